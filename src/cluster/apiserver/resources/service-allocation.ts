@@ -1,0 +1,237 @@
+import type { Service } from "../../../apimachinery/types/index.ts";
+import { invalid, root } from "../../../apimachinery/validation/field.ts";
+import type { FieldError } from "../../../apimachinery/validation/field.ts";
+import type { Draft, ResourceContext } from "./definition.ts";
+
+/** The range of cluster addresses, and of node ports, of a cluster made by the usual installers. */
+const SERVICE_CIDR = "10.96.0.0/12";
+const FIRST_ADDRESS = toNumber("10.96.0.0");
+const ADDRESS_COUNT = 2 ** 20;
+const PORTS = { first: 30000, last: 32767 };
+
+/**
+ * Addresses and ports are drawn from the upper part first, so that the lower one stays free for those that people choose
+ * (KEP 3070, KEP 3668).
+ */
+const RESERVED_ADDRESSES = 256;
+const RESERVED_PORTS = 86;
+
+function toNumber(ip: string): number {
+  return ip.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+}
+
+function toAddress(value: number): string {
+  return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join(".");
+}
+
+function isIPv4(text: string): boolean {
+  return /^(\d{1,3}\.){3}\d{1,3}$/.test(text) && text.split(".").every((part) => Number(part) < 256);
+}
+
+const needsClusterIP = (spec: Draft): boolean => ["ClusterIP", "NodePort", "LoadBalancer"].includes(spec?.type);
+
+function needsNodePort(spec: Draft): boolean {
+  return spec?.type === "NodePort" || (spec?.type === "LoadBalancer" && spec.allocateLoadBalancerNodePorts !== false);
+}
+
+function needsHealthCheckPort(spec: Draft): boolean {
+  return spec?.type === "LoadBalancer" && spec.externalTrafficPolicy === "Local";
+}
+
+/**
+ * Gives a Service its cluster address, node ports and IP families, as the real registry does before validation: on update
+ * it first fills in what the client left out, and drops what no longer belongs to the type.
+ */
+export function allocateService(draft: Draft, old: Service | undefined, context: ResourceContext): FieldError[] {
+  const spec = draft.spec;
+  if (old) patchAllocated(spec, old.spec);
+  normalizeClusterIPs(spec, old?.spec);
+  if (old) dropOfOtherType(spec, old.spec);
+  if (needsClusterIP(spec)) familyDefaults(spec, old?.spec);
+  else if (!old || old.spec?.type !== "ExternalName") {
+    if (spec.type === "ExternalName" && !old) {
+      for (const field of ["ipFamilies", "ipFamilyPolicy"]) if (spec[field] === undefined) delete spec[field];
+    }
+  }
+  const others = context.list("services").filter((s) => s.metadata?.uid !== draft.metadata?.uid) as Service[];
+  return [...allocateAddress(spec, old?.spec, others, context), ...allocatePorts(spec, old?.spec, others, context)];
+}
+
+function familyDefaults(spec: Draft, old: Draft | undefined): void {
+  if (old && needsClusterIP(old)) {
+    spec.ipFamilies ??= old.ipFamilies;
+    spec.ipFamilyPolicy ??= old.ipFamilyPolicy;
+  }
+  const headlessWithoutSelector = spec.clusterIP === "None" && Object.keys(spec.selector ?? {}).length === 0;
+  if (headlessWithoutSelector) {
+    spec.ipFamilyPolicy ??= spec.ipFamilies?.length === 1 ? "SingleStack" : "RequireDualStack";
+    if (!spec.ipFamilies?.length) spec.ipFamilies = ["IPv4"];
+    if (spec.ipFamilies.length === 1 && spec.ipFamilyPolicy !== "SingleStack") {
+      spec.ipFamilies.push(spec.ipFamilies[0] === "IPv4" ? "IPv6" : "IPv4");
+    }
+    return;
+  }
+  spec.ipFamilyPolicy ??= "SingleStack";
+  if (!spec.ipFamilies?.length) spec.ipFamilies = ["IPv4"];
+}
+
+function patchAllocated(spec: Draft, old: Draft): void {
+  if (needsClusterIP(old) && needsClusterIP(spec)) {
+    if (!spec.clusterIP && old.clusterIP) spec.clusterIP = old.clusterIP;
+    if (!spec.clusterIPs?.length && spec.clusterIP === old.clusterIP && old.clusterIPs) {
+      spec.clusterIPs = [...old.clusterIPs];
+    }
+  }
+  if (needsNodePort(old) && needsNodePort(spec)) {
+    const given = new Set((spec.ports ?? []).map((p: Draft) => p.nodePort).filter(Boolean));
+    const byName = new Map<string, number>((old.ports ?? []).map((p: Draft) => [p.name ?? "", p.nodePort]));
+    for (const port of spec.ports ?? []) {
+      const before = byName.get(port.name ?? "");
+      if (!port.nodePort && before && !given.has(before)) port.nodePort = before;
+    }
+  }
+  if (needsHealthCheckPort(old) && needsHealthCheckPort(spec)) {
+    if (!spec.healthCheckNodePort && old.healthCheckNodePort) spec.healthCheckNodePort = old.healthCheckNodePort;
+  }
+}
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+
+/** clusterIP and clusterIPs[0] are one value: a change of the one alone is carried to the other. */
+function normalizeClusterIPs(spec: Draft, old: Draft | undefined): void {
+  if (!old) {
+    if (spec.clusterIP && !spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP];
+    return;
+  }
+  const sameList = same(spec.clusterIPs, old.clusterIPs);
+  if ((spec.clusterIP ?? "") !== (old.clusterIP ?? "")) {
+    if (!spec.clusterIP && sameList) delete spec.clusterIPs;
+    else if (!old.clusterIP && !spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP];
+    else if (sameList) spec.clusterIPs = [spec.clusterIP];
+  } else if (old.clusterIPs?.length && !spec.clusterIPs?.length) delete spec.clusterIP;
+}
+
+/** What the former type needed and this one does not goes, unless the client changed it in the same request. */
+function dropOfOtherType(spec: Draft, old: Draft): void {
+  if (needsClusterIP(old) && !needsClusterIP(spec) && same(spec.clusterIPs, old.clusterIPs)) {
+    delete spec.clusterIP;
+    delete spec.clusterIPs;
+  }
+  if (needsClusterIP(old) && !needsClusterIP(spec)) {
+    if (same(spec.ipFamilies, old.ipFamilies)) delete spec.ipFamilies;
+    if (same(spec.ipFamilyPolicy, old.ipFamilyPolicy)) delete spec.ipFamilyPolicy;
+  }
+  const nodePorts = (s: Draft): unknown => (s.ports ?? []).map((p: Draft) => p.nodePort ?? 0);
+  const mayHavePorts = (s: Draft): boolean => s.type === "NodePort" || s.type === "LoadBalancer";
+  if (mayHavePorts(old) && !mayHavePorts(spec) && same(nodePorts(spec), nodePorts(old))) {
+    for (const port of spec.ports ?? []) delete port.nodePort;
+  }
+  const gone = (field: string, needs: (s: Draft) => boolean): void => {
+    if (needs(old) && !needs(spec) && same(spec[field], old[field])) delete spec[field];
+  };
+  gone("healthCheckNodePort", needsHealthCheckPort);
+  gone("allocateLoadBalancerNodePorts", (s) => s.type === "LoadBalancer");
+  gone("loadBalancerClass", (s) => s.type === "LoadBalancer");
+  gone("externalTrafficPolicy", (s) => mayHavePorts(s) || Boolean(s.type === "ClusterIP" && s.externalIPs?.length));
+  gone("internalTrafficPolicy", needsClusterIP);
+}
+
+function allocateAddress(
+  spec: Draft, old: Draft | undefined, others: readonly Service[], context: ResourceContext,
+): FieldError[] {
+  if (!needsClusterIP(spec)) return [];
+  const current: string | undefined = spec.clusterIPs?.[0];
+  if (current === "None" || (old && needsClusterIP(old) && old.clusterIPs?.[0] === current && current)) return [];
+  if (old && needsClusterIP(old) && old.clusterIPs?.[0]) return [];
+  const used = new Set(others.map((s) => s.spec?.clusterIP));
+  if (current) {
+    const path = root("spec").child("clusterIPs");
+    if (!isIPv4(current)) return [];
+    const value = toNumber(current);
+    if (value <= FIRST_ADDRESS || value >= FIRST_ADDRESS + ADDRESS_COUNT - 1) {
+      return [invalid(path, spec.clusterIPs,
+        `failed to allocate IP ${current}: the provided IP (${current}) is not in the valid range. ` +
+        `The range of valid IPs is ${SERVICE_CIDR}`)];
+    }
+    if (used.has(current)) {
+      return [invalid(path, spec.clusterIPs, `failed to allocate IP ${current}: provided IP is already allocated`)];
+    }
+    return [];
+  }
+  const address = draw(RESERVED_ADDRESSES, ADDRESS_COUNT - 1, (n) => used.has(toAddress(FIRST_ADDRESS + n)), context);
+  spec.clusterIP = toAddress(FIRST_ADDRESS + address);
+  spec.clusterIPs = [spec.clusterIP];
+  return [];
+}
+
+/** A number from [from, to) that is not taken: drawn at random, then the next free one. */
+function draw(from: number, to: number, taken: (n: number) => boolean, context: ResourceContext): number {
+  const start = from + context.random.below(to - from);
+  for (let step = 0; step < to - from; step++) {
+    const candidate = from + ((start - from + step) % (to - from));
+    if (!taken(candidate)) return candidate;
+  }
+  for (let candidate = 0; candidate < from; candidate++) if (!taken(candidate)) return candidate;
+  return start;
+}
+
+function allocatePorts(
+  spec: Draft, old: Draft | undefined, others: readonly Service[], context: ResourceContext,
+): FieldError[] {
+  const errors: FieldError[] = [];
+  const used = new Set<number>();
+  for (const service of others) {
+    for (const port of service.spec?.ports ?? []) if (port.nodePort) used.add(port.nodePort);
+    if (service.spec?.healthCheckNodePort) used.add(service.spec.healthCheckNodePort);
+  }
+  const before = new Set((old?.ports ?? []).map((p: Draft) => p.nodePort));
+  const taken = (n: number): boolean => used.has(PORTS.first + n);
+  const next = (): number => PORTS.first + draw(RESERVED_PORTS, PORTS.last - PORTS.first + 1, taken, context);
+  if (spec.type === "NodePort" || spec.type === "LoadBalancer") {
+    const mine = new Map<number, string>();
+    for (const [index, port] of (spec.ports ?? []).entries()) {
+      if (!port.nodePort) continue;
+      const path = root("spec").child("ports").index(index).child("nodePort");
+      const shared = mine.get(port.nodePort) !== undefined && mine.get(port.nodePort) !== port.protocol;
+      if (before.has(port.nodePort) || shared) {
+        mine.set(port.nodePort, port.protocol);
+        continue;
+      }
+      const problem = portProblem(port.nodePort, used, mine.has(port.nodePort));
+      if (problem) errors.push(invalid(path, port.nodePort, problem));
+      mine.set(port.nodePort, port.protocol);
+    }
+    for (const number of mine.keys()) used.add(number);
+    if (errors.length > 0) return errors;
+    if (needsNodePort(spec)) drawPorts(spec, used, next);
+  }
+  if (needsHealthCheckPort(spec)) {
+    const path = root("spec").child("healthCheckNodePort");
+    const given = spec.healthCheckNodePort;
+    if (!given) spec.healthCheckNodePort = next();
+    else if (given !== old?.healthCheckNodePort) {
+      const problem = portProblem(given, used, false);
+      if (problem) errors.push(invalid(path, given, problem));
+    }
+  }
+  return errors;
+}
+
+function portProblem(port: number, used: ReadonlySet<number>, twice: boolean): string | undefined {
+  if (port < PORTS.first || port > PORTS.last) {
+    return `provided port is not in the valid range. The range of valid ports is ${PORTS.first}-${PORTS.last}`;
+  }
+  return used.has(port) || twice ? "provided port is already allocated" : undefined;
+}
+
+/** Ports of one number in two protocols share their node port. */
+function drawPorts(spec: Draft, used: Set<number>, next: () => number): void {
+  for (const port of spec.ports ?? []) {
+    if (port.nodePort) continue;
+    const twin = (spec.ports as Draft[]).find(
+      (p) => p !== port && p.nodePort && p.port === port.port && p.protocol !== port.protocol,
+    );
+    port.nodePort = twin?.nodePort ?? next();
+    used.add(port.nodePort);
+  }
+}
