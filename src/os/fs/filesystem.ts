@@ -1,0 +1,293 @@
+import { SystemError } from "../errors.ts";
+import type { OpenFile } from "../file.ts";
+import { DirectoryNode, FileNode, isDirectory, SymlinkNode, type Directory, type Inode, type TreeContext } from "./inode.ts";
+import { openNode } from "./open.ts";
+
+/** Who acts: what the permission checks look at. uid 0 passes them (but for execution of what nobody may execute). */
+export interface Credentials {
+  uid: number;
+  gid: number;
+  groups: readonly number[];
+}
+
+export const ROOT: Credentials = { uid: 0, gid: 0, groups: [0] };
+
+export interface Mount {
+  /** Absolute path of the mount point. */
+  path: string;
+  root: Inode;
+  readOnly: boolean;
+}
+
+export interface OpenFlags {
+  read?: boolean;
+  write?: boolean;
+  append?: boolean;
+  create?: boolean;
+  truncate?: boolean;
+  exclusive?: boolean;
+  /** Permission bits of a file that is created (before the umask). */
+  mode?: number;
+}
+
+export interface Resolved {
+  /** The node, or undefined when the last part of the path does not exist. */
+  node: Inode | undefined;
+  parent: Directory;
+  name: string;
+  /** Absolute, without links. */
+  path: string;
+  readOnly: boolean;
+}
+
+const MAX_LINKS = 40;
+
+/** Joins and cleans: "." and ".." are taken out without looking at links. */
+export function normalizePath(path: string, base = "/"): string {
+  const parts: string[] = [];
+  for (const part of (path.startsWith("/") ? path : `${base}/${path}`).split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part === "..") parts.pop();
+    else parts.push(part);
+  }
+  return `/${parts.join("/")}`;
+}
+
+/** Whether `who` may do `wanted` (bits: 4 read, 2 write, 1 execute) with the node. */
+export function permits(node: Inode, who: Credentials, wanted: number): boolean {
+  if (who.uid === 0) return (wanted & 1) === 0 || isDirectory(node) || (node.mode & 0o111) !== 0;
+  const shift = node.uid === who.uid ? 6 : node.gid === who.gid || who.groups.includes(node.gid) ? 3 : 0;
+  return ((node.mode >> shift) & wanted) === wanted;
+}
+
+/**
+ * A mount namespace: a root directory and what is mounted over it. All paths are absolute; calls throw `SystemError`
+ * with the path as subject. The mounts may be on nodes of any tree, so containers share volumes by sharing nodes.
+ */
+export class FileSystem {
+  readonly root: DirectoryNode;
+  private readonly mountPoints = new Map<string, Mount>();
+
+  constructor(root: DirectoryNode) {
+    this.root = root;
+  }
+
+  get context(): TreeContext {
+    return this.root.context;
+  }
+
+  get mounts(): readonly Mount[] {
+    return [...this.mountPoints.values()];
+  }
+
+  /** Mounts a node (a directory, or a file for a file) at `path`, which is created where it is missing. */
+  mount(path: string, root: Inode, options: { readOnly?: boolean } = {}): void {
+    const at = normalizePath(path);
+    const found = this.resolve(at, ROOT, { missing: "ok" });
+    if (!found?.node) {
+      this.mkdir(normalizePath("..", at), ROOT, { recursive: true });
+      if (isDirectory(root)) this.mkdir(at, ROOT);
+      else this.open(at, { write: true, create: true }, ROOT).release();
+    }
+    this.mountPoints.set(found?.path ?? at, { path: at, root, readOnly: options.readOnly ?? false });
+  }
+
+  unmount(path: string): void {
+    if (!this.mountPoints.delete(normalizePath(path))) throw new SystemError("EINVAL", path);
+  }
+
+  /**
+   * Walks a path. `follow` (default true): whether a link at its end is followed. With `missing: "ok"` a missing parent
+   * gives undefined instead of an error.
+   */
+  resolve(path: string, who: Credentials, options: { follow?: boolean; missing: "ok" }): Resolved | undefined;
+  resolve(path: string, who: Credentials, options?: { follow?: boolean }): Resolved;
+  resolve(path: string, who: Credentials, options: { follow?: boolean; missing?: "ok" } = {}): Resolved | undefined {
+    if (path.includes("\0")) throw new SystemError("EINVAL", path);
+    if (path === "") throw new SystemError("ENOENT", path);
+    let links = 0;
+    let pending = path.split("/").filter((part) => part !== "" && part !== ".");
+    const directoryWanted = path.endsWith("/") || path.endsWith("/.");
+    const trail: { node: Directory; path: string; readOnly: boolean }[] = [this.top()];
+    for (;;) {
+      const here = trail.at(-1)!;
+      const part = pending[0];
+      if (part === undefined) {
+        const parent = trail.at(-2) ?? here;
+        return { node: here.node, parent: parent.node, name: here.path.slice(here.path.lastIndexOf("/") + 1), path: here.path, readOnly: here.readOnly };
+      }
+      pending = pending.slice(1);
+      if (part === "..") {
+        if (trail.length > 1) trail.pop();
+        continue;
+      }
+      if (part.length > 255) throw new SystemError("ENAMETOOLONG", path);
+      if (!permits(here.node, who, 1)) throw new SystemError("EACCES", path);
+      const childPath = here.path === "/" ? `/${part}` : `${here.path}/${part}`;
+      const mount = this.mountPoints.size > 0 ? this.mountPoints.get(childPath) : undefined;
+      const node = mount ? mount.root : here.node.lookup(part);
+      const readOnly = mount ? mount.readOnly : here.readOnly;
+      const last = pending.length === 0;
+      if (!node) {
+        if (last) return { node: undefined, parent: here.node, name: part, path: childPath, readOnly };
+        if (options.missing === "ok") return undefined;
+        throw new SystemError("ENOENT", path);
+      }
+      if (node.type === "symlink" && (!last || options.follow !== false || directoryWanted)) {
+        links += 1;
+        if (links > MAX_LINKS) throw new SystemError("ELOOP", path);
+        pending = [...node.target.split("/").filter((p) => p !== "" && p !== "."), ...pending];
+        if (node.target.startsWith("/")) trail.splice(1);
+        continue;
+      }
+      if (isDirectory(node)) {
+        trail.push({ node, path: childPath, readOnly });
+        continue;
+      }
+      if (!last || directoryWanted) throw new SystemError("ENOTDIR", path);
+      return { node, parent: here.node, name: part, path: childPath, readOnly };
+    }
+  }
+
+  /** The node at a path. Throws ENOENT. */
+  node(path: string, who: Credentials, follow = true): Inode {
+    const { node } = this.resolve(path, who, { follow });
+    if (!node) throw new SystemError("ENOENT", path);
+    return node;
+  }
+
+  open(path: string, flags: OpenFlags, who: Credentials, umask = 0o022): OpenFile {
+    const found = this.resolve(path, who);
+    let node = found.node;
+    const writes = flags.write || flags.append || flags.truncate;
+    if (node && flags.create && flags.exclusive) throw new SystemError("EEXIST", path);
+    if (!node) {
+      if (!flags.create) throw new SystemError("ENOENT", path);
+      const parent = this.writable(found, who, path);
+      const created = new FileNode(parent.context, undefined, (flags.mode ?? 0o666) & ~umask);
+      created.uid = who.uid;
+      created.gid = who.gid;
+      parent.set(found.name, created);
+      node = created;
+    } else {
+      if (isDirectory(node) && writes) throw new SystemError("EISDIR", path);
+      if (writes && found.readOnly && (node.type === "file" || node.type === "generated")) throw new SystemError("EROFS", path);
+      const wanted = (flags.read ? 4 : 0) | (writes ? 2 : 0);
+      if (!permits(node, who, wanted)) throw new SystemError("EACCES", path);
+    }
+    if (flags.truncate && node.type === "file") node.truncate(0);
+    return openNode(node, flags);
+  }
+
+  mkdir(path: string, who: Credentials, options: { recursive?: boolean; mode?: number } = {}): void {
+    const found = this.resolve(path.replace(/\/+$/, "") || "/", who, { missing: "ok" });
+    if (!found) {
+      if (!options.recursive) throw new SystemError("ENOENT", path);
+      this.mkdir(normalizePath("..", normalizePath(path)), who, { ...options, mode: 0o755 });
+      this.mkdir(path, who, options);
+      return;
+    }
+    if (found.node) {
+      if (options.recursive && isDirectory(found.node)) return;
+      throw new SystemError("EEXIST", path);
+    }
+    const parent = this.writable(found, who, path);
+    const created = new DirectoryNode(parent.context, options.mode ?? 0o755);
+    created.uid = who.uid;
+    created.gid = (parent.mode & 0o2000) !== 0 ? parent.gid : who.gid;
+    if ((parent.mode & 0o2000) !== 0) created.mode |= 0o2000;
+    parent.set(found.name, created);
+    parent.links += 1;
+  }
+
+  /** Puts a node at a path, replacing none. For those who build trees. */
+  place(path: string, node: Inode): void {
+    const at = normalizePath(path);
+    this.mkdir(normalizePath("..", at), ROOT, { recursive: true });
+    const found = this.resolve(at, ROOT, { follow: false });
+    (found.parent as DirectoryNode).set(found.name, node);
+  }
+
+  symlink(target: string, path: string, who: Credentials): void {
+    const found = this.resolve(path, who, { follow: false });
+    if (found.node) throw new SystemError("EEXIST", path);
+    const parent = this.writable(found, who, path);
+    const created = new SymlinkNode(parent.context, target);
+    created.uid = who.uid;
+    created.gid = who.gid;
+    parent.set(found.name, created);
+  }
+
+  link(target: string, path: string, who: Credentials): void {
+    const node = this.node(target, who);
+    if (isDirectory(node)) throw new SystemError("EPERM", path);
+    const found = this.resolve(path, who, { follow: false });
+    if (found.node) throw new SystemError("EEXIST", path);
+    this.writable(found, who, path).set(found.name, node);
+    node.links += 1;
+  }
+
+  unlink(path: string, who: Credentials): void {
+    const found = this.resolve(path, who, { follow: false });
+    if (!found.node) throw new SystemError("ENOENT", path);
+    if (isDirectory(found.node)) throw new SystemError("EISDIR", path);
+    if (this.mountPoints.has(found.path)) throw new SystemError("EBUSY", path);
+    this.writable(found, who, path).delete(found.name);
+    found.node.links -= 1;
+    if (found.node.links === 0) found.node.released();
+  }
+
+  rmdir(path: string, who: Credentials): void {
+    const found = this.resolve(path.replace(/\/+$/, "") || "/", who, { follow: false });
+    if (!found.node) throw new SystemError("ENOENT", path);
+    if (!isDirectory(found.node)) throw new SystemError("ENOTDIR", path);
+    if (found.path === "/" || this.mountPoints.has(found.path)) throw new SystemError("EBUSY", path);
+    if (found.node.names().length > 0) throw new SystemError("ENOTEMPTY", path);
+    const parent = this.writable(found, who, path);
+    parent.delete(found.name);
+    parent.links -= 1;
+    found.node.released();
+  }
+
+  rename(from: string, to: string, who: Credentials): void {
+    const source = this.resolve(from.replace(/\/+$/, "") || "/", who, { follow: false });
+    if (!source.node) throw new SystemError("ENOENT", from);
+    const target = this.resolve(to.replace(/\/+$/, "") || "/", who, { follow: false });
+    if (target.node === source.node) return;
+    if (this.mountPoints.has(source.path) || this.mountPoints.has(target.path)) throw new SystemError("EBUSY", to);
+    if (target.path.startsWith(`${source.path}/`)) throw new SystemError("EINVAL", to);
+    const parent = this.writable(target, who, to);
+    const old = this.writable(source, who, from);
+    if (parent.context.volume !== old.context.volume) throw new SystemError("EXDEV", to);
+    if (target.node) {
+      if (isDirectory(target.node) && !isDirectory(source.node)) throw new SystemError("EISDIR", to);
+      if (!isDirectory(target.node) && isDirectory(source.node)) throw new SystemError("ENOTDIR", to);
+      if (isDirectory(target.node) && target.node.names().length > 0) throw new SystemError("ENOTEMPTY", to);
+      target.node.released();
+    }
+    old.delete(source.name);
+    parent.set(target.name, source.node);
+  }
+
+  /** The directory of a resolved path, checked for writing. */
+  writable(found: Resolved, who: Credentials, path: string): DirectoryNode {
+    // The read-only state is that of the directory; a mount point itself cannot be made or taken away here.
+    if (found.readOnly) throw new SystemError("EROFS", path);
+    if (found.parent.type !== "directory") throw new SystemError("EACCES", path);
+    if (!permits(found.parent, who, 3)) throw new SystemError("EACCES", path);
+    const sticky = (found.parent.mode & 0o1000) !== 0;
+    if (sticky && found.node && who.uid !== 0 && found.node.uid !== who.uid && found.parent.uid !== who.uid) {
+      throw new SystemError("EPERM", path);
+    }
+    return found.parent;
+  }
+
+  private top(): { node: Directory; path: string; readOnly: boolean } {
+    const mount = this.mountPoints.get("/");
+    if (mount && isDirectory(mount.root)) return { node: mount.root, path: "/", readOnly: mount.readOnly };
+    return { node: this.root, path: "/", readOnly: this.readOnlyRoot };
+  }
+
+  /** readOnlyRootFilesystem: what is not mounted over cannot be written. */
+  readOnlyRoot = false;
+}

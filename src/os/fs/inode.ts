@@ -1,0 +1,247 @@
+import { SystemError } from "../errors.ts";
+import type { OpenFile } from "../file.ts";
+import type { Volume } from "./volume.ts";
+
+/** Who owns a node and what may be done with it. */
+export interface Ownership {
+  /** Permission bits, 0o7777 at most. */
+  mode: number;
+  uid: number;
+  gid: number;
+}
+
+/** What nodes of a tree share: their volume, the wall clock (ms since 1970) and the numbers of inodes. */
+export interface TreeContext {
+  readonly volume: Volume;
+  wall(): number;
+}
+
+abstract class Node implements Ownership {
+  readonly number: number;
+  readonly context: TreeContext;
+  mode: number;
+  uid = 0;
+  gid = 0;
+  /** ms since 1970 */
+  mtime: number;
+  atime: number;
+  ctime: number;
+  links = 1;
+
+  constructor(context: TreeContext, mode: number) {
+    this.number = context.volume.nextNumber();
+    this.context = context;
+    this.mode = mode;
+    this.mtime = this.atime = this.ctime = context.wall();
+    context.volume.chargeInode();
+  }
+
+  protected touched(): void {
+    this.mtime = this.ctime = this.context.wall();
+  }
+
+  /** Called when the last name is gone. */
+  released(): void {
+    this.context.volume.releaseInode();
+  }
+
+  protected ownershipFrom(other: Node): void {
+    this.mode = other.mode;
+    this.uid = other.uid;
+    this.gid = other.gid;
+    this.mtime = other.mtime;
+    this.atime = other.atime;
+    this.ctime = other.ctime;
+  }
+}
+
+/**
+ * A regular file. Its bytes are never changed in place (a write makes a new array, grown ahead), so trees can share them.
+ * `program` names what the kernel runs when the file is executed.
+ */
+export class FileNode extends Node {
+  readonly type = "file";
+  private bytes: Uint8Array;
+  private length: number;
+  private shared: boolean;
+  program: string | undefined;
+
+  constructor(context: TreeContext, data: Uint8Array = new Uint8Array(0), mode = 0o644, program?: string) {
+    super(context, mode);
+    context.volume.charge(data.length);
+    this.bytes = data;
+    this.length = data.length;
+    this.shared = true;
+    this.program = program;
+  }
+
+  get size(): number {
+    return this.length;
+  }
+
+  /** The content; not to be written to. */
+  get data(): Uint8Array {
+    return this.length === this.bytes.length ? this.bytes : this.bytes.subarray(0, this.length);
+  }
+
+  read(at: number, max: number): Uint8Array {
+    return this.bytes.subarray(at, Math.min(this.length, at + max));
+  }
+
+  write(at: number, data: Uint8Array): void {
+    const end = Math.max(this.length, at + data.length);
+    this.context.volume.charge(end - this.length);
+    if (this.shared || end > this.bytes.length) {
+      const grown = new Uint8Array(end > this.bytes.length ? Math.max(end, Math.min(end * 2, end + 1048576)) : this.bytes.length);
+      grown.set(this.bytes.subarray(0, this.length));
+      this.bytes = grown;
+      this.shared = false;
+    }
+    this.bytes.set(data, at);
+    this.length = end;
+    this.program = undefined;
+    this.touched();
+  }
+
+  truncate(size: number): void {
+    this.context.volume.charge(size - this.length);
+    const next = new Uint8Array(size);
+    next.set(this.bytes.subarray(0, Math.min(size, this.length)));
+    this.bytes = next;
+    this.length = size;
+    this.shared = false;
+    this.program = undefined;
+    this.touched();
+  }
+
+  override released(): void {
+    this.context.volume.charge(-this.length);
+    super.released();
+  }
+
+  copy(context: TreeContext): FileNode {
+    const copy = new FileNode(context, this.data, this.mode, this.program);
+    this.shared = true;
+    copy.ownershipFrom(this);
+    return copy;
+  }
+}
+
+/** A directory. With a `lower` one it shows that one's entries until they are changed here (an overlay of layers). */
+export class DirectoryNode extends Node {
+  readonly type = "directory";
+  private readonly entries = new Map<string, Inode>();
+  private readonly lower: DirectoryNode | undefined;
+  private readonly whiteouts: Set<string> | undefined;
+
+  constructor(context: TreeContext, mode = 0o755, lower?: DirectoryNode) {
+    super(context, mode);
+    this.lower = lower;
+    this.whiteouts = lower ? new Set() : undefined;
+    if (lower) this.ownershipFrom(lower);
+  }
+
+  lookup(name: string): Inode | undefined {
+    const own = this.entries.get(name);
+    if (own || !this.lower || this.whiteouts!.has(name)) return own;
+    const below = this.lower.lookup(name);
+    if (!below) return undefined;
+    // Copied on the first look, bytes shared: cheaper than a copy on write that has to find its way up again.
+    const copy = copyNode(below, this.context);
+    this.entries.set(name, copy);
+    return copy;
+  }
+
+  names(): string[] {
+    const names = new Set(this.entries.keys());
+    if (this.lower) for (const name of this.lower.names()) if (!this.whiteouts!.has(name)) names.add(name);
+    return [...names].sort();
+  }
+
+  get empty(): boolean {
+    return this.names().length === 0;
+  }
+
+  set(name: string, node: Inode): void {
+    if (name === "" || name === "." || name === ".." || name.includes("/")) throw new SystemError("EINVAL");
+    if (name.length > 255) throw new SystemError("ENAMETOOLONG");
+    this.entries.set(name, node);
+    this.touched();
+  }
+
+  delete(name: string): void {
+    this.entries.delete(name);
+    if (this.lower?.lookup(name)) this.whiteouts!.add(name);
+    this.touched();
+  }
+}
+
+export class SymlinkNode extends Node {
+  readonly type = "symlink";
+  readonly target: string;
+  constructor(context: TreeContext, target: string) {
+    super(context, 0o777);
+    this.target = target;
+  }
+}
+
+/** A device or another thing whose opening is a program's matter: /dev/null, a terminal. */
+export class DeviceNode extends Node {
+  readonly type = "device";
+  readonly character: boolean;
+  readonly open: () => OpenFile;
+  constructor(context: TreeContext, open: () => OpenFile, mode = 0o666) {
+    super(context, mode);
+    this.open = open;
+    this.character = true;
+  }
+}
+
+/** A named pipe or a socket's name. */
+export class FifoNode extends Node {
+  readonly type: "fifo" | "socket";
+  readonly open: () => OpenFile;
+  constructor(context: TreeContext, type: "fifo" | "socket", open: () => OpenFile, mode = 0o644) {
+    super(context, mode);
+    this.type = type;
+    this.open = open;
+  }
+}
+
+/** A file made at each reading, as in /proc and /sys. `accept` takes what is written to it. */
+export class GeneratedFile extends Node {
+  readonly type = "generated";
+  readonly generate: () => Uint8Array;
+  readonly accept: ((data: Uint8Array) => void) | undefined;
+  constructor(context: TreeContext, generate: () => Uint8Array, mode = 0o444, accept?: (data: Uint8Array) => void) {
+    super(context, mode);
+    this.generate = generate;
+    this.accept = accept;
+  }
+}
+
+/** A directory whose entries are made at each look, as /proc/PID. */
+export class GeneratedDirectory extends Node {
+  readonly type = "generated-directory";
+  readonly lookup: (name: string) => Inode | undefined;
+  readonly names: () => string[];
+  constructor(context: TreeContext, lookup: (name: string) => Inode | undefined, names: () => string[], mode = 0o555) {
+    super(context, mode);
+    this.lookup = lookup;
+    this.names = names;
+  }
+}
+
+export type Directory = DirectoryNode | GeneratedDirectory;
+export type Inode = FileNode | DirectoryNode | SymlinkNode | DeviceNode | FifoNode | GeneratedFile | GeneratedDirectory;
+
+export function isDirectory(node: Inode): node is Directory {
+  return node.type === "directory" || node.type === "generated-directory";
+}
+
+/** A copy in another tree: directories become overlays, the bytes of files are shared, the rest is the same node. */
+function copyNode(node: Inode, context: TreeContext): Inode {
+  if (node.type === "file") return node.copy(context);
+  if (node.type === "directory") return new DirectoryNode(context, node.mode, node);
+  return node;
+}

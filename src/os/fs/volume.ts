@@ -1,0 +1,43 @@
+import { SystemError } from "../errors.ts";
+
+/** Where inodes take their space from: one disk, tmpfs or volume. */
+export class Volume {
+  /** Bytes it may hold; Infinity for none. */
+  limit: number;
+  /** Inodes it may hold. */
+  maxInodes: number;
+  used = 0;
+  inodes = 0;
+  private numbers = 1;
+  /** What `df` and /proc/mounts call it: "overlay", "tmpfs", "/dev/vda1" ... */
+  readonly device: string;
+  readonly type: string;
+
+  constructor(options: { device?: string; type?: string; limit?: number; maxInodes?: number } = {}) {
+    this.device = options.device ?? "overlay";
+    this.type = options.type ?? "overlay";
+    this.limit = options.limit ?? Infinity;
+    this.maxInodes = options.maxInodes ?? Infinity;
+  }
+
+  /** Takes or gives back space. Throws ENOSPC beyond the limit. */
+  charge(bytes: number): void {
+    if (bytes > 0 && this.used + bytes > this.limit) throw new SystemError("ENOSPC");
+    this.used += bytes;
+  }
+
+  /** The number of the next inode. */
+  nextNumber(): number {
+    this.numbers += 1;
+    return this.numbers;
+  }
+
+  chargeInode(): void {
+    if (this.inodes + 1 > this.maxInodes) throw new SystemError("ENOSPC");
+    this.inodes += 1;
+  }
+
+  releaseInode(): void {
+    this.inodes -= 1;
+  }
+}

@@ -1,0 +1,19 @@
+export * from "./calls.ts";
+export { Cgroup } from "./cgroup.ts";
+export { ERRNO, isSystemError, SystemError, type ErrorCode } from "./errors.ts";
+export { Exit, exitNumber, type ExitStatus } from "./exit.ts";
+export { CountedFile, WaitList, type Cancel, type FileInfo, type OpenFile } from "./file.ts";
+export * from "./fs/index.ts";
+export { REASONS, type HttpHandler, type HttpRequest, type HttpResponse } from "./http.ts";
+export { parseUrl, request, resolve, type Target } from "./http-client.ts";
+export { findExecutable, Machine, PidNamespace, type MachineOptions } from "./machine.ts";
+export {
+  ResolveError, type Connection, type DnsAnswer, type HttpOptions, type Listener, type ListenOptions, type Network, type Resolver,
+} from "./net.ts";
+export { ByteQueue, createPipe, NullFile, PIPE_CAPACITY, SinkFile } from "./pipe.ts";
+export type { FileStatus, ProcessFiles } from "./process-files.ts";
+export { baseName, Process, type Program, type SignalHandler, type SpawnOptions } from "./process.ts";
+export { defaultAction, signalOf, SIGNALS, type Signal } from "./signals.ts";
+export { concat } from "./text.ts";
+export { type Call, type Outcome, STEP_COST, type SystemCall, Thread } from "./thread.ts";
+export { COOKED, Tty, TtyFile, ttyOf, type TerminalModes } from "./tty.ts";

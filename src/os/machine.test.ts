@@ -1,0 +1,133 @@
+import { describe, expect, it } from "vitest";
+import { Simulation } from "../sim/index.ts";
+import {
+  buildTree, createPipe, decode, Exit, exitNumber, FileSystem, Machine, print, read, run, SinkFile, sleep, spend, treeContext, Tty, wait,
+  write, type Program,
+} from "./index.ts";
+
+const programs = new Map<string, Program>([
+  ["true", function* () {}],
+  ["false", function* () { return 1; }],
+  ["echo", function* (process) { yield* print(`${process.args.slice(1).join(" ")}\n`); }],
+  ["yes", function* () { for (;;) yield* print("y\n"); }],
+  ["spin", function* () { for (;;) yield* spend(0.02); }],
+  ["sleep", function* (process) { yield* sleep(Number(process.args[1]) * 1000); }],
+  ["cat", function* () {
+    for (;;) {
+      const data = yield* read(0);
+      if (data.length === 0) return;
+      yield* write(1, data);
+    }
+  }],
+]);
+
+function machine() {
+  const simulation = new Simulation();
+  const entries = Object.fromEntries([...programs.keys()].map((name) => [`/bin/${name}`, { program: name }]));
+  const fs = new FileSystem(buildTree(treeContext(() => simulation.wall), entries));
+  const crashes: unknown[] = [];
+  const host = new Machine({ simulation, hostname: "host", fs, programs, onCrash: (_p, error) => crashes.push(error) });
+  let output = "";
+  const sink = new SinkFile((data) => { output += decode(data); });
+  const files = new Map([[0, sink], [1, sink], [2, sink]] as const);
+  const start = (program: Program) => host.spawn({ program, args: ["main"], files: new Map(files) });
+  host.spawn({ program: function* () { yield* sleep(1e9); }, args: ["init"] });
+  return { simulation, host, start, output: () => output, crashes };
+}
+
+describe("processes", () => {
+  it("run files, wait for them and see their exit codes", () => {
+    const { simulation, start, output, crashes } = machine();
+    const codes: number[] = [];
+    start(function* (process) {
+      codes.push(exitNumber(yield* run(process, { file: "/bin/echo", args: ["echo", "hello"] })));
+      codes.push(exitNumber(yield* run(process, { file: "/bin/false", args: ["false"] })));
+      throw new Exit(3);
+    }).onExit((status) => codes.push(exitNumber(status)));
+    simulation.runUntil(1000);
+    expect(output()).toBe("hello\n");
+    expect(codes).toEqual([0, 1, 3]);
+    expect(crashes).toEqual([]);
+  });
+
+  it("sleep in virtual time", () => {
+    const { simulation, start } = machine();
+    const ended: number[] = [];
+    start(function* (process) { yield* run(process, { file: "/bin/sleep", args: ["sleep", "30"] }); }).onExit(() => ended.push(simulation.now));
+    simulation.runUntil(60000);
+    expect(ended).toEqual([30000]);
+  });
+
+  it("stream through a pipe, and a writer without a reader dies of SIGPIPE", () => {
+    const { simulation, start } = machine();
+    let taken = 0;
+    let status = "";
+    start(function* (process) {
+      const { reader, writer } = createPipe();
+      const child = process.spawn({ file: "/bin/yes", args: ["yes"], files: new Map([[1, writer]]) });
+      const fd = process.addDescriptor(reader);
+      taken = (yield* read(fd, 10)).length;
+      process.closeDescriptor(fd);
+      status = (yield* wait(child.pid))!.status!.signal!;
+    });
+    simulation.runUntil(1000);
+    expect([taken, status]).toEqual([2, "SIGPIPE"]);
+  });
+
+  it("use virtual time in a loop without end, and can be killed", () => {
+    const { simulation, host, start } = machine();
+    let status: unknown;
+    let pid = 0;
+    start(function* (process) {
+      const child = process.spawn({ file: "/bin/spin", args: ["spin"] });
+      pid = child.pid;
+      status = (yield* wait(pid))!.status;
+    });
+    simulation.runUntil(500);
+    expect(host.pids.processes.get(pid)!.cpuUsed).toBeGreaterThan(400);
+    host.kill(pid, "SIGINT");
+    simulation.runUntil(501);
+    expect(status).toEqual({ signal: "SIGINT" });
+  });
+
+  it("wait longer under a CPU limit", () => {
+    const { simulation, host, start } = machine();
+    host.cgroup.cpuLimit = 0.25;
+    const ended: number[] = [];
+    start(function* () { yield* spend(100); yield* sleep(0); }).onExit(() => ended.push(Math.round(simulation.now)));
+    simulation.runUntil(1000);
+    expect(ended).toEqual([400]);
+  });
+
+  it("die when their group has no memory left", () => {
+    const { simulation, host, start } = machine();
+    host.cgroup.memoryLimit = 1000;
+    let status: unknown;
+    start(function* (process) {
+      process.useMemory(2000);
+      yield* sleep(1);
+    }).onExit((end) => { status = end; });
+    simulation.runUntil(10);
+    expect(status).toEqual({ signal: "SIGKILL" });
+    expect([host.cgroup.oomKills, host.cgroup.memoryUsed]).toEqual([1, 0]);
+  });
+});
+
+describe("a terminal", () => {
+  it("edits lines, echoes, and turns Ctrl-C into SIGINT for the foreground group", () => {
+    const { simulation, host } = machine();
+    let screen = "";
+    const tty = new Tty({ onOutput: (data) => { screen += decode(data); } });
+    const files = new Map([[0, tty.slave], [1, tty.slave], [2, tty.slave]]);
+    const statuses: unknown[] = [];
+    const cat = host.spawn({ file: "/bin/cat", args: ["cat"], files, session: { tty } });
+    tty.attach(cat);
+    cat.onExit((status) => statuses.push(status));
+    const type = (text: string) => { tty.input(new TextEncoder().encode(text)); simulation.runUntil(simulation.now + 10); };
+    type("helxo\x7f\x7flo\r");
+    expect(screen).toBe("helxo\b \b\b \blo\r\nhello\r\n");
+    type("\x03");
+    expect(screen.endsWith("^C")).toBe(true);
+    expect(statuses).toEqual([{ signal: "SIGINT" }]);
+  });
+});

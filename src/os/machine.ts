@@ -1,0 +1,250 @@
+import type { Simulation } from "../sim/index.ts";
+import { Cgroup } from "./cgroup.ts";
+import { SystemError } from "./errors.ts";
+import type { ExitStatus } from "./exit.ts";
+import { isDirectory, permits, type FileSystem } from "./fs/index.ts";
+import type { Network } from "./net.ts";
+import { baseName, Process, type Program, type SpawnOptions } from "./process.ts";
+import { defaultAction, type Signal } from "./signals.ts";
+import { decode } from "./text.ts";
+import { Thread } from "./thread.ts";
+
+/** The processes that see each other. Its first process is init: signals without a handler do not end it. */
+export class PidNamespace {
+  readonly processes = new Map<number, Process>();
+  private last: number;
+
+  /** `first`: the number of the first process (1 for a container). */
+  constructor(first = 1) {
+    this.last = first - 1;
+  }
+
+  next(): number {
+    this.last += 1;
+    return this.last;
+  }
+}
+
+export interface MachineOptions {
+  simulation: Simulation;
+  hostname: string;
+  fs: FileSystem;
+  /** What executable files run, by the name their `program` says. */
+  programs: ReadonlyMap<string, Program>;
+  network?: Network;
+  cgroup?: Cgroup;
+  pids?: PidNamespace;
+  /** Told of errors in programs that are no error of the simulated world: mistakes of ours. */
+  onCrash?: (process: Process, error: unknown) => void;
+}
+
+/** What processes share: a host (the workstation, a node) or a container with its namespaces. */
+export class Machine {
+  readonly simulation: Simulation;
+  hostname: string;
+  readonly fs: FileSystem;
+  readonly programs: ReadonlyMap<string, Program>;
+  readonly network: Network | undefined;
+  readonly cgroup: Cgroup;
+  readonly pids: PidNamespace;
+  private readonly onCrash: ((process: Process, error: unknown) => void) | undefined;
+
+  constructor(options: MachineOptions) {
+    this.simulation = options.simulation;
+    this.hostname = options.hostname;
+    this.fs = options.fs;
+    this.programs = options.programs;
+    this.network = options.network;
+    this.cgroup = options.cgroup ?? new Cgroup(options.hostname);
+    this.pids = options.pids ?? new PidNamespace();
+    this.onCrash = options.onCrash;
+    this.cgroup.onOutOfMemory ??= (group) => this.outOfMemory(group);
+  }
+
+  /** Starts a process without a parent (what the kernel or the container runtime starts). */
+  spawn(options: SpawnOptions): Process {
+    return this.start(undefined, options);
+  }
+
+  /** fork and exec in one. Throws SystemError when the file cannot be executed. */
+  start(parent: Process | undefined, options: SpawnOptions): Process {
+    // Checked before the process exists: the caller gets exec's error, as posix_spawn does.
+    const probe = options.program ? undefined : this.executable(options.file!, options.args, parent, options);
+    const process = new Process(this, this.pids.next(), parent, options);
+    this.pids.processes.set(process.pid, process);
+    const program = options.program ?? probe!.program;
+    if (probe) {
+      process.args = probe.args;
+      process.name = probe.name;
+      process.resetHandlers();
+    }
+    const thread = new Thread(process, program(process), true);
+    process.threads.add(thread);
+    thread.ready();
+    return process;
+  }
+
+  /** exec: the process goes on as another program. Throws SystemError when the file cannot be executed. */
+  replace(thread: Thread, options: { file: string; args: readonly string[]; env?: ReadonlyMap<string, string> }): void {
+    const { process } = thread;
+    const found = this.executable(options.file, options.args, process, {});
+    for (const other of [...process.threads]) {
+      if (other === thread) continue;
+      other.abandon();
+      process.threads.delete(other);
+    }
+    process.args = found.args;
+    process.name = found.name;
+    if (options.env) process.env = new Map(options.env);
+    process.resetHandlers();
+    thread.replace(found.program(process));
+  }
+
+  /** Sends a signal to processes by number: > 0 one process, < -1 a group, -1 all. Throws ESRCH if there is none. */
+  kill(pid: number, signal: Signal | 0): void {
+    const all = [...this.pids.processes.values()].filter((process) => !process.status);
+    const targets =
+      pid > 0
+        ? all.filter((process) => process.pid === pid)
+        : pid === -1
+          ? all.filter((process) => process.pid !== 1)
+          : all.filter((process) => process.group === -pid);
+    if (targets.length === 0) {
+      // A zombie can still be sent a signal.
+      if (pid > 0 && this.pids.processes.has(pid)) return;
+      throw new SystemError("ESRCH");
+    }
+    if (signal === 0) return;
+    for (const process of targets) this.signal(process, signal);
+  }
+
+  /** Delivers a signal. `outside`: from the host, against which init has no protection from SIGKILL. */
+  signal(process: Process, signal: Signal, outside = false): void {
+    if (process.status) return;
+    const init = process.pid === 1;
+    if (signal === "SIGKILL") {
+      if (init && !outside) return;
+      process.finish({ signal });
+      return;
+    }
+    if (signal === "SIGCONT") this.continue(process);
+    const handler = process.handlerOf(signal);
+    if (handler === "ignore") return;
+    if (handler) {
+      if (handler() === "interrupt") for (const thread of process.threads) thread.interrupt();
+      return;
+    }
+    if (init) return;
+    switch (defaultAction(signal)) {
+      case "terminate":
+        process.finish({ signal });
+        return;
+      case "stop":
+        this.stop(process);
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** Called by a process that has ended. */
+  ended(process: Process): void {
+    for (const child of process.children) {
+      child.parent = undefined;
+      if (child.status) this.pids.processes.delete(child.pid);
+    }
+    process.children.clear();
+    const { parent } = process;
+    if (process.pid === 1) {
+      for (const other of [...this.pids.processes.values()]) if (!other.status) this.signal(other, "SIGKILL", true);
+    }
+    if (process.tty && process.session === process.pid) process.tty.leaderEnded(process);
+    if (!parent || parent.status || parent.handlerOf("SIGCHLD") === "ignore") {
+      this.pids.processes.delete(process.pid);
+      parent?.children.delete(process);
+    }
+    if (parent && !parent.status) this.tellParent(parent);
+  }
+
+  /** Takes a zombie out of the table. */
+  reap(process: Process): void {
+    this.pids.processes.delete(process.pid);
+    process.parent?.children.delete(process);
+  }
+
+  crashed(process: Process, error: unknown): void {
+    this.onCrash?.(process, error);
+  }
+
+  private stop(process: Process): void {
+    if (process.stopped) return;
+    process.stopped = true;
+    process.stopChange = "stopped";
+    if (process.parent) this.tellParent(process.parent);
+  }
+
+  private continue(process: Process): void {
+    if (!process.stopped) return;
+    process.stopped = false;
+    process.stopChange = "continued";
+    for (const thread of process.threads) thread.continueAfterStop();
+    if (process.parent) this.tellParent(process.parent);
+  }
+
+  private tellParent(parent: Process): void {
+    const waiters = [...parent.childWaiters];
+    for (const waiter of waiters) waiter();
+    this.signal(parent, "SIGCHLD");
+  }
+
+  /** Finds what a file runs: a program of the machine, or by "#!" an interpreter. */
+  private executable(
+    file: string,
+    args: readonly string[],
+    process: Process | undefined,
+    options: Partial<SpawnOptions>,
+    depth = 0,
+  ): { program: Program; args: readonly string[]; name: string } {
+    const who = options.credentials ?? process?.credentials ?? { uid: 0, gid: 0, groups: [0] };
+    const cwd = options.cwd ?? process?.cwd ?? "/";
+    const path = file.startsWith("/") ? file : `${cwd === "/" ? "" : cwd}/${file}`;
+    const node = this.fs.node(path, who);
+    if (isDirectory(node) || node.type !== "file" || !permits(node, who, 1)) throw new SystemError("EACCES", file);
+    if (node.program !== undefined) {
+      const program = this.programs.get(node.program);
+      if (!program) throw new SystemError("ENOEXEC", file);
+      return { program, args, name: baseName(file) };
+    }
+    const start = decode(node.read(0, 256));
+    const line = /^#![ \t]*(\S+)(?:[ \t]+(.*?))?[ \t]*(?:\n|$)/.exec(start);
+    if (!line || depth > 4) throw new SystemError("ENOEXEC", file);
+    const rest = line[2] ? [line[2]] : [];
+    const interpreter = this.executable(line[1]!, [line[1]!, ...rest, file, ...args.slice(1)], process, options, depth + 1);
+    return { ...interpreter, name: baseName(file) };
+  }
+
+  private outOfMemory(group: Cgroup): void {
+    // The kernel's badness: who uses most of the memory of the group dies.
+    let victim: Process | undefined;
+    for (const process of this.pids.processes.values()) {
+      if (process.status) continue;
+      let inside = false;
+      for (let own: Cgroup | undefined = process.cgroup; own; own = own.parent) inside ||= own === group;
+      if (inside && (!victim || process.memory > victim.memory)) victim = process;
+    }
+    if (!victim) return;
+    group.oomKills += 1;
+    if (victim.cgroup !== group) victim.cgroup.oomKills += 1;
+    this.signal(victim, "SIGKILL", true);
+  }
+}
+
+/** The path of a command as execvp finds it: names with a slash as they are, others along PATH. */
+export function findExecutable(process: Process, name: string, path = process.env.get("PATH")): string | undefined {
+  if (name.includes("/")) return name;
+  for (const directory of (path ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin").split(":")) {
+    const candidate = `${directory === "" ? "." : directory.replace(/\/$/, "")}/${name}`;
+    if (process.files.access(candidate, "x") && !process.files.isDirectory(candidate)) return candidate;
+  }
+  return undefined;
+}

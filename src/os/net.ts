@@ -1,0 +1,88 @@
+import type { Cancel, OpenFile } from "./file.ts";
+import type { HttpHandler, HttpRequest, HttpResponse } from "./http.ts";
+
+/** An end of a connection: bytes both ways. Reads answer the end of file when the peer has shut its side. */
+export interface Connection extends OpenFile {
+  readonly localAddress: string;
+  readonly localPort: number;
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  /** Says to the peer that nothing more will be written (FIN). */
+  shutdown(): void;
+  /** Ends the connection at once (RST). */
+  reset(): void;
+}
+
+/** A listening socket. `release` stops the listening. */
+export interface Listener extends OpenFile {
+  readonly address: string;
+  readonly port: number;
+  /** The next connection, or undefined when there is none yet. */
+  accept(): Connection | undefined;
+}
+
+export interface ListenOptions {
+  /** Default 0.0.0.0. */
+  address?: string;
+  /**
+   * Speaks HTTP: whole requests go to this handler, without bytes in between when the client speaks HTTP too; raw
+   * connections are parsed. Such a listener never has anything to accept.
+   */
+  http?: HttpHandler;
+  /** The server wants TLS: clients that do not are answered as a TLS server answers them. */
+  tls?: boolean;
+  protocol?: "TCP" | "UDP" | "SCTP";
+}
+
+/** How an HTTP exchange can go wrong below HTTP. */
+export interface HttpOptions {
+  /** Host name for the certificate and the Host header where the request has none. */
+  tls?: boolean;
+  /** Called when the peer has accepted the connection. */
+  onConnected?: () => void;
+}
+
+/**
+ * The network as one network namespace sees it (one per Pod, one per host). All answers come by callback in virtual time;
+ * failures are SystemErrors (ECONNREFUSED, ETIMEDOUT, EHOSTUNREACH, ENETUNREACH, ECONNRESET).
+ */
+export interface Network {
+  /** Own addresses, the primary one first; 127.0.0.1 is understood. */
+  readonly addresses: readonly string[];
+  /** Throws EADDRINUSE, EADDRNOTAVAIL. */
+  listen(port: number, options?: ListenOptions): Listener;
+  connect(address: string, port: number, done: (connection: Connection) => void, fail: (error: unknown) => void): Cancel;
+  /** One request and its response, over a connection of its own. */
+  http(
+    address: string,
+    port: number,
+    request: HttpRequest,
+    done: (response: HttpResponse) => void,
+    fail: (error: unknown) => void,
+    options?: HttpOptions,
+  ): Cancel;
+  /** Addresses of a name (search list and hosts file of `resolver` applied); fails with ResolveError. */
+  resolve(name: string, resolver: Resolver, done: (addresses: string[]) => void, fail: (error: unknown) => void): Cancel;
+  /** A DNS question to a server, answered with records: what nslookup and dig print. */
+  query(server: string, name: string, type: string, done: (answer: DnsAnswer) => void, fail: (error: unknown) => void): Cancel;
+}
+
+/** What /etc/hosts and /etc/resolv.conf of the asking machine say. */
+export interface Resolver {
+  hosts: string;
+  resolvConf: string;
+}
+
+export interface DnsAnswer {
+  code: "NOERROR" | "NXDOMAIN" | "SERVFAIL" | "REFUSED";
+  records: { name: string; type: string; ttl: number; value: string }[];
+}
+
+/** A name that could not be resolved. */
+export class ResolveError extends Error {
+  readonly kind: "not-found" | "no-server" | "temporary";
+  constructor(kind: "not-found" | "no-server" | "temporary", message: string) {
+    super(message);
+    this.kind = kind;
+  }
+}

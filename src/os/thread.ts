@@ -1,0 +1,225 @@
+import { SystemError } from "./errors.ts";
+import { Exit } from "./exit.ts";
+import type { Cancel } from "./file.ts";
+import type { Process } from "./process.ts";
+import { encode } from "./text.ts";
+
+/** How a system call ended. */
+export type Outcome<T> = { value: T } | { error: unknown };
+
+/**
+ * What a program yields. `start` begins the call and says by `done` how it ended: at once, or later from an event of the
+ * simulation; it may answer a function that takes the wait back (the process was killed, or a signal came).
+ */
+export interface SystemCall<T = unknown> {
+  /** Shown by ps as what the process waits for. */
+  readonly name: string;
+  start(thread: Thread, done: (outcome: Outcome<T>) => void): Cancel | void;
+}
+
+/** A part of a program: `yield*` it. */
+export type Call<T> = Generator<SystemCall, T, unknown>;
+
+/** CPU time of one step between two system calls, ms. */
+export const STEP_COST = 0.005;
+/** CPU time after which a thread lets time pass, ms. */
+const QUANTUM = 1;
+
+/** Runs one generator of a process. */
+export class Thread {
+  readonly process: Process;
+  /** The call it waits in, if it waits. */
+  waiting: SystemCall | undefined;
+  private body: Call<number | void>;
+  private readonly main: boolean;
+  private cancelWait: Cancel | void = undefined;
+  private debt = 0;
+  private gone = false;
+  private inCpu = false;
+  /** What to go on with when the process is continued after a stop. */
+  private held: (() => void) | undefined;
+  private turn = 0;
+
+  constructor(process: Process, body: Call<number | void>, main: boolean) {
+    this.process = process;
+    this.body = body;
+    this.main = main;
+  }
+
+  /** Counts CPU time (ms) against the thread; it passes before the thread goes on after its present slice. */
+  charge(ms: number): void {
+    this.debt += ms;
+  }
+
+  /** Makes the thread run (its first step, or after exec) in an event of its own. */
+  ready(): void {
+    this.schedule({ value: undefined });
+  }
+
+  /** exec: the thread goes on as another program. */
+  replace(body: Call<number | void>): void {
+    this.body = body;
+    this.turn += 1;
+    this.waiting = undefined;
+    this.ready();
+  }
+
+  /** Ends the wait with EINTR, if there is one. */
+  interrupt(): void {
+    if (!this.waiting || this.gone) return;
+    this.cancelWait?.();
+    this.settle(this.turn, { error: new SystemError("EINTR") });
+  }
+
+  /** The process is gone: the generator is closed, its wait taken back. */
+  abandon(): void {
+    if (this.gone) return;
+    this.gone = true;
+    this.turn += 1;
+    this.leaveCpu();
+    this.cancelWait?.();
+    this.waiting = undefined;
+    try {
+      this.body.return(0);
+    } catch {
+      // The generator is running (it killed itself) or its clean-up failed: there is nobody left to tell.
+    }
+  }
+
+  continueAfterStop(): void {
+    const held = this.held;
+    this.held = undefined;
+    held?.();
+  }
+
+  private settle(turn: number, outcome: Outcome<unknown>): void {
+    if (this.gone || turn !== this.turn || !this.waiting) return;
+    this.turn += 1;
+    this.waiting = undefined;
+    this.cancelWait = undefined;
+    this.schedule(outcome);
+  }
+
+  private schedule(outcome: Outcome<unknown>): void {
+    const { simulation } = this.process.machine;
+    const turn = this.turn;
+    let delay = 0;
+    if (this.debt >= QUANTUM) {
+      const cost = this.debt;
+      this.debt = 0;
+      this.enterCpu();
+      const slowdown = this.process.cgroup.slowdown();
+      this.account(cost);
+      delay = cost * slowdown;
+      if (slowdown > 1) this.process.cgroup.countThrottled(delay - cost);
+    }
+    simulation.after(delay, () => {
+      this.leaveCpu();
+      if (this.gone || turn !== this.turn) return;
+      if (this.process.stopped) this.held = () => this.schedule(outcome);
+      else this.run(outcome);
+    });
+  }
+
+  private enterCpu(): void {
+    if (this.inCpu) return;
+    this.inCpu = true;
+    this.process.cgroup.changeRunning(1);
+  }
+
+  private leaveCpu(): void {
+    if (!this.inCpu) return;
+    this.inCpu = false;
+    this.process.cgroup.changeRunning(-1);
+  }
+
+  private account(ms: number): void {
+    this.process.cpuUsed += ms;
+    this.process.cgroup.chargeCpu(ms);
+  }
+
+  /** Steps the generator till it has to wait, has used its slice, or ends. */
+  private run(first: Outcome<unknown>): void {
+    let outcome = first;
+    for (;;) {
+      let result: IteratorResult<SystemCall, number | void>;
+      const body = this.body;
+      this.debt += STEP_COST;
+      try {
+        result = "error" in outcome ? body.throw(outcome.error) : body.next(outcome.value);
+      } catch (error) {
+        if (!this.gone) this.failed(error);
+        return;
+      }
+      if (this.gone || body !== this.body) return;
+      if (result.done) {
+        this.ended(typeof result.value === "number" ? result.value : 0);
+        return;
+      }
+      const call = result.value;
+      const turn = this.turn;
+      let early: Outcome<unknown> | undefined;
+      let started = false;
+      this.waiting = call;
+      let cancel: Cancel | void = undefined;
+      try {
+        cancel = call.start(this, (ended) => {
+          if (started) this.settle(turn, ended);
+          else early ??= ended;
+        });
+      } catch (error) {
+        early = { error };
+      }
+      started = true;
+      if (this.gone || turn !== this.turn) return;
+      if (!early) {
+        this.cancelWait = cancel;
+        return;
+      }
+      this.waiting = undefined;
+      this.turn += 1;
+      outcome = early;
+      if (this.debt >= QUANTUM || this.process.stopped) {
+        this.schedule(outcome);
+        return;
+      }
+    }
+  }
+
+  private ended(code: number): void {
+    this.gone = true;
+    this.account(this.debt);
+    this.debt = 0;
+    this.process.threads.delete(this);
+    if (this.main) this.process.finish({ code: code & 255 });
+  }
+
+  private failed(error: unknown): void {
+    const { process } = this;
+    if (error instanceof Exit) {
+      this.gone = true;
+      this.account(this.debt);
+      process.finish({ code: error.code & 255 });
+      return;
+    }
+    if (!(error instanceof SystemError)) process.machine.crashed(process, error);
+    if (!this.main && error instanceof SystemError) {
+      // A worker of a server whose client went away.
+      this.gone = true;
+      process.threads.delete(this);
+      return;
+    }
+    this.gone = true;
+    if (error instanceof SystemError && error.code === "EPIPE") {
+      process.finish({ signal: "SIGPIPE" });
+      return;
+    }
+    const text = error instanceof SystemError ? error.message : "Internal error";
+    try {
+      process.descriptor(2).write(encode(`${process.name}: ${error instanceof SystemError && error.subject ? `${error.subject}: ` : ""}${text}\n`));
+    } catch {
+      // No standard error to say it on.
+    }
+    process.finish({ code: 1 });
+  }
+}
