@@ -1,0 +1,8 @@
+/** The API server: storage, the verbs of the API, and what stands around them. See `ApiServer`. */
+export { ApiServer, createApiServer, type ApiServerOptions } from "./server.ts";
+export * from "./client.ts";
+export type { UserInfo } from "./request.ts";
+export type { AuditEntry, TimedAuditEntry } from "./audit.ts";
+export type { Change, ChangeType, Writer } from "./storage/change.ts";
+export type { Storage } from "./storage/storage.ts";
+export type { ResourceDefinition } from "./resources/definition.ts";

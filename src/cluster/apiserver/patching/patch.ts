@@ -1,0 +1,25 @@
+import type { KubeObject } from "../../../apimachinery/types/index.ts";
+import type { PatchType } from "../client.ts";
+import type { RequestContext } from "../request.ts";
+import type { Served } from "../served.ts";
+import { internalError } from "../status.ts";
+import type { SubresourceHandler } from "../subresources/handler.ts";
+
+export interface PatchCall {
+  served: Served;
+  namespace: string;
+  name: string;
+  request: RequestContext;
+  subresource: string;
+  handler: SubresourceHandler | undefined;
+  fieldValidation: "Strict" | "Warn" | "Ignore";
+}
+
+export function patchObject(
+  _call: PatchCall,
+  type: PatchType,
+  _patch: unknown,
+  _force: boolean,
+): { object: KubeObject; created: boolean } {
+  throw internalError(`${type} is not there yet`);
+}

@@ -1,0 +1,123 @@
+import { rfc3339 } from "../../apimachinery/time.ts";
+import type { KubeObject } from "../../apimachinery/types/index.ts";
+import type { Simulation } from "../../sim/index.ts";
+import { AuditTrail } from "./audit.ts";
+import type { Client, NodeConnection } from "./client.ts";
+import type { AdmissionPlugin } from "./admission/plugin.ts";
+import { createPlugins } from "./admission/index.ts";
+import { createInProcessClient } from "./in-process.ts";
+import type { Backend } from "./registry/backend.ts";
+import { expireEvents } from "./registry/event-expiry.ts";
+import type { UserInfo } from "./request.ts";
+import type { ResourceContext, ResourceDefinition } from "./resources/definition.ts";
+import { definitions as builtIn } from "./resources/index.ts";
+import { ServedResources } from "./served.ts";
+import { Storage } from "./storage/storage.ts";
+import type { SubresourceHandler } from "./subresources/handler.ts";
+import { addSubresources } from "./subresources/index.ts";
+
+export interface ApiServerOptions {
+  simulation: Simulation;
+  /** The kinds that are served; default: all of resources/. */
+  definitions?: readonly ResourceDefinition[];
+}
+
+/**
+ * The API server of a simulated cluster. Everything that knows the cluster knows it through `client` (components) or
+ * `handle` (whoever speaks HTTP).
+ */
+export class ApiServer implements Backend {
+  readonly simulation: Simulation;
+  readonly storage: Storage;
+  readonly audit: AuditTrail;
+  readonly served: ServedResources;
+  readonly subresources = new Map<string, SubresourceHandler>();
+  readonly names;
+  readonly uids;
+  readonly plugins: AdmissionPlugin[] = [];
+  /** How the server reaches the kubelets, by name of the node. */
+  readonly nodes = new Map<string, NodeConnection>();
+  private readonly random;
+  private readonly strategies;
+  private readonly contexts = new Map<string, ResourceContext>();
+
+  constructor({ simulation, definitions = builtIn }: ApiServerOptions) {
+    this.simulation = simulation;
+    this.storage = new Storage(simulation);
+    this.audit = new AuditTrail(simulation, () => this.storage.revision);
+    this.random = simulation.random.fork("apiserver");
+    this.names = this.random.fork("names");
+    this.uids = this.random.fork("uids");
+    this.strategies = this.random.fork("strategies");
+    this.served = new ServedResources(this);
+    this.served.addAll(definitions);
+    for (const served of this.served.all) addSubresources(this.subresources, served);
+    this.plugins.push(...createPlugins(this.served));
+    expireEvents(this);
+  }
+
+  get definitions(): readonly ResourceDefinition[] {
+    return this.served.all.map(({ definition }) => definition);
+  }
+
+  /**
+   * A client of a component. `userAgent` stands in the audit trail and, up to its first slash, as the owner of the
+   * fields it sets; `user` is by default one who may do everything.
+   */
+  client(userAgent: string, user: UserInfo = { username: `system:${userAgent}`, groups: ["system:masters"] }): Client {
+    return createInProcessClient(this, userAgent, user);
+  }
+
+  /** Tells how to reach the kubelet of a node, for logs, exec, attach and port-forward. */
+  registerNode(name: string, connection: NodeConnection): void {
+    this.nodes.set(name, connection);
+  }
+
+  context(user: string): ResourceContext {
+    let context = this.contexts.get(user);
+    if (!context) {
+      context = new StorageContext(this, user, this.strategies);
+      this.contexts.set(user, context);
+    }
+    return context;
+  }
+}
+
+class StorageContext implements ResourceContext {
+  readonly user: string;
+  readonly random;
+  private readonly backend: Backend;
+  private second = -1;
+  private text = "";
+
+  constructor(backend: Backend, user: string, random: ResourceContext["random"]) {
+    this.backend = backend;
+    this.user = user;
+    this.random = random;
+  }
+
+  get wall(): number {
+    return this.backend.simulation.wall;
+  }
+
+  get timestamp(): string {
+    const second = Math.floor(this.wall / 1000);
+    if (second !== this.second) {
+      this.second = second;
+      this.text = rfc3339(second * 1000);
+    }
+    return this.text;
+  }
+
+  find(resource: string, namespace: string, name: string): KubeObject | undefined {
+    return this.backend.storage.get(resource, namespace, name);
+  }
+
+  list(resource: string, namespace = ""): readonly KubeObject[] {
+    return this.backend.storage.list(resource, namespace);
+  }
+}
+
+export function createApiServer(options: ApiServerOptions): ApiServer {
+  return new ApiServer(options);
+}

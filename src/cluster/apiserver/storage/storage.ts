@@ -1,0 +1,233 @@
+import type { KubeObject } from "../../../apimachinery/types/index.ts";
+import type { Simulation } from "../../../sim/index.ts";
+import { expired } from "../status.ts";
+import type { Change, ChangeType, Writer } from "./change.ts";
+import { share } from "./share.ts";
+import { byCodeUnit, Table } from "./table.ts";
+
+interface Watcher {
+  resource: string;
+  /** The last revision this watcher has seen. */
+  cursor: number;
+  deliver: ((change: Change) => void) | undefined;
+  /** Is being given what happened before it came. */
+  catchingUp: boolean;
+}
+
+export interface Watch {
+  stop(): void;
+}
+
+/** What a write needs besides the object. */
+export interface WriteRecord {
+  resource: string;
+  by: Writer;
+  /** See registry/ownership.ts. */
+  ownership?: unknown;
+  /** Writes though nothing differs, because the ownership does. */
+  force?: boolean;
+}
+
+/**
+ * What etcd is to a real API server: the objects, one revision for all of them, and the log of every write.
+ *
+ * Objects are frozen and shared by reference. Watchers are told in an event of the simulation after the write, never
+ * inside it: whatever was written up to that event is delivered in one pass, in the order of the writes.
+ */
+export class Storage {
+  private readonly simulation: Simulation;
+  private readonly tables = new Map<string, Table<Change>>();
+  private readonly watchers = new Map<string, Watcher[]>();
+  private readonly changes: Change[] = [];
+  /** Revision before the first one that the log still has. */
+  private base: number;
+  private current: number;
+  private delivered: number;
+  private scheduled = false;
+
+  constructor(simulation: Simulation, firstRevision = 1) {
+    this.simulation = simulation;
+    this.base = firstRevision - 1;
+    this.current = this.base;
+    this.delivered = this.base;
+  }
+
+  /** Revision of the last write. */
+  get revision(): number {
+    return this.current;
+  }
+
+  /** All writes since the last compaction, in order; `log[i].revision` grows by one. */
+  get log(): readonly Change[] {
+    return this.changes;
+  }
+
+  get(resource: string, namespace: string, name: string): KubeObject | undefined {
+    return this.tables.get(resource)?.get(namespace, name)?.object;
+  }
+
+  /** The last write of an object that exists. */
+  lastChange(resource: string, namespace: string, name: string): Change | undefined {
+    return this.tables.get(resource)?.get(namespace, name);
+  }
+
+  /** In the order of etcd's keys; `namespace` "" means all. */
+  list(resource: string, namespace = ""): KubeObject[] {
+    const objects: KubeObject[] = [];
+    this.tables.get(resource)?.forEach(namespace, (change) => objects.push(change.object));
+    return objects;
+  }
+
+  count(resource: string): number {
+    return this.tables.get(resource)?.size ?? 0;
+  }
+
+  /** Storage names of the resources that have or had objects. */
+  resources(): string[] {
+    return [...this.tables.keys()].sort(byCodeUnit);
+  }
+
+  /** The write that made this revision, unless compaction took it. */
+  changeAt(revision: number): Change | undefined {
+    return this.changes[revision - this.base - 1];
+  }
+
+  /** The list as it was at `revision`. Throws Expired when that is no longer known. */
+  listAt(resource: string, namespace: string, revision: number): KubeObject[] {
+    if (revision >= this.current) return this.list(resource, namespace);
+    this.assertKnown(revision);
+    const objects = new Map<string, KubeObject>();
+    this.tables.get(resource)?.forEach(namespace, (change) => {
+      objects.set(`${change.namespace}/${change.name}`, change.object);
+    });
+    for (let i = this.changes.length - 1; i >= 0; i -= 1) {
+      const change = this.changes[i]!;
+      if (change.revision <= revision) break;
+      if (change.resource !== resource || (namespace !== "" && change.namespace !== namespace)) continue;
+      const key = `${change.namespace}/${change.name}`;
+      if (change.old) objects.set(key, change.old);
+      else objects.delete(key);
+    }
+    return [...objects.entries()].sort(([a], [b]) => byCodeUnit(a, b)).map(([, object]) => object);
+  }
+
+  /** Adds an object that is not there. `draft` is consumed; returns what was stored. */
+  create(draft: KubeObject, record: WriteRecord): KubeObject {
+    (draft.metadata as { resourceVersion?: string }).resourceVersion = String(this.current + 1);
+    return this.write("ADDED", share(undefined, draft), undefined, record).object;
+  }
+
+  /** Replaces `old`. Returns `old` itself, without a write, when nothing differs. */
+  update(draft: KubeObject, old: KubeObject, record: WriteRecord): KubeObject {
+    const metadata = draft.metadata as { resourceVersion?: string };
+    metadata.resourceVersion = old.metadata!.resourceVersion;
+    const shared = share(old, draft);
+    if (shared === old && !record.force) return old;
+    return this.write("MODIFIED", this.stamped(shared), old, record).object;
+  }
+
+  delete(old: KubeObject, record: WriteRecord): KubeObject {
+    return this.write("DELETED", this.stamped(old), old, record).object;
+  }
+
+  /**
+   * Calls `deliver` for every write to the resource after the revision `from` (default: from now on). Throws Expired
+   * when the log does not reach back to it.
+   */
+  watch(resource: string, deliver: (change: Change) => void, from = this.current): Watch {
+    this.assertKnown(from);
+    const watcher: Watcher = { resource, cursor: from, deliver, catchingUp: from < this.delivered };
+    let watchers = this.watchers.get(resource);
+    if (!watchers) this.watchers.set(resource, (watchers = []));
+    watchers.push(watcher);
+    if (watcher.catchingUp) this.simulation.soon(() => this.catchUp(watcher));
+    return {
+      stop: () => {
+        watcher.deliver = undefined;
+        this.watchers.set(resource, this.watchers.get(resource)!.filter((other) => other !== watcher));
+      },
+    };
+  }
+
+  /** Forgets what happened up to `revision`: older watches and lists are answered with Expired. */
+  compact(revision: number): void {
+    const upTo = Math.min(revision, this.delivered);
+    if (upTo <= this.base) return;
+    this.changes.splice(0, upTo - this.base);
+    this.base = upTo;
+  }
+
+  private assertKnown(revision: number): void {
+    if (revision < this.base) throw expired(`too old resource version: ${revision} (${this.base})`);
+  }
+
+  /** The object under the revision of the write that comes. */
+  private stamped(object: KubeObject): KubeObject {
+    const metadata = Object.freeze({ ...object.metadata, resourceVersion: String(this.current + 1) });
+    return Object.freeze({ ...object, metadata });
+  }
+
+  private write(type: ChangeType, object: KubeObject, old: KubeObject | undefined, record: WriteRecord): Change {
+    const revision = this.current + 1;
+    const namespace = object.metadata!.namespace ?? "";
+    const name = object.metadata!.name!;
+    const change: Change = {
+      revision,
+      type,
+      resource: record.resource,
+      namespace,
+      name,
+      object,
+      old,
+      time: this.simulation.now,
+      by: record.by,
+      ownership: record.ownership,
+    };
+    let table = this.tables.get(record.resource);
+    if (!table) this.tables.set(record.resource, (table = new Table()));
+    if (type === "DELETED") table.delete(namespace, name);
+    else table.set(namespace, name, change);
+    this.current = revision;
+    this.changes.push(change);
+    this.schedule();
+    return change;
+  }
+
+  private schedule(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    this.simulation.soon(() => {
+      this.scheduled = false;
+      this.deliver();
+    });
+  }
+
+  private deliver(): void {
+    const until = this.current;
+    try {
+      while (this.delivered < until) {
+        const change = this.changeAt(this.delivered + 1)!;
+        for (const watcher of this.watchers.get(change.resource) ?? []) {
+          if (!watcher.catchingUp) pass(watcher, change);
+        }
+        this.delivered += 1;
+      }
+    } finally {
+      if (this.delivered < this.current) this.schedule();
+    }
+  }
+
+  private catchUp(watcher: Watcher): void {
+    for (let revision = watcher.cursor + 1; revision <= this.delivered; revision += 1) {
+      const change = this.changeAt(revision);
+      if (change?.resource === watcher.resource) pass(watcher, change);
+    }
+    watcher.catchingUp = false;
+  }
+}
+
+function pass(watcher: Watcher, change: Change): void {
+  if (change.revision <= watcher.cursor) return;
+  watcher.cursor = change.revision;
+  watcher.deliver?.(change);
+}

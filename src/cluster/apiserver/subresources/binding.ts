@@ -1,0 +1,69 @@
+import { clone } from "../../../apimachinery/json/index.ts";
+import { notSupported, required } from "../../../apimachinery/validation/field.ts";
+import type { UpdateStrategy } from "../registry/strategy.ts";
+import type { Draft } from "../resources/definition.ts";
+import { badRequest, conflict, invalid } from "../status.ts";
+import type { SubresourceHandler } from "./handler.ts";
+
+const TARGET_KINDS = ["Node", "<empty>"];
+
+const strategy: UpdateStrategy = { subresource: "binding", prepare: () => undefined, validate: () => [] };
+
+/** POST pods/NAME/binding: what the scheduler says (registry/core/pod/storage BindingREST). */
+export const binding: SubresourceHandler = {
+  kind: { group: "", version: "v1", kind: "Binding", schema: "io.k8s.api.core.v1.Binding" },
+  create({ served, namespace, name, request }, body: Draft) {
+    const errors = [];
+    const kind: string = body.target?.kind ?? "";
+    const node: string = body.target?.name ?? "";
+    if (kind !== "" && kind !== "Node") errors.push(notSupported("target.kind", kind, TARGET_KINDS));
+    if (node === "") errors.push(required("target.name"));
+    if (body.metadata?.name && body.metadata.name !== name) {
+      throw badRequest("name in URL does not match name in Binding object");
+    }
+    if (errors.length > 0) throw invalid({ group: "", kind: "Binding" }, name, errors);
+    served.registry.update(
+      namespace,
+      name,
+      (old) => {
+        const pod: Draft = clone(old);
+        assertBindable(pod, name, node);
+        pod.spec.nodeName = node;
+        for (const key of ["labels", "annotations"]) {
+          if (body.metadata?.[key]) pod.metadata[key] = { ...pod.metadata[key], ...body.metadata[key] };
+        }
+        setScheduled(pod, served.registry.backend.context(request.user.username).timestamp);
+        return pod;
+      },
+      request,
+      { strategy },
+    );
+    return { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 };
+  },
+};
+
+function assertBindable(pod: Draft, name: string, node: string): void {
+  const refuse = (why: string): never => {
+    throw conflict({ group: "", resource: "pods/binding" }, name, why);
+  };
+  if (pod.metadata.deletionTimestamp) refuse(`pod ${name} is being deleted, cannot be assigned to a host`);
+  if (pod.spec.nodeName) refuse(`pod ${name} is already assigned to node ${JSON.stringify(pod.spec.nodeName)}`);
+  if (pod.spec.schedulingGates?.length > 0) {
+    refuse(`pod ${name} has non-empty .spec.schedulingGates`);
+  }
+  if (node === "") refuse("no node");
+}
+
+function setScheduled(pod: Draft, now: string): void {
+  const conditions: Draft[] = (pod.status ??= {}).conditions ?? [];
+  const present = conditions.find(({ type }) => type === "PodScheduled");
+  const condition = { type: "PodScheduled", status: "True", lastProbeTime: null, lastTransitionTime: now };
+  if (pod.metadata.generation) Object.assign(condition, { observedGeneration: pod.metadata.generation });
+  if (present) {
+    const unchanged = present.status === "True";
+    conditions[conditions.indexOf(present)] = unchanged ? { ...condition, lastTransitionTime: present.lastTransitionTime } : condition;
+  } else {
+    conditions.push(condition);
+  }
+  pod.status.conditions = conditions;
+}
