@@ -1,0 +1,125 @@
+import { LineCounter, parseDocument } from "yaml";
+import { LAB_SHAPE, type LabFile, type NodeSpec } from "./lab-schema.ts";
+import { LANGUAGES, readShape, type Language, type Mistake } from "./shape.ts";
+import { readLabText, type LabText } from "./text.ts";
+
+/** A lab, read and checked. */
+export interface Lab extends LabFile {
+  id: string;
+  /** Changes when anything changes that a session's course depends on. */
+  version: string;
+  text: Record<Language, LabText>;
+  /** What the learner finds in the home directory: path below it -> content. */
+  files: Record<string, string>;
+  setupScript?: string;
+  setupManifest?: string;
+  solution?: string;
+  /** name -> the answer and the checks that must refuse it */
+  wrong: Record<string, WrongAnswer>;
+}
+
+export interface WrongAnswer {
+  script: string;
+  /** `task/check` or `check` ids from the line `# refused by: a, b`. */
+  refusedBy: string[];
+}
+
+/** The files of a lab's folder: path -> text. */
+export type LabFolder = Readonly<Record<string, string>>;
+
+/** A mistake of an author, ready to print: `labs/x/lab.yaml:3:5: tasks[0].id: ...`. */
+export class LabError extends Error {
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(problems.join("\n"));
+    this.name = "LabError";
+    this.problems = problems;
+  }
+}
+
+export const DEFAULT_NODES = ["controlplane", "node-1", "node-2", "node-3"];
+
+/** Reads a lab from the files of its folder. Throws LabError with file, line and advice for all that is wrong. */
+export function loadLab(id: string, folder: LabFolder): Lab {
+  const problems: string[] = [];
+  const source = folder["lab.yaml"];
+  if (source === undefined) throw new LabError([`labs/${id}/lab.yaml: the file is missing: every lab has one`]);
+  const lines = new LineCounter();
+  const document = parseDocument(source, { lineCounter: lines });
+  const place = (offset: number): string => {
+    const { line, col } = lines.linePos(offset);
+    return `labs/${id}/lab.yaml:${line}:${col}`;
+  };
+  for (const error of document.errors) problems.push(`${place(error.pos[0])}: ${error.message.split("\n")[0]!.replace(/ at line \d+, column \d+:?$/, "")}`);
+  if (problems.length > 0) throw new LabError(problems);
+  const mistakes: Mistake[] = [];
+  const file = readShape(document.contents, LAB_SHAPE, "", mistakes) as LabFile | undefined;
+  for (const { offset, path, message } of mistakes) problems.push(`${place(offset)}: ${path === "" ? "" : `${path}: `}${message}`);
+  if (!file || problems.length > 0) throw new LabError(problems);
+
+  const tasks = file.tasks.map((task) => ({ ...task, hints: task.hints ?? [] }));
+  const seen = new Set<string>();
+  for (const task of tasks) {
+    if (seen.has(task.id)) problems.push(`labs/${id}/lab.yaml: tasks: the id "${task.id}" stands twice: every task has its own`);
+    seen.add(task.id);
+    const checks = new Set<string>();
+    for (const check of task.checks) {
+      if (checks.has(check.id)) problems.push(`labs/${id}/lab.yaml: task ${task.id}: the check id "${check.id}" stands twice: every check has its own`);
+      checks.add(check.id);
+    }
+  }
+  const text = {} as Record<Language, LabText>;
+  for (const language of LANGUAGES) {
+    const name = `text.${language}.md`;
+    if (folder[name] === undefined) {
+      problems.push(`labs/${id}/${name}: the file is missing: every lab has its text in ${LANGUAGES.join(" and ")}`);
+      continue;
+    }
+    text[language] = readLabText(folder[name], `labs/${id}/${name}`, tasks.map((task) => task.id), problems);
+  }
+  const wrong: Record<string, WrongAnswer> = {};
+  const files: Record<string, string> = {};
+  for (const [path, content] of Object.entries(folder)) {
+    if (path.startsWith("files/")) files[path.slice("files/".length)] = content;
+    const answer = /^wrong\/([^/]+)\.sh$/.exec(path);
+    if (!answer) continue;
+    const refusedBy = /^#\s*refused by:\s*(.+)$/m.exec(content)?.[1]?.split(/[\s,]+/).filter(Boolean) ?? [];
+    if (refusedBy.length === 0) problems.push(`labs/${id}/${path}: the line "# refused by: TASK/CHECK" is missing: it names the checks that must refuse this answer`);
+    for (const name of refusedBy) {
+      if (!tasks.some((task) => task.checks.some((check) => name === check.id || name === `${task.id}/${check.id}`))) {
+        problems.push(`labs/${id}/${path}: "refused by" names ${name}, which is no check of this lab`);
+      }
+    }
+    wrong[answer[1]!] = { script: content, refusedBy };
+  }
+  if (problems.length > 0) throw new LabError(problems);
+  const nodes = (file.cluster?.nodes ?? DEFAULT_NODES).map((node: NodeSpec | string) => (typeof node === "string" ? { name: node } : node));
+  return {
+    ...file,
+    id,
+    tasks,
+    cluster: { ...file.cluster, nodes },
+    version: hashOf([source, folder["setup.sh"] ?? "", folder["setup.yaml"] ?? "", ...Object.entries(files).flat()]),
+    text,
+    files,
+    wrong,
+    ...(folder["setup.sh"] !== undefined ? { setupScript: folder["setup.sh"] } : {}),
+    ...(folder["setup.yaml"] !== undefined ? { setupManifest: folder["setup.yaml"] } : {}),
+    ...(folder["solution.sh"] !== undefined ? { solution: folder["solution.sh"] } : {}),
+  };
+}
+
+/** A short hash of texts (FNV-1a, 53 bits are enough to tell two versions of a lab apart). */
+export function hashOf(parts: readonly string[]): string {
+  let a = 0x811c9dc5;
+  let b = 0x01000193;
+  for (const part of parts) {
+    for (let i = 0; i <= part.length; i += 1) {
+      const code = i === part.length ? 0x10000 : part.charCodeAt(i);
+      a = Math.imul(a ^ code, 0x01000193);
+      b = Math.imul(b ^ code, 0x85ebca6b);
+      b ^= b >>> 13;
+    }
+  }
+  return (a >>> 0).toString(16).padStart(8, "0") + (b >>> 0).toString(16).padStart(8, "0");
+}

@@ -1,0 +1,91 @@
+/** Something that came into a session from outside, at a virtual time (ms). */
+export type Input = { at: number } & InputEvent;
+
+export type InputEvent =
+  /** Typed in a terminal. */
+  | { type: "key"; terminal: number; data: string }
+  | { type: "resize"; terminal: number; columns: number; rows: number }
+  | { type: "open"; terminal: number; columns: number; rows: number }
+  | { type: "close"; terminal: number }
+  /** Saved in the editor: an absolute path of the workstation. */
+  | { type: "save"; path: string; content: string };
+
+/** All there is to know of a session: replayed, it gives the same cluster, byte for byte. */
+export interface SessionLog {
+  format: 1;
+  lab: string;
+  /** Version of the lab; a log of another one cannot be replayed. */
+  version: string;
+  seed: string;
+  inputs: Input[];
+  /** Virtual time the session has come to. */
+  until: number;
+}
+
+/** Limits on logs from outside. */
+const MAX_INPUTS = 500_000;
+const MAX_TEXT = 2_000_000;
+const MAX_TIME = 30 * 24 * 3600 * 1000;
+
+/** A log that cannot be used: `reason` tells what to offer. */
+export class LogError extends Error {
+  readonly reason: "damaged" | "other-lab" | "other-version";
+  constructor(reason: "damaged" | "other-lab" | "other-version", message: string) {
+    super(message);
+    this.name = "LogError";
+    this.reason = reason;
+  }
+}
+
+/** Reads a log that comes from outside (storage, a link, a file). Throws LogError with a sentence. */
+export function readLog(value: unknown, lab: { id: string; version: string }): SessionLog {
+  const damaged = (what: string): never => {
+    throw new LogError("damaged", `The saved session cannot be read (${what}). You can start the lab again; your progress is kept.`);
+  };
+  if (typeof value !== "object" || value === null) return damaged("it is no session");
+  const log = value as Partial<SessionLog>;
+  if (log.format !== 1) return damaged(`format ${String(log.format)}, expected 1`);
+  if (log.lab !== lab.id) {
+    throw new LogError("other-lab", `This session belongs to the lab "${String(log.lab).slice(0, 80)}", not to "${lab.id}".`);
+  }
+  if (typeof log.seed !== "string" || log.seed.length > 200) return damaged("no seed");
+  if (typeof log.until !== "number" || !(log.until >= 0 && log.until <= MAX_TIME)) return damaged("no end");
+  if (!Array.isArray(log.inputs) || log.inputs.length > MAX_INPUTS) return damaged("no inputs");
+  let last = 0;
+  let size = 0;
+  for (const [index, input] of (log.inputs as unknown[]).entries()) {
+    const problem = checkInput(input);
+    if (problem !== "") return damaged(`input ${index}: ${problem}`);
+    const checked = input as Input;
+    if (checked.at < last || checked.at > log.until) return damaged(`input ${index}: out of order`);
+    last = checked.at;
+    if (checked.type === "key") size += checked.data.length;
+    if (checked.type === "save") size += checked.content.length;
+    if (size > 50 * MAX_TEXT) return damaged("too large");
+  }
+  if (log.version !== lab.version) {
+    throw new LogError("other-version", "This lab has changed since your session was saved, so the session cannot be continued. You can start again; your progress is kept.");
+  }
+  return log as SessionLog;
+}
+
+function checkInput(value: unknown): string {
+  if (typeof value !== "object" || value === null) return "not an input";
+  const input = value as Record<string, unknown>;
+  const isNumber = (key: string, max: number): boolean => typeof input[key] === "number" && input[key] >= 0 && input[key] <= max;
+  const isText = (key: string): boolean => typeof input[key] === "string" && input[key].length <= MAX_TEXT;
+  if (!isNumber("at", MAX_TIME)) return "no time";
+  switch (input["type"]) {
+    case "key":
+      return isNumber("terminal", 15) && isText("data") ? "" : "not a key";
+    case "open":
+    case "resize":
+      return isNumber("terminal", 15) && isNumber("columns", 2000) && isNumber("rows", 2000) ? "" : "not a size";
+    case "close":
+      return isNumber("terminal", 15) ? "" : "not a terminal";
+    case "save":
+      return isText("path") && isText("content") ? "" : "not a file";
+    default:
+      return `unknown type ${JSON.stringify(input["type"])}`;
+  }
+}

@@ -1,0 +1,68 @@
+/** What the page shows of a cluster: plain data, made anew from the cluster at each look. */
+export interface ClusterView {
+  nodes: NodeView[];
+  /** Pods that have no node. */
+  unscheduled: UnscheduledView[];
+  services: { namespace: string; name: string; type: string; clusterIP: string; ports: string; endpoints: string[] }[];
+}
+
+export interface Amount {
+  /** millicores, or bytes */
+  allocatable: number;
+  requested: number;
+  used: number;
+}
+
+export interface NodeView {
+  name: string;
+  ready: boolean;
+  unschedulable: boolean;
+  controlPlane: boolean;
+  zone: string;
+  taints: string[];
+  cpu: Amount;
+  memory: Amount;
+  pods: PodView[];
+}
+
+export interface PodView {
+  uid: string;
+  namespace: string;
+  name: string;
+  /** As the STATUS column says. */
+  status: string;
+  /** As the READY column says. */
+  ready: string;
+  restarts: number;
+  tone: "good" | "wait" | "bad" | "done";
+  /** `ReplicaSet/web-5d4f8c7b9d`, or "". */
+  owner: string;
+  system: boolean;
+}
+
+export interface UnscheduledView extends PodView {
+  /** The scheduler's last verdict, per node. */
+  reasons: { node: string; reason: string }[];
+  message: string;
+}
+
+/** What happened to one Pod over time: the strip under the terminal. Times are virtual ms. */
+export interface PodTimeline {
+  uid: string;
+  namespace: string;
+  name: string;
+  lanes: ProbeLane[];
+  restarts: { at: number; container: string }[];
+  events: { at: number; type: string; reason: string; message: string; count: number }[];
+  /** Spans in which the Pod was Ready. */
+  ready: { from: number; to: number | undefined }[];
+}
+
+export interface ProbeLane {
+  container: string;
+  probe: "startup" | "readiness" | "liveness";
+  failureThreshold: number;
+  successThreshold: number;
+  periodSeconds: number;
+  results: { at: number; result: "success" | "failure" | "unknown"; latency: number; message: string; /** failures in a row so far */ failures: number }[];
+}
