@@ -1,0 +1,71 @@
+import type { Handle, Plugin } from "./framework.ts";
+import { defaultPlugins, registry } from "./plugins/index.ts";
+
+/** kubescheduler.config.k8s.io/v1 KubeSchedulerConfiguration, as far as it changes decisions. */
+export interface SchedulerConfiguration {
+  readonly percentageOfNodesToScore?: number;
+  /** Seconds; default 1. */
+  readonly podInitialBackoffSeconds?: number;
+  /** Seconds; default 10. */
+  readonly podMaxBackoffSeconds?: number;
+  readonly profiles?: readonly ProfileConfiguration[];
+}
+
+export interface ProfileConfiguration {
+  /** Default `default-scheduler`. */
+  readonly schedulerName?: string;
+  readonly percentageOfNodesToScore?: number;
+  readonly plugins?: Partial<Record<ExtensionPoint | "multiPoint", PluginSet>>;
+  readonly pluginConfig?: readonly { readonly name: string; readonly args?: unknown }[];
+}
+
+export interface PluginSet {
+  readonly enabled?: readonly { readonly name: string; readonly weight?: number }[];
+  /** `*` for all. */
+  readonly disabled?: readonly { readonly name: string }[];
+}
+
+export type ExtensionPoint =
+  | "preEnqueue" | "preFilter" | "filter" | "postFilter" | "preScore" | "score" | "reserve" | "permit" | "preBind";
+
+export interface EnabledPlugin {
+  readonly plugin: Plugin;
+  readonly weight: number;
+}
+
+/** The plugins of a profile at one extension point, in order. Throws on an unknown plugin. */
+export function pluginsAt(profile: ProfileConfiguration, handle: Handle): (point: ExtensionPoint) => EnabledPlugin[] {
+  const made = new Map<string, Plugin>();
+  const make = (name: string): Plugin => {
+    let plugin = made.get(name);
+    if (!plugin) {
+      const factory = registry[name];
+      if (!factory) throw new Error(`initializing profiles: plugin "${name}" does not exist`);
+      plugin = factory(profile.pluginConfig?.find((config) => config.name === name)?.args, handle);
+      made.set(name, plugin);
+    }
+    return plugin;
+  };
+  const base = merge(defaultPlugins, profile.plugins?.multiPoint);
+  return (point) =>
+    merge(base, profile.plugins?.[point])
+      .map(({ name, weight }) => ({ plugin: make(name), weight: weight || 1 }))
+      .filter(({ plugin }) => plugin[point] !== undefined);
+}
+
+type Weighted = { readonly name: string; readonly weight: number };
+
+function merge(plugins: readonly Weighted[], set: PluginSet | undefined): readonly Weighted[] {
+  if (!set) return plugins;
+  const disabled = new Set(set.disabled?.map(({ name }) => name));
+  const replaced = new Map(set.enabled?.map((one) => [one.name, one]));
+  const kept = plugins
+    .filter(({ name }) => !disabled.has("*") && !disabled.has(name))
+    .map((plugin) => {
+      const other = replaced.get(plugin.name);
+      if (!other) return plugin;
+      replaced.delete(plugin.name);
+      return { name: plugin.name, weight: other.weight ?? plugin.weight };
+    });
+  return [...kept, ...[...replaced.values()].map(({ name, weight = 0 }) => ({ name, weight }))];
+}

@@ -1,0 +1,129 @@
+import type { Status } from "./framework.ts";
+import type { NodeInfo } from "./node-info.ts";
+import type { PluginScores } from "./profile.ts";
+
+/** What one plugin gave one node. */
+export interface ScoreVerdict {
+  readonly plugin: string;
+  readonly raw: number;
+  /** 0..100. */
+  readonly normalized: number;
+  readonly weight: number;
+  readonly weighted: number;
+}
+
+/** What one attempt made of one node: refused, or scored. */
+export interface NodeVerdict {
+  readonly node: string;
+  readonly refused?: {
+    readonly plugin: string;
+    readonly reasons: readonly string[];
+    /** The numbers behind the reasons. */
+    readonly detail?: string;
+    /** Whether stopping Pods of lower priority might help. */
+    readonly preemptionMayHelp: boolean;
+  };
+  readonly scores?: readonly ScoreVerdict[];
+  /** Sum of the weighted scores. */
+  readonly total?: number;
+}
+
+/** One attempt to schedule one Pod, with all that was decided and why. */
+export interface Attempt {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  /** Virtual ms. */
+  readonly at: number;
+  /** 1 for the first. */
+  readonly number: number;
+  readonly outcome: "scheduled" | "unschedulable" | "error";
+  readonly nodeName?: string;
+  /** The node on which it waits for victims to go. */
+  readonly nominatedNodeName?: string;
+  /** The text of FailedScheduling. */
+  readonly message?: string;
+  /** Nodes in the cluster, looked at, and found fit. */
+  readonly nodesInCluster: number;
+  readonly evaluated: number;
+  readonly feasible: number;
+  /** Fit nodes that shared the highest score; one of them was drawn. */
+  readonly tied: readonly string[];
+  /** How often each reason refused a node. */
+  readonly reasons: Readonly<Record<string, number>>;
+  /** Every node in a small cluster; the best and some of the refused ones in a large one. */
+  readonly nodes: readonly NodeVerdict[];
+}
+
+/** Above this number of nodes only a selection of verdicts is kept. */
+const KEEP_ALL = 100;
+const KEEP_BEST = 5;
+const KEEP_REFUSED = 5;
+const ATTEMPTS_PER_POD = 20;
+const PODS = 2000;
+
+export function keepsAll(nodes: number): boolean {
+  return nodes <= KEEP_ALL;
+}
+
+export interface VerdictInput {
+  readonly statuses: ReadonlyMap<string, Status>;
+  readonly feasible: readonly NodeInfo[];
+  readonly scores: readonly PluginScores[];
+  readonly totals: readonly number[];
+  readonly nodesInCluster: number;
+}
+
+export function verdicts({ statuses, feasible, scores, totals, nodesInCluster }: VerdictInput): NodeVerdict[] {
+  const all = keepsAll(nodesInCluster);
+  let fit = feasible.map((node, index) => ({ node, index }));
+  if (!all) {
+    fit = fit.sort((a, b) => (totals[b.index] ?? 0) - (totals[a.index] ?? 0)).slice(0, KEEP_BEST);
+  }
+  const list: NodeVerdict[] = fit.map(({ node, index }) => ({
+    node: node.name,
+    scores: scores.map(({ plugin, weight, raw, normalized }) => ({
+      plugin, weight, raw: raw[index]!, normalized: normalized[index]!, weighted: normalized[index]! * weight,
+    })),
+    ...(totals[index] === undefined ? {} : { total: totals[index] }),
+  }));
+  let refused = 0;
+  for (const [node, { plugin = "", reasons, detail, code }] of statuses) {
+    refused += 1;
+    if (!all && refused > KEEP_REFUSED) break;
+    list.push({
+      node,
+      refused: { plugin, reasons, ...(detail ? { detail } : {}), preemptionMayHelp: code === "Unschedulable" },
+    });
+  }
+  return all ? list.sort((a, b) => (a.node < b.node ? -1 : 1)) : list;
+}
+
+export function reasonCounts(statuses: ReadonlyMap<string, Status>): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { reasons } of statuses.values()) for (const reason of reasons) counts[reason] = (counts[reason] ?? 0) + 1;
+  return counts;
+}
+
+/** The last attempts of the Pods that were tried last. */
+export class AttemptLog {
+  private readonly pods = new Map<string, Attempt[]>();
+
+  add(attempt: Attempt): void {
+    const key = `${attempt.namespace}/${attempt.name}`;
+    const attempts = this.pods.get(key) ?? [];
+    this.pods.delete(key);
+    attempts.push(attempt);
+    if (attempts.length > ATTEMPTS_PER_POD) attempts.shift();
+    this.pods.set(key, attempts);
+    if (this.pods.size <= PODS) return;
+    for (const oldest of this.pods.keys()) {
+      this.pods.delete(oldest);
+      break;
+    }
+  }
+
+  of(namespace: string, name: string): readonly Attempt[] {
+    return this.pods.get(`${namespace}/${name}`) ?? [];
+  }
+}

@@ -1,0 +1,4 @@
+/** The scheduler: which node each Pod goes to, and why. */
+export type { PluginSet, ProfileConfiguration, SchedulerConfiguration } from "./configuration.ts";
+export type { Attempt, NodeVerdict, ScoreVerdict } from "./explain.ts";
+export { createScheduler, type Scheduler, type SchedulerOptions } from "./scheduler.ts";
