@@ -12,7 +12,6 @@ for (const [tag, value, words] of [
   ["!!float", Number.NaN, ".nan .NaN .NAN"],
   ["!!float", Number.POSITIVE_INFINITY, ".inf .Inf .INF +.inf +.Inf +.INF"],
   ["!!float", Number.NEGATIVE_INFINITY, "-.inf -.Inf -.INF"],
-  ["!!merge", "<<", "<<"],
 ] as const) {
   for (const word of words.split(" ")) WORDS.set(word, { tag, value });
 }

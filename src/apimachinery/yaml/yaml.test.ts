@@ -55,7 +55,7 @@ describe("a text that is no YAML is refused in go-yaml's words", () => {
     ["a: b\n- c\n", "yaml: line 1: did not find expected key"],
     ["a: - b\n", "yaml: block sequence entries are not allowed in this context"],
     ["x:\n  - a\n  b: c\n", "yaml: line 2: did not find expected '-' indicator"],
-    ["a: [1, 2\nb: 3\n", "yaml: line 2: did not find expected ',' or ']'"],
+    ["a: [1, 2\nb: 3\n", "yaml: line 1: did not find expected ',' or ']'"],
     ["a:\n  b\n  c: d\n", "yaml: line 3: mapping values are not allowed in this context"],
     ["key\nother: 1\n", "yaml: line 2: mapping values are not allowed in this context"],
     ["a: 1\nkey\nother: 1\n", "yaml: line 3: could not find expected ':'"],
