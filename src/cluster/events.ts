@@ -78,7 +78,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     if (old) {
       const count = old.count + 1;
       try {
-        events.patch(old.namespace, old.name, "application/strategic-merge-patch+json", {
+        events.patch(old.namespace, old.name, "application/merge-patch+json", {
           count,
           lastTimestamp: event.lastTimestamp,
           message: event.message,
@@ -170,7 +170,7 @@ export function createSeriesRecorder(options: RecorderOptions): SeriesRecorder {
     const { namespace, name } = known.event.metadata;
     const series = { count: known.series!.count, lastObservedTime: known.series!.lastObservedTime };
     try {
-      events.patch(namespace!, name!, "application/strategic-merge-patch+json", { series });
+      events.patch(namespace!, name!, "application/merge-patch+json", { series });
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
       if (error.code === 404) createEvent(client, { ...known.event, series }, clock);

@@ -1,7 +1,8 @@
 import { rfc3339 } from "../../apimachinery/time.ts";
-import type { KubeObject, Node, Pod, PodCondition, ResourceName } from "../../apimachinery/types/index.ts";
+import type { Kinds, KubeObject, Node, Pod, PodCondition, ResourceName } from "../../apimachinery/types/index.ts";
 import type { Simulation } from "../../sim/index.ts";
 import { type Client, type Informer, type InformerHandler, StatusError } from "../apiserver/client.ts";
+import { informOrNothing } from "../inform.ts";
 import { createSeriesRecorder } from "../events.ts";
 import { Cache } from "./cache.ts";
 import type { SchedulerConfiguration } from "./configuration.ts";
@@ -134,8 +135,8 @@ class Run {
     }));
   }
 
-  private watch<R extends ResourceName>(resource: R, handler?: InformerHandler<import("../../apimachinery/types/index.ts").Kinds[R]>) {
-    const informer = this.client.of(resource).inform(handler);
+  private watch<R extends ResourceName>(resource: R, handler?: InformerHandler<Kinds[R]>) {
+    const informer = informOrNothing(this.client, resource, handler);
     this.informers.push(informer as Informer<KubeObject>);
     return informer;
   }
@@ -419,27 +420,31 @@ class Run {
       const pods = this.client.of("pods");
       const pod = pods.find(namespace, name);
       if (!pod || pod.metadata!.uid !== uid) return;
-      const status: Record<string, unknown> = {};
-      const old = pod.status?.conditions?.find(({ type }) => type === condition?.type);
+      let { conditions = [], nominatedNodeName } = pod.status ?? {};
+      let changed = false;
+      const old = conditions.find(({ type }) => type === condition?.type);
       if (
         condition &&
         (!old || old.status !== condition.status || old.reason !== condition.reason || old.message !== condition.message)
       ) {
-        const changed = old?.status !== condition.status;
         const generation = pod.metadata!.generation;
-        status["conditions"] = [
-          {
-            ...condition,
-            lastProbeTime: null,
-            lastTransitionTime: changed ? rfc3339(this.simulation.wall) : old.lastTransitionTime,
-            ...(generation ? { observedGeneration: generation } : {}),
-          },
-        ];
+        const lastTransitionTime = old?.status === condition.status ? old.lastTransitionTime : rfc3339(this.simulation.wall);
+        const written = {
+          ...condition,
+          lastProbeTime: null as unknown as undefined,
+          lastTransitionTime,
+          ...(generation ? { observedGeneration: generation } : {}),
+        };
+        changed = true;
+        conditions = old ? conditions.map((one) => (one === old ? written : one)) : [...conditions, written];
       }
-      if (nominate !== undefined && nominate !== (pod.status?.nominatedNodeName ?? "")) status["nominatedNodeName"] = nominate || null;
-      if (Object.keys(status).length === 0) return;
+      if (nominate !== undefined) nominatedNodeName = nominate || undefined;
+      if (!changed && nominatedNodeName === pod.status?.nominatedNodeName) return;
+      const { nominatedNodeName: _, ...status } = pod.status ?? {};
       try {
-        pods.patch(namespace, name, "application/strategic-merge-patch+json", { metadata: { uid }, status }, "status");
+        pods.updateStatus(namespace, {
+          ...pod, status: { ...status, conditions, ...(nominatedNodeName ? { nominatedNodeName } : {}) },
+        });
       } catch (error) {
         if (!(error instanceof StatusError)) throw error;
       }

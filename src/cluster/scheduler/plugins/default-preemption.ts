@@ -123,7 +123,8 @@ export function defaultPreemption(args: DefaultPreemptionArgs, handle: Handle): 
       message: `${pod.spec!.schedulerName}: preempting to accommodate a higher priority pod`,
     };
     try {
-      pods.patch(namespace!, name!, "application/strategic-merge-patch+json", { status: { conditions: [condition] } }, "status");
+      const conditions = (victim.status?.conditions ?? []).filter(({ type }) => type !== condition.type);
+      pods.updateStatus(namespace!, { ...victim, status: { ...victim.status, conditions: [...conditions, condition] } });
       pods.delete(namespace!, name!, { preconditions: { uid: uid! } });
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
@@ -140,7 +141,7 @@ export function defaultPreemption(args: DefaultPreemptionArgs, handle: Handle): 
     simulation.after(ASYNC_DELAY, () => {
       let evicted = false;
       for (const victim of victims) {
-        const current = lister.pods.get(victim.namespace, victim.name);
+        const current = client.of("pods").find(victim.namespace, victim.name);
         if (!current || current.metadata!.uid !== victim.uid || current.metadata!.deletionTimestamp) continue;
         evict(pod, current, node.name);
         evicted = true;
