@@ -1,0 +1,27 @@
+import { labCommand } from "./lab-command.ts";
+import { runCommand } from "./run-command.ts";
+
+const USAGE = `podlab runs the simulated cluster from the command line.
+
+  podlab run [--json] FILE...     runs .t transcripts or .sh scripts on a fresh cluster, in virtual time
+  podlab lab test [ID...]         proves labs: unsolved at the start, solved by the solution, refused for wrong answers
+`;
+
+const [command, ...rest] = process.argv.slice(2);
+switch (command) {
+  case "run":
+    process.exitCode = await runCommand(rest);
+    break;
+  case "lab":
+    process.exitCode = await labCommand(rest);
+    break;
+  case undefined:
+  case "help":
+  case "--help":
+  case "-h":
+    process.stdout.write(USAGE);
+    break;
+  default:
+    process.stderr.write(`podlab: unknown command "${command}": expected run or lab\n\n${USAGE}`);
+    process.exitCode = 2;
+}

@@ -1,0 +1,69 @@
+import { createEnvironment, createShellFeed, startScript, type NodeSpec } from "../../lab/index.ts";
+import { decode } from "../../os/index.ts";
+import { drive } from "../../sim/index.ts";
+import { DEFAULT_NODES } from "../../lab/index.ts";
+import { parseTranscript, type Transcript } from "./parse.ts";
+
+/** What came of a file. */
+export interface FileRun {
+  steps: { command: string; output: string; exitCode: number }[];
+  /** Virtual time the commands took. */
+  virtualMs: number;
+  /** Mistakes of ours met on the way. */
+  crashes: unknown[];
+}
+
+/** Virtual ms that one command may take before it is given up: longer than any story waits. */
+const STEP_LIMIT = 60 * 60_000;
+/** Virtual ms between the end of a command and the next one, as a script has. */
+const PAUSE = 10;
+
+/** Runs a `.t` transcript or a `.sh` script on a fresh cluster, in virtual time. */
+export async function runFile(path: string, text: string): Promise<FileRun> {
+  const crashes: unknown[] = [];
+  if (!path.endsWith(".t")) {
+    const environment = await freshCluster(undefined, crashes);
+    const began = environment.simulation.now;
+    let result: { exitCode: number; output: Uint8Array[] } | undefined;
+    startScript(environment, text, (end) => {
+      result = end;
+    });
+    await driveUntil(environment.simulation, () => result !== undefined);
+    const output = (result?.output ?? []).map(decode).join("");
+    const exitCode = result?.exitCode ?? 124;
+    return { steps: [{ command: text, output, exitCode }], virtualMs: environment.simulation.now - began, crashes };
+  }
+  const transcript = parseTranscript(text);
+  const environment = await freshCluster(transcript.nodes, crashes);
+  const { simulation } = environment;
+  const began = simulation.now;
+  const shell = createShellFeed(environment);
+  const steps: FileRun["steps"] = [];
+  for (const { command } of transcript.steps) {
+    let result: { output: string; exitCode: number } | undefined;
+    shell.run(command, (end) => {
+      result = end;
+    });
+    await driveUntil(simulation, () => result !== undefined);
+    steps.push({ command, ...(result ?? { output: "", exitCode: 124 }) });
+    await drive(simulation, simulation.now + PAUSE);
+  }
+  shell.close();
+  return { steps, virtualMs: simulation.now - began, crashes };
+}
+
+async function freshCluster(nodes: Transcript["nodes"], crashes: unknown[]): Promise<ReturnType<typeof createEnvironment>> {
+  const specs: NodeSpec[] = nodes?.map(({ name, untainted }) => ({ name, untainted })) ?? DEFAULT_NODES.map((name) => ({ name }));
+  const environment = createEnvironment({ seed: "conformance", nodes: specs, onCrash: (error) => crashes.push(error) });
+  await drive(environment.simulation, environment.settledAt);
+  return environment;
+}
+
+/** Runs event by event till something has happened, or an hour of virtual time has passed. */
+async function driveUntil(simulation: Parameters<typeof drive>[0], happened: () => boolean): Promise<void> {
+  const limit = simulation.now + STEP_LIMIT;
+  while (!happened()) {
+    if (simulation.held) await simulation.held;
+    else if (!simulation.step(limit)) return;
+  }
+}

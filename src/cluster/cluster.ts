@@ -1,0 +1,149 @@
+import type { KubeObject } from "../apimachinery/types/index.ts";
+import type { Program, TreeEntry } from "../os/index.ts";
+import type { Simulation } from "../sim/index.ts";
+import { createApiServer, StatusError, type ApiServer, type Client } from "./apiserver/index.ts";
+import { apiServerService, dns, firstObjects, metrics, storage, type SystemObject } from "./bootstrap/system-objects.ts";
+import { createControllerManager, type ControllerManager } from "./controllers/index.ts";
+import { createKubeletInformers } from "./kubelet/informers.ts";
+import { createNode, type ClusterNode } from "./kubelet/index.ts";
+import { createNetwork, type ClusterNetwork } from "./network/index.ts";
+import { createRegistry, type Registry } from "./runtime/index.ts";
+import { createScheduler, type Scheduler } from "./scheduler/index.ts";
+
+/** A node of a cluster that is made. */
+export interface NodeTopology {
+  name: string;
+  /** `key=value:Effect` */
+  taints?: readonly string[];
+  labels?: Readonly<Record<string, string>>;
+  /** Capacity, as quantities. */
+  cpu?: string;
+  memory?: string;
+}
+
+export interface ClusterOptions {
+  simulation: Simulation;
+  /** The first is the control plane. */
+  nodes: readonly NodeTopology[];
+  /** What executable files run, in images and on nodes. */
+  programs: ReadonlyMap<string, Program>;
+  /** More files on the disk of the first node, where the learner sits. */
+  files?: Readonly<Record<string, TreeEntry>>;
+  /** Images with a behaviour, by name, as a lab describes them. */
+  images?: Readonly<Record<string, unknown>>;
+  /** Mistakes of ours in programs and components. */
+  onCrash?: (error: unknown) => void;
+}
+
+export const API_SERVER_PORT = 6443;
+const ADDRESS_PREFIX = "192.168.49.";
+const FIRST_ADDRESS = 10;
+
+/** A cluster put together: the control plane, the nodes and the network between them. */
+export interface Cluster {
+  readonly simulation: Simulation;
+  readonly apiServer: ApiServer;
+  readonly scheduler: Scheduler;
+  readonly controllers: ControllerManager;
+  readonly network: ClusterNetwork;
+  readonly registry: Registry;
+  /** By name, in the order of the topology. */
+  readonly nodes: ReadonlyMap<string, ClusterNode>;
+  /** The node of the control plane. */
+  readonly controlPlane: ClusterNode;
+  /** `https://192.168.49.10:6443` */
+  readonly server: string;
+}
+
+/**
+ * Puts a cluster together and starts it. The nodes join one after the other within the first virtual seconds, and what
+ * belongs to a cluster (DNS, storage, metrics) is created as they come, so that each add-on lands where it does on a
+ * cluster that grows: DNS on the control plane, storage and metrics on the first two nodes. `settleTime` virtual ms
+ * later all of it runs.
+ */
+export function createCluster(options: ClusterOptions): Cluster {
+  const { simulation, nodes: topology, programs, onCrash } = options;
+  const apiServer = createApiServer({ simulation });
+  const admin = apiServer.client("kubeadm", { username: "kubernetes-admin", groups: ["kubeadm:cluster-admins", "system:masters", "system:authenticated"] });
+  for (const object of firstObjects()) ensure(admin, object);
+  const registry = createRegistry({ simulation, ...(options.images ? { behaviours: options.images } : {}) });
+  const networkClient = apiServer.client("kube-proxy", { username: "system:kube-proxy", groups: ["system:nodes", "system:authenticated"] });
+  const network = createNetwork({ simulation, client: networkClient });
+  const informers = createKubeletInformers(apiServer.client("kubelet", { username: "system:nodes", groups: ["system:nodes", "system:authenticated"] }));
+  const addressOf = (index: number): string => `${ADDRESS_PREFIX}${FIRST_ADDRESS + index}`;
+  for (const object of apiServerService(addressOf(0))) ensure(admin, object);
+
+  const scheduler = createScheduler({ simulation, client: apiServer.client("kube-scheduler", { username: "system:kube-scheduler", groups: ["system:authenticated"] }) });
+  const controllers = createControllerManager({ simulation, client: apiServer.client("kube-controller-manager", { username: "system:kube-controller-manager", groups: ["system:authenticated"] }) });
+  controllers.start();
+  scheduler.start();
+
+  const nodes = new Map<string, ClusterNode>();
+  const join = (index: number): void => {
+    const node = topology[index]!;
+    const user = { username: `system:node:${node.name}`, groups: ["system:nodes", "system:authenticated"] };
+    const first = index === 0;
+    const made = createNode({
+      simulation,
+      client: apiServer.client("kubelet", user),
+      name: node.name,
+      address: addressOf(index),
+      podCIDR: `10.244.${index}.0/24`,
+      network,
+      registry,
+      programs,
+      informers,
+      labels: { ...(first ? { "node-role.kubernetes.io/control-plane": "", "node.kubernetes.io/exclude-from-external-load-balancers": "" } : {}), ...node.labels },
+      taints: (node.taints ?? []).map(parseTaint),
+      ...(node.cpu || node.memory ? { capacity: { ...(node.cpu ? { cpu: node.cpu } : {}), ...(node.memory ? { memory: node.memory } : {}) } } : {}),
+      ...(first && options.files ? { files: options.files } : {}),
+      ...(onCrash ? { onCrash } : {}),
+    });
+    nodes.set(node.name, made);
+    apiServer.registerNode(node.name, made.connection);
+    if (first) {
+      made.machine.network!.listen(API_SERVER_PORT, { tls: true, http: apiServer.httpHandler });
+      for (const object of dns()) ensure(admin, object);
+    }
+    // The add-ons come with the node they are to land on, or with the last one.
+    const last = index === topology.length - 1;
+    if (index === 1 || (last && index < 1)) for (const object of storage()) ensure(admin, object);
+    if (index === 2 || (last && index < 2)) for (const object of metrics()) ensure(admin, object);
+  };
+  join(0);
+  for (let index = 1; index < topology.length; index += 1) simulation.at(simulation.now + index * JOIN_INTERVAL, () => join(index));
+
+  return {
+    simulation,
+    apiServer,
+    scheduler,
+    controllers,
+    network,
+    registry,
+    nodes,
+    controlPlane: nodes.get(topology[0]!.name)!,
+    server: `https://${addressOf(0)}:${API_SERVER_PORT}`,
+  };
+}
+
+/** Virtual ms between two nodes that join: the add-ons of one are placed before the next one comes. */
+const JOIN_INTERVAL = 4000;
+
+/** Virtual ms after which a cluster of so many nodes is at rest. */
+export function settleTime(nodes: number): number {
+  return Math.min(nodes, 3) * JOIN_INTERVAL + (nodes > 3 ? (nodes - 3) * JOIN_INTERVAL : 0) + 60_000;
+}
+
+/** `key=value:Effect`, `key:Effect` */
+export function parseTaint(text: string): { key: string; value?: string; effect: string } {
+  const [, key = "", value, effect = "NoSchedule"] = /^([^=:]+)(?:=([^:]*))?:(\w+)$/.exec(text) ?? [];
+  return { key, ...(value ? { value } : {}), effect };
+}
+
+function ensure(client: Client, { resource, object }: SystemObject): void {
+  try {
+    client.ofAny(resource).create(object.metadata?.namespace ?? "", object as KubeObject);
+  } catch (error) {
+    if (!(error instanceof StatusError) || error.reason !== "AlreadyExists") throw error;
+  }
+}

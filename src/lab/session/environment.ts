@@ -1,0 +1,94 @@
+import { createCluster, settleTime, type Cluster, type NodeTopology } from "../../cluster/cluster.ts";
+import { completeKubectl, kubectl } from "../../kubectl/index.ts";
+import type { Machine, Process, Program, TreeEntry } from "../../os/index.ts";
+import { createBash, programs as shellPrograms, workstationFiles } from "../../shell/index.ts";
+import { Simulation } from "../../sim/index.ts";
+import type { NodeSpec } from "../format/lab-schema.ts";
+import { adminKubeconfig } from "./kubeconfig.ts";
+
+export interface EnvironmentOptions {
+  seed: string;
+  nodes: readonly NodeSpec[];
+  images?: Readonly<Record<string, unknown>>;
+  /** Files of the home directory: path below it -> content. */
+  files?: Readonly<Record<string, string>>;
+  /** Bash is about to show a prompt, or has taken a line. */
+  onPrompt?: (process: Process) => void;
+  onCommand?: (process: Process, line: string) => void;
+  onCrash?: (error: unknown) => void;
+}
+
+/** A cluster and the workstation on its control plane: all that a session runs in. */
+export interface Environment {
+  readonly simulation: Simulation;
+  readonly cluster: Cluster;
+  /** The machine the learner sits at: the node of the control plane, as root. */
+  readonly workstation: Machine;
+  readonly home: string;
+  /** Environment variables of a login shell. */
+  readonly variables: ReadonlyMap<string, string>;
+  /** Virtual ms at which the cluster is at rest. */
+  readonly settledAt: number;
+}
+
+export const HOME = "/root";
+const CONTROL_PLANE_TAINT = "node-role.kubernetes.io/control-plane:NoSchedule";
+const ZONE = "topology.kubernetes.io/zone";
+
+export function createEnvironment(options: EnvironmentOptions): Environment {
+  const simulation = new Simulation({ seed: options.seed });
+  const table = new Map<string, Program>(shellPrograms);
+  table.set("kubectl", kubectl);
+  table.set(
+    "bash",
+    createBash({
+      completers: new Map([["kubectl", completeKubectl], ["k", completeKubectl]]),
+      ...(options.onPrompt ? { onPrompt: options.onPrompt } : {}),
+      ...(options.onCommand ? { onCommand: options.onCommand } : {}),
+    }),
+  );
+  const files: Record<string, TreeEntry> = {
+    ...workstationFiles(),
+    "/usr/bin/kubectl": { program: "kubectl" },
+    "/usr/local/bin/k": { link: "/usr/bin/kubectl" },
+    [HOME]: { directory: true, mode: 0o700 },
+    [`${HOME}/.kube/config`]: { text: adminKubeconfig("https://192.168.49.10:6443"), mode: 0o600 },
+  };
+  for (const [path, content] of Object.entries(options.files ?? {})) files[`${HOME}/${path}`] = content;
+  const cluster = createCluster({
+    simulation,
+    nodes: options.nodes.map(topologyOf),
+    programs: table,
+    files,
+    ...(options.images ? { images: options.images } : {}),
+    ...(options.onCrash ? { onCrash: options.onCrash } : {}),
+  });
+  const workstation = cluster.controlPlane.machine;
+  return {
+    simulation,
+    cluster,
+    workstation,
+    home: HOME,
+    variables: new Map([
+      ["HOME", HOME],
+      ["USER", "root"],
+      ["LOGNAME", "root"],
+      ["SHELL", "/bin/bash"],
+      ["PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
+      ["LANG", "C.UTF-8"],
+      ["PWD", HOME],
+    ]),
+    settledAt: settleTime(options.nodes.length),
+  };
+}
+
+function topologyOf(node: NodeSpec, index: number): NodeTopology {
+  const labels = { ...node.labels, ...(node.zone !== undefined ? { [ZONE]: node.zone } : {}) };
+  return {
+    name: node.name,
+    taints: [...(index === 0 && !node.untainted ? [CONTROL_PLANE_TAINT] : []), ...(node.taints ?? [])],
+    labels,
+    ...(node.cpu !== undefined ? { cpu: node.cpu } : {}),
+    ...(node.memory !== undefined ? { memory: node.memory } : {}),
+  };
+}

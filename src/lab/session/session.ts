@@ -1,0 +1,345 @@
+import { decode, encode, exitNumber, Tty, type OpenFile, type Process } from "../../os/index.ts";
+import { drive } from "../../sim/index.ts";
+import { grade, type Grading, type TaskState } from "../checks/index.ts";
+import { hashOf, type Lab } from "../format/load.ts";
+import { createEnvironment, HOME, type Environment } from "./environment.ts";
+import { readLog, type Input, type InputEvent, type SessionLog } from "./log.ts";
+import { startScript } from "./script.ts";
+import { timelineOf } from "./timeline.ts";
+import { clusterView } from "./cluster-view.ts";
+import type { ClusterView, PodTimeline } from "./view.ts";
+import { createWorld, type ChangeCounter } from "./world.ts";
+
+export interface SessionOptions {
+  /** Default: the lab's, or its id. */
+  seed?: string;
+  /** What a session has been so far; it is replayed. Comes from outside: LogError when it cannot be used. */
+  log?: unknown;
+  /** Size of the first terminal. */
+  columns?: number;
+  rows?: number;
+  /** What terminals print. */
+  onOutput?: (terminal: number, data: string) => void;
+  onCrash?: (error: unknown) => void;
+}
+
+/** Virtual ms between two looks of the graders. */
+const GRADING_INTERVAL = 500;
+/** Virtual ms that a setup may take. */
+const SETUP_LIMIT = 10 * 60_000;
+
+/** A place in the log to which undo goes back: before the line or the save that began there. */
+interface Mark {
+  input: number;
+  at: number;
+}
+
+interface Terminal {
+  tty: Tty;
+  shell: Process | undefined;
+  decoder: TextDecoder;
+}
+
+/**
+ * A learner's session of a lab: the simulation, its inputs, and what is graded. Given the lab, the seed and the inputs,
+ * all of it is the same wherever it runs.
+ */
+export class Session {
+  readonly lab: Lab;
+  readonly environment: Environment;
+  /** Virtual ms at which the learner came (after the cluster was at rest and the setup done). */
+  origin = 0;
+  private readonly seed: string;
+  private readonly inputs: Input[] = [];
+  private readonly waitingInputs: InputEvent[] = [];
+  private readonly marks: Mark[] = [];
+  private readonly terminals = new Map<number, Terminal>();
+  /** Index of the first input that belongs to the line being typed, by terminal. */
+  private readonly lineStarts = new Map<number, number>();
+  private readonly options: SessionOptions;
+  private grading: Grading | undefined;
+  private readonly counter: ChangeCounter;
+  private gradedAt = -1;
+  private outputHash = "";
+  private commands = 0;
+
+  constructor(lab: Lab, options: SessionOptions = {}) {
+    this.lab = lab;
+    this.options = options;
+    this.seed = options.seed ?? lab.seed ?? lab.id;
+    this.environment = createEnvironment({
+      seed: this.seed,
+      nodes: lab.cluster.nodes,
+      files: lab.files,
+      ...(lab.cluster.images ? { images: lab.cluster.images } : {}),
+      onPrompt: (process) => this.prompted(process),
+      onCommand: (process, line) => this.commanded(process, line),
+      ...(options.onCrash ? { onCrash: options.onCrash } : {}),
+    });
+    this.counter = createWorld(this.environment);
+  }
+
+  get now(): number {
+    return this.environment.simulation.now;
+  }
+
+  get nextEventAt(): number | undefined {
+    return this.environment.simulation.nextEventAt;
+  }
+
+  /** What holds the clock, if anything: await it and go on. */
+  get held(): Promise<void> | undefined {
+    return this.environment.simulation.held;
+  }
+
+  get tasks(): readonly TaskState[] {
+    return this.grading?.tasks ?? [];
+  }
+
+  get canUndo(): boolean {
+    return this.marks.length > 0;
+  }
+
+  /** Whether a terminal's shell has a command at work. */
+  get busy(): boolean {
+    for (const { tty, shell } of this.terminals.values()) if (shell && tty.foreground !== shell.group) return true;
+    return false;
+  }
+
+  /** Brings the cluster to rest, does the lab's setup, opens the first terminal. */
+  async begin(): Promise<void> {
+    const { simulation } = this.environment;
+    await drive(simulation, this.environment.settledAt);
+    await this.setUp();
+    this.origin = this.now;
+    this.grading = grade(this.lab, this.counter.world);
+    simulation.after(GRADING_INTERVAL, () => this.gradeRegularly());
+    this.openTerminal(0, this.options.columns ?? 80, this.options.rows ?? 24);
+    await drive(simulation, this.now + 500);
+  }
+
+  /** Takes an input at the present virtual time and notes it in the log. */
+  input(event: InputEvent): void {
+    this.waitingInputs.push(event);
+    this.takeInputs();
+  }
+
+  /**
+   * Runs the simulation up to a virtual time, at most `budget` events. False: there is more to do up to that time (call
+   * again), or the clock is held (await `held` first).
+   */
+  runUntil(time: number, budget = Infinity): boolean {
+    this.takeInputs();
+    return this.environment.simulation.runUntil(time, budget);
+  }
+
+  /** Runs up to a virtual time, whatever it waits for. */
+  async drive(time: number): Promise<void> {
+    this.takeInputs();
+    await drive(this.environment.simulation, time);
+  }
+
+  log(): SessionLog {
+    return { format: 1, lab: this.lab.id, version: this.lab.version, seed: this.seed, inputs: [...this.inputs], until: this.now };
+  }
+
+  /** The log without the last command (or save), or undefined when there is none. */
+  undoLog(): SessionLog | undefined {
+    const mark = this.marks.at(-1);
+    if (!mark) return undefined;
+    return { ...this.log(), inputs: this.inputs.slice(0, mark.input), until: mark.at };
+  }
+
+  view(): ClusterView {
+    return clusterView(this.environment.cluster);
+  }
+
+  /** The timeline of a Pod by uid, or of the newest one outside of the system's namespaces. */
+  timeline(uid?: string): PodTimeline | undefined {
+    return timelineOf(this.environment.cluster, uid);
+  }
+
+  /** Files of the home directory: absolute paths of what is no hidden file, at most 500. */
+  listFiles(): string[] {
+    const found: string[] = [];
+    const { fs } = this.environment.workstation;
+    const walk = (path: string, depth: number): void => {
+      const node = fs.node(path, ROOT_USER);
+      if (node.type === "file") found.push(path);
+      if (node.type !== "directory" || depth > 4) return;
+      for (const name of node.names()) if (!name.startsWith(".") && found.length < 500) walk(`${path}/${name}`, depth + 1);
+    };
+    walk(HOME, 0);
+    return found;
+  }
+
+  /** The text of a file. Throws SystemError. */
+  readFile(path: string): string {
+    const node = this.environment.workstation.fs.node(path, ROOT_USER);
+    return node.type === "file" ? decode(node.data) : "";
+  }
+
+  /** A hash of all that has happened and is: equal for equal logs, wherever they are replayed. */
+  hash(): string {
+    const { simulation, cluster } = this.environment;
+    const parts = [String(simulation.now), String(simulation.eventCount), this.outputHash];
+    for (const change of cluster.apiServer.storage.log) parts.push(`${change.time} ${change.type} ${change.resource}`, JSON.stringify(change.object));
+    return hashOf(parts);
+  }
+
+  private takeInputs(): void {
+    const { simulation } = this.environment;
+    while (this.waitingInputs.length > 0) {
+      // An input stands between two events, after all that is due at its time: replay puts it at the same place.
+      if (!simulation.runUntil(simulation.now)) return;
+      this.apply(this.waitingInputs.shift()!);
+    }
+  }
+
+  private apply(event: InputEvent): void {
+    const index = this.inputs.length;
+    this.inputs.push({ at: this.now, ...event });
+    switch (event.type) {
+      case "key":
+        if (!this.lineStarts.has(event.terminal)) this.lineStarts.set(event.terminal, index);
+        this.terminals.get(event.terminal)?.tty.input(encode(event.data));
+        return;
+      case "resize":
+        this.terminals.get(event.terminal)?.tty.resize(event.columns, event.rows);
+        return;
+      case "open":
+        this.openTerminal(event.terminal, event.columns, event.rows);
+        return;
+      case "close":
+        this.terminals.get(event.terminal)?.tty.hangUp();
+        this.terminals.delete(event.terminal);
+        return;
+      case "save":
+        this.marks.push({ input: index, at: this.now });
+        this.save(event.path, event.content);
+        return;
+    }
+  }
+
+  private save(path: string, content: string): void {
+    const { fs } = this.environment.workstation;
+    const file = fs.open(path, { write: true, create: true, truncate: true }, ROOT_USER);
+    file.retain();
+    file.write(encode(content));
+    file.release();
+    this.counter.touch();
+  }
+
+  private openTerminal(number: number, columns: number, rows: number): void {
+    if (this.terminals.has(number)) return;
+    const decoder = new TextDecoder();
+    const tty = new Tty({
+      name: `/dev/pts/${number}`,
+      columns,
+      rows,
+      onOutput: (data) => {
+        const text = decoder.decode(data, { stream: true });
+        this.outputHash = hashOf([this.outputHash, String(number), text]);
+        this.options.onOutput?.(number, text);
+      },
+    });
+    const terminal: Terminal = { tty, shell: undefined, decoder };
+    this.terminals.set(number, terminal);
+    this.startShell(number, terminal);
+  }
+
+  /** A login shell; when it ends (exit, Ctrl-D) another one takes its place, as on a console. */
+  private startShell(number: number, terminal: Terminal): void {
+    const { workstation, variables, home } = this.environment;
+    const { slave } = terminal.tty;
+    const shell = workstation.spawn({
+      file: "/bin/bash",
+      args: ["-bash"],
+      env: new Map([...variables, ["TERM", "xterm-256color"]]),
+      cwd: home,
+      files: new Map<number, OpenFile>([[0, slave], [1, slave], [2, slave]]),
+      session: { tty: terminal.tty },
+    });
+    terminal.tty.attach(shell);
+    terminal.shell = shell;
+    shell.onExit((status) => {
+      if (this.terminals.get(number) !== terminal) return;
+      void exitNumber(status);
+      this.environment.simulation.after(200, () => {
+        if (this.terminals.get(number) === terminal) this.startShell(number, terminal);
+      });
+    });
+  }
+
+  private terminalOf(process: Process): number | undefined {
+    for (const [number, { tty, shell }] of this.terminals) if (process.tty === tty && process === shell) return number;
+    return undefined;
+  }
+
+  private prompted(process: Process): void {
+    const terminal = this.terminalOf(process);
+    if (terminal !== undefined) this.lineStarts.delete(terminal);
+  }
+
+  private commanded(process: Process, line: string): void {
+    const terminal = this.terminalOf(process);
+    if (terminal === undefined) return;
+    this.commands += 1;
+    this.counter.touch();
+    const input = this.lineStarts.get(terminal);
+    if (input === undefined || line.trim() === "") return;
+    this.marks.push({ input, at: this.inputs[input]!.at });
+  }
+
+  private gradeRegularly(): void {
+    const { simulation } = this.environment;
+    const changed = this.counter.changes !== this.gradedAt;
+    this.gradedAt = this.counter.changes;
+    this.grading!.update(changed);
+    simulation.after(GRADING_INTERVAL, () => this.gradeRegularly());
+  }
+
+  private async setUp(): Promise<void> {
+    const { lab, environment } = this;
+    const parts: string[] = [];
+    if (lab.setupManifest !== undefined) parts.push(`kubectl apply -f - <<'PODLAB_SETUP'\n${lab.setupManifest}\nPODLAB_SETUP`);
+    if (lab.setupScript !== undefined) parts.push(lab.setupScript);
+    if (parts.length === 0) return;
+    let end: { exitCode: number; output: Uint8Array[] } | undefined;
+    startScript(environment, parts.join("\n"), (result) => {
+      end = result;
+    });
+    const limit = this.now + SETUP_LIMIT;
+    while (!end && this.now < limit) await drive(environment.simulation, this.now + 1000);
+    if (!end || end.exitCode !== 0) {
+      const said = end ? end.output.map(decode).join("").trim().split("\n").at(-1) : "it did not end within ten minutes";
+      throw new Error(`labs/${lab.id}: the setup failed: ${said ?? `exit code ${end?.exitCode}`}`);
+    }
+    await drive(environment.simulation, this.now + 5000);
+  }
+}
+
+const ROOT_USER = { uid: 0, gid: 0, groups: [0] };
+
+/** Opens a session: a new one, or one that is continued by replaying its log. Throws LogError. */
+export async function openSession(lab: Lab, options: SessionOptions = {}): Promise<Session> {
+  if (options.log === undefined) {
+    const session = new Session(lab, options);
+    await session.begin();
+    return session;
+  }
+  const log = readLog(options.log, lab);
+  const session = new Session(lab, { ...options, seed: log.seed });
+  await session.begin();
+  await replay(session, log);
+  return session;
+}
+
+/** Does again what a log says, from the beginning of a session. */
+async function replay(session: Session, log: SessionLog): Promise<void> {
+  for (const { at, ...event } of log.inputs) {
+    await session.drive(at);
+    session.input(event);
+  }
+  await session.drive(log.until);
+}
