@@ -32,7 +32,12 @@ export interface ListenOptions {
   /** The server wants TLS: clients that do not are answered as a TLS server answers them. */
   tls?: boolean;
   protocol?: "TCP" | "UDP" | "SCTP";
+  /** Answers DNS questions (a UDP listener, usually on port 53). */
+  dns?: DnsHandler;
 }
+
+/** A name server: answers one question, at once or later. */
+export type DnsHandler = (name: string, type: string, respond: (answer: DnsAnswer) => void) => void;
 
 /** How an HTTP exchange can go wrong below HTTP. */
 export interface HttpOptions {
@@ -63,6 +68,10 @@ export interface Network {
   ): Cancel;
   /** Addresses of a name (search list and hosts file of `resolver` applied); fails with ResolveError. */
   resolve(name: string, resolver: Resolver, done: (addresses: string[]) => void, fail: (error: unknown) => void): Cancel;
+  /** One ICMP echo: the round trip in ms, or undefined when nothing came back. */
+  ping?(address: string, done: (milliseconds: number | undefined) => void): Cancel;
+  /** What listens here, for ss and netstat. */
+  readonly listeners?: readonly { address: string; port: number; protocol: "TCP" | "UDP" | "SCTP" }[];
   /** A DNS question to a server, answered with records: what nslookup and dig print. */
   query(server: string, name: string, type: string, done: (answer: DnsAnswer) => void, fail: (error: unknown) => void): Cancel;
 }
@@ -84,5 +93,16 @@ export class ResolveError extends Error {
   constructor(kind: "not-found" | "no-server" | "temporary", message: string) {
     super(message);
     this.kind = kind;
+  }
+}
+
+/** The peer answers, but not as HTTP wants it. `detail`: the line that came, where there is one. */
+export class HttpError extends Error {
+  readonly kind: "eof" | "malformed" | "not-tls";
+  readonly detail: string;
+  constructor(kind: "eof" | "malformed" | "not-tls", detail = "") {
+    super(kind === "eof" ? "EOF" : kind === "malformed" ? `malformed HTTP response ${JSON.stringify(detail)}` : "server gave HTTP response to HTTPS client");
+    this.kind = kind;
+    this.detail = detail;
   }
 }

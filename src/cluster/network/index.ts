@@ -1,0 +1,2 @@
+export { createNetwork, DNS_ADDRESS, type ClusterNetwork, type ConnectionFilter, type HostNetwork, type NetworkOptions } from "./network.ts";
+export { NetworkNamespace, type Protocol } from "./namespace.ts";

@@ -1,0 +1,214 @@
+import type { DnsHandler } from "../../os/index.ts";
+import type { Simulation } from "../../sim/index.ts";
+import type { Client, Informer } from "../apiserver/client.ts";
+import type { Namespace, Pod } from "../../apimachinery/types/index.ts";
+import { AddressPool, contains, parseRange, type AddressRange } from "./addresses.ts";
+import { createDnsHandler } from "./dns.ts";
+import { isLoopback, NetworkNamespace, type Fabric, type Protocol, type Route } from "./namespace.ts";
+import { Services } from "./services.ts";
+
+export interface NetworkOptions {
+  simulation: Simulation;
+  /** Reads Services, EndpointSlices and Namespaces; user agent `kube-proxy`. */
+  client: Client;
+  /** Default 10.96.0.0/12. */
+  serviceCIDR?: string;
+  /** Default 10.244.0.0/16. */
+  podCIDR?: string;
+  /** Addresses of names outside the cluster; without it there is no outside. */
+  upstream?: (name: string) => readonly string[] | undefined;
+}
+
+/** The network of a host, and the addresses of its Pods. */
+export interface HostNetwork {
+  readonly name: string;
+  readonly address: string;
+  /** The host's own namespace. */
+  readonly namespace: NetworkNamespace;
+  /** A Pod's namespace with an address of the host's range; undefined when none is left. */
+  addSandbox(name: string): NetworkNamespace | undefined;
+  /** Takes it down and frees its address. */
+  removeSandbox(namespace: NetworkNamespace): void;
+  /** Cuts the cables: nothing comes in or goes out until it is called with false. */
+  cutOff(on: boolean): void;
+}
+
+/** What may refuse a connection between two namespaces (NetworkPolicy). Undefined source: from outside. */
+export type ConnectionFilter = (from: NetworkNamespace, to: NetworkNamespace, port: number, protocol: Protocol) => boolean;
+
+/** The network of a cluster: hosts, Pods, Services, DNS. */
+export interface ClusterNetwork {
+  readonly services: Services;
+  /** The answers of CoreDNS, for its image's program. */
+  readonly dns: DnsHandler;
+  /** `podCIDR` e.g. 10.244.1.0/24. */
+  addHost(name: string, address: string, podCIDR: string): HostNetwork;
+  host(name: string): HostNetwork | undefined;
+  /** The namespace with this address. */
+  at(address: string): NetworkNamespace | undefined;
+  /** Connections for which a filter says no are dropped without a word. */
+  addFilter(filter: ConnectionFilter): () => void;
+}
+
+const LOOPBACK = 0.02;
+const SAME_HOST = 0.05;
+const OTHER_HOST = 0.25;
+/** ARP gives up after three tries a second apart. */
+const NO_SUCH_HOST = 3060;
+/** Where the name server of the cluster is asked. */
+export const DNS_ADDRESS = "10.96.0.10";
+
+export function createNetwork(options: NetworkOptions): ClusterNetwork {
+  const { simulation, client } = options;
+  return new VirtualNetwork(simulation, client, options);
+}
+
+class VirtualNetwork implements ClusterNetwork, Fabric {
+  readonly simulation: Simulation;
+  readonly services: Services;
+  readonly dns: DnsHandler;
+  private readonly serviceRange: AddressRange;
+  private readonly podRange: AddressRange;
+  private readonly hosts = new Map<string, Host>();
+  private readonly namespaces = new Map<string, NetworkNamespace>();
+  private readonly hostAddresses = new Map<string, Host>();
+  private readonly filters = new Set<ConnectionFilter>();
+  private readonly builtinDns: NetworkNamespace;
+  private readonly clusterNamespaces: Informer<Namespace>;
+
+  constructor(simulation: Simulation, client: Client, options: NetworkOptions) {
+    this.simulation = simulation;
+    this.serviceRange = parseRange(options.serviceCIDR ?? "10.96.0.0/12");
+    this.podRange = parseRange(options.podCIDR ?? "10.244.0.0/16");
+    this.services = new Services(simulation.random.fork("kube-proxy"), () => simulation.now);
+    this.services.watch(client);
+    this.clusterNamespaces = client.of("namespaces").inform();
+    this.dns = createDnsHandler({
+      services: this.services,
+      hasNamespace: (name) => this.clusterNamespaces.get("", name) !== undefined,
+      podAt: (address) => this.podAt?.(address),
+      ...(options.upstream ? { upstream: options.upstream } : {}),
+    });
+    this.builtinDns = new NetworkNamespace(this, "dns", "", [DNS_ADDRESS]);
+    this.builtinDns.listen(53, { protocol: "UDP", dns: this.dns });
+  }
+
+  /** Set by who knows the Pods, for reverse look-ups. */
+  podAt: ((address: string) => Pod | undefined) | undefined;
+
+  addHost(name: string, address: string, podCIDR: string): HostNetwork {
+    const host = new Host(this, name, address, podCIDR);
+    this.hosts.set(name, host);
+    this.hostAddresses.set(address, host);
+    this.register(host.namespace);
+    return host;
+  }
+
+  host(name: string): HostNetwork | undefined {
+    return this.hosts.get(name);
+  }
+
+  at(address: string): NetworkNamespace | undefined {
+    return this.namespaces.get(address);
+  }
+
+  addFilter(filter: ConnectionFilter): () => void {
+    this.filters.add(filter);
+    return () => this.filters.delete(filter);
+  }
+
+  register(namespace: NetworkNamespace): void {
+    for (const address of namespace.addresses) this.namespaces.set(address, namespace);
+  }
+
+  unregister(namespace: NetworkNamespace): void {
+    for (const address of namespace.addresses) {
+      if (this.namespaces.get(address) === namespace) this.namespaces.delete(address);
+    }
+  }
+
+  /** Breaks what is open between a host's namespaces and all others. */
+  breakConnectionsOf(host: Host): void {
+    const own = (address: string): boolean => isLoopback(address) || this.namespaces.get(address)?.host === host.name;
+    for (const namespace of new Set(this.namespaces.values())) {
+      namespace.breakConnections((connection) => own(connection.localAddress) !== own(connection.remoteAddress));
+    }
+  }
+
+  route(from: NetworkNamespace, address: string, port: number, protocol: Protocol): Route {
+    if (isLoopback(address)) return { to: from, address: "127.0.0.1", port, latency: LOOPBACK };
+    const source = { address: from.addresses[0] ?? "", node: from.host };
+    const verdict = this.services.translate(source, address, port, protocol, this.hostAddresses.has(address));
+    if (verdict === "refused") {
+      if (address === DNS_ADDRESS && !this.services.atAddress(address)?.spec?.selector) return this.toBuiltinDns(port);
+      return { error: "ECONNREFUSED", latency: SAME_HOST };
+    }
+    if (verdict === "dropped") return "lost";
+    if (verdict) return this.deliver(from, verdict.address, verdict.port, protocol);
+    if (address === DNS_ADDRESS) return this.toBuiltinDns(port);
+    return this.deliver(from, address, port, protocol);
+  }
+
+  private toBuiltinDns(port: number): Route {
+    return { to: this.builtinDns, address: DNS_ADDRESS, port, latency: OTHER_HOST };
+  }
+
+  private deliver(from: NetworkNamespace, address: string, port: number, protocol: Protocol): Route {
+    const to = this.namespaces.get(address);
+    if (!to) {
+      // An address of a host's own range, or of the hosts' network, that nobody has: ARP finds nobody.
+      if (contains(this.podRange, address) || this.inHostNetwork(address)) {
+        return { error: "EHOSTUNREACH", latency: NO_SUCH_HOST };
+      }
+      return "lost";
+    }
+    if (to === from) return { to, address, port, latency: LOOPBACK };
+    if (to.host !== from.host && (this.hosts.get(to.host)?.isolated || this.hosts.get(from.host)?.isolated)) return "lost";
+    for (const filter of this.filters) if (!filter(from, to, port, protocol)) return "lost";
+    return { to, address, port, latency: to.host === from.host ? SAME_HOST : OTHER_HOST };
+  }
+
+  private inHostNetwork(address: string): boolean {
+    for (const host of this.hosts.values()) {
+      return host.address.slice(0, host.address.lastIndexOf(".")) === address.slice(0, address.lastIndexOf("."));
+    }
+    return false;
+  }
+}
+
+class Host implements HostNetwork {
+  readonly name: string;
+  readonly address: string;
+  readonly namespace: NetworkNamespace;
+  isolated = false;
+  private readonly network: VirtualNetwork;
+  private readonly pool: AddressPool;
+
+  constructor(network: VirtualNetwork, name: string, address: string, podCIDR: string) {
+    this.network = network;
+    this.name = name;
+    this.address = address;
+    this.pool = new AddressPool(podCIDR);
+    this.namespace = new NetworkNamespace(network, name, name, [address]);
+  }
+
+  addSandbox(name: string): NetworkNamespace | undefined {
+    const address = this.pool.take();
+    if (address === undefined) return undefined;
+    const namespace = new NetworkNamespace(this.network, name, this.name, [address]);
+    this.network.register(namespace);
+    return namespace;
+  }
+
+  removeSandbox(namespace: NetworkNamespace): void {
+    if (namespace === this.namespace || namespace.closed) return;
+    namespace.close();
+    this.network.unregister(namespace);
+    for (const address of namespace.addresses) this.pool.giveBack(address);
+  }
+
+  cutOff(on: boolean): void {
+    this.isolated = on;
+    if (on) this.network.breakConnectionsOf(this);
+  }
+}

@@ -1,0 +1,162 @@
+import type { EndpointSlice, Service, ServicePort } from "../../apimachinery/types/index.ts";
+import type { Random } from "../../sim/index.ts";
+import type { Client } from "../apiserver/client.ts";
+import type { Protocol } from "./namespace.ts";
+
+/** Where a Service sends a connection. */
+export interface Backend {
+  address: string;
+  port: number;
+}
+
+/** What the rules of kube-proxy say of a packet: not theirs, refused (no endpoints), dropped, or sent on. */
+export type Verdict = undefined | "refused" | "dropped" | Backend;
+
+export interface PacketSource {
+  address: string;
+  /** The node the packet comes from, or arrives at from outside. */
+  node: string;
+}
+
+interface Affinity {
+  backend: Backend;
+  /** Virtual ms. */
+  until: number;
+}
+
+/**
+ * Services and their endpoints, and the rules that kube-proxy writes from them on every node (nftables): cluster addresses,
+ * external addresses and node ports lead to a random ready endpoint; without one the connection is refused at once.
+ */
+export class Services {
+  private readonly services = new Map<string, Service>();
+  private readonly byAddress = new Map<string, Service>();
+  private readonly byNodePort = new Map<string, { service: Service; port: ServicePort }>();
+  private readonly slices = new Map<string, Map<string, EndpointSlice>>();
+  private readonly affinities = new Map<string, Affinity>();
+  private readonly random: Random;
+  private readonly now: () => number;
+  /** Names of the nodes by address, for traffic policies. */
+  nodeOf: (address: string) => string | undefined = () => undefined;
+
+  constructor(random: Random, now: () => number) {
+    this.random = random;
+    this.now = now;
+  }
+
+  watch(client: Client): void {
+    client.of("services").inform({
+      added: (service) => this.set(service),
+      updated: (service, old) => {
+        this.remove(old);
+        this.set(service);
+      },
+      deleted: (service) => this.remove(service),
+    });
+    const put = (slice: EndpointSlice): void => {
+      const key = serviceOf(slice);
+      let own = this.slices.get(key);
+      if (!own) this.slices.set(key, (own = new Map()));
+      own.set(slice.metadata!.name!, slice);
+    };
+    client.of("endpointslices.discovery.k8s.io").inform({
+      added: put,
+      updated: (slice, old) => {
+        if (serviceOf(old) !== serviceOf(slice)) this.slices.get(serviceOf(old))?.delete(old.metadata!.name!);
+        put(slice);
+      },
+      deleted: (slice) => this.slices.get(serviceOf(slice))?.delete(slice.metadata!.name!),
+    });
+  }
+
+  find(namespace: string, name: string): Service | undefined {
+    return this.services.get(`${namespace}/${name}`);
+  }
+
+  /** The Service with this cluster address. */
+  atAddress(address: string): Service | undefined {
+    return this.byAddress.get(address);
+  }
+
+  slicesOf(namespace: string, name: string): EndpointSlice[] {
+    return [...(this.slices.get(`${namespace}/${name}`)?.values() ?? [])];
+  }
+
+  /** What becomes of a packet to `address`:`port`. `toNode`: the address is one of a node. */
+  translate(source: PacketSource, address: string, port: number, protocol: Protocol, toNode: boolean): Verdict {
+    const service = this.byAddress.get(address);
+    if (service) {
+      const found = service.spec?.ports?.find((p) => p.port === port && (p.protocol ?? "TCP") === protocol);
+      // nftables: what is sent to a port that the Service does not have is refused.
+      if (!found) return "refused";
+      return this.choose(service, found, source, service.spec?.internalTrafficPolicy === "Local");
+    }
+    if (!toNode) return undefined;
+    const atNode = this.byNodePort.get(`${protocol}/${port}`);
+    if (!atNode) return undefined;
+    const local = atNode.service.spec?.externalTrafficPolicy === "Local";
+    return this.choose(atNode.service, atNode.port, source, local);
+  }
+
+  private choose(service: Service, port: ServicePort, source: PacketSource, local: boolean): Verdict {
+    const ready: Backend[] = [];
+    const terminating: Backend[] = [];
+    let elsewhere = false;
+    for (const slice of this.slicesOf(service.metadata!.namespace!, service.metadata!.name!)) {
+      const target = slice.ports?.find((p) => (p.name ?? "") === (port.name ?? "") && (p.protocol ?? "TCP") === (port.protocol ?? "TCP"));
+      if (!target?.port) continue;
+      for (const endpoint of slice.endpoints ?? []) {
+        const { conditions } = endpoint;
+        const usable = conditions?.ready !== false;
+        const draining = conditions?.terminating === true && conditions.serving !== false;
+        if (!usable && !draining) continue;
+        if (local && endpoint.nodeName !== source.node) {
+          elsewhere ||= usable;
+          continue;
+        }
+        for (const address of endpoint.addresses) (usable ? ready : terminating).push({ address, port: target.port });
+      }
+    }
+    // Where nothing is ready, endpoints that are ending but still serve are better than none.
+    const backends = ready.length > 0 ? ready : terminating;
+    if (backends.length === 0) return local && elsewhere ? "dropped" : "refused";
+    if (service.spec?.sessionAffinity !== "ClientIP") return backends[this.random.below(backends.length)]!;
+    const timeout = (service.spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10800) * 1000;
+    const key = `${service.metadata!.uid}/${port.port}/${source.address}`;
+    const old = this.affinities.get(key);
+    const kept =
+      old && old.until > this.now()
+        ? backends.find((b) => b.address === old.backend.address && b.port === old.backend.port)
+        : undefined;
+    const backend = kept ?? backends[this.random.below(backends.length)]!;
+    this.affinities.set(key, { backend, until: this.now() + timeout });
+    return backend;
+  }
+
+  private set(service: Service): void {
+    this.services.set(`${service.metadata!.namespace}/${service.metadata!.name}`, service);
+    for (const address of addressesOf(service)) this.byAddress.set(address, service);
+    for (const port of service.spec?.ports ?? []) {
+      if (port.nodePort) this.byNodePort.set(`${port.protocol ?? "TCP"}/${port.nodePort}`, { service, port });
+    }
+  }
+
+  private remove(service: Service): void {
+    const key = `${service.metadata!.namespace}/${service.metadata!.name}`;
+    this.services.delete(key);
+    for (const address of addressesOf(service)) this.byAddress.delete(address);
+    for (const port of service.spec?.ports ?? []) this.byNodePort.delete(`${port.protocol ?? "TCP"}/${port.nodePort}`);
+  }
+}
+
+function serviceOf(slice: EndpointSlice): string {
+  return `${slice.metadata!.namespace}/${slice.metadata!.labels?.["kubernetes.io/service-name"] ?? ""}`;
+}
+
+/** The addresses at which kube-proxy takes packets for a Service. */
+function addressesOf(service: Service): string[] {
+  const { spec, status } = service;
+  const cluster = (spec?.clusterIPs ?? (spec?.clusterIP ? [spec.clusterIP] : [])).filter((ip) => ip !== "" && ip !== "None");
+  const balancer = (status?.loadBalancer?.ingress ?? []).flatMap((ingress) => (ingress.ip ? [ingress.ip] : []));
+  return [...cluster, ...(spec?.externalIPs ?? []), ...balancer];
+}
