@@ -1,7 +1,9 @@
+import { fileURLToPath } from "node:url";
 import mdx from "@astrojs/mdx";
 import preact from "@astrojs/preact";
 import starlight from "@astrojs/starlight";
 import { defineConfig } from "astro/config";
+import { consoleLines } from "./scripts/console-lines.ts";
 import { contentSecurity } from "./scripts/content-security.ts";
 import { courseSidebar } from "./src/components/course/sidebar.ts";
 
@@ -33,6 +35,8 @@ export default defineConfig({
       },
       expressiveCode: {
         themes: ["github-dark-default", "github-light-default"],
+        plugins: [consoleLines()],
+        defaultProps: { overridesByLang: { console: { showCopyToClipboardButton: false } } },
         minSyntaxHighlightingColorContrast: 5.5,
         styleOverrides: {
           borderRadius: "10px",
@@ -63,10 +67,15 @@ export default defineConfig({
       lastUpdated: false,
       credits: false,
       pagefind: true,
+      disable404Route: true,
     }),
     mdx(),
     preact(),
     contentSecurity(),
   ],
-  vite: { build: { chunkSizeWarningLimit: 2000 } },
+  vite: {
+    build: { chunkSizeWarningLimit: 2000 },
+    // Lessons import their pieces as "@lesson/predict.astro".
+    resolve: { alias: { "@lesson": fileURLToPath(new URL("./src/components/lesson", import.meta.url)) } },
+  },
 });

@@ -1,14 +1,15 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { parse } from "yaml";
+import { loadLab } from "../../lab/format/load.ts";
 import { LOCALES, type Localized } from "./locales.ts";
 
 export interface CourseLab {
   id: string;
   title: Localized;
-  /** One sentence on what happens in it; empty when the lab says none. */
+  /** The situation in one or two sentences. */
   summary: Localized;
-  minutes: number | undefined;
+  minutes: number;
   /** How many tasks it has. */
   tasks: number;
 }
@@ -71,15 +72,7 @@ function readLesson(id: string): CourseLesson {
   };
 }
 
-interface LabFile {
-  title: string | Localized;
-  summary?: string | Localized;
-  module?: string;
-  minutes?: number;
-  tasks?: unknown[];
-}
-
-/** All labs, sorted by their id, with the module that each belongs to. */
+/** All labs, sorted by their id, with the module that each belongs to. A mistake in a lab stops the build and says where it is. */
 export function readLabs(): (CourseLab & { module: string })[] {
   const folder = join(root, "labs");
   if (!existsSync(folder)) return [];
@@ -87,18 +80,16 @@ export function readLabs(): (CourseLab & { module: string })[] {
     .sort()
     .filter((id) => existsSync(join(folder, id, "lab.yaml")))
     .map((id) => {
-      const lab = parse(readFileSync(join(folder, id, "lab.yaml"), "utf8")) as LabFile;
-      return {
-        id,
-        module: lab.module ?? "",
-        title: localized(lab.title),
-        summary: localized(lab.summary ?? ""),
-        minutes: lab.minutes,
-        tasks: lab.tasks?.length ?? 0,
-      };
+      const { title, summary, module, minutes, tasks } = loadLab(id, readFolder(join(folder, id)));
+      return { id, title, summary, module, minutes, tasks: tasks.length };
     });
 }
 
-function localized(text: string | Localized): Localized {
-  return typeof text === "string" ? { en: text, "zh-cn": text } : text;
+/** The files of a folder and those below it: path -> text. */
+function readFolder(folder: string): Record<string, string> {
+  const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll("\\", "/"))
+    .sort();
+  return Object.fromEntries(paths.map((path) => [path, readFileSync(join(folder, path), "utf8")]));
 }

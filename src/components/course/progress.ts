@@ -1,26 +1,23 @@
 // Runs in the page: shows on every element with `data-lab` how far the learner is in that lab, and on every element with
 // `data-labs` (ids, separated by spaces) how many of them are done. Progress is written by the workspace.
-interface Progress {
-  labs?: Record<string, { tasks?: string[]; done?: boolean }>;
-}
+import { EMPTY_PROGRESS, parseProgress, type Progress } from "../../lab/progress.ts";
 
 const KEY = "podlab.progress";
 
-/** What is kept in this browser; nothing when storage is off or holds something else. */
+/** What is kept in this browser; nothing when storage is off. */
 function readProgress(): Progress {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? "{}");
-    return typeof kept === "object" && kept !== null ? (kept as Progress) : {};
+    return parseProgress(localStorage.getItem(KEY));
   } catch {
-    return {};
+    return EMPTY_PROGRESS;
   }
 }
 
 function show(): void {
-  const labs = readProgress().labs ?? {};
+  const { labs } = readProgress();
   for (const element of document.querySelectorAll<HTMLElement>("[data-lab]")) {
     const lab = labs[element.dataset.lab ?? ""];
-    const done = lab?.tasks?.length ?? 0;
+    const done = lab?.tasks.length ?? 0;
     element.dataset.state = lab?.done ? "done" : done > 0 ? "started" : "new";
     const started = element.querySelector("[data-started]");
     const text = started?.getAttribute("data-started")?.replace("{{done}}", String(done));
@@ -29,8 +26,6 @@ function show(): void {
   for (const element of document.querySelectorAll<HTMLElement>("[data-labs]")) {
     const ids = (element.dataset.labs ?? "").split(" ").filter(Boolean);
     const done = ids.filter((id) => labs[id]?.done).length;
-    const meter = element.querySelector("meter");
-    if (meter) meter.value = done;
     element.style.setProperty("--done", String(ids.length ? done / ids.length : 0));
     const text = element.dataset.text?.replace("{{done}}", String(done)).replace("{{all}}", String(ids.length));
     if (text && element.getAttribute("role") === "img") element.setAttribute("aria-label", text);
