@@ -4,6 +4,7 @@ export type { Check, NodeSpec, Task } from "./format/lab-schema.ts";
 export { DEFAULT_NODES, hashOf, LabError, loadLab, type Lab, type LabFolder, type WrongAnswer } from "./format/load.ts";
 export { LANGUAGES, type Language, type LocalizedText } from "./format/shape.ts";
 export type { LabText } from "./format/text.ts";
+export { playground } from "./playground.ts";
 export { EMPTY_PROGRESS, parseProgress, withLab, type LabProgress, type Progress } from "./progress.ts";
 export { createEnvironment, HOME, type Environment } from "./session/environment.ts";
 export { LogError, readLog, type Input, type InputEvent, type SessionLog } from "./session/log.ts";

@@ -96,6 +96,11 @@ export class Session {
     return this.grading?.tasks ?? [];
   }
 
+  /** Counts what has happened that a person can see: it grows with each change. */
+  get changes(): number {
+    return this.counter.changes;
+  }
+
   get canUndo(): boolean {
     return this.marks.length > 0;
   }

@@ -1,0 +1,118 @@
+import { FitAddon } from "@xterm/addon-fit";
+import { SearchAddon } from "@xterm/addon-search";
+import { UnicodeGraphemesAddon } from "@xterm/addon-unicode-graphemes";
+import { WebLinksAddon } from "@xterm/addon-web-links";
+import { Terminal } from "@xterm/xterm";
+import { createStickyControl, type StickyControl } from "./modifier.ts";
+import { paletteOf } from "./palette.ts";
+import { TERMINAL_STRINGS } from "./strings.ts";
+
+export interface TerminalOptions {
+  locale: "en" | "zh-cn";
+  /** Typed or pasted. */
+  onData: (data: string) => void;
+  onResize: (columns: number, rows: number) => void;
+  /** A search was asked for (Ctrl-Shift-F). */
+  onSearch?: () => void;
+  fontSize?: number;
+  screenReader?: boolean;
+}
+
+/** A terminal on the page: xterm, with what it takes to feel at home. `dispose` gives everything back. */
+export interface TerminalView {
+  readonly columns: number;
+  readonly rows: number;
+  readonly control: StickyControl;
+  write(data: string): void;
+  clear(): void;
+  focus(): void;
+  /** Types as if by keyboard, with a sticky Ctrl applied. */
+  type(data: string): void;
+  find(text: string, direction: "next" | "previous"): boolean;
+  setFontSize(pixels: number): void;
+  setScreenReader(on: boolean): void;
+  /** Colours again from the page (the theme has changed). */
+  repaint(): void;
+  dispose(): void;
+}
+
+export function openTerminal(element: HTMLElement, options: TerminalOptions): TerminalView {
+  const strings = TERMINAL_STRINGS[options.locale];
+  Terminal.strings.promptLabel = strings.promptLabel;
+  Terminal.strings.tooMuchOutput = strings.tooMuchOutput;
+  const style = getComputedStyle(element);
+  const terminal = new Terminal({
+    allowProposedApi: true,
+    convertEol: false,
+    cursorBlink: false,
+    fontFamily: style.getPropertyValue("--mono").trim() || "ui-monospace, monospace",
+    fontSize: options.fontSize ?? 13,
+    lineHeight: 1.3,
+    minimumContrastRatio: 4.5,
+    screenReaderMode: options.screenReader ?? false,
+    scrollback: 5000,
+    theme: paletteOf(element),
+  });
+  const fit = new FitAddon();
+  const search = new SearchAddon();
+  terminal.loadAddon(fit);
+  terminal.loadAddon(search);
+  terminal.loadAddon(new UnicodeGraphemesAddon());
+  // Links leave the page only when a person follows them, in a window of their own that knows nothing of this one.
+  terminal.loadAddon(new WebLinksAddon((_event, uri) => void window.open(uri, "_blank", "noopener,noreferrer")));
+  terminal.open(element);
+  const control = createStickyControl();
+  terminal.onData((data) => options.onData(control.apply(data)));
+  terminal.onResize(({ cols, rows }) => options.onResize(cols, rows));
+  terminal.attachCustomKeyEventHandler((event) => {
+    if (event.type !== "keydown") return true;
+    const key = event.key.toLowerCase();
+    if (event.ctrlKey && event.shiftKey && key === "f") {
+      options.onSearch?.();
+      event.preventDefault();
+      return false;
+    }
+    if (event.ctrlKey && event.shiftKey && key === "c" && terminal.hasSelection()) {
+      void navigator.clipboard?.writeText(terminal.getSelection());
+      event.preventDefault();
+      return false;
+    }
+    // Pasting is the browser's: xterm takes its event.
+    if (event.ctrlKey && event.shiftKey && key === "v") return false;
+    return true;
+  });
+  const refit = (): void => {
+    if (element.clientWidth > 0 && element.clientHeight > 0) fit.fit();
+  };
+  refit();
+  const observer = new ResizeObserver(refit);
+  observer.observe(element);
+  return {
+    get columns() {
+      return terminal.cols;
+    },
+    get rows() {
+      return terminal.rows;
+    },
+    control,
+    write: (data) => terminal.write(data),
+    clear: () => terminal.reset(),
+    focus: () => terminal.focus(),
+    type: (data) => options.onData(control.apply(data)),
+    find: (text, direction) => (direction === "next" ? search.findNext(text) : search.findPrevious(text)),
+    setFontSize(pixels) {
+      terminal.options.fontSize = pixels;
+      refit();
+    },
+    setScreenReader(on) {
+      terminal.options.screenReaderMode = on;
+    },
+    repaint() {
+      terminal.options.theme = paletteOf(element);
+    },
+    dispose() {
+      observer.disconnect();
+      terminal.dispose();
+    },
+  };
+}

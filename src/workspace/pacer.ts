@@ -1,0 +1,146 @@
+import type { Session } from "../lab/index.ts";
+import type { Rate } from "./protocol.ts";
+
+/** Real ms of work before the worker looks for messages again: well under a frame. */
+const SLICE = 6;
+/** Events between two looks at the real clock. */
+const BATCH = 200;
+/** Virtual ms that the clock may fall behind before it forgets about them (a busy loop at 60x, a sleeping laptop). */
+const MAX_LAG = 2000;
+/** Paused, a command may use this much virtual time from the last key on. */
+const PAUSED_ALLOWANCE = 30_000;
+/** Paused with nothing at work: what a key's echo and a prompt need. */
+const ECHO_TIME = 50;
+
+export interface PacerOptions {
+  /** Real ms, monotonic. */
+  realNow: () => number;
+  /** Called after each slice in which time or state may have moved. */
+  onSlice: () => void;
+  onError: (error: unknown) => void;
+}
+
+/**
+ * Runs a session against the real clock: virtual time grows by `rate` times the real time, in slices between which
+ * messages are taken. How it is sliced changes nothing in the simulation.
+ */
+export interface Pacer {
+  rate: Rate;
+  /** Whether it is skipping to a time as fast as it can. */
+  readonly skipping: boolean;
+  /** Runs on to a virtual time, or till `until` says so. */
+  skipTo(time: number, until?: () => boolean): void;
+  /** An input came: a paused clock lets the command work. */
+  nudge(): void;
+  stop(): void;
+}
+
+export function startPacer(session: Session, options: PacerOptions): Pacer {
+  const channel = new MessageChannel();
+  let rate: Rate = 1;
+  let target = session.now;
+  let last = options.realNow();
+  let skipUntil: number | undefined;
+  let skipCondition: (() => boolean) | undefined;
+  let pausedUntil = 0;
+  let stopped = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const advanceTarget = (): void => {
+    const real = options.realNow();
+    const elapsed = Math.min(real - last, 250);
+    last = real;
+    if (skipUntil !== undefined) {
+      target = skipUntil;
+      return;
+    }
+    if (rate === 0) {
+      // Only while a command is at work, and at 1x.
+      if (session.busy && session.now < pausedUntil) target = Math.min(session.now + elapsed, pausedUntil);
+      else target = session.now;
+      return;
+    }
+    target = Math.max(target, session.now) + elapsed * rate;
+    if (target - session.now > MAX_LAG * rate) target = session.now + MAX_LAG * rate;
+  };
+
+  /** Works for one slice; answers whether there is more to do at once. */
+  const slice = (): boolean => {
+    const end = options.realNow() + SLICE;
+    for (;;) {
+      if (session.held) return false;
+      const arrived = session.runUntil(target, skipCondition ? 1 : BATCH);
+      if (arrived || skipCondition?.()) {
+        if (skipUntil !== undefined) {
+          skipUntil = skipCondition = undefined;
+          target = session.now;
+        }
+        return false;
+      }
+      if (options.realNow() >= end) return true;
+    }
+  };
+
+  const turn = (): void => {
+    if (stopped) return;
+    try {
+      advanceTarget();
+      const more = slice();
+      options.onSlice();
+      const { held } = session;
+      if (held) {
+        void held.then(() => {
+          last = options.realNow();
+          again(true);
+        });
+        return;
+      }
+      again(more);
+    } catch (error) {
+      stopped = true;
+      options.onError(error);
+    }
+  };
+  const again = (soon: boolean): void => {
+    if (stopped) return;
+    // A message to oneself comes after those that wait: keys are taken between slices.
+    if (soon) channel.port2.postMessage(0);
+    else timer = setTimeout(turn, 8);
+  };
+  channel.port1.onmessage = turn;
+  again(true);
+
+  return {
+    get rate() {
+      return rate;
+    },
+    set rate(value) {
+      rate = value;
+      target = session.now;
+      last = options.realNow();
+      if (value === 0) pausedUntil = session.now;
+    },
+    get skipping() {
+      return skipUntil !== undefined;
+    },
+    skipTo(time, until) {
+      skipUntil = Math.max(time, session.now);
+      skipCondition = until;
+    },
+    nudge() {
+      if (rate !== 0) return;
+      pausedUntil = session.now + PAUSED_ALLOWANCE;
+      target = Math.max(target, session.now + ECHO_TIME);
+      try {
+        session.runUntil(session.now + ECHO_TIME, 5000);
+      } catch (error) {
+        options.onError(error);
+      }
+    },
+    stop() {
+      stopped = true;
+      if (timer !== undefined) clearTimeout(timer);
+      channel.port1.close();
+    },
+  };
+}
