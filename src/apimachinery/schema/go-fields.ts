@@ -1,0 +1,48 @@
+import type { TypeSchema } from "./types.ts";
+import table from "./go-fields-1.36.json" with { type: "json" };
+
+/** What the schema does not say of a field and Go's JSON shows: order, pointers, omission of zero values. */
+export interface GoField {
+  readonly name: string;
+  /** A pointer: zero and absent are two things. */
+  readonly pointer: boolean;
+  /** Left out when it has the zero value (`omitempty`); a struct that is no pointer is written all the same. */
+  readonly omitEmpty: boolean;
+  /** Left out when zero, structs too (`omitzero`). */
+  readonly omitZero: boolean;
+  /** The Go type where it has a name of its own (`v1.RestartPolicy`), else undefined. */
+  readonly goType: string | undefined;
+}
+
+const TABLE = table as Readonly<Record<string, string>>;
+const parsed = new Map<string, ReadonlyMap<string, GoField> | undefined>();
+
+/**
+ * The fields of a Go struct in its order, by the key of its schema; undefined for types that are not in the table. In the
+ * table a field is its JSON name and marks: `*` pointer, `!` no omitempty, `~` omitzero, `=type`.
+ */
+export function goFields(key: string): ReadonlyMap<string, GoField> | undefined {
+  if (parsed.has(key)) return parsed.get(key);
+  const line = Object.hasOwn(TABLE, key) ? TABLE[key] : undefined;
+  const fields = line === undefined ? undefined : new Map(line.split(" ").filter(Boolean).map(readField));
+  parsed.set(key, fields);
+  return fields;
+}
+
+function readField(text: string): [string, GoField] {
+  const [head = "", goType] = text.split("=", 2);
+  const name = head.replace(/[*!~]+$/, "");
+  const marks = head.slice(name.length);
+  return [
+    name,
+    { name, pointer: marks.includes("*"), omitEmpty: !marks.includes("!"), omitZero: marks.includes("~"), goType },
+  ];
+}
+
+/** Whether Go drops the value on its way through the struct: zero, and the field omits zeros and is no pointer. */
+export function isLost(schema: TypeSchema, value: unknown, field: GoField | undefined): boolean {
+  if (!field || field.pointer || !field.omitEmpty || schema.$ref !== undefined) return false;
+  if (value === "" || value === 0 || value === false) return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return schema.additionalProperties !== undefined && typeof value === "object" && value !== null && Object.keys(value).length === 0;
+}
