@@ -29,6 +29,12 @@ export interface ResourceContext {
   readonly random: import("../../../sim/index.ts").Random;
 }
 
+/** How a subresource other than status updates its object. */
+export interface SubresourceUpdate<T extends KubeObject = KubeObject> {
+  prepare(draft: Draft, old: T, context: ResourceContext): void;
+  validate(object: T, old: T, context: ResourceContext): FieldError[];
+}
+
 /**
  * All that the API server knows about one kind: one such value per file in this folder (the registry's strategy, the
  * defaults, the validation and the printer columns of the real one, in one place).
@@ -47,8 +53,12 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   verbs?: readonly string[];
   /** Subresources besides the main one; "status" and "scale" are served generically, the others by handlers of their own. */
   subresources?: readonly string[];
-  /** Key of the type in the schema, e.g. `io.k8s.api.core.v1.Pod`. */
+  /** Key of the type in the schema, e.g. `io.k8s.api.core.v1.Pod`; "" of custom resources. */
   schema: string;
+  /** Made by a CustomResourceDefinition. */
+  custom?: boolean;
+  /** Kind of lists, default the kind with "List" behind it. */
+  listKind?: string;
   /** Fills in the defaults of this version (idempotent; also run for templates inside). */
   defaults?(draft: Draft): void;
   /** Before create: drop status, allocate what the server allocates, set generation 1 (the generic part does metadata). */
@@ -77,6 +87,11 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   validateName?(name: string): string[];
   validate?(object: T, context: ResourceContext): FieldError[];
   validateUpdate?(object: T, old: T, context: ResourceContext): FieldError[];
+  /**
+   * Subresources that update a part of the object by rules of their own (pods/resize, pods/ephemeralcontainers,
+   * certificatesigningrequests/approval): `prepare` puts back what they may not touch.
+   */
+  updates?: Readonly<Record<string, SubresourceUpdate<T>>>;
   validateStatusUpdate?(object: T, old: T, context: ResourceContext): FieldError[];
   /** Warning headers on create and update. */
   warnings?(object: T, old: T | undefined, context: ResourceContext): string[];
@@ -88,7 +103,13 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   /** The cells of `columns`, in that order; missing: Name and Age. */
   cells?(object: T, context: ResourceContext): (string | number | boolean)[];
   /** Where /scale reads and writes. */
-  scale?: { selector(object: T): string; replicas(object: T): number; statusReplicas(object: T): number };
+  scale?: {
+    selector(object: T): string;
+    replicas(object: T): number;
+    statusReplicas(object: T): number;
+    /** Where the wanted number stands, default `["spec", "replicas"]`. */
+    specPath?: readonly string[];
+  };
   /** Grace period and what deletion does first (Pods, Namespaces); the default deletes at once when no finalizer holds. */
   gracefulDelete?: boolean;
   /**

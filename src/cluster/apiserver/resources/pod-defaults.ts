@@ -1,5 +1,5 @@
 import type { Draft } from "./definition.ts";
-import { tryParseQuantity, type Quantity } from "../../../apimachinery/quantity.ts";
+import { aggregateRequests } from "./resource-requirements.ts";
 
 /** The tag of an image reference as the kubelet reads it: `latest` when neither tag nor digest is given. */
 export function imageTag(image: string): string {
@@ -174,34 +174,10 @@ export function podOnlyDefaults(spec: Draft): void {
 function podLevelRequests(spec: Draft): void {
   const resources = spec.resources;
   if (!resources?.limits && !resources?.requests) return;
+  const sums = aggregateRequests(spec);
   for (const name of ["cpu", "memory"]) {
     if (resources.requests?.[name] !== undefined) continue;
-    const value = aggregateRequest(spec, name)?.toString() ?? resources.limits?.[name];
+    const value = sums[name]?.toString() ?? resources.limits?.[name];
     if (value !== undefined) (resources.requests ??= {})[name] = value;
   }
-}
-
-/** What the containers of a pod ask for together, or undefined when none asks. */
-function aggregateRequest(spec: Draft, name: string): Quantity | undefined {
-  const requestOf = (container: Draft): Quantity | undefined => tryParseQuantity(container.resources?.requests?.[name]);
-  const plus = (a: Quantity | undefined, b: Quantity): Quantity => (a ? a.add(b) : b);
-  let sum: Quantity | undefined;
-  let sidecars: Quantity | undefined;
-  let highest: Quantity | undefined;
-  for (const container of spec.containers ?? []) {
-    const request = requestOf(container);
-    if (request) sum = plus(sum, request);
-  }
-  for (const container of spec.initContainers ?? []) {
-    const request = requestOf(container);
-    if (!request) continue;
-    if (container.restartPolicy === "Always") {
-      sum = plus(sum, request);
-      sidecars = plus(sidecars, request);
-    } else {
-      const needed = sidecars ? sidecars.add(request) : request;
-      if (!highest || needed.cmp(highest) > 0) highest = needed;
-    }
-  }
-  return highest && (!sum || highest.cmp(sum) > 0) ? highest : sum;
 }

@@ -1,12 +1,20 @@
 import type { Pod } from "../../../apimachinery/types/index.ts";
-import type { Draft, ResourceContext, ResourceDefinition } from "./definition.ts";
+import { clone } from "../../../apimachinery/json/value.ts";
+import { forbidden, root, type FieldError } from "../../../apimachinery/validation/field.ts";
+import { validateImageSpaces } from "./containers.ts";
+import type { Draft, ResourceDefinition } from "./definition.ts";
+import { each } from "./field-checks.ts";
+import { validatePodAnnotations } from "./pod-annotations.ts";
 import { podCells, podColumns } from "./pod-cells.ts";
 import { podOnlyDefaults, podSpecDefaults } from "./pod-defaults.ts";
 import { mergeMatchLabelKeys } from "./match-label-keys.ts";
+import { validatePodSpec } from "./pod-spec.ts";
+import { validatePodStatusUpdate } from "./pod-status.ts";
+import { validateEphemeralContainersUpdate, validatePodResize, validatePodUpdate } from "./pod-update.ts";
+import { hostnameWarnings, podWarnings } from "./pod-warnings.ts";
 import { qosClass } from "./qos.ts";
 
-function prepareForCreate(draft: Draft, context: ResourceContext): void {
-  void context;
+function prepareForCreate(draft: Draft): void {
   draft.status = { phase: "Pending", qosClass: qosClass(draft) };
   mergeMatchLabelKeys(draft);
   if (draft.spec?.schedulingGates?.length) {
@@ -18,6 +26,61 @@ function prepareForCreate(draft: Draft, context: ResourceContext): void {
       },
     ];
   }
+}
+
+/** A pod as a whole, on create and on update. */
+function validatePod(pod: Draft): FieldError[] {
+  const at = root("spec");
+  const errors = [
+    ...validatePodAnnotations(pod.metadata, pod.spec, root("metadata", "annotations")),
+    ...validatePodSpec(pod.spec, pod.metadata?.name ?? "", at),
+  ];
+  if (!pod.spec.serviceAccountName) {
+    errors.push(...each<Draft>(pod.spec.volumes, at.child("volumes"), (volume, path) =>
+      each<Draft>(volume.projected?.sources, path.child("projected", "sources"), (source, sourcePath) =>
+        source.serviceAccountToken
+          ? [forbidden(sourcePath.child("serviceAccountToken"), "must not be specified when serviceAccountName is not set")]
+          : [])));
+  }
+  for (const field of ["containers", "initContainers"]) {
+    errors.push(...each<Draft>(pod.spec[field], at.child(field), validateImageSpaces));
+  }
+  return errors;
+}
+
+function validateCreate(pod: Draft): FieldError[] {
+  const errors = validatePod(pod);
+  const at = root("spec");
+  if (pod.spec.ephemeralContainers?.length) {
+    errors.push(forbidden(at.child("ephemeralContainers"), "cannot be set on create"));
+  }
+  if (pod.spec.nodeName && pod.spec.schedulingGates?.length) {
+    errors.push(forbidden(at.child("nodeName"), "cannot be set until all schedulingGates have been cleared"));
+  }
+  return errors;
+}
+
+/** Leaves of `draft` only what `change` takes over from it; the rest is the old pod. */
+function keepAllBut(draft: Draft, old: Pod, change: (spec: Draft, wanted: Draft) => void): void {
+  const wanted = draft.spec;
+  draft.spec = clone(old.spec);
+  change(draft.spec, wanted);
+  draft.status = old.status;
+  const { resourceVersion, managedFields } = draft.metadata;
+  draft.metadata = { ...clone(old.metadata) as Draft, resourceVersion, managedFields };
+  if (managedFields === undefined) delete draft.metadata.managedFields;
+}
+
+/** Resources and their resize policies of the containers named alike. */
+function takeResources(containers: Draft[] | undefined, wanted: Draft[] | undefined): Draft[] | undefined {
+  if ((containers?.length ?? 0) !== (wanted?.length ?? 0)) return wanted;
+  return containers?.map((container, index) => {
+    const next = wanted?.[index];
+    if (next?.name !== container.name) return next;
+    const result = { ...container, resources: next.resources };
+    if (next.resizePolicy) result.resizePolicy = next.resizePolicy;
+    return result;
+  });
 }
 
 export const pods: ResourceDefinition<Pod> = {
@@ -56,6 +119,30 @@ export const pods: ResourceDefinition<Pod> = {
     // The class is settled at creation; status writers that leave it out do not erase it.
     if (old.status?.qosClass && !draft.status.qosClass) draft.status.qosClass = old.status.qosClass;
   },
+  validate: validateCreate,
+  validateUpdate: (pod, old) => [...validatePod(pod), ...validatePodUpdate(pod, old)],
+  validateStatusUpdate: validatePodStatusUpdate,
+  updates: {
+    ephemeralcontainers: {
+      prepare: (draft, old) => keepAllBut(draft, old, (spec, wanted) => {
+        if (wanted.ephemeralContainers) spec.ephemeralContainers = wanted.ephemeralContainers;
+        else delete spec.ephemeralContainers;
+      }),
+      validate: (pod, old) => [...validatePod(pod), ...validateEphemeralContainersUpdate(pod, old)],
+    },
+    resize: {
+      prepare: (draft, old) => keepAllBut(draft, old, (spec, wanted) => {
+        for (const field of ["containers", "initContainers"]) {
+          const taken = takeResources(spec[field], wanted[field]);
+          if (taken) spec[field] = taken;
+        }
+        if (wanted.resources) spec.resources = wanted.resources;
+        else delete spec.resources;
+      }),
+      validate: (pod, old) => [...validatePod(pod), ...validatePodResize(pod, old)],
+    },
+  },
+  warnings: (pod, old) => [...(old ? [] : hostnameWarnings(pod.metadata?.name ?? "")), ...podWarnings(pod)],
   selectableFields(pod) {
     return {
       "spec.nodeName": pod.spec?.nodeName ?? "",
