@@ -95,8 +95,8 @@ export async function serveSite({ folder, port, host = "localhost" }: SiteServer
     const found = await fileAt(path);
     if (found === "folder") return { status: 301, answer: await read("/404.html"), location: `${pathname}/${search}` };
     if (found) return { status: 200, answer: await read(found) };
-    const localized = path.startsWith("/zh-cn/") ? "/zh-cn/404.html" : "/404.html";
-    return { status: 404, answer: await read((await fileAt(localized)) === localized ? localized : "/404.html") };
+    const localized = path.startsWith("/zh-cn/") ? await fileAt("/zh-cn/404/index.html") : undefined;
+    return { status: 404, answer: await read(localized ?? "/404.html") };
   }
 
   /** The file behind a path; "folder" when the path needs a slash at its end. */

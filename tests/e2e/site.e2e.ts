@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import type { Browser } from "playwright-core";
+import { launch } from "./chromium.ts";
+import { axe, overflow, picture, visit } from "./visit.ts";
+
+const address = inject("address");
+const LESSON = "/lessons/probes/what-a-probe-decides/";
+const PAGES = { home: "/", course: "/course/", lesson: LESSON };
+
+/** Scripts that a lesson may load before the terminal is wanted, gzipped. */
+const LESSON_SCRIPT_BUDGET = 60 * 1024;
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch(inject("chromium"));
+});
+afterAll(() => browser.close());
+
+describe.for(["", "/zh-cn"])("pages in %o", (prefix) => {
+  const language = prefix === "" ? "en" : "zh-CN";
+
+  for (const [name, path] of Object.entries(PAGES)) {
+    for (const colorScheme of ["light", "dark"] as const) {
+      for (const width of [1280, 390]) {
+        it(`${name} is clean in ${colorScheme}, ${width} px wide`, async () => {
+          const size = { width, height: width === 390 ? 844 : 800 };
+          const { page, complaints, close } = await visit(browser, address + prefix + path, { colorScheme, viewport: size });
+          await page.waitForLoadState("networkidle");
+          expect(await page.getAttribute("html", "lang")).toBe(language);
+          expect(await page.getAttribute("html", "data-theme")).toBe(colorScheme);
+          expect(await overflow(page)).toBe(0);
+          await picture(page, `${name}-${language}-${colorScheme}-${width}`);
+          expect(await axe(page)).toEqual([]);
+          expect(complaints).toEqual([]);
+          await close();
+        });
+      }
+    }
+  }
+
+  it("fits a window of 320 px", async () => {
+    for (const path of Object.values(PAGES)) {
+      const { page, close } = await visit(browser, address + prefix + path, { viewport: { width: 320, height: 700 } });
+      expect(await overflow(page), path).toBe(0);
+      await close();
+    }
+  });
+
+  it("finds a lesson by search", async () => {
+    const { page, complaints, close } = await visit(browser, address + prefix + PAGES.course);
+    await page.locator("button[data-open-modal]:enabled").click();
+    await page.locator("#starlight__search input").fill(prefix === "" ? "readiness" : "就绪探针");
+    await page.locator(`#starlight__search a[href*="${LESSON}"]`).first().waitFor();
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it("says that a page is not there, in its language", async () => {
+    const { page, close } = await visit(browser, `${address}${prefix}/no/such/page/`);
+    expect(await page.getAttribute("html", "lang")).toBe(language);
+    expect(await page.locator("h1").count()).toBe(1);
+    await close();
+  });
+});
+
+describe("a reader", () => {
+  it("goes from the home page to the lesson to the lab, by keyboard", async () => {
+    const { page, close } = await visit(browser, `${address}/`);
+    const follow = async (name: RegExp): Promise<void> => {
+      for (let presses = 0; presses < 80; presses += 1) {
+        await page.keyboard.press("Tab");
+        const text = await page.evaluate(() => (document.activeElement instanceof HTMLAnchorElement ? document.activeElement.innerText : ""));
+        if (!name.test(text)) continue;
+        await page.keyboard.press("Enter");
+        return;
+      }
+      throw new Error(`no link ${String(name)} within 80 presses of Tab`);
+    };
+    await follow(/Start the course/);
+    await page.waitForURL("**/course/");
+    await follow(/What a probe decides/);
+    await page.waitForURL(`**${LESSON}`);
+    await follow(/Start the lab/);
+    await page.waitForURL("**/labs/liveness-exec/");
+    await close();
+  });
+
+  it("predicts before the answer is shown", async () => {
+    const { page, close } = await visit(browser, address + LESSON);
+    const question = page.getByRole("group", { name: "Predict first" });
+    const answer = question.getByText(/^At second 75\./);
+    expect(await answer.isVisible()).toBe(false);
+    await question.getByRole("radio", { name: "45" }).focus();
+    await page.keyboard.press("Space");
+    expect(await answer.isVisible()).toBe(true);
+    expect(await axe(page)).toEqual([]);
+    await close();
+  });
+
+  it("changes the language and stays on the page", async () => {
+    const { page, close } = await visit(browser, address + LESSON);
+    await page.getByRole("link", { name: "中文" }).click();
+    await page.waitForURL(`**/zh-cn${LESSON}`);
+    await page.getByRole("link", { name: "English" }).click();
+    await page.waitForURL(`${address}${LESSON}`);
+    await close();
+  });
+
+  it("chooses the dark theme for all pages", async () => {
+    const { page, close } = await visit(browser, `${address}/`, { colorScheme: "light" });
+    const button = page.getByRole("button", { name: "Dark theme" });
+    await button.click();
+    expect(await button.getAttribute("aria-pressed")).toBe("true");
+    await page.goto(address + LESSON);
+    expect(await page.getAttribute("html", "data-theme")).toBe("dark");
+    await close();
+  });
+
+  it("sees in the course which labs are done and which are begun", async () => {
+    const { page, close } = await visit(browser, `${address}/course/`);
+    const lab = page.locator('a[data-lab="liveness-exec"]');
+    const keep = (state: unknown): Promise<void> =>
+      page.evaluate((text) => localStorage.setItem("podlab.progress", text), JSON.stringify({ labs: { "liveness-exec": state } }));
+    expect(await lab.getAttribute("data-state")).toBe("new");
+    await keep({ tasks: ["one"], of: 3, done: false, version: "1" });
+    await page.reload();
+    expect(await lab.getByText(/^1 of \d+ tasks$/).isVisible()).toBe(true);
+    await keep({ tasks: ["one", "two", "three"], of: 3, done: true, version: "1" });
+    await page.reload();
+    expect(await lab.getByText("Done").isVisible()).toBe(true);
+    expect(await page.getByRole("img", { name: "Labs done: 1 of 1" }).first().isVisible()).toBe(true);
+    await close();
+  });
+
+  it("loads little script for a lesson", async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    let bytes = 0;
+    page.on("response", async (response) => {
+      if (response.request().resourceType() !== "script") return;
+      bytes += (await response.request().sizes()).responseBodySize;
+    });
+    await page.goto(address + LESSON);
+    await page.waitForLoadState("networkidle");
+    await page.waitForTimeout(500);
+    expect(bytes).toBeGreaterThan(0);
+    expect(bytes).toBeLessThan(LESSON_SCRIPT_BUDGET);
+    await context.close();
+  });
+});
+
+describe("the content security policy", () => {
+  it("is sent with every page and forbids eval and other origins", async () => {
+    for (const path of [...Object.values(PAGES), "/labs/liveness-exec/"]) {
+      const response = await fetch(address + path);
+      const policy = response.headers.get("content-security-policy") ?? "";
+      const html = await response.text();
+      expect(policy, path).toContain("default-src 'none'");
+      expect(policy, path).not.toMatch(/unsafe-eval'(?<!wasm-unsafe-eval')|https?:|\*/);
+      expect(policy, path).not.toMatch(/script-src[^;]*'unsafe-inline'/);
+      expect(html, path).toMatch(/<head[^>]*><meta http-equiv="content-security-policy"/);
+    }
+  });
+});
