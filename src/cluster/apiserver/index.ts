@@ -1,6 +1,9 @@
 /** The API server: storage, the verbs of the API, and what stands around them. See `ApiServer`. */
 export { ApiServer, createApiServer, type ApiServerOptions } from "./server.ts";
 export * from "./client.ts";
+export { ADMIN, ANONYMOUS } from "./authentication/authenticator.ts";
+export { ADMIN_CERTIFICATE, CLUSTER_AUTHORITY } from "./authentication/certificates.ts";
+export { serviceAccountUser } from "./authentication/tokens.ts";
 export type { UserInfo } from "./request.ts";
 export type { AuditEntry, TimedAuditEntry } from "./audit.ts";
 export type { Change, ChangeType, Writer } from "./storage/change.ts";

@@ -1,10 +1,16 @@
 import { rfc3339 } from "../../apimachinery/time.ts";
 import type { KubeObject } from "../../apimachinery/types/index.ts";
+import type { HttpHandler } from "../../os/index.ts";
 import type { Simulation } from "../../sim/index.ts";
 import { AuditTrail } from "./audit.ts";
+import { Authenticator } from "./authentication/authenticator.ts";
+import { bootstrapRbac } from "./authorization/bootstrap.ts";
+import { Authorizer } from "./authorization/rbac.ts";
 import type { Client, NodeConnection } from "./client.ts";
 import type { AdmissionPlugin } from "./admission/plugin.ts";
 import { createPlugins } from "./admission/index.ts";
+import { createHandler } from "./endpoints/handler.ts";
+import type { VirtualResource } from "./endpoints/virtual.ts";
 import { createInProcessClient } from "./in-process.ts";
 import type { Backend } from "./registry/backend.ts";
 import { expireEvents } from "./registry/event-expiry.ts";
@@ -35,6 +41,16 @@ export class ApiServer implements Backend {
   readonly names;
   readonly uids;
   readonly plugins: AdmissionPlugin[] = [];
+  readonly authenticator: Authenticator;
+  readonly authorizer: Authorizer;
+  /** Resources that are answered and not stored, by `tokenreviews.authentication.k8s.io@v1`. */
+  readonly virtual = new Map<string, VirtualResource>();
+  /** Ids of requests. */
+  readonly requestIds;
+  /** How long watches last. */
+  readonly timeouts;
+  /** The server for whoever speaks HTTP: in the simulated network, or behind a real socket. */
+  readonly httpHandler: HttpHandler;
   /** How the server reaches the kubelets, by name of the node. */
   readonly nodes = new Map<string, NodeConnection>();
   private readonly random;
@@ -49,11 +65,17 @@ export class ApiServer implements Backend {
     this.names = this.random.fork("names");
     this.uids = this.random.fork("uids");
     this.strategies = this.random.fork("strategies");
+    this.requestIds = this.random.fork("requests");
+    this.timeouts = this.random.fork("timeouts");
+    this.authenticator = new Authenticator(simulation, this.storage, this.random.fork("credentials"));
+    this.authorizer = new Authorizer(this.storage);
     this.served = new ServedResources(this);
     this.served.addAll(definitions);
     for (const served of this.served.all) addSubresources(this.subresources, served);
     this.plugins.push(...createPlugins(this.served));
     expireEvents(this);
+    bootstrapRbac(this);
+    this.httpHandler = createHandler(this);
   }
 
   get definitions(): readonly ResourceDefinition[] {

@@ -79,9 +79,9 @@ export function unauthorized(): StatusError {
   return failure(401, "Unauthorized", "Unauthorized");
 }
 
-export function methodNotAllowed(resource: GroupResource, verb: string): StatusError {
-  const message = `${verb} is not supported on resources of kind ${JSON.stringify(qualified(resource.resource, resource.group))}`;
-  return failure(405, "MethodNotAllowed", message, named(resource, ""));
+/** A method that the path does not serve. */
+export function methodNotAllowedHere(): StatusError {
+  return failure(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", {});
 }
 
 /** What a client gets for a path that is served by nothing. */
@@ -92,6 +92,13 @@ export function noSuchResource(): StatusError {
 /** 410: the revision asked for is no longer known. */
 export function expired(message: string): StatusError {
   return failure(410, "Expired", message);
+}
+
+/** A revision that this server has not reached yet. */
+export function tooLargeResourceVersion(asked: number, current: number): StatusError {
+  const causes = [{ reason: "ResourceVersionTooLarge", message: "Too large resource version" }];
+  const details = { causes, retryAfterSeconds: 1 };
+  return failure(504, "Timeout", `Too large resource version: ${asked}, current: ${current}`, details);
 }
 
 export function tooManyRequests(message: string, causes?: NonNullable<Details["causes"]>): StatusError {

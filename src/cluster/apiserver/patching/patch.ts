@@ -15,11 +15,19 @@ export interface PatchCall {
   fieldValidation: "Strict" | "Warn" | "Ignore";
 }
 
+export interface Patched {
+  /** In the version of the request. */
+  object: KubeObject;
+  /** As stored; undefined for bodies of a kind of their own. */
+  stored: KubeObject | undefined;
+  created: boolean;
+}
+
 export function patchObject(
   _call: PatchCall,
   type: PatchType,
   _patch: unknown,
   _force: boolean,
-): { object: KubeObject; created: boolean } {
+): Patched {
   throw internalError(`${type} is not there yet`);
 }

@@ -57,6 +57,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   schema: string;
   /** Made by a CustomResourceDefinition. */
   custom?: boolean;
+  /** The schema of a custom resource, for OpenAPI. */
+  openAPISchema?: unknown;
   /** Kind of lists, default the kind with "List" behind it. */
   listKind?: string;
   /** Fills in the defaults of this version (idempotent; also run for templates inside). */

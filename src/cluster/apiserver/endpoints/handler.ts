@@ -1,0 +1,162 @@
+import type { HttpHandler, HttpRequest, HttpResponse } from "../../../os/index.ts";
+import { impersonate } from "../authentication/impersonation.ts";
+import { forbiddenMessage, type AccessRequest } from "../authorization/rbac.ts";
+import type { UserInfo, Verb } from "../request.ts";
+import type { ApiServer } from "../server.ts";
+import { forbidden, methodNotAllowedHere, noSuchResource } from "../status.ts";
+import type { Call } from "./call.ts";
+import { connect } from "./connect.ts";
+import { list } from "./lists.ts";
+import { nonResource } from "./non-resource.ts";
+import * as objects from "./objects.ts";
+import { patch } from "./patches.ts";
+import { parseRequest, type RequestInfo } from "./request-info.ts";
+import { asStatusError, failure } from "./respond.ts";
+import { serveVirtual } from "./virtual.ts";
+import { watch } from "./watches.ts";
+
+/** An answer, with what is to be done when the client goes away before its end. */
+export interface Answer {
+  response: HttpResponse;
+  cancel?: () => void;
+}
+
+const ALL_VERBS: readonly string[] = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
+
+/** The server as HTTP: whoever has a connection to it. Every request is answered in the event in which it comes. */
+export function createHandler(server: ApiServer): HttpHandler {
+  return (http, respond) => {
+    const answer = handle(server, http);
+    respond(answer.response);
+    return answer.cancel;
+  };
+}
+
+export function handle(server: ApiServer, http: HttpRequest): Answer {
+  const info = parseRequest(http.method, http.path);
+  const userAgent = http.headers["user-agent"] ?? "";
+  const warnings: string[] = [];
+  let user: UserInfo | undefined;
+  let impersonator: UserInfo | undefined;
+  let answer: Answer;
+  try {
+    user = server.authenticator.authenticate(http);
+    const other = impersonate(http.headers, user, server.authorizer);
+    if (other) [impersonator, user] = [user, other];
+    authorize(server, user, info);
+    answer = info.isResource
+      ? resource(server, http, info, user, userAgent, warnings)
+      : nonResource(server, http, info);
+  } catch (error) {
+    answer = { response: failure(asStatusError(error).status) };
+  }
+  const { headers, status } = answer.response;
+  headers["audit-id"] = server.requestIds.uuid();
+  if (warnings.length > 0) headers["warning"] = warnings.map((text) => `299 - ${quote(text)}`).join(", ");
+  server.audit.add({
+    user: impersonator?.username ?? user?.username ?? "",
+    ...(impersonator && user ? { impersonated: user.username } : {}),
+    userAgent,
+    verb: info.verb,
+    group: info.group,
+    resource: info.resource,
+    subresource: info.subresource,
+    namespace: info.namespace,
+    name: info.name,
+    path: http.path,
+    code: status,
+  });
+  return answer;
+}
+
+/** The text of a warning as a quoted string of a header. */
+function quote(text: string): string {
+  return `"${text.replace(/[\\"]/g, (char) => `\\${char}`).replace(/[\r\n]+/g, " ")}"`;
+}
+
+function authorize(server: ApiServer, user: UserInfo, info: RequestInfo): void {
+  const { verb, namespace, group, resource: name } = info;
+  const request: AccessRequest = info.isResource
+    ? { user, verb, namespace, group, resource: name, subresource: info.subresource, name: info.name }
+    : { user, verb, namespace: "", group: "", resource: "", subresource: "", name: "", path: info.path };
+  const { allowed, reason } = server.authorizer.authorize(request);
+  if (allowed) return;
+  const message = forbiddenMessage(request);
+  throw forbidden({ group, resource: name }, info.name, reason === "" ? message : `${message}: ${reason}`);
+}
+
+function resource(
+  server: ApiServer,
+  http: HttpRequest,
+  info: RequestInfo,
+  user: UserInfo,
+  userAgent: string,
+  warnings: string[],
+): Answer {
+  const served = server.served.find(info.group, info.version, info.resource);
+  if (!served) throw noSuchResource();
+  const { definition } = served;
+  const scoped = definition.namespaced ? info.namespace !== "" || info.name === "" : true;
+  if (!scoped || (!definition.namespaced && info.namespace !== "" && definition.resource !== "namespaces")) throw noSuchResource();
+  // A namespace in its own path is its name.
+  const here = definition.resource === "namespaces" && definition.group === "" ? { ...info, namespace: "" } : info;
+  const call: Call = { server, http, info: here, served, user, userAgent, warnings };
+  for (const warning of definition.requestWarnings?.() ?? []) warnings.push(warning);
+  const virtual = server.virtual.get(`${served.registry.name}@${definition.version}`);
+  if (virtual) return { response: serveVirtual(call, virtual) };
+  if (info.subresource !== "") return subresource(call);
+  if (!(definition.verbs ?? ALL_VERBS).includes(info.verb)) throw methodNotAllowedHere();
+  return main(call);
+}
+
+function main(call: Call): Answer {
+  const { info } = call;
+  const named = info.name !== "";
+  switch (info.verb as Verb) {
+    case "get":
+      return { response: objects.get(call) };
+    case "list":
+      return { response: list(call) };
+    case "watch":
+      return watch(call);
+    case "create":
+      if (named) throw methodNotAllowedHere();
+      return { response: objects.create(call) };
+    case "update":
+      if (!named) throw methodNotAllowedHere();
+      return { response: objects.update(call) };
+    case "patch":
+      if (!named) throw methodNotAllowedHere();
+      return { response: patch(call) };
+    case "delete":
+      return { response: objects.remove(call) };
+    case "deletecollection":
+      return { response: objects.removeAll(call) };
+    default:
+      throw methodNotAllowedHere();
+  }
+}
+
+function subresource(call: Call): Answer {
+  const { info, served, server } = call;
+  const stream = connect(call);
+  if (stream) return stream;
+  const handler = server.subresources.get(`${served.registry.name}/${info.subresource}`);
+  if (!handler || !served.definition.subresources?.includes(info.subresource)) throw noSuchResource();
+  switch (info.verb as Verb) {
+    case "get":
+      if (!handler.strategy && !handler.get) break;
+      return { response: objects.getSubresource(call, handler) };
+    case "update":
+      if (handler.strategy) return { response: objects.update(call, handler) };
+      if (!handler.update) break;
+      return { response: objects.updateSubresource(call, handler) };
+    case "patch":
+      if (!handler.strategy && !handler.update) break;
+      return { response: patch(call, handler) };
+    case "create":
+      if (!handler.create) break;
+      return { response: objects.createSubresource(call, handler) };
+  }
+  throw methodNotAllowedHere();
+}

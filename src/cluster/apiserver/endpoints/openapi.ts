@@ -1,0 +1,162 @@
+import { schemaOf, type TypeSchema } from "../../../apimachinery/schema/index.ts";
+import { encode, type HttpResponse } from "../../../os/index.ts";
+import { fnv32a } from "../../../apimachinery/names.ts";
+import type { ServedResources } from "../served.ts";
+import type { Subresources } from "../subresources/handler.ts";
+import { groupVersions, type VersionResources } from "./discovery.ts";
+import { json } from "./respond.ts";
+
+const METHODS: Record<string, string> = { get: "get", list: "get", create: "post", update: "put", patch: "patch", delete: "delete" };
+const ACTIONS: Record<string, string> = { get: "get", list: "list", create: "post", update: "put", patch: "patch", delete: "delete" };
+const META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
+const BODY_TYPES = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
+const PATCH_TYPES = [
+  "application/json-patch+json",
+  "application/merge-patch+json",
+  "application/strategic-merge-patch+json",
+  "application/apply-patch+yaml",
+];
+
+/**
+ * OpenAPI v3: an index of documents, one for each group and version, with the types of its kinds and the paths by which
+ * clients find out what may be asked (kubectl looks whether PATCH takes fieldValidation). No descriptions.
+ */
+export function openapi(served: ServedResources, subresources: Subresources, path: string): HttpResponse | undefined {
+  if (path === "/openapi/v3" || path === "/openapi/v3/") return json(200, index(served));
+  if (path === "/openapi/v2") return json(200, version2(served, subresources));
+  const match = /^\/openapi\/v3\/(api|apis\/([^/]+))\/([^/]+)$/.exec(path);
+  if (!match) return undefined;
+  const found = groupVersions(served).find(({ group, version }) => group === (match[2] ?? "") && version === match[3]);
+  return found && json(200, document(found, subresources));
+}
+
+function prefixOf({ group, version }: VersionResources): string {
+  return group === "" ? `api/${version}` : `apis/${group}/${version}`;
+}
+
+function index(served: ServedResources): unknown {
+  const paths: Record<string, unknown> = {};
+  for (const version of groupVersions(served)) {
+    const prefix = prefixOf(version);
+    const kinds = version.resources.map(({ definition }) => `${definition.kind} ${JSON.stringify(definition.openAPISchema ?? "")}`);
+    const hash = fnv32a(encode(kinds.join())).toString(16).toUpperCase();
+    paths[prefix] = { serverRelativeURL: `/openapi/v3/${prefix}?hash=${hash}` };
+  }
+  return { paths };
+}
+
+function document(version: VersionResources, subresources: Subresources): unknown {
+  const schemas: Record<string, unknown> = {};
+  const paths: Record<string, unknown> = {};
+  for (const { definition, registry } of version.resources) {
+    const { group, kind, resource, namespaced } = definition;
+    const key = definition.schema || customKey(group, definition.version, kind);
+    if (definition.schema === "") {
+      schemas[key] = customSchema(definition.openAPISchema, { group, version: definition.version, kind });
+      collect(`${META}ObjectMeta`, schemas);
+    } else {
+      collect(key, schemas);
+    }
+    const root = `/${prefixOf(version)}${namespaced ? "/namespaces/{namespace}" : ""}/${resource}`;
+    const gvk = { group, version: definition.version, kind };
+    const verbs = definition.verbs ?? Object.keys(METHODS);
+    paths[root] = operations(verbs.filter((verb) => verb === "list" || verb === "create"), gvk, key, namespaced);
+    const named = operations(verbs.filter((verb) => METHODS[verb] && verb !== "list" && verb !== "create"), gvk, key, namespaced);
+    if (Object.keys(named).length > 0) paths[`${root}/{name}`] = named;
+    for (const name of definition.subresources ?? []) {
+      const handler = subresources.get(`${registry.name}/${name}`);
+      if (!handler?.strategy) continue;
+      paths[`${root}/{name}/${name}`] = operations(["get", "update", "patch"], gvk, key, namespaced);
+    }
+  }
+  for (const type of ["DeleteOptions", "Status", "Patch", "APIResourceList", "WatchEvent"]) collect(META + type, schemas);
+  return {
+    openapi: "3.0.0",
+    info: { title: "Kubernetes", version: "v1.36.2" },
+    paths,
+    components: { schemas },
+  };
+}
+
+type Kind = { group: string; version: string; kind: string };
+
+function operations(verbs: readonly string[], gvk: Kind, key: string, namespaced: boolean): Record<string, unknown> {
+  const body = { $ref: `#/components/schemas/${key}` };
+  const content = (types: string[], schema: unknown): unknown =>
+    Object.fromEntries(types.map((type) => [type, { schema }]));
+  const result: Record<string, unknown> = {};
+  for (const verb of verbs) {
+    const writes = verb === "create" || verb === "update" || verb === "patch";
+    const parameters = writes ? ["dryRun", "fieldManager", "fieldValidation"] : verb === "delete" ? ["dryRun"] : [];
+    if (verb === "patch") parameters.push("force");
+    const patched = { $ref: `#/components/schemas/${META}Patch` };
+    result[METHODS[verb]!] = {
+      operationId: `${verb}${namespaced ? "Namespaced" : ""}${gvk.kind}`,
+      parameters: parameters.map((name) => ({ name, in: "query", schema: { type: name === "force" ? "boolean" : "string", uniqueItems: true } })),
+      ...(writes ? { requestBody: { content: verb === "patch" ? content(PATCH_TYPES, patched) : content(["*/*"], body) } } : {}),
+      responses: { "200": { description: "OK", content: content(BODY_TYPES, body) } },
+      "x-kubernetes-action": ACTIONS[verb],
+      "x-kubernetes-group-version-kind": gvk,
+    };
+  }
+  return result;
+}
+
+/** Enters the type and all that it refers to. */
+function collect(key: string, schemas: Record<string, unknown>): void {
+  if (schemas[key] !== undefined) return;
+  const schema = schemaOf(key);
+  if (!schema) return;
+  schemas[key] = {};
+  schemas[key] = published(schema, (reference) => collect(reference, schemas));
+}
+
+/** A schema with its references as OpenAPI v3 writes them: in an allOf, beside which a default may stand. */
+function published(schema: TypeSchema, refer: (key: string) => void): unknown {
+  const { $ref, properties, items, additionalProperties, ...rest } = schema;
+  const result: Record<string, unknown> = { ...rest };
+  if ($ref !== undefined) {
+    refer($ref);
+    const reference = { $ref: `#/components/schemas/${$ref}` };
+    if (Object.keys(rest).length === 0) return reference;
+    result["allOf"] = [reference];
+  }
+  if (properties) {
+    result["properties"] = Object.fromEntries(Object.entries(properties).map(([name, one]) => [name, published(one, refer)]));
+  }
+  if (items) result["items"] = published(items, refer);
+  if (additionalProperties !== undefined) {
+    result["additionalProperties"] = typeof additionalProperties === "object" ? published(additionalProperties, refer) : additionalProperties;
+  }
+  return result;
+}
+
+function customKey(group: string, version: string, kind: string): string {
+  return `${group.split(".").reverse().join(".")}.${version}.${kind}`;
+}
+
+function customSchema(schema: unknown, gvk: Kind): unknown {
+  const own = (schema ?? { type: "object", "x-kubernetes-preserve-unknown-fields": true }) as Record<string, unknown>;
+  const metadata = { allOf: [{ $ref: `#/components/schemas/${META}ObjectMeta` }] };
+  const type = { type: "string" };
+  const properties = { apiVersion: type, kind: type, metadata, ...withoutMeta(own["properties"]) };
+  return { ...own, properties, "x-kubernetes-group-version-kind": [gvk] };
+}
+
+function withoutMeta(properties: unknown): Record<string, unknown> {
+  const { apiVersion: _apiVersion, kind: _kind, metadata: _metadata, ...rest } = (properties ?? {}) as Record<string, unknown>;
+  return rest;
+}
+
+/** OpenAPI v2, for clients that know no other: the same types as definitions, and the paths. */
+function version2(served: ServedResources, subresources: Subresources): unknown {
+  const definitions: Record<string, unknown> = {};
+  const paths: Record<string, unknown> = {};
+  for (const version of groupVersions(served)) {
+    const { components, paths: own } = document(version, subresources) as { components: { schemas: object }; paths: object };
+    Object.assign(definitions, components.schemas);
+    Object.assign(paths, own);
+  }
+  const text = JSON.stringify({ paths, definitions }).replaceAll("#/components/schemas/", "#/definitions/");
+  return { swagger: "2.0", info: { title: "Kubernetes", version: "v1.36.2" }, ...(JSON.parse(text) as object) };
+}

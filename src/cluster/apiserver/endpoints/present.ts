@@ -1,0 +1,67 @@
+import { emitYaml } from "../../../apimachinery/yaml/index.ts";
+import type { KubeObject } from "../../../apimachinery/types/index.ts";
+import { encode, type HttpResponse } from "../../../os/index.ts";
+import { withManagedFields } from "../registry/managed-fields.ts";
+import type { Call } from "./call.ts";
+import type { Accepted } from "./negotiate.ts";
+import { json } from "./respond.ts";
+import { partialMetadata, tableOf, type IncludeObject } from "./table.ts";
+
+/** Which part of an object the rows of a table carry. */
+export function includeObject(call: Call): IncludeObject {
+  const include = call.info.query.get("includeObject");
+  return include === "None" || include === "Object" ? include : "Metadata";
+}
+
+/** One stored object as the client wants it. */
+export function presentObject(call: Call, status: number, stored: KubeObject, accepted: Accepted): HttpResponse {
+  return respond(status, shapeOne(call, stored, accepted), accepted);
+}
+
+export function shapeOne(call: Call, stored: KubeObject, accepted: Accepted): unknown {
+  const { served } = call;
+  const object = served.out(stored);
+  if (accepted.as === "Table") {
+    const context = call.server.context(call.user.username);
+    const { resourceVersion } = object.metadata ?? {};
+    return tableOf(served.definition, [object], { resourceVersion }, context, includeObject(call));
+  }
+  const whole = withManagedFields(served, stored, object);
+  return accepted.as === "PartialObjectMetadata" ? partialMetadata(whole) : whole;
+}
+
+/** A list as the client wants it; `metadata` is that of the list. */
+export function presentList(
+  call: Call,
+  stored: readonly KubeObject[],
+  metadata: Record<string, unknown>,
+  accepted: Accepted,
+): HttpResponse {
+  const { served, server, user } = call;
+  const { definition } = served;
+  if (accepted.as === "Table") {
+    const objects = stored.map((object) => served.out(object));
+    const table = tableOf(definition, objects, metadata, server.context(user.username), includeObject(call));
+    return respond(200, table, accepted);
+  }
+  const whole = stored.map((object) => withManagedFields(served, object, served.out(object)));
+  if (accepted.as === "PartialObjectMetadataList") {
+    const items = whole.map(partialMetadata);
+    return respond(200, { kind: "PartialObjectMetadataList", apiVersion: "meta.k8s.io/v1", metadata, items }, accepted);
+  }
+  const items = definition.custom ? whole : whole.map(withoutType);
+  const kind = definition.listKind ?? `${definition.kind}List`;
+  return respond(200, { kind, apiVersion: served.apiVersion, metadata, items }, accepted);
+}
+
+/** The items of a list of a built-in kind do not say their kind. */
+function withoutType({ apiVersion: _apiVersion, kind: _kind, ...rest }: KubeObject): KubeObject {
+  return rest;
+}
+
+export function respond(status: number, body: unknown, accepted: Accepted): HttpResponse {
+  if (accepted.format === "yaml") {
+    return { status, headers: { "content-type": "application/yaml" }, body: encode(emitYaml(body)) };
+  }
+  return json(status, body);
+}
