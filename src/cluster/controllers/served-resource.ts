@@ -1,0 +1,15 @@
+/** A resource as discovery tells it: what the namespace controller and the garbage collector go by. */
+export interface ServedResource {
+  /** As clients name it: `pods`, `deployments.apps`. */
+  readonly name: string;
+  readonly resource: string;
+  /** "" for the core group. */
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+  readonly verbs?: readonly string[];
+}
+
+export const can = ({ verbs }: ServedResource, ...wanted: string[]): boolean =>
+  !verbs || wanted.every((verb) => verbs.includes(verb));
