@@ -6,6 +6,7 @@ export { base64Error } from "./base64.ts";
 export { complete } from "./complete.ts";
 export { checkMetadata, decode, DecodeError } from "./decode.ts";
 export type { Decoded } from "./decode.ts";
+export { fromUnstructured } from "./from-unstructured.ts";
 export { goFields } from "./go-fields.ts";
 export type { GoField } from "./go-fields.ts";
 export {
