@@ -36,7 +36,6 @@ export default defineConfig({
       expressiveCode: {
         themes: ["github-dark-default", "github-light-default"],
         plugins: [consoleLines()],
-        defaultProps: { overridesByLang: { console: { showCopyToClipboardButton: false } } },
         minSyntaxHighlightingColorContrast: 5.5,
         styleOverrides: {
           borderRadius: "10px",

@@ -1,9 +1,12 @@
 import { definePlugin, type ExpressiveCodePlugin } from "@astrojs/starlight/expressive-code";
 import { addClassName, select, setProperty } from "@astrojs/starlight/expressive-code/hast";
 
+const TYPED = /^[$>] /;
+
 /**
  * Names every block for screen readers (its title, or its first line), since a block that scrolls becomes a region. Marks the
- * lines of a ```console block: what is typed (after `$ ` or `> `) and what is printed, so that the page can tell them apart.
+ * lines of a ```console block: what is typed (after `$ ` or `> `) and what is printed, so that the page can tell them
+ * apart, and lets the copy button take only what is typed.
  */
 export function consoleLines(): ExpressiveCodePlugin {
   return definePlugin({
@@ -13,10 +16,15 @@ export function consoleLines(): ExpressiveCodePlugin {
         const block = select("pre", renderData.blockAst);
         const name = codeBlock.props.title ?? codeBlock.getLine(0)?.text.replace(/^[$#>] /, "");
         if (block && name) setProperty(block, "aria-label", name);
+        const copy = select("button[data-code]", renderData.blockAst);
+        if (codeBlock.language !== "console" || !copy) return;
+        const typed = codeBlock.getLines().filter(({ text }) => TYPED.test(text));
+        // The separator of lines in this attribute is DEL: the button's script turns it back into line breaks.
+        setProperty(copy, "dataCode", typed.map(({ text }) => text.replace(TYPED, "")).join("\u007f"));
       },
       postprocessRenderedLine: ({ codeBlock, line, renderData }) => {
         if (codeBlock.language !== "console") return;
-        addClassName(renderData.lineAst, /^[$>] /.test(line.text) ? "typed" : "printed");
+        addClassName(renderData.lineAst, TYPED.test(line.text) ? "typed" : "printed");
       },
     },
   });

@@ -16,8 +16,9 @@ interface Stage {
 }
 
 const stages: Stage[] = [
-  { name: "types", title: "types: TypeScript", run: () => whole(runTool("tsc", ["--noEmit", "-p", "."])) },
+  // First the pages: `astro check` writes the types of the content collections, which TypeScript needs too.
   { name: "pages", title: "types: pages", run: () => whole(runTool("astro", ["check", "--minimumSeverity", "error"])) },
+  { name: "types", title: "types: TypeScript", run: () => whole(runTool("tsc", ["--noEmit", "-p", "."])) },
   { name: "lint", title: "lint", run: () => whole(runTool("eslint", ["."])) },
   { name: "unit", title: "unit tests, house rules, transcripts, labs, lessons", run: () => vitest("vitest.config.ts") },
   { name: "build", title: "build of the site", run: () => whole(runTool("astro", ["build"], { quiet: true })) },
