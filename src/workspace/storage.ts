@@ -1,5 +1,5 @@
 import { openDB, type IDBPDatabase } from "idb";
-import { EMPTY_PROGRESS, parseProgress, type LabProgress, type Progress } from "../lab/progress.ts";
+import { EMPTY_PROGRESS, parseProgress, withLab, type LabProgress, type Progress } from "../lab/progress.ts";
 
 /** What the page keeps between visits: sessions and progress. */
 export interface Keeper {
@@ -49,10 +49,7 @@ export async function openKeeper(): Promise<Keeper> {
       // Another tab may have gone on with another lab.
       const latest = readProgress();
       const base = latest.kept ? latest.value : progress.value;
-      const before = base.labs[lab];
-      const done = (before?.done ?? false) || state.done;
-      const tasks = before?.version === state.version ? [...new Set([...before.tasks, ...state.tasks])] : state.tasks;
-      progress = { kept: latest.kept, value: { labs: { ...base.labs, [lab]: { ...state, tasks, done } } } };
+      progress = { kept: latest.kept, value: withLab(base, lab, state.version, state.tasks, state.of) };
       try {
         localStorage.setItem(PROGRESS_KEY, JSON.stringify(progress.value));
       } catch {

@@ -16,9 +16,13 @@ const LOG_INTERVAL = 1000;
 /** Virtual ms after which "next event" stops when nothing happens. */
 const EVENT_LIMIT = 10 * 60_000;
 
-declare const self: DedicatedWorkerGlobalScope;
+/** The worker's side of the port (TypeScript's page and worker libraries exclude each other). */
+const scope = self as unknown as {
+  postMessage(message: FromWorker): void;
+  onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
+};
 
-const post = (message: FromWorker): void => self.postMessage(message);
+const post = (message: FromWorker): void => scope.postMessage(message);
 
 let lab: Lab | undefined;
 let session: Session | undefined;
@@ -196,7 +200,7 @@ function act(message: Exclude<ToWorker, { type: "open" | "reset" | "undo" }>, ru
 
 // One after the other: an undo that replays must not be overtaken by keys.
 let queue = Promise.resolve();
-self.onmessage = (event: MessageEvent<ToWorker>): void => {
+scope.onmessage = (event) => {
   const message = event.data;
   if (session && pacer && message.type !== "open" && message.type !== "undo" && message.type !== "reset" && idle) {
     try {

@@ -1,0 +1,118 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { CodeEditor } from "./code-editor.ts";
+import type { RoomState } from "./room-state.ts";
+import type { Strings } from "./strings/index.ts";
+
+const HOME = "/root/";
+
+/** The editor: the files of the home directory, and one of them open. It works on the files the terminal sees. */
+export function EditorPane({ state, strings, active, onDirty }: { state: RoomState; strings: Strings; active: boolean; onDirty: (name: string, dirty: boolean) => void }) {
+  const files = useSignal<string[]>([]);
+  const path = useSignal("");
+  const saved = useSignal("");
+  const dirty = useSignal(false);
+  const message = useSignal("");
+  const naming = useSignal(false);
+  const loading = useSignal(false);
+  const place = useRef<HTMLDivElement>(null);
+  const editor = useRef<CodeEditor | undefined>(undefined);
+
+  const mark = (changed: boolean): void => {
+    dirty.value = changed;
+    onDirty(path.value === "" ? "" : path.value.replace(HOME, ""), changed);
+  };
+
+  const open = async (next: string, text?: string): Promise<void> => {
+    const content = text ?? (await state.readFile(next));
+    loading.value = true;
+    const { openCodeEditor } = await import("./code-editor.ts");
+    loading.value = false;
+    editor.current?.dispose();
+    path.value = next;
+    saved.value = content;
+    message.value = "";
+    editor.current = openCodeEditor(place.current!, {
+      text: content,
+      label: next.replace(HOME, ""),
+      yaml: /\.(ya?ml|json)$/.test(next),
+      onChange: (now) => mark(now !== saved.value),
+      onSave: () => void save(),
+    });
+    mark(text !== undefined);
+    editor.current.focus();
+  };
+
+  const save = async (): Promise<void> => {
+    if (path.value === "" || !editor.current) return;
+    const { text } = editor.current;
+    // A text file ends with a newline.
+    const content = text === "" || text.endsWith("\n") ? text : `${text}\n`;
+    const error = await state.saveFile(path.value, content);
+    if (error !== undefined) {
+      message.value = strings.saveFailed(error);
+      return;
+    }
+    if (content !== text) editor.current.setText(content);
+    saved.value = content;
+    message.value = strings.saved;
+    mark(false);
+    files.value = await state.listFiles();
+  };
+
+  // What commands wrote is seen when the editor is looked at, unless something of one's own would be lost.
+  const generation = state.generation.value;
+  useEffect(() => {
+    if (!active || state.phase.value !== "ready") return;
+    void (async () => {
+      files.value = await state.listFiles();
+      if (path.value !== "" && !dirty.value && editor.current) {
+        const content = await state.readFile(path.value);
+        saved.value = content;
+        editor.current.setText(content);
+        mark(false);
+      } else if (path.value === "" && files.value.length > 0) await open(files.value[0]!);
+      else if (path.value === "") naming.value = files.value.length === 0;
+      else editor.current?.focus();
+    })();
+  }, [active, generation]);
+  useEffect(() => () => editor.current?.dispose(), []);
+
+  return (
+    <div class="editor-pane" hidden={!active}>
+      <div class="file-bar">
+        <ul aria-label={strings.files}>
+          {files.value.map((file) => (
+            <li key={file}>
+              <button type="button" aria-current={file === path.value} onClick={() => void open(file)}>{file.replace(HOME, "")}{file === path.value && dirty.value && <span title={strings.unsaved}> ●</span>}</button>
+            </li>
+          ))}
+          {path.value !== "" && !files.value.includes(path.value) && <li><button type="button" aria-current="true">{path.value.replace(HOME, "")}<span title={strings.unsaved}> ●</span></button></li>}
+        </ul>
+        {naming.value
+          ? <NewFile strings={strings} create={(name) => { naming.value = false; void open(HOME + name, ""); }} cancel={() => { naming.value = false; }} />
+          : <button type="button" class="quiet" onClick={() => { naming.value = true; }}>＋ {strings.newFile}</button>}
+        <span class="status" role="status">{message.value}</span>
+        <button type="button" class="save" disabled={path.value === "" || !dirty.value} onClick={() => void save()}>{strings.save}</button>
+      </div>
+      <div class="code" ref={place}>
+        {path.value === "" && !loading.value && <p class="hint">{strings.noFiles}</p>}
+        {loading.value && <p class="hint">{strings.editorLoading}</p>}
+      </div>
+      <p class="sr-only">{strings.editorHelp}</p>
+    </div>
+  );
+}
+
+function NewFile({ strings, create, cancel }: { strings: Strings; create: (name: string) => void; cancel: () => void }) {
+  const name = useSignal("");
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
+  const good = /^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/.test(name.value) && !name.value.includes("..");
+  return (
+    <form class="new-file" onSubmit={(event) => { event.preventDefault(); if (good) create(name.value); }} onKeyDown={(event) => { if (event.key === "Escape") cancel(); }}>
+      <input ref={field} aria-label={strings.newFileName} placeholder="exec-liveness.yaml" value={name.value} onInput={(event) => { name.value = event.currentTarget.value; }} />
+      <button type="submit" disabled={!good}>{strings.create}</button>
+    </form>
+  );
+}

@@ -1,0 +1,34 @@
+import { useEffect, useMemo } from "preact/hooks";
+import { createRoomState } from "./room-state.ts";
+import "./live-terminal.css";
+import { stringsOf, type Locale } from "./strings/index.ts";
+import { TerminalPane } from "./terminal-pane.tsx";
+import { formatClock } from "./time.ts";
+
+/** The terminal of the home page: a cluster to type at, with its nodes as three small boxes of peas. Nothing is kept. */
+export function LiveTerminal({ locale }: { locale: Locale }) {
+  const state = useMemo(() => createRoomState(""), []);
+  const strings = stringsOf(locale);
+  useEffect(() => () => state.dispose(), []);
+  const { now, origin } = state.clock.value;
+  const nodes = (state.view.value?.nodes ?? []).filter((node) => !node.controlPlane);
+  return (
+    <div class="live-terminal">
+      <div class="live-bar">root@controlplane <time aria-label={strings.clockTime}>{formatClock(now - origin)}</time></div>
+      <TerminalPane number={0} state={state} locale={locale} active={false} onOpen={(columns, rows) => void state.start(columns, rows)} alwaysShown />
+      <ul class="peas" aria-label={strings.map}>
+        {nodes.slice(0, 3).map((node) => {
+          const pods = node.pods.filter((pod) => !pod.system);
+          return (
+            <li key={node.name}>
+              {node.name}
+              <span class="row" role="img" aria-label={pods.length === 0 ? strings.noPods : pods.map((pod) => `${pod.name}: ${pod.status}`).join(", ")}>
+                {pods.slice(0, 12).map((pod) => <i key={pod.uid} class={pod.tone} title={`${pod.name}: ${pod.status}`} />)}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
