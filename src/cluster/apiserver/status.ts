@@ -79,6 +79,11 @@ export function unauthorized(): StatusError {
   return failure(401, "Unauthorized", "Unauthorized");
 }
 
+/** 422 without a kind: a request that reads well and cannot be done. */
+export function unprocessable(message: string): StatusError {
+  return failure(422, "Invalid", message, {});
+}
+
 /** A method that the path does not serve. */
 export function methodNotAllowedHere(): StatusError {
   return failure(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", {});

@@ -1,3 +1,4 @@
+import { JsonSyntaxError, parseJson as decodeJson } from "../../../apimachinery/json/index.ts";
 import { parseYaml as parse, YamlError } from "../../../apimachinery/yaml/index.ts";
 import { decode as decodeUtf8 } from "../../../os/index.ts";
 import { badRequest, tooLarge, unsupportedMediaType } from "../status.ts";
@@ -32,7 +33,7 @@ export function parseJson(text: string): unknown {
   try {
     value = JSON.parse(text);
   } catch {
-    throw badRequest(`couldn't get version/kind; json parse error: ${jsonError(text)}`);
+    throw badRequest(`couldn't get version/kind; json parse error: ${syntaxError(text)}`);
   }
   // Go's maps take this key as any other; in JavaScript it would be the prototype of the object.
   if (text.includes("__proto__")) assertNoPrototypes(value);
@@ -58,15 +59,13 @@ function assertNoPrototypes(value: unknown): void {
   }
 }
 
-/** What Go's decoder would say, in the two cases that people meet. */
-function jsonError(text: string): string {
-  if (text.trim() === "") return "unexpected end of JSON input";
-  const trimmed = text.trimStart();
-  const first = trimmed[0]!;
-  if (!'{["-0123456789tfn'.includes(first)) return `invalid character ${goRune(first)} looking for beginning of value`;
-  return "unexpected end of JSON input";
-}
-
-function goRune(char: string): string {
-  return char === "'" ? "'\\''" : `'${char}'`;
+/** What Go's decoder says of a text that is no JSON. */
+function syntaxError(text: string): string {
+  try {
+    decodeJson(text);
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) return error.message;
+    throw error;
+  }
+  return "invalid JSON";
 }

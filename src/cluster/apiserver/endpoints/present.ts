@@ -1,7 +1,9 @@
 import { emitYaml } from "../../../apimachinery/yaml/index.ts";
+import { complete } from "../../../apimachinery/schema/index.ts";
 import type { KubeObject } from "../../../apimachinery/types/index.ts";
 import { encode, type HttpResponse } from "../../../os/index.ts";
 import { withManagedFields } from "../registry/managed-fields.ts";
+import type { Served } from "../served.ts";
 import type { Call } from "./call.ts";
 import type { Accepted } from "./negotiate.ts";
 import { json } from "./respond.ts";
@@ -26,7 +28,7 @@ export function shapeOne(call: Call, stored: KubeObject, accepted: Accepted): un
     const { resourceVersion } = object.metadata ?? {};
     return tableOf(served.definition, [object], { resourceVersion }, context, includeObject(call));
   }
-  const whole = withManagedFields(served, stored, object);
+  const whole = written(served, stored, object);
   return accepted.as === "PartialObjectMetadata" ? partialMetadata(whole) : whole;
 }
 
@@ -44,7 +46,7 @@ export function presentList(
     const table = tableOf(definition, objects, metadata, server.context(user.username), includeObject(call));
     return respond(200, table, accepted);
   }
-  const whole = stored.map((object) => withManagedFields(served, object, served.out(object)));
+  const whole = stored.map((object) => written(served, object, served.out(object)));
   if (accepted.as === "PartialObjectMetadataList") {
     const items = whole.map(partialMetadata);
     return respond(200, { kind: "PartialObjectMetadataList", apiVersion: "meta.k8s.io/v1", metadata, items }, accepted);
@@ -52,6 +54,12 @@ export function presentList(
   const items = definition.custom ? whole : whole.map(withoutType);
   const kind = definition.listKind ?? `${definition.kind}List`;
   return respond(200, { kind, apiVersion: served.apiVersion, metadata, items }, accepted);
+}
+
+/** The object with its managed fields, and in the form that Go's types give it. */
+function written(served: Served, stored: KubeObject, object: KubeObject): KubeObject {
+  const whole = withManagedFields(served, stored, object);
+  return served.definition.schema === "" ? whole : (complete(served.definition.schema, whole) as KubeObject);
 }
 
 /** The items of a list of a built-in kind do not say their kind. */
