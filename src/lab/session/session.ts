@@ -5,7 +5,7 @@ import { hashOf, type Lab } from "../format/load.ts";
 import { createEnvironment, HOME, type Environment } from "./environment.ts";
 import { readLog, type Input, type InputEvent, type SessionLog } from "./log.ts";
 import { startScript } from "./script.ts";
-import { timelineOf } from "./timeline.ts";
+import { createTimelineReader, type TimelineReader } from "./timeline.ts";
 import { clusterView } from "./cluster-view.ts";
 import type { ClusterView, PodTimeline } from "./view.ts";
 import { createWorld, type ChangeCounter } from "./world.ts";
@@ -59,6 +59,7 @@ export class Session {
   private readonly options: SessionOptions;
   private grading: Grading | undefined;
   private readonly counter: ChangeCounter;
+  private readonly timelines: TimelineReader;
   private gradedAt = -1;
   private outputHash = "";
   private commands = 0;
@@ -77,6 +78,7 @@ export class Session {
       ...(options.onCrash ? { onCrash: options.onCrash } : {}),
     });
     this.counter = createWorld(this.environment);
+    this.timelines = createTimelineReader(this.environment.cluster);
   }
 
   get now(): number {
@@ -161,7 +163,7 @@ export class Session {
 
   /** The timeline of a Pod by uid, or of the newest one outside of the system's namespaces. */
   timeline(uid?: string): PodTimeline | undefined {
-    return timelineOf(this.environment.cluster, uid);
+    return this.timelines.timeline(uid);
   }
 
   /** Files of the home directory: absolute paths of what is no hidden file, at most 500. */

@@ -1,0 +1,129 @@
+import type { Event, Pod, Probe } from "../../apimachinery/types/index.ts";
+import type { Cluster } from "../../cluster/cluster.ts";
+import { isSystem } from "./cluster-view.ts";
+import type { PodTimeline, ProbeLane } from "./view.ts";
+
+/** The history of one Pod, gathered from the storage's log as it grows. */
+interface Record {
+  uid: string;
+  namespace: string;
+  name: string;
+  pod: Pod;
+  createdAt: number;
+  restarts: PodTimeline["restarts"];
+  events: PodTimeline["events"];
+  ready: PodTimeline["ready"];
+  counts: Map<string, number>;
+}
+
+/** Reads the log of the storage once, write by write, however often it is asked. */
+export interface TimelineReader {
+  /** By uid, or the newest Pod outside of the system's namespaces. */
+  timeline(uid?: string): PodTimeline | undefined;
+}
+
+/** Marks that a strip keeps; older ones are left out. */
+const KEEP = 500;
+
+export function createTimelineReader(cluster: Cluster): TimelineReader {
+  const records = new Map<string, Record>();
+  let newest: Record | undefined;
+  let cursor = 0;
+
+  const podWritten = (pod: Pod, time: number, added: boolean): void => {
+    const uid = pod.metadata!.uid!;
+    let record = records.get(uid);
+    if (!record) {
+      if (!added || isSystem(pod.metadata!.namespace!)) return;
+      record = { uid, namespace: pod.metadata!.namespace!, name: pod.metadata!.name!, pod, createdAt: time, restarts: [], events: [], ready: [], counts: new Map() };
+      records.set(uid, record);
+      newest = record;
+    }
+    record.pod = pod;
+    for (const status of pod.status?.containerStatuses ?? []) {
+      const count = status.restartCount ?? 0;
+      if (count > (record.counts.get(status.name) ?? 0)) record.restarts.push({ at: startOf(status.state?.running?.startedAt, cluster) ?? time, container: status.name });
+      record.counts.set(status.name, count);
+    }
+    const isReady = pod.status?.conditions?.find(({ type }) => type === "Ready")?.status === "True";
+    const span = record.ready.at(-1);
+    if (isReady && (!span || span.to !== undefined)) record.ready.push({ from: time, to: undefined });
+    else if (!isReady && span && span.to === undefined) span.to = time;
+  };
+
+  const eventWritten = (event: Event, time: number): void => {
+    const record = records.get(event.involvedObject?.uid ?? "");
+    if (!record) return;
+    record.events.push({
+      at: time,
+      type: event.type ?? "Normal",
+      reason: event.reason ?? "",
+      message: (event.message ?? "").trim(),
+      count: event.count ?? 1,
+    });
+    if (record.events.length > KEEP) record.events.shift();
+  };
+
+  const readLog = (): void => {
+    const { log } = cluster.apiServer.storage;
+    for (; cursor < log.length; cursor += 1) {
+      const change = log[cursor]!;
+      if (change.resource === "pods") {
+        if (change.type === "DELETED") {
+          const span = records.get(change.object.metadata!.uid!)?.ready.at(-1);
+          if (span) span.to ??= change.time;
+        } else podWritten(change.object as Pod, change.time, change.type === "ADDED");
+      } else if (change.resource === "events" && change.type !== "DELETED") eventWritten(change.object as Event, change.time);
+    }
+  };
+
+  return {
+    timeline(uid) {
+      readLog();
+      const record = (uid === undefined ? undefined : records.get(uid)) ?? newest;
+      if (!record) return undefined;
+      return {
+        uid: record.uid,
+        namespace: record.namespace,
+        name: record.name,
+        lanes: lanesOf(cluster, record),
+        restarts: record.restarts,
+        events: record.events,
+        ready: record.ready,
+      };
+    },
+  };
+}
+
+function lanesOf(cluster: Cluster, { pod, uid }: Record): ProbeLane[] {
+  const kubelet = cluster.nodes.get(pod.spec?.nodeName ?? "")?.kubelet;
+  const lanes: ProbeLane[] = [];
+  for (const container of [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])]) {
+    const probes: [ProbeLane["probe"], Probe | undefined][] = [
+      ["startup", container.startupProbe],
+      ["readiness", container.readinessProbe],
+      ["liveness", container.livenessProbe],
+    ];
+    for (const [kind, probe] of probes) {
+      if (!probe) continue;
+      let failures = 0;
+      lanes.push({
+        container: container.name,
+        probe: kind,
+        failureThreshold: probe.failureThreshold ?? 3,
+        successThreshold: probe.successThreshold ?? 1,
+        periodSeconds: probe.periodSeconds ?? 10,
+        results: (kubelet?.probeHistory(uid, container.name, kind) ?? []).slice(-KEEP).map((firing) => {
+          failures = firing.result === "failure" ? failures + 1 : 0;
+          return { at: firing.at, result: firing.result, latency: firing.latency, message: firing.message.trim(), failures };
+        }),
+      });
+    }
+  }
+  return lanes;
+}
+
+/** Virtual ms of an RFC 3339 time. */
+function startOf(text: string | undefined, cluster: Cluster): number | undefined {
+  return text === undefined ? undefined : Date.parse(text) - cluster.simulation.epoch;
+}
