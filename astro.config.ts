@@ -74,6 +74,8 @@ export default defineConfig({
   ],
   vite: {
     build: { chunkSizeWarningLimit: 2000 },
+    // The worker of the simulation loads its rarer parts (text tools, explain texts, labs) when they are wanted.
+    worker: { format: "es" },
     // Lessons import their pieces as "@lesson/predict.astro".
     resolve: { alias: { "@lesson": fileURLToPath(new URL("./src/components/lesson", import.meta.url)) } },
   },
