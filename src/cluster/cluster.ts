@@ -3,7 +3,7 @@ import type { Program, TreeEntry } from "../os/index.ts";
 import type { Simulation } from "../sim/index.ts";
 import { createApiServer, StatusError, type ApiServer, type Client } from "./apiserver/index.ts";
 import { apiServerService, dns, firstObjects, metrics, storage, type SystemObject } from "./bootstrap/system-objects.ts";
-import { createControllerManager, type ControllerManager } from "./controllers/index.ts";
+import { createControllerManager, servedResources, type ControllerManager } from "./controllers/index.ts";
 import { createKubeletInformers } from "./kubelet/informers.ts";
 import { createNode, type ClusterNode } from "./kubelet/index.ts";
 import { createNetwork, type ClusterNetwork } from "./network/index.ts";
@@ -74,7 +74,11 @@ export function createCluster(options: ClusterOptions): Cluster {
   for (const object of apiServerService(addressOf(0))) ensure(admin, object);
 
   const scheduler = createScheduler({ simulation, client: apiServer.client("kube-scheduler", { username: "system:kube-scheduler", groups: ["system:authenticated"] }) });
-  const controllers = createControllerManager({ simulation, client: apiServer.client("kube-controller-manager", { username: "system:kube-controller-manager", groups: ["system:authenticated"] }) });
+  const controllers = createControllerManager({
+    simulation,
+    client: apiServer.client("kube-controller-manager", { username: "system:kube-controller-manager", groups: ["system:authenticated"] }),
+    resources: () => servedResources(apiServer.definitions),
+  });
   controllers.start();
   scheduler.start();
 

@@ -1,18 +1,25 @@
 import type { Simulation } from "../../sim/index.ts";
 import type { Client } from "../apiserver/client.ts";
+import { definitions } from "../apiserver/resources/index.ts";
 import type { Controller, ControllerOptions } from "./controller.ts";
+import { createDeploymentController } from "./deployment/deployment.ts";
 import { createEndpointSliceController } from "./endpoints/endpoint-slice.ts";
 import { createEndpointsController } from "./endpoints/endpoints.ts";
+import { createGarbageCollector } from "./garbage-collector/garbage-collector.ts";
 import { createInformers, type Informers } from "./informers.ts";
 import { createNamespaceController } from "./namespace.ts";
-import type { ServedResource } from "./served-resource.ts";
+import { createNodeLifecycleController } from "./node-lifecycle/node-lifecycle.ts";
+import { createTaintEvictionController } from "./node-lifecycle/taint-eviction.ts";
+import { createPodGarbageCollector } from "./pod-gc.ts";
+import { createReplicaSetController, createReplicationControllerController } from "./replica-set.ts";
+import { type ServedResource, servedResources } from "./served-resource.ts";
 import { createRootCertificateController, createServiceAccountController } from "./service-account.ts";
 
 export interface ControllerManagerOptions {
   readonly simulation: Simulation;
   readonly client: Client;
-  /** All that the API server serves now, custom resources too. */
-  resources(): readonly ServedResource[];
+  /** All that the API server serves now, custom resources too; default: the built-in kinds. */
+  resources?(): readonly ServedResource[];
   /** PEM; what Pods find as ca.crt. */
   readonly rootCertificate?: string;
 }
@@ -25,6 +32,8 @@ export interface ControllerManager {
 /** kube-controller-manager: starts all controllers, and may be stopped and started again. */
 export function createControllerManager(options: ControllerManagerOptions): ControllerManager {
   const { simulation, client } = options;
+  const builtIn = servedResources(definitions);
+  const resources = options.resources ?? (() => builtIn);
   let running: { informers: Informers; controllers: Controller[] } | undefined;
   return {
     start() {
@@ -32,11 +41,18 @@ export function createControllerManager(options: ControllerManagerOptions): Cont
       const informers = createInformers(client);
       const common: ControllerOptions = { simulation, client, informers };
       const controllers = [
-        createNamespaceController({ ...common, resources: options.resources }),
+        createNamespaceController({ ...common, resources }),
         createServiceAccountController(common),
         createRootCertificateController({ ...common, rootCertificate: options.rootCertificate ?? "" }),
         createEndpointsController(common),
         createEndpointSliceController(common),
+        createReplicaSetController(common),
+        createReplicationControllerController(common),
+        createDeploymentController(common),
+        createGarbageCollector({ ...common, resources }),
+        createNodeLifecycleController(common),
+        createTaintEvictionController(common),
+        createPodGarbageCollector(common),
       ];
       running = { informers, controllers };
     },

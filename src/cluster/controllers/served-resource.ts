@@ -1,3 +1,5 @@
+import type { ResourceDefinition } from "../apiserver/resources/definition.ts";
+
 /** A resource as discovery tells it: what the namespace controller and the garbage collector go by. */
 export interface ServedResource {
   /** As clients name it: `pods`, `deployments.apps`. */
@@ -13,3 +15,9 @@ export interface ServedResource {
 
 export const can = ({ verbs }: ServedResource, ...wanted: string[]): boolean =>
   !verbs || wanted.every((verb) => verbs.includes(verb));
+
+export function servedResources(definitions: readonly ResourceDefinition[]): ServedResource[] {
+  return definitions.map(({ resource, group, version, kind, namespaced, verbs }) => ({
+    name: group ? `${resource}.${group}` : resource, resource, group, version, kind, namespaced, ...(verbs ? { verbs } : {}),
+  }));
+}

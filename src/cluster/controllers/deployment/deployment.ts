@@ -1,0 +1,540 @@
+import { semanticEqual } from "../../../apimachinery/json/index.ts";
+import { hashObject } from "../../../apimachinery/names.ts";
+import { selectorFromObject } from "../../../apimachinery/selectors/index.ts";
+import type { Deployment, DeploymentCondition, DeploymentStatus, Pod, PodTemplateSpec, ReplicaSet } from "../../../apimachinery/types/index.ts";
+import { same } from "../../scheduler/requeue.ts";
+import { StatusError } from "../../apiserver/client.ts";
+import {
+  type Controller, type ControllerOptions, controllerOf, controllerReference, deleting, keyOf, recorderOf, splitKey,
+} from "../controller.ts";
+import { byController } from "../informers.ts";
+import { claim } from "../ownership.ts";
+import { inTerminatingNamespace } from "../pod-control.ts";
+import { nonZero } from "../replica-set.ts";
+import { createWorkQueue, RetryError } from "../work-queue.ts";
+import {
+  deadlineOf, findCondition, hasDeadline, isComplete, isProgressing, removeCondition, renewCondition, replicaFailure,
+  setCondition, timedOut,
+} from "./conditions.ts";
+import {
+  availableReplicas, DESIRED_REPLICAS, desiredReplicas, MAX_REPLICAS, maxSurge, maxUnavailable, newReplicas, proportion,
+  replicasOf, REVISION, REVISION_HISTORY, revisionOf, sumOf, totalReplicas,
+} from "./limits.ts";
+
+const HASH = "pod-template-hash";
+/** Characters of the history of revisions that are kept. */
+const HISTORY_LENGTH = 2000;
+
+/** Annotations of a Deployment that its sets do not take over. */
+const OWN_ANNOTATIONS: ReadonlySet<string> = new Set([
+  "kubectl.kubernetes.io/last-applied-configuration", REVISION, REVISION_HISTORY, DESIRED_REPLICAS, MAX_REPLICAS,
+  "deprecated.deployment.rollback.to",
+]);
+
+/** What one sync works on. */
+interface Rollout {
+  deployment: Deployment;
+  /** The set of the present template, if there is one. */
+  newSet: ReplicaSet | undefined;
+  oldSets: ReplicaSet[];
+}
+
+/** Brings the Pods of a Deployment from one template to the next by growing and shrinking ReplicaSets. */
+export function createDeploymentController(options: ControllerOptions): Controller {
+  const { simulation, client, informers } = options;
+  const deployments = informers.of("deployments.apps");
+  const sets = informers.of("replicasets.apps");
+  const pods = informers.of("pods");
+  const setsOf = sets.index("controller", byController);
+  const orphanSets = sets.index("orphans", (set) => (controllerOf(set) ? [] : [set.metadata!.namespace!]));
+  const podsOf = pods.index("controller", byController);
+  const api = client.of("deployments.apps");
+  const setApi = client.of("replicasets.apps");
+  const recorder = recorderOf(options, "deployment-controller");
+  const queue = createWorkQueue({ simulation, sync });
+
+  deployments.on({
+    added: (deployment) => queue.add(keyOf(deployment)),
+    updated: (deployment) => queue.add(keyOf(deployment)),
+    deleted: (deployment) => queue.add(keyOf(deployment)),
+  });
+
+  function ownerOf(set: ReplicaSet): Deployment | undefined {
+    const reference = controllerOf(set);
+    if (reference?.kind !== "Deployment") return undefined;
+    const deployment = deployments.get(set.metadata!.namespace!, reference.name);
+    return deployment?.metadata!.uid === reference.uid ? deployment : undefined;
+  }
+
+  function enqueueOwner(set: ReplicaSet): void {
+    const deployment = ownerOf(set);
+    if (deployment) queue.add(keyOf(deployment));
+  }
+
+  function enqueueMatching(set: ReplicaSet): void {
+    for (const deployment of deployments.list(set.metadata!.namespace)) {
+      if (selectorFromObject(deployment.spec!.selector).matches(set.metadata!.labels)) queue.add(keyOf(deployment));
+    }
+  }
+
+  sets.on({
+    added: (set) => (controllerOf(set) ? enqueueOwner(set) : enqueueMatching(set)),
+    updated(set, old) {
+      if (controllerOf(old)?.uid !== controllerOf(set)?.uid) enqueueOwner(old);
+      if (controllerOf(set)) enqueueOwner(set);
+      else if (controllerOf(old) || !same(set.metadata!.labels, old.metadata!.labels)) enqueueMatching(set);
+    },
+    deleted: enqueueOwner,
+  });
+  pods.on({
+    // Recreate waits until the last old Pod has gone.
+    deleted(pod) {
+      const reference = controllerOf(pod);
+      const set = reference?.kind === "ReplicaSet" ? sets.get(pod.metadata!.namespace!, reference.name) : undefined;
+      const deployment = set && ownerOf(set);
+      if (deployment?.spec!.strategy?.type === "Recreate") queue.add(keyOf(deployment));
+    },
+  });
+
+  function sync(key: string): number | void {
+    const [namespace, name] = splitKey(key);
+    if (!deployments.get(namespace, name)) return;
+    let deployment = api.find(namespace, name);
+    if (!deployment) return;
+    const selector = deployment.spec!.selector;
+    if (selectorFromObject(selector).empty) {
+      recorder.event(deployment, "Warning", "SelectingAll", "This deployment is selecting all pods. A non-empty selector is required.");
+      return;
+    }
+    const all = replicaSetsOf(deployment);
+    if (deleting(deployment)) return syncStatus({ deployment, newSet: findNewSet(deployment, all), oldSets: without(all, findNewSet(deployment, all)) });
+    deployment = checkPaused(deployment);
+    if (deployment.spec!.paused || isScaling(deployment, all)) return syncScale(deployment, all);
+    return deployment.spec!.strategy?.type === "Recreate" ? recreate(deployment, all) : roll(deployment, all);
+  }
+
+  function replicaSetsOf(deployment: Deployment): ReplicaSet[] {
+    const { namespace, name, uid } = deployment.metadata!;
+    const selector = selectorFromObject(deployment.spec!.selector);
+    return claim(client, {
+      owner: deployment,
+      reference: controllerReference(deployment, "apps/v1", "Deployment"),
+      resource: "replicasets.apps",
+      matches: (set) => selector.matches(set.metadata!.labels),
+      fresh: () => api.find(namespace!, name!),
+    }, [...setsOf(uid!), ...orphanSets(namespace!)]);
+  }
+
+  /** `pause` and `resume` are told in a condition, so that no time runs against the deadline meanwhile. */
+  function checkPaused(deployment: Deployment): Deployment {
+    if (!hasDeadline(deployment)) return deployment;
+    const conditions = deployment.status?.conditions ?? [];
+    const condition = findCondition(conditions, "Progressing");
+    if (condition?.reason === "ProgressDeadlineExceeded") return deployment;
+    const known = condition?.reason === "DeploymentPaused";
+    const paused = Boolean(deployment.spec!.paused);
+    if (paused === known) return deployment;
+    const wanted = paused
+      ? { type: "Progressing", status: "Unknown", reason: "DeploymentPaused", message: "Deployment is paused" }
+      : { type: "Progressing", status: "Unknown", reason: "DeploymentResumed", message: "Deployment is resumed" };
+    return writeStatus(deployment, { ...deployment.status, conditions: setCondition(conditions, wanted, simulation.wall) });
+  }
+
+  function writeStatus(deployment: Deployment, status: DeploymentStatus, annotations?: Record<string, string>): Deployment {
+    const { namespace, name } = deployment.metadata!;
+    const metadata = annotations ? { ...deployment.metadata, annotations } : deployment.metadata;
+    const written = api.updateStatus(namespace!, { ...deployment, metadata, status });
+    if (!annotations || same(written.metadata!.annotations?.[REVISION], annotations[REVISION])) return written;
+    return api.patch(namespace!, name!, "application/merge-patch+json", { metadata: { annotations: { [REVISION]: annotations[REVISION] } } });
+  }
+
+  // --- which sets
+
+  function findNewSet(deployment: Deployment, all: readonly ReplicaSet[]): ReplicaSet | undefined {
+    const wanted = withoutHash(deployment.spec!.template);
+    return byAge(all).find((set) => semanticEqual(withoutHash(set.spec!.template!), wanted));
+  }
+
+  function rolloutOf(deployment: Deployment, all: readonly ReplicaSet[], create: boolean): Rollout {
+    const existing = findNewSet(deployment, all);
+    const oldSets = without(all, existing);
+    const revision = String(Math.max(0, ...oldSets.map(revisionOf)) + 1);
+    if (existing) return keepNewSet({ deployment, newSet: existing, oldSets }, revision);
+    if (!create) return { deployment, newSet: undefined, oldSets };
+    return createNewSet(deployment, oldSets, revision);
+  }
+
+  function keepNewSet({ deployment, newSet, oldSets }: Rollout, revision: string): Rollout {
+    const set = newSet!;
+    const annotations = annotationsFor(deployment, set, revision, true);
+    const minReady = deployment.spec!.minReadySeconds ?? 0;
+    if (annotations || (set.spec!.minReadySeconds ?? 0) !== minReady) {
+      const updated = setApi.update(set.metadata!.namespace!, {
+        ...set,
+        metadata: { ...set.metadata, annotations: annotations ?? set.metadata!.annotations },
+        spec: { ...set.spec!, minReadySeconds: minReady },
+      });
+      return { deployment, newSet: updated, oldSets };
+    }
+    const ownRevision = set.metadata!.annotations?.[REVISION] ?? "";
+    const needsRevision = deployment.metadata!.annotations?.[REVISION] !== ownRevision;
+    const conditions = deployment.status?.conditions ?? [];
+    const needsCondition = hasDeadline(deployment) && !findCondition(conditions, "Progressing");
+    if (!needsRevision && !needsCondition) return { deployment, newSet, oldSets };
+    const found = {
+      type: "Progressing", status: "True", reason: "FoundNewReplicaSet", message: `Found new replica set "${set.metadata!.name}"`,
+    };
+    const updated = writeStatus(
+      deployment,
+      { ...deployment.status, ...(needsCondition ? { conditions: setCondition(conditions, found, simulation.wall) } : {}) },
+      { ...deployment.metadata!.annotations, [REVISION]: ownRevision },
+    );
+    return { deployment: updated, newSet, oldSets };
+  }
+
+  function createNewSet(deployment: Deployment, oldSets: ReplicaSet[], revision: string): Rollout {
+    const { namespace, name } = deployment.metadata!;
+    const { template, selector, minReadySeconds } = deployment.spec!;
+    const hash = hashObject(template, deployment.status?.collisionCount);
+    const labels = { ...template.metadata?.labels, [HASH]: hash };
+    const replicas = newReplicas(deployment, oldSets, 0);
+    const setName = `${name}-${hash}`;
+    const draft: ReplicaSet = {
+      apiVersion: "apps/v1",
+      kind: "ReplicaSet",
+      metadata: {
+        name: setName,
+        namespace,
+        labels,
+        ownerReferences: [controllerReference(deployment, "apps/v1", "Deployment")],
+      },
+      spec: {
+        replicas,
+        ...(minReadySeconds ? { minReadySeconds } : {}),
+        selector: { ...selector, matchLabels: { ...selector.matchLabels, [HASH]: hash } },
+        template: { ...template, metadata: { ...template.metadata, labels } },
+      },
+    };
+    const annotations = annotationsFor(deployment, draft, revision, false)!;
+    let created: ReplicaSet | undefined;
+    try {
+      created = setApi.create(namespace!, { ...draft, metadata: { ...draft.metadata, annotations } });
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      if (inTerminatingNamespace(error)) return { deployment, newSet: undefined, oldSets };
+      if (error.reason !== "AlreadyExists") return failedToCreate(deployment, setName, error);
+      const present = setApi.find(namespace!, setName);
+      const ours = present && controllerOf(present)?.uid === deployment.metadata!.uid;
+      if (!ours || !semanticEqual(withoutHash(present.spec!.template!), withoutHash(template))) {
+        // Another template has the same hash: count up, and the next hash differs.
+        const collisionCount = (deployment.status?.collisionCount ?? 0) + 1;
+        writeStatus(deployment, { ...deployment.status, collisionCount });
+        throw error;
+      }
+      created = present;
+    }
+    if (replicas > 0) recorder.event(deployment, "Normal", "ScalingReplicaSet", `Scaled up replica set ${setName} from 0 to ${replicas}`);
+    const message = `Created new replica set "${setName}"`;
+    const conditions = deployment.status?.conditions ?? [];
+    const condition = { type: "Progressing", status: "True", reason: "NewReplicaSetCreated", message };
+    const updated = writeStatus(
+      deployment,
+      { ...deployment.status, ...(hasDeadline(deployment) ? { conditions: setCondition(conditions, condition, simulation.wall) } : {}) },
+      { ...deployment.metadata!.annotations, [REVISION]: revision },
+    );
+    return { deployment: updated, newSet: created, oldSets };
+  }
+
+  function failedToCreate(deployment: Deployment, setName: string, error: StatusError): never {
+    const message = `Failed to create new replica set "${setName}": ${error.message}`;
+    if (hasDeadline(deployment)) {
+      const condition = { type: "Progressing", status: "False", reason: "ReplicaSetCreateError", message };
+      const conditions = setCondition(deployment.status?.conditions ?? [], condition, simulation.wall);
+      writeStatus(deployment, { ...deployment.status, conditions });
+    }
+    recorder.event(deployment, "Warning", "ReplicaSetCreateError", message);
+    throw error;
+  }
+
+  /** The annotations of a set, or undefined if those that it has are right. */
+  function annotationsFor(deployment: Deployment, set: ReplicaSet, revision: string, exists: boolean): Record<string, string> | undefined {
+    const annotations: Record<string, string> = { ...set.metadata!.annotations };
+    let changed = false;
+    for (const [key, value] of Object.entries(deployment.metadata!.annotations ?? {})) {
+      if (OWN_ANNOTATIONS.has(key) || annotations[key] === value) continue;
+      annotations[key] = value;
+      changed = true;
+    }
+    const old = annotations[REVISION];
+    if ((Number(old) || 0) < Number(revision)) {
+      annotations[REVISION] = revision;
+      changed = true;
+      if (old) {
+        const history = annotations[REVISION_HISTORY] ? annotations[REVISION_HISTORY].split(",") : [];
+        history.push(old);
+        while (history.join(",").length > HISTORY_LENGTH) history.shift();
+        annotations[REVISION_HISTORY] = history.join(",");
+      }
+    }
+    if (!exists) {
+      annotations[DESIRED_REPLICAS] = String(desiredReplicas(deployment));
+      annotations[MAX_REPLICAS] = String(desiredReplicas(deployment) + maxSurge(deployment));
+      changed = true;
+    }
+    return changed ? annotations : undefined;
+  }
+
+  // --- sizes
+
+  /** Gives a set a size, and the annotations by which a later change of the Deployment's size is told. */
+  function scaleSet(deployment: Deployment, set: ReplicaSet, size: number): { scaled: boolean; set: ReplicaSet } {
+    const before = replicasOf(set);
+    const desired = String(desiredReplicas(deployment));
+    const max = String(desiredReplicas(deployment) + maxSurge(deployment));
+    const { annotations } = set.metadata!;
+    const annotated = annotations?.[DESIRED_REPLICAS] === desired && annotations[MAX_REPLICAS] === max;
+    if (before === size && annotated) return { scaled: false, set };
+    const updated = setApi.update(set.metadata!.namespace!, {
+      ...set,
+      metadata: { ...set.metadata, annotations: { ...annotations, [DESIRED_REPLICAS]: desired, [MAX_REPLICAS]: max } },
+      spec: { ...set.spec!, replicas: size },
+    });
+    if (before === size) return { scaled: false, set: updated };
+    const direction = size > before ? "up" : "down";
+    recorder.event(
+      deployment, "Normal", "ScalingReplicaSet",
+      `Scaled ${direction} replica set ${set.metadata!.name} from ${before} to ${size}`,
+    );
+    return { scaled: true, set: updated };
+  }
+
+  /** As scaleSet, but a set that has the size is left alone, and the rollout knows the outcome. */
+  function resize(rollout: Rollout, set: ReplicaSet, size: number): boolean {
+    if (replicasOf(set) === size) return false;
+    const result = scaleSet(rollout.deployment, set, size);
+    if (rollout.newSet === set) rollout.newSet = result.set;
+    rollout.oldSets = rollout.oldSets.map((old) => (old === set ? result.set : old));
+    return result.scaled;
+  }
+
+  function isScaling(deployment: Deployment, all: readonly ReplicaSet[]): boolean {
+    return all.some((set) => {
+      const annotated = set.metadata!.annotations?.[DESIRED_REPLICAS];
+      return replicasOf(set) > 0 && annotated !== undefined && Number(annotated) !== desiredReplicas(deployment);
+    });
+  }
+
+  function syncScale(deployment: Deployment, all: readonly ReplicaSet[]): number | void {
+    const rollout = rolloutOf(deployment, all, false);
+    scale(rollout);
+    if (rollout.deployment.spec!.paused) cleanUp(rollout);
+    return syncStatus(rollout);
+  }
+
+  function scale(rollout: Rollout): void {
+    const { deployment, newSet, oldSets } = rollout;
+    const desired = desiredReplicas(deployment);
+    const everything = [...oldSets, ...(newSet ? [newSet] : [])];
+    const active = everything.filter((set) => replicasOf(set) > 0);
+    if (active.length <= 1) {
+      const only = active[0] ?? newSet ?? byAge(oldSets).at(-1);
+      if (only) resize(rollout, only, desired);
+      return;
+    }
+    const saturated =
+      newSet && Number(newSet.metadata!.annotations?.[DESIRED_REPLICAS]) === desired && replicasOf(newSet) === desired &&
+      (newSet.status?.availableReplicas ?? 0) === desired;
+    if (saturated) {
+      for (const set of oldSets.filter((old) => replicasOf(old) > 0)) resize(rollout, set, 0);
+      return;
+    }
+    if (deployment.spec!.strategy?.type === "Recreate") return;
+    const allowed = desired > 0 ? desired + maxSurge(deployment) : 0;
+    const toAdd = allowed - totalReplicas(active);
+    // Larger sets first; of equals the newer ones grow and the older ones shrink first.
+    const sorted = (toAdd > 0 ? byAge(active).reverse() : byAge(active)).sort((a, b) => replicasOf(b) - replicasOf(a));
+    let added = 0;
+    const sizes = sorted.map((set) => {
+      const change = toAdd === 0 ? 0 : proportion(set, deployment, toAdd, added);
+      added += change;
+      return replicasOf(set) + change;
+    });
+    if (toAdd !== 0) sizes[0] = Math.max(0, sizes[0]! + toAdd - added);
+    sorted.forEach((set, i) => {
+      const result = scaleSet(deployment, set, sizes[i]!);
+      if (rollout.newSet === set) rollout.newSet = result.set;
+      rollout.oldSets = rollout.oldSets.map((old) => (old === set ? result.set : old));
+    });
+  }
+
+  // --- strategies
+
+  function roll(deployment: Deployment, all: readonly ReplicaSet[]): number | void {
+    const rollout = rolloutOf(deployment, all, true);
+    const { newSet } = rollout;
+    if (newSet) {
+      const desired = desiredReplicas(rollout.deployment);
+      const size = replicasOf(newSet) > desired ? desired : newReplicas(rollout.deployment, [...rollout.oldSets, newSet], replicasOf(newSet));
+      if (resize(rollout, newSet, size)) return syncRolloutStatus(rollout);
+    }
+    if (shrinkOldSets(rollout)) return syncRolloutStatus(rollout);
+    if (isComplete(rollout.deployment, rollout.deployment.status ?? {})) cleanUp(rollout);
+    return syncRolloutStatus(rollout);
+  }
+
+  function shrinkOldSets(rollout: Rollout): boolean {
+    const { deployment, newSet } = rollout;
+    const active = (): ReplicaSet[] => byAge(rollout.oldSets.filter((set) => replicasOf(set) > 0));
+    if (active().length === 0) return false;
+    const minAvailable = desiredReplicas(deployment) - maxUnavailable(deployment);
+    const newUnavailable = newSet ? replicasOf(newSet) - (newSet.status?.availableReplicas ?? 0) : 0;
+    const most = totalReplicas([...rollout.oldSets, newSet]) - minAvailable - newUnavailable;
+    if (most <= 0) return false;
+    // Pods that are not available go first: losing them costs nothing.
+    let cleaned = 0;
+    for (const set of active()) {
+      if (cleaned >= most) break;
+      const unhealthy = replicasOf(set) - (set.status?.availableReplicas ?? 0);
+      if (unhealthy <= 0) continue;
+      const count = Math.min(most - cleaned, unhealthy);
+      resize(rollout, set, replicasOf(set) - count);
+      cleaned += count;
+    }
+    let spare = availableReplicas([...rollout.oldSets, rollout.newSet]) - minAvailable;
+    let shrunk = 0;
+    for (const set of active()) {
+      if (spare <= 0) break;
+      const count = Math.min(replicasOf(set), spare);
+      resize(rollout, set, replicasOf(set) - count);
+      spare -= count;
+      shrunk += count;
+    }
+    return cleaned + shrunk > 0;
+  }
+
+  function recreate(deployment: Deployment, all: readonly ReplicaSet[]): number | void {
+    let rollout = rolloutOf(deployment, all, false);
+    let shrunk = false;
+    for (const set of rollout.oldSets.filter((old) => replicasOf(old) > 0)) shrunk = resize(rollout, set, 0) || shrunk;
+    if (shrunk) return syncRolloutStatus(rollout);
+    if (oldPodsRun(rollout)) return syncRolloutStatus(rollout);
+    if (!rollout.newSet) rollout = rolloutOf(rollout.deployment, all, true);
+    if (rollout.newSet) resize(rollout, rollout.newSet, desiredReplicas(rollout.deployment));
+    if (isComplete(rollout.deployment, rollout.deployment.status ?? {})) cleanUp(rollout);
+    return syncRolloutStatus(rollout);
+  }
+
+  function oldPodsRun({ oldSets }: Rollout): boolean {
+    if (oldSets.some(({ status }) => (status?.replicas ?? 0) > 0)) return true;
+    return oldSets.some(({ metadata }) =>
+      podsOf(metadata!.uid!).some(({ status }: Pod) => status?.phase !== "Failed" && status?.phase !== "Succeeded"),
+    );
+  }
+
+  /** Old sets beyond the history limit go, the oldest revision first. */
+  function cleanUp({ deployment, oldSets }: Rollout): void {
+    const limit = deployment.spec!.revisionHistoryLimit;
+    if (limit === undefined) return;
+    const alive = oldSets.filter((set) => !deleting(set)).sort((a, b) => revisionOf(a) - revisionOf(b));
+    for (const { metadata, spec, status } of alive.slice(0, Math.max(0, alive.length - limit))) {
+      const idle = (status?.replicas ?? 0) === 0 && (spec!.replicas ?? 1) === 0;
+      if (!idle || (metadata!.generation ?? 0) > (status?.observedGeneration ?? 0)) continue;
+      try {
+        setApi.delete(metadata!.namespace!, metadata!.name!);
+      } catch (error) {
+        if (!(error instanceof StatusError) || error.code !== 404) throw error;
+      }
+    }
+  }
+
+  // --- status
+
+  function statusOf({ deployment, newSet, oldSets }: Rollout): DeploymentStatus {
+    const all = [...oldSets, newSet];
+    const available = availableReplicas(all);
+    const enough = available >= desiredReplicas(deployment) - maxUnavailable(deployment);
+    const condition = enough
+      ? { type: "Available", status: "True", reason: "MinimumReplicasAvailable", message: "Deployment has minimum availability." }
+      : { type: "Available", status: "False", reason: "MinimumReplicasUnavailable", message: "Deployment does not have minimum availability." };
+    const { collisionCount } = deployment.status ?? {};
+    return {
+      observedGeneration: deployment.metadata!.generation,
+      ...nonZero({
+        replicas: sumOf(all, ({ status }) => status?.replicas ?? 0),
+        updatedReplicas: newSet?.status?.replicas ?? 0,
+        readyReplicas: sumOf(all, ({ status }) => status?.readyReplicas ?? 0),
+        availableReplicas: available,
+        unavailableReplicas: Math.max(0, totalReplicas(all) - available),
+      }),
+      terminatingReplicas: sumOf(all, ({ status }) => status?.terminatingReplicas ?? 0),
+      ...(collisionCount === undefined ? {} : { collisionCount }),
+      conditions: setCondition(deployment.status?.conditions ?? [], condition, simulation.wall),
+    };
+  }
+
+  function syncStatus(rollout: Rollout): void {
+    const status = statusOf(rollout);
+    if (!semanticEqual(status, rollout.deployment.status)) writeStatus(rollout.deployment, status);
+  }
+
+  function syncRolloutStatus(rollout: Rollout): number | void {
+    const { deployment, newSet, oldSets } = rollout;
+    const status = statusOf(rollout);
+    let conditions: readonly DeploymentCondition[] = status.conditions ?? [];
+    const deadline = hasDeadline(deployment);
+    if (!deadline) conditions = removeCondition(conditions, "Progressing");
+    const current = findCondition(deployment.status?.conditions, "Progressing");
+    const wasComplete = (status.replicas ?? 0) === (status.updatedReplicas ?? 0) && current?.reason === "NewReplicaSetAvailable";
+    if (deadline && !wasComplete) {
+      const what = newSet ? `ReplicaSet "${newSet.metadata!.name}"` : `Deployment "${deployment.metadata!.name}"`;
+      const progressing = { type: "Progressing", status: "True" };
+      if (isComplete(deployment, status)) {
+        const message = `${what} has successfully progressed.`;
+        conditions = setCondition(conditions, { ...progressing, reason: "NewReplicaSetAvailable", message }, simulation.wall);
+      } else if (isProgressing(deployment, status)) {
+        const message = `${what} is progressing.`;
+        conditions = renewCondition(conditions, { ...progressing, reason: "ReplicaSetUpdated", message }, simulation.wall);
+      } else if (timedOut(deployment, conditions, simulation.wall)) {
+        const message = `${what} has timed out progressing.`;
+        conditions = setCondition(
+          conditions, { type: "Progressing", status: "False", reason: "ProgressDeadlineExceeded", message }, simulation.wall,
+        );
+      }
+    }
+    const failure = replicaFailure([...oldSets, ...(newSet ? [newSet] : [])], newSet);
+    conditions = failure ? setCondition(conditions, failure, simulation.wall) : removeCondition(conditions, "ReplicaFailure");
+    const written: DeploymentStatus = { ...status, conditions };
+    if (!semanticEqual(written, deployment.status)) writeStatus(deployment, written);
+    return untilDeadline(deployment, written);
+  }
+
+  /** ms until the deadline must be looked at, if nothing happens before. */
+  function untilDeadline(deployment: Deployment, status: DeploymentStatus): number | void {
+    const condition = findCondition(status.conditions, "Progressing");
+    if (!hasDeadline(deployment) || !condition) return;
+    if (isComplete(deployment, status) || condition.reason === "ProgressDeadlineExceeded") return;
+    const left = deadlineOf(deployment, condition) - simulation.wall;
+    if (left < 1000 && left <= 0) throw new RetryError("the deadline has come");
+    return left + 100;
+  }
+
+  return { stop: () => queue.stop() };
+}
+
+function withoutHash(template: PodTemplateSpec): PodTemplateSpec {
+  if (template.metadata?.labels?.[HASH] === undefined) return template;
+  const { [HASH]: _, ...labels } = template.metadata.labels;
+  return { ...template, metadata: { ...template.metadata, labels } };
+}
+
+function without(all: readonly ReplicaSet[], one: ReplicaSet | undefined): ReplicaSet[] {
+  return all.filter((set) => set !== one);
+}
+
+/** Oldest first; of one second by name. */
+function byAge(sets: readonly ReplicaSet[]): ReplicaSet[] {
+  const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+  return [...sets].sort(
+    (a, b) => order(a.metadata!.creationTimestamp!, b.metadata!.creationTimestamp!) || order(a.metadata!.name!, b.metadata!.name!),
+  );
+}
