@@ -95,6 +95,17 @@ describe("the house", () => {
     expect(wrong).toEqual([]);
   });
 
+  it("uses only packages that package.json names", () => {
+    const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { dependencies: Record<string, string> };
+    const ofTheBuild = /^(astro:|virtual:|@lesson\/|node:)/;
+    const wrong = imports.flatMap(({ file, specifier }) => {
+      if (specifier.startsWith(".") || specifier.startsWith("/") || ofTheBuild.test(specifier)) return [];
+      const name = specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+      return name in dependencies ? [] : [`src/${file} imports ${name}`];
+    });
+    expect(wrong).toEqual([]);
+  });
+
   it("has no room for everything", () => {
     const vague = files.filter((file) => /(^|\/)(utils?|helpers?|common|misc|shared)(\/|\.tsx?$)/.test(file));
     expect(vague).toEqual([]);
