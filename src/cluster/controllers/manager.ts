@@ -1,3 +1,4 @@
+import type { ResourceName } from "../../apimachinery/types/index.ts";
 import type { Simulation } from "../../sim/index.ts";
 import type { Client } from "../apiserver/client.ts";
 import { definitions } from "../apiserver/resources/index.ts";
@@ -40,20 +41,11 @@ export function createControllerManager(options: ControllerManagerOptions): Cont
       if (running) return;
       const informers = createInformers(client);
       const common: ControllerOptions = { simulation, client, informers };
-      const controllers = [
-        createNamespaceController({ ...common, resources }),
-        createServiceAccountController(common),
-        createRootCertificateController({ ...common, rootCertificate: options.rootCertificate ?? "" }),
-        createEndpointsController(common),
-        createEndpointSliceController(common),
-        createReplicaSetController(common),
-        createReplicationControllerController(common),
-        createDeploymentController(common),
-        createGarbageCollector({ ...common, resources }),
-        createNodeLifecycleController(common),
-        createTaintEvictionController(common),
-        createPodGarbageCollector(common),
-      ];
+      const served = new Set(resources().map(({ name }) => name));
+      const controllers: Controller[] = [];
+      for (const { needs, create } of starters({ ...common, resources, rootCertificate: options.rootCertificate ?? "" })) {
+        if (needs.every((resource) => served.has(resource))) controllers.push(create());
+      }
       running = { informers, controllers };
     },
     stop() {
@@ -62,4 +54,27 @@ export function createControllerManager(options: ControllerManagerOptions): Cont
       running = undefined;
     },
   };
+}
+
+interface StarterOptions extends ControllerOptions {
+  readonly rootCertificate: string;
+  resources(): readonly ServedResource[];
+}
+
+/** All controllers in the order of their start; one whose resources are not served is left out. */
+function starters(options: StarterOptions): { needs: readonly ResourceName[]; create(): Controller }[] {
+  return [
+    { needs: ["namespaces"], create: () => createNamespaceController(options) },
+    { needs: ["serviceaccounts"], create: () => createServiceAccountController(options) },
+    { needs: ["configmaps"], create: () => createRootCertificateController(options) },
+    { needs: ["endpoints"], create: () => createEndpointsController(options) },
+    { needs: ["endpointslices.discovery.k8s.io"], create: () => createEndpointSliceController(options) },
+    { needs: ["replicasets.apps"], create: () => createReplicaSetController(options) },
+    { needs: ["replicationcontrollers"], create: () => createReplicationControllerController(options) },
+    { needs: ["deployments.apps", "replicasets.apps"], create: () => createDeploymentController(options) },
+    { needs: [], create: () => createGarbageCollector(options) },
+    { needs: ["nodes"], create: () => createNodeLifecycleController(options) },
+    { needs: ["nodes"], create: () => createTaintEvictionController(options) },
+    { needs: ["pods"], create: () => createPodGarbageCollector(options) },
+  ];
 }
