@@ -8,7 +8,7 @@ export type Draft = any;
 /** A column of the table that `kubectl get` prints; priority 1 columns are those of `-o wide`. */
 export interface Column {
   name: string;
-  type: "string" | "integer" | "date";
+  type: "string" | "integer" | "boolean" | "date";
   format?: string;
   description?: string;
   priority?: number;

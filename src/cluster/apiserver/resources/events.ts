@@ -1,5 +1,6 @@
 import type { Event, KubeObject } from "../../../apimachinery/types/index.ts";
 import type { Column, Draft, ResourceContext, ResourceDefinition } from "./definition.ts";
+import { invalid, root, type FieldError } from "../../../apimachinery/validation/field.ts";
 import { NAME, column, since } from "./printing.ts";
 
 const columns: readonly Column[] = [
@@ -47,6 +48,18 @@ function selectableFields(event: Event): Record<string, string> {
   };
 }
 
+/** An event stands in the namespace of its object; events of cluster-scoped ones in `default`. */
+function validate(event: Draft): FieldError[] {
+  const namespace: string = event.metadata?.namespace ?? "";
+  const object: string = event.involvedObject?.namespace ?? "";
+  const path = root("involvedObject", "namespace");
+  if (object === "") {
+    if (namespace === "default" || namespace === "kube-system" || namespace === "") return [];
+    return [invalid(path, object, "does not match event.namespace")];
+  }
+  return object === namespace ? [] : [invalid(path, object, "does not match event.namespace")];
+}
+
 /** Fields of Go structs that are written even when they are empty. */
 function alwaysPresent(draft: Draft): void {
   draft.involvedObject ??= {};
@@ -66,6 +79,7 @@ export const events: ResourceDefinition<Event> = {
   namespaced: true,
   schema: "io.k8s.api.core.v1.Event",
   defaults: alwaysPresent,
+  validate,
   selectableFields,
   columns,
   cells,

@@ -149,6 +149,18 @@ const STRUCTS: Record<string, string> = {
   SuccessPolicy: `Rules:[SuccessPolicyRule`,
   SuccessPolicyRule: `SucceededIndexes:*string SucceededCount:*int`,
   NodeAddress: `Type:string Address:string`,
+  PodDisruptionBudgetSpec: `MinAvailable:*intstr Selector:any MaxUnavailable:*intstr UnhealthyPodEvictionPolicy:*string`,
+  PersistentVolumeSource: `GCEPersistentDisk=gcePersistentDisk:*GCEPersistentDisk
+    AWSElasticBlockStore=awsElasticBlockStore:*AWSElasticBlockStore HostPath:*HostPath Glusterfs:any NFS=nfs:*NFS
+    RBD=rbd:any Quobyte:any ISCSI=iscsi:any FlexVolume:any Cinder:any CephFS=cephfs:any FC=fc:any Flocker:any
+    AzureFile:any VsphereVolume:any AzureDisk:any PhotonPersistentDisk:any PortworxVolume:any ScaleIO=scaleIO:any
+    Local:*LocalVolume StorageOS=storageos:any CSI=csi:*CSIPersistentVolume`,
+  LocalVolume: `Path:string FSType=fsType:*string`,
+  CSIPersistentVolume: `Driver:string VolumeHandle:string ReadOnly:bool FSType=fsType:string VolumeAttributes:map
+    ControllerPublishSecretRef:*SecretReference NodeStageSecretRef:*SecretReference
+    NodePublishSecretRef:*SecretReference ControllerExpandSecretRef:*SecretReference
+    NodeExpandSecretRef:*SecretReference`,
+  SecretReference: `Name:string Namespace:string`,
   VolumeNodeAffinity: `Required:*NodeSelector`,
 };
 

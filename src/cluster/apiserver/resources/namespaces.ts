@@ -1,4 +1,6 @@
 import type { Namespace } from "../../../apimachinery/types/index.ts";
+import { invalid, root } from "../../../apimachinery/validation/field.ts";
+import { isDNS1123Label } from "../../../apimachinery/validation/names.ts";
 import type { ResourceDefinition } from "./definition.ts";
 import { AGE, NAME, age, column } from "./printing.ts";
 
@@ -36,6 +38,17 @@ export const namespaces: ResourceDefinition<Namespace> = {
   },
   prepareForStatusUpdate(draft, old) {
     draft.spec = old.spec;
+  },
+  validateName: isDNS1123Label,
+  validateStatusUpdate(namespace) {
+    const phase = namespace.status?.phase ?? "";
+    const path = root("status", "Phase");
+    if (!namespace.metadata?.deletionTimestamp) {
+      if (phase === "Active") return [];
+      return [invalid(path, phase, "may only be 'Active' if `deletionTimestamp` is empty")];
+    }
+    if (phase === "Terminating") return [];
+    return [invalid(path, phase, "may only be 'Terminating' if `deletionTimestamp` is not empty")];
   },
   selectableFields(namespace) {
     return { "status.phase": namespace.status?.phase ?? "" };

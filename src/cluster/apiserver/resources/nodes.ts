@@ -1,6 +1,12 @@
 import type { Node } from "../../../apimachinery/types/index.ts";
-import type { ResourceDefinition } from "./definition.ts";
+import { duplicate, forbidden, root, type FieldError } from "../../../apimachinery/validation/field.ts";
+import { isValidCIDR } from "../../../apimachinery/validation/ip.ts";
+import type { Draft, ResourceDefinition } from "./definition.ts";
+import { each, entries, messages } from "./field-checks.ts";
+import { goStruct } from "./go-struct.ts";
 import { AGE, NAME, age, column, orNone } from "./printing.ts";
+import { validateQuantityOf } from "./resource-requirements.ts";
+import { validateTaints } from "./tolerations.ts";
 
 const ROLE_PREFIX = "node-role.kubernetes.io/";
 const ROLE_LABEL = "kubernetes.io/role";
@@ -25,6 +31,43 @@ function status(node: Node): string {
 
 function address(node: Node, type: string): string {
   return node.status?.addresses?.find((a) => a.type === type)?.address ?? "<none>";
+}
+
+function validateResources(node: Draft): FieldError[] {
+  return ["capacity", "allocatable"].flatMap((list) =>
+    entries<unknown>(node.status?.[list]).flatMap(([name, value]) =>
+      validateQuantityOf(name, value, root("status", list, name))));
+}
+
+// The path of taints is the server's own.
+const TAINTS = root("metadata", "taints");
+
+function validate(node: Draft): FieldError[] {
+  return [
+    ...validateTaints(node.spec.taints, TAINTS), ...validateResources(node),
+    ...each<string>(node.spec.podCIDRs, root("spec", "podCIDRs"), (cidr, path) => messages(isValidCIDR(cidr), cidr, path)),
+  ];
+}
+
+function validateUpdate(node: Draft, old: Draft): FieldError[] {
+  const errors = validateResources(node);
+  const seen = new Set<string>();
+  errors.push(...each<Draft>(node.status?.addresses, root("status", "addresses"), (address, path) => {
+    const key = `${address.type}/${address.address}`;
+    const again = seen.has(key);
+    seen.add(key);
+    return again ? [duplicate(path, goStruct("NodeAddress", address))] : [];
+  }));
+  const before: string[] = old.spec?.podCIDRs ?? [];
+  const now: string[] = node.spec?.podCIDRs ?? [];
+  const detail = 'node updates may not change podCIDR except from "" to valid';
+  if (before.length > 0 && (before.length !== now.length || before.some((cidr, index) => cidr !== now[index]))) {
+    errors.push(forbidden(root("spec", "podCIDRs"), detail));
+  }
+  if (old.spec?.providerID && old.spec.providerID !== node.spec.providerID) {
+    errors.push(forbidden(root("spec", "providerID"), 'node updates may not change providerID except from "" to valid'));
+  }
+  return [...errors, ...validateTaints(node.spec?.taints, TAINTS)];
 }
 
 export const nodes: ResourceDefinition<Node> = {
@@ -55,6 +98,16 @@ export const nodes: ResourceDefinition<Node> = {
   },
   prepareForStatusUpdate(draft, old) {
     draft.spec = old.spec;
+  },
+  validate,
+  validateUpdate,
+  validateStatusUpdate: validateUpdate,
+  warnings(node) {
+    const warnings: string[] = [];
+    const spec: Draft = node.spec ?? {};
+    if (spec.configSource) warnings.push("spec.configSource: the feature is removed");
+    if (spec.externalID) warnings.push("spec.externalID: this field is deprecated, and is unused by Kubernetes");
+    return warnings;
   },
   selectableFields(node) {
     return { "spec.unschedulable": String(node.spec?.unschedulable ?? false) };

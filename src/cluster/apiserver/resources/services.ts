@@ -1,7 +1,9 @@
 import type { Service } from "../../../apimachinery/types/index.ts";
+import { isDNS1123Label } from "../../../apimachinery/validation/names.ts";
 import type { Draft, ResourceDefinition } from "./definition.ts";
 import { AGE, NAME, age, column, formatLabels, orNone } from "./printing.ts";
 import { allocateService } from "./service-allocation.ts";
+import { serviceWarnings, validateService, validateServiceStatus, validateServiceUpdate } from "./service-validation.ts";
 
 const CLIENT_IP_TIMEOUT_SECONDS = 10800;
 
@@ -87,6 +89,11 @@ export const services: ResourceDefinition<Service> = {
     draft.spec = old.spec;
   },
   allocate: allocateService,
+  validateName: isDNS1123Label,
+  validate: validateService,
+  validateUpdate: validateServiceUpdate,
+  validateStatusUpdate: validateServiceStatus,
+  warnings: serviceWarnings,
   selectableFields(service) {
     return { "spec.clusterIP": service.spec?.clusterIP ?? "", "spec.type": service.spec?.type ?? "" };
   },
