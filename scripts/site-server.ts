@@ -84,19 +84,26 @@ export async function serveSite({ folder, port, host = "localhost" }: SiteServer
   });
 
   async function answerTo(url: string): Promise<{ status: number; answer: Answer; location?: string }> {
-    const { pathname, search } = new URL(url, "http://site");
-    let path: string;
-    try {
-      path = normalize(decodeURIComponent(pathname));
-    } catch {
-      path = "/404.html";
+    const [pathname = "/", search] = url.split("?", 2);
+    const path = pathOf(pathname);
+    const found = path === undefined ? undefined : await fileAt(path);
+    if (found === "folder") {
+      const location = `${pathname.replace(/^\/+/, "/")}/${search === undefined ? "" : `?${search}`}`;
+      return { status: 301, answer: await read("/404.html"), location };
     }
-    if (path.includes("\0") || path.split(sep).includes("..")) path = "/404.html";
-    const found = await fileAt(path);
-    if (found === "folder") return { status: 301, answer: await read("/404.html"), location: `${pathname}/${search}` };
     if (found) return { status: 200, answer: await read(found) };
-    const localized = path.startsWith("/zh-cn/") ? await fileAt("/zh-cn/404/index.html") : undefined;
+    const localized = pathname.startsWith("/zh-cn/") ? await fileAt("/zh-cn/404/index.html") : undefined;
     return { status: 404, answer: await read(localized ?? "/404.html") };
+  }
+
+  /** The path below the folder that an address means; undefined when it is no such path. */
+  function pathOf(pathname: string): string | undefined {
+    try {
+      const path = normalize(`/${decodeURIComponent(pathname)}`).replaceAll(sep, "/");
+      return path.includes("\0") || path.split("/").includes("..") ? undefined : path;
+    } catch {
+      return undefined;
+    }
   }
 
   /** The file behind a path; "folder" when the path needs a slash at its end. */
