@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Simulation } from "../../sim/index.ts";
-import type { ConfigMap, Namespace, Pod } from "../../apimachinery/types/index.ts";
+import type { ConfigMap, Namespace, Pod, ServiceAccount } from "../../apimachinery/types/index.ts";
 import { createApiServer, StatusError, type ApiServer, type Client } from "./index.ts";
 
 let simulation: Simulation;
@@ -14,6 +14,7 @@ beforeEach(() => {
   if (!client.of("namespaces").find("", "default")) {
     client.of("namespaces").create("", { metadata: { name: "default" } } as Namespace);
   }
+  client.of("serviceaccounts").create("default", { metadata: { name: "default" } } as ServiceAccount);
 });
 
 const configMap = (name: string, data: Record<string, string> = {}): ConfigMap => ({ metadata: { name }, data }) as ConfigMap;

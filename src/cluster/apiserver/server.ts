@@ -72,7 +72,7 @@ export class ApiServer implements Backend {
     this.served = new ServedResources(this);
     this.served.addAll(definitions);
     for (const served of this.served.all) addSubresources(this.subresources, served);
-    this.plugins.push(...createPlugins(this.served));
+    this.plugins.push(...createPlugins(this.served, this.names));
     expireEvents(this);
     bootstrapRbac(this);
     this.httpHandler = createHandler(this);

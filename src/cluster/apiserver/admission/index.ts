@@ -1,10 +1,35 @@
+import type { Random } from "../../../sim/index.ts";
 import type { ServedResources } from "../served.ts";
+import { defaultIngressClass, defaultStorageClass, persistentVolumeClaimResize } from "./default-class.ts";
+import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
+import { limitRanger } from "./limit-ranger.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import type { AdmissionPlugin } from "./plugin.ts";
+import { createPodSecurityPlugin } from "./pod-security/index.ts";
+import { priority } from "./priority.ts";
+import { createResourceQuotaPlugin } from "./resource-quota.ts";
+import { runtimeClass } from "./runtime-class.ts";
+import { createServiceAccountPlugin } from "./service-account.ts";
+import { storageObjectInUseProtection } from "./storage-object-in-use-protection.ts";
+import { taintNodesByCondition } from "./taint-nodes-by-condition.ts";
 
-/** The plugins that a cluster made by kubeadm has, in the order in which a real server asks them. */
-export function createPlugins(_served: ServedResources): AdmissionPlugin[] {
-  return [namespaceLifecycle];
+/** The plugins that a real server runs by default, in the order in which it asks them. */
+export function createPlugins(served: ServedResources, names: Random): AdmissionPlugin[] {
+  return [
+    namespaceLifecycle,
+    limitRanger,
+    createServiceAccountPlugin(names),
+    taintNodesByCondition,
+    createPodSecurityPlugin(served),
+    priority,
+    defaultTolerationSeconds,
+    defaultStorageClass,
+    storageObjectInUseProtection,
+    persistentVolumeClaimResize,
+    runtimeClass,
+    defaultIngressClass,
+    createResourceQuotaPlugin(served),
+  ];
 }
 
 export type { AdmissionPlugin, AdmissionRequest, Operation } from "./plugin.ts";

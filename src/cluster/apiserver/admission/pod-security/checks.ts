@@ -1,0 +1,289 @@
+import type { Draft } from "../../resources/definition.ts";
+
+/** What a check finds wrong: the reason, and where. */
+export interface Violation {
+  reason: string;
+  detail: string;
+}
+
+/** One rule of the Pod Security Standards (k8s.io/pod-security-admission/policy). */
+type Check = (pod: PodParts) => Violation | undefined;
+
+interface PodParts {
+  spec: Draft;
+  annotations: Record<string, string>;
+  /** All kinds of containers, init containers first as the real checks visit them. */
+  containers: Draft[];
+}
+
+const quoted = (names: readonly string[]): string => names.map((name) => JSON.stringify(name)).join(", ");
+const plural = (word: string, names: readonly string[]): string => (names.length === 1 ? word : `${word}s`);
+const unique = (values: readonly string[]): string[] => [...new Set(values)].sort();
+const containersText = (names: readonly string[]): string => `${plural("container", names)} ${quoted(names)}`;
+
+function namesWhere(parts: PodParts, bad: (container: Draft) => boolean): string[] {
+  return parts.containers.filter(bad).map(({ name }) => name as string);
+}
+
+const BASELINE_CAPABILITIES = new Set([
+  "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "SETFCAP", "SETGID",
+  "SETPCAP", "SETUID", "SYS_CHROOT",
+]);
+const SAFE_SYSCTLS = new Set([
+  "kernel.shm_rmid_forced", "net.ipv4.ip_local_port_range", "net.ipv4.tcp_syncookies", "net.ipv4.ping_group_range",
+  "net.ipv4.ip_unprivileged_port_start", "net.ipv4.ip_local_reserved_ports", "net.ipv4.tcp_keepalive_time",
+  "net.ipv4.tcp_fin_timeout", "net.ipv4.tcp_keepalive_intvl", "net.ipv4.tcp_keepalive_probes", "net.ipv4.tcp_rmem",
+  "net.ipv4.tcp_wmem",
+]);
+const SELINUX_TYPES = new Set(["", "container_t", "container_init_t", "container_kvm_t", "container_engine_t"]);
+const RESTRICTED_VOLUMES = new Set([
+  "configMap", "downwardAPI", "emptyDir", "projected", "secret", "csi", "persistentVolumeClaim", "ephemeral", "image",
+]);
+
+const appArmor: Check = ({ spec, annotations, containers }) => {
+  const details: string[] = [];
+  if (spec.securityContext?.appArmorProfile?.type === "Unconfined") {
+    details.push('pod must not set AppArmor profile type to "Unconfined"');
+  }
+  const names = containers.filter(({ securityContext }) => securityContext?.appArmorProfile?.type === "Unconfined").map(({ name }) => name);
+  if (names.length > 0) details.push(`${containersText(names)} must not set AppArmor profile type to "Unconfined"`);
+  const bad = Object.entries(annotations)
+    .filter(([key, value]) => key.startsWith("container.apparmor.security.beta.kubernetes.io/") && !/^(runtime\/default$|localhost\/|$)/.test(value))
+    .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+    .sort();
+  if (bad.length > 0) details.push(`${plural("annotation", bad)} must not set AppArmor profile: ${bad.join(", ")}`);
+  return details.length === 0 ? undefined : { reason: "forbidden AppArmor profile", detail: details.join(" and ") };
+};
+
+const capabilitiesBaseline: Check = (parts) => {
+  const added: string[] = [];
+  const names = namesWhere(parts, ({ securityContext }) => {
+    const bad = (securityContext?.capabilities?.add ?? []).filter((name: string) => !BASELINE_CAPABILITIES.has(name));
+    added.push(...bad);
+    return bad.length > 0;
+  });
+  if (names.length === 0) return undefined;
+  const detail = `${containersText(names)} must not include ${quoted(unique(added))} in securityContext.capabilities.add`;
+  return { reason: "non-default capabilities", detail };
+};
+
+const hostNamespaces: Check = ({ spec }) => {
+  const used = ["hostNetwork", "hostPID", "hostIPC"].filter((name) => spec[name]).map((name) => `${name}=true`);
+  return used.length === 0 ? undefined : { reason: "host namespaces", detail: used.join(", ") };
+};
+
+const hostPathVolumes: Check = ({ spec }) => {
+  const names: string[] = (spec.volumes ?? []).filter((volume: Draft) => volume.hostPath).map(({ name }: Draft) => name);
+  return names.length === 0 ? undefined : { reason: "hostPath volumes", detail: `${plural("volume", names)} ${quoted(names)}` };
+};
+
+const hostPorts: Check = (parts) => {
+  const ports: number[] = [];
+  const names = namesWhere(parts, (container) => {
+    const used = (container.ports ?? []).filter((port: Draft) => port.hostPort).map((port: Draft) => port.hostPort as number);
+    ports.push(...used);
+    return used.length > 0;
+  });
+  if (names.length === 0) return undefined;
+  const list = [...new Set(ports)].sort((a, b) => a - b);
+  const verb = names.length === 1 ? "uses" : "use";
+  return { reason: "hostPort", detail: `${containersText(names)} ${verb} ${list.length === 1 ? "hostPort" : "hostPorts"} ${list.join(", ")}` };
+};
+
+const hostProbes: Check = (parts) => {
+  const names = namesWhere(parts, (container) =>
+    [container.livenessProbe, container.readinessProbe, container.startupProbe, container.lifecycle?.postStart, container.lifecycle?.preStop].some(
+      (handler) => handler?.httpGet?.host || handler?.tcpSocket?.host,
+    ),
+  );
+  if (names.length === 0) return undefined;
+  const uses = names.length === 1 ? "uses" : "use";
+  return { reason: "probe or lifecycle host", detail: `${containersText(names)} ${uses} probe or lifecycle hosts` };
+};
+
+const hostProcess: Check = (parts) => {
+  const details: string[] = [];
+  if (parts.spec.securityContext?.windowsOptions?.hostProcess) {
+    details.push("pod must not set securityContext.windowsOptions.hostProcess=true");
+  }
+  const names = namesWhere(parts, ({ securityContext }) => securityContext?.windowsOptions?.hostProcess === true);
+  if (names.length > 0) details.push(`${containersText(names)} must not set securityContext.windowsOptions.hostProcess=true`);
+  return details.length === 0 ? undefined : { reason: "hostProcess", detail: details.join(" and ") };
+};
+
+const privileged: Check = (parts) => {
+  const names = namesWhere(parts, ({ securityContext }) => securityContext?.privileged === true);
+  if (names.length === 0) return undefined;
+  return { reason: "privileged", detail: `${containersText(names)} must not set securityContext.privileged=true` };
+};
+
+const procMount: Check = (parts) => {
+  const types: string[] = [];
+  const names = namesWhere(parts, ({ securityContext }) => {
+    const type = securityContext?.procMount;
+    if (type === undefined || type === "Default") return false;
+    types.push(type);
+    return true;
+  });
+  if (names.length === 0) return undefined;
+  return { reason: "procMount", detail: `${containersText(names)} must not set securityContext.procMount to ${quoted(unique(types))}` };
+};
+
+const seLinuxOptions: Check = (parts) => {
+  const types: string[] = [];
+  let user = false;
+  let role = false;
+  const bad = (options: Draft | undefined): boolean => {
+    if (!options) return false;
+    const badType = !SELINUX_TYPES.has(options.type ?? "");
+    if (badType) types.push(options.type);
+    user ||= Boolean(options.user);
+    role ||= Boolean(options.role);
+    return badType || Boolean(options.user) || Boolean(options.role);
+  };
+  const setters: string[] = [];
+  if (bad(parts.spec.securityContext?.seLinuxOptions)) setters.push("pod");
+  const names = namesWhere(parts, ({ securityContext }) => bad(securityContext?.seLinuxOptions));
+  if (names.length > 0) setters.push(containersText(names));
+  if (setters.length === 0) return undefined;
+  const what: string[] = [];
+  if (types.length > 0) what.push(`${plural("type", unique(types))} ${quoted(unique(types))}`);
+  if (user) what.push("user may not be set");
+  if (role) what.push("role may not be set");
+  return { reason: "seLinuxOptions", detail: `${setters.join(" and ")} set forbidden securityContext.seLinuxOptions: ${what.join("; ")}` };
+};
+
+const seccompBaseline: Check = (parts) => {
+  const details: string[] = [];
+  if (parts.spec.securityContext?.seccompProfile?.type === "Unconfined") {
+    details.push('pod must not set securityContext.seccompProfile.type to "Unconfined"');
+  }
+  const names = namesWhere(parts, ({ securityContext }) => securityContext?.seccompProfile?.type === "Unconfined");
+  if (names.length > 0) details.push(`${containersText(names)} must not set securityContext.seccompProfile.type to "Unconfined"`);
+  return details.length === 0 ? undefined : { reason: "seccompProfile", detail: details.join(" and ") };
+};
+
+const sysctls: Check = ({ spec }) => {
+  const names = (spec.securityContext?.sysctls ?? []).map(({ name }: Draft) => name as string).filter((name: string) => !SAFE_SYSCTLS.has(name));
+  return names.length === 0 ? undefined : { reason: "forbidden sysctls", detail: names.join(", ") };
+};
+
+const allowPrivilegeEscalation: Check = (parts) => {
+  if (parts.spec.os?.name === "windows") return undefined;
+  const names = namesWhere(parts, ({ securityContext }) => securityContext?.allowPrivilegeEscalation !== false);
+  if (names.length === 0) return undefined;
+  const detail = `${containersText(names)} must set securityContext.allowPrivilegeEscalation=false`;
+  return { reason: "allowPrivilegeEscalation != false", detail };
+};
+
+const capabilitiesRestricted: Check = (parts) => {
+  if (parts.spec.os?.name === "windows") return undefined;
+  const missing = namesWhere(parts, ({ securityContext }) => !(securityContext?.capabilities?.drop ?? []).includes("ALL"));
+  const added: string[] = [];
+  const adding = namesWhere(parts, ({ securityContext }) => {
+    const bad = (securityContext?.capabilities?.add ?? []).filter((name: string) => name !== "NET_BIND_SERVICE");
+    added.push(...bad);
+    return bad.length > 0;
+  });
+  const details: string[] = [];
+  if (missing.length > 0) details.push(`${containersText(missing)} must set securityContext.capabilities.drop=["ALL"]`);
+  if (adding.length > 0) {
+    details.push(`${containersText(adding)} must not include ${quoted(unique(added))} in securityContext.capabilities.add`);
+  }
+  return details.length === 0 ? undefined : { reason: "unrestricted capabilities", detail: details.join("; ") };
+};
+
+const restrictedVolumes: Check = ({ spec }) => {
+  const types: string[] = [];
+  const names: string[] = [];
+  for (const volume of spec.volumes ?? []) {
+    const type = Object.keys(volume).find((key) => key !== "name");
+    if (type === undefined || RESTRICTED_VOLUMES.has(type)) continue;
+    names.push(volume.name);
+    types.push(type);
+  }
+  if (names.length === 0) return undefined;
+  const list = unique(types);
+  const verb = names.length === 1 ? "uses" : "use";
+  const detail = `${plural("volume", names)} ${quoted(names)} ${verb} restricted volume ${plural("type", list)} ${quoted(list)}`;
+  return { reason: "restricted volume types", detail };
+};
+
+const runAsNonRoot: Check = ({ spec, containers }) => {
+  const ofPod = spec.securityContext?.runAsNonRoot;
+  const explicit = containers.filter(({ securityContext }) => securityContext?.runAsNonRoot === false).map(({ name }) => name);
+  const implicit = containers.filter(({ securityContext }) => securityContext?.runAsNonRoot === undefined).map(({ name }) => name);
+  const allSet = containers.every(({ securityContext }) => securityContext?.runAsNonRoot === true);
+  const reason = "runAsNonRoot != true";
+  const bad: string[] = [];
+  if (ofPod === false && !allSet) bad.push("pod");
+  if (explicit.length > 0) bad.push(containersText(explicit));
+  if (bad.length > 0) return { reason, detail: `${bad.join(" and ")} must not set securityContext.runAsNonRoot=false` };
+  if (ofPod === true || implicit.length === 0) return undefined;
+  return { reason, detail: `pod or ${containersText(implicit)} must set securityContext.runAsNonRoot=true` };
+};
+
+const runAsUser: Check = ({ spec, containers }) => {
+  const bad: string[] = [];
+  if (spec.securityContext?.runAsUser === 0) bad.push("pod");
+  const names = containers.filter(({ securityContext }) => securityContext?.runAsUser === 0).map(({ name }) => name);
+  if (names.length > 0) bad.push(containersText(names));
+  return bad.length === 0 ? undefined : { reason: "runAsUser=0", detail: `${bad.join(" and ")} must not set runAsUser=0` };
+};
+
+const seccompRestricted: Check = ({ spec, containers }) => {
+  if (spec.os?.name === "windows") return undefined;
+  const valid = (type: unknown): boolean => type === "RuntimeDefault" || type === "Localhost";
+  const ofPod = spec.securityContext?.seccompProfile?.type;
+  const explicit = containers.filter(({ securityContext }) => securityContext?.seccompProfile && !valid(securityContext.seccompProfile.type)).map(({ name }) => name);
+  const implicit = containers.filter(({ securityContext }) => !securityContext?.seccompProfile).map(({ name }) => name);
+  const bad: string[] = [];
+  if (ofPod !== undefined && !valid(ofPod)) bad.push("pod");
+  if (explicit.length > 0) bad.push(containersText(explicit));
+  const types = unique([ofPod, ...containers.map(({ securityContext }) => securityContext?.seccompProfile?.type)].filter((type) => type && !valid(type)));
+  if (bad.length > 0) {
+    return { reason: "seccompProfile", detail: `${bad.join(" and ")} must not set securityContext.seccompProfile.type to ${quoted(types)}` };
+  }
+  if (valid(ofPod) || implicit.length === 0) return undefined;
+  const detail = `pod or ${containersText(implicit)} must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost"`;
+  return { reason: "seccompProfile", detail };
+};
+
+/** In the order of their ids, in which the real server reports. */
+const BASELINE: Record<string, Check> = {
+  appArmorProfile: appArmor,
+  capabilities_baseline: capabilitiesBaseline,
+  hostNamespaces,
+  hostPathVolumes,
+  hostPorts,
+  hostProbesAndHostLifecycle: hostProbes,
+  privileged,
+  procMount,
+  seLinuxOptions,
+  seccompProfile_baseline: seccompBaseline,
+  sysctls,
+  windowsHostProcess: hostProcess,
+};
+const RESTRICTED: Record<string, Check> = {
+  allowPrivilegeEscalation,
+  capabilities_restricted: capabilitiesRestricted,
+  restrictedVolumes,
+  runAsNonRoot,
+  runAsUser,
+  seccompProfile_restricted: seccompRestricted,
+};
+/** Checks of the baseline that a stricter one of `restricted` takes the place of. */
+const OVERRIDDEN = new Set(["capabilities_baseline", "hostPathVolumes", "seccompProfile_baseline"]);
+
+export type Level = "privileged" | "baseline" | "restricted";
+
+/** What a Pod of this spec does against a level. */
+export function violations(level: Level, metadata: Draft, spec: Draft): Violation[] {
+  if (level === "privileged") return [];
+  const containers = [...(spec.initContainers ?? []), ...(spec.containers ?? []), ...(spec.ephemeralContainers ?? [])];
+  const parts: PodParts = { spec, annotations: metadata?.annotations ?? {}, containers };
+  const restricted = level === "restricted";
+  const baseline = Object.entries(BASELINE).filter(([id]) => !restricted || !OVERRIDDEN.has(id));
+  const checks = [...baseline, ...(restricted ? Object.entries(RESTRICTED) : [])];
+  return checks.map(([, check]) => check(parts)).filter((violation) => violation !== undefined);
+}

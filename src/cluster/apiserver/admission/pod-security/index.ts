@@ -1,0 +1,109 @@
+import type { KubeObject, Namespace, Pod } from "../../../../apimachinery/types/index.ts";
+import type { Draft, ResourceContext } from "../../resources/definition.ts";
+import type { ServedResources } from "../../served.ts";
+import { isPod, type AdmissionPlugin, type AdmissionRequest } from "../plugin.ts";
+import { refuse } from "../refuse.ts";
+import { violations, type Level, type Violation } from "./checks.ts";
+
+const PREFIX = "pod-security.kubernetes.io/";
+/** Where the Pod template of a workload stands. */
+const TEMPLATES: Record<string, readonly string[]> = {
+  replicationcontrollers: ["spec", "template"],
+  podtemplates: ["template"],
+  "deployments.apps": ["spec", "template"],
+  "replicasets.apps": ["spec", "template"],
+  "statefulsets.apps": ["spec", "template"],
+  "daemonsets.apps": ["spec", "template"],
+  "jobs.batch": ["spec", "template"],
+  "cronjobs.batch": ["spec", "jobTemplate", "spec", "template"],
+};
+
+interface Policy {
+  level: Level;
+  version: string;
+}
+
+/** Holds Pods to the Pod Security Standard that the labels of their namespace name; of workloads it only warns. */
+export function createPodSecurityPlugin(served: ServedResources): AdmissionPlugin {
+  return {
+    name: "PodSecurity",
+    validate(request, context) {
+      const { operation, definition, subresource } = request;
+      if (operation !== "CREATE" && operation !== "UPDATE") return;
+      if (definition.resource === "namespaces" && definition.group === "") return reviewNamespace(request, context);
+      if (subresource !== "" && subresource !== "ephemeralcontainers") return;
+      const labels = (context.find("namespaces", "", request.namespace) as Namespace | undefined)?.metadata?.labels;
+      if (!labels || !Object.keys(labels).some((key) => key.startsWith(PREFIX))) return;
+      if (isPod(request)) return reviewPod(request, labels);
+      reviewWorkload(request, labels, served);
+    },
+  };
+}
+
+function policy(labels: Readonly<Record<string, string>> | undefined, mode: string): Policy {
+  const level = labels?.[`${PREFIX}${mode}`] ?? "privileged";
+  const version = labels?.[`${PREFIX}${mode}-version`] ?? "latest";
+  return { level: level === "baseline" || level === "privileged" ? level : "restricted", version };
+}
+
+/** What is warned of: where no label says it, what is enforced. */
+function warnPolicy(labels: Readonly<Record<string, string>>): Policy {
+  return policy(labels, labels[`${PREFIX}warn`] === undefined ? "enforce" : "warn");
+}
+
+const text = ({ level, version }: Policy): string => `"${level}:${version}"`;
+const details = (found: readonly Violation[]): string => found.map(({ reason, detail }) => `${reason} (${detail})`).join(", ");
+
+function reviewPod(request: AdmissionRequest, labels: Readonly<Record<string, string>>): void {
+  const { object, old, operation } = request;
+  if (operation === "UPDATE" && isInsignificant(object, old as Draft)) return;
+  const enforced = policy(labels, "enforce");
+  const found = violations(enforced.level, object.metadata, object.spec);
+  if (found.length > 0) throw refuse(request, `violates PodSecurity ${text(enforced)}: ${details(found)}`);
+  warn(request, warnPolicy(labels), object.metadata, object.spec);
+}
+
+function warn(request: AdmissionRequest, warned: Policy, metadata: Draft, spec: Draft): void {
+  const found = violations(warned.level, metadata, spec);
+  if (found.length > 0) request.warn(`would violate PodSecurity ${text(warned)}: ${details(found)}`);
+}
+
+/** An update that touches nothing that is checked: only images can change, and they do not matter. */
+function isInsignificant(pod: Draft, old: Draft): boolean {
+  const count = (one: Draft): number => (one.spec?.ephemeralContainers ?? []).length;
+  return count(pod) === count(old);
+}
+
+/** Workloads are let in with a warning: it is their Pods that will be refused. */
+function reviewWorkload(request: AdmissionRequest, labels: Readonly<Record<string, string>>, served: ServedResources): void {
+  const { definition } = request;
+  const name = served.find(definition.group, definition.version, definition.resource)?.registry.name ?? "";
+  let template: Draft = request.object;
+  const path = TEMPLATES[name];
+  if (!path) return;
+  for (const step of path) template = template?.[step];
+  if (!template?.spec) return;
+  warn(request, warnPolicy(labels), template.metadata, template.spec);
+}
+
+/** A namespace that becomes stricter says which of its Pods would not be let in any more. */
+function reviewNamespace(request: AdmissionRequest, context: ResourceContext): void {
+  if (request.operation !== "UPDATE" || request.subresource !== "") return;
+  const before = policy((request.old as KubeObject).metadata?.labels, "enforce");
+  const after = policy(request.object.metadata.labels, "enforce");
+  if (after.level === "privileged" || (after.level === before.level && after.version === before.version)) return;
+  const bad = new Map<string, string[]>();
+  for (const pod of context.list("pods", request.name) as readonly Pod[]) {
+    const found = violations(after.level, pod.metadata, pod.spec);
+    if (found.length === 0) continue;
+    const reasons = found.map(({ reason }) => reason).join(", ");
+    bad.set(reasons, [...(bad.get(reasons) ?? []), pod.metadata!.name!]);
+  }
+  if (bad.size === 0) return;
+  request.warn(`existing pods in namespace ${JSON.stringify(request.name)} violate the new PodSecurity enforce level ${text(after)}`);
+  const lines = [...bad].map(([reasons, [first = "", ...others]]) => {
+    const more = others.length === 0 ? "" : ` (and ${others.length} other ${others.length === 1 ? "pod" : "pods"})`;
+    return `${first}${more}: ${reasons}`;
+  });
+  for (const line of lines.sort()) request.warn(line);
+}
