@@ -1,4 +1,4 @@
-import { loadLab, type Lab, type LabFolder } from "../lab/index.ts";
+import { loadLab, type Lab, type LabFolder } from "../lab/format/load.ts";
 
 /** The texts of all labs; each is a module of its own that is loaded when its lab is opened. */
 const files = import.meta.glob<string>("/labs/*/**", { query: "?raw", import: "default" });
