@@ -167,7 +167,7 @@ function applyElementOrders(original: Map, patch: Map, schema: TypeSchema, optio
     if (inOriginal && inPatch) {
       merged =
         meta.strategy === "merge"
-          ? mergeList([...originalList], patchList, meta.schema, meta.mergeKey, false, options)
+          ? mergeList(originalList, patchList, meta.schema, meta.mergeKey, false, options)
           : patchList;
     } else if (inOriginal) merged = originalList;
     else if (inPatch) merged = withoutDirectives(patchList).value as unknown[];
@@ -225,23 +225,36 @@ function mergeList(
     merged = deduplicate([...original, ...patch]);
   } else {
     if (mergeKey === "") throw new PatchError(`cannot merge lists without merge key for ${schema.type ?? "struct"}`);
-    ({ server, wanted } = obeyListDirectives(original, patch, mergeKey));
-    merged = [...server];
+    const obeyed = obeyListDirectives(original, patch, mergeKey);
+    wanted = obeyed.wanted;
+    // The real code deletes and appends in the memory of the original list, so that new items take the places of deleted
+    // ones and the order of the server, which is read from that memory later, has them there.
+    const memory = obeyed.server;
+    server = memory.slice(0, obeyed.length);
+    let length = obeyed.length;
+    const beyond: unknown[] = [];
     for (const item of wanted) {
       const map = asMap(item);
       if (!(mergeKey in map)) throw noMergeKey(map, mergeKey);
-      const at = findByKey(merged, mergeKey, map[mergeKey]);
-      if (at < 0) merged.push(item);
-      else merged[at] = mergeMap(asMap(merged[at]), map, schema, options);
+      const at = findByKey(memory.slice(0, length).concat(beyond), mergeKey, map[mergeKey]);
+      if (at >= length) beyond[at - length] = mergeMap(asMap(beyond[at - length]), map, schema, options);
+      else if (at >= 0) memory[at] = mergeMap(asMap(memory[at]), map, schema, options);
+      else if (length < memory.length) memory[length++] = item;
+      else beyond.push(item);
     }
-    server = merged.slice(0, server.length);
+    merged = memory.slice(0, length).concat(beyond);
   }
   const { present, absent } = partition(merged, wanted, mergeKey);
   return weave(present, absent, wanted, server, mergeKey, kind);
 }
 
-function obeyListDirectives(original: unknown[], patch: unknown[], mergeKey: string): { server: unknown[]; wanted: unknown[] } {
-  let server = original;
+/** Carries out deletions in place; `length` is how many items of `server` are left. */
+function obeyListDirectives(
+  original: unknown[],
+  patch: unknown[],
+  mergeKey: string,
+): { server: unknown[]; length: number; wanted: unknown[] } {
+  let length = original.length;
   let replace = false;
   const wanted: unknown[] = [];
   for (const item of patch) {
@@ -253,7 +266,12 @@ function obeyListDirectives(original: unknown[], patch: unknown[], mergeKey: str
     switch (map[DIRECTIVE]) {
       case "delete":
         if (!(mergeKey in map)) throw noMergeKey(map, mergeKey);
-        server = server.filter((other) => asMap(other)[mergeKey] !== map[mergeKey]);
+        for (;;) {
+          const at = findByKey(original.slice(0, length), mergeKey, map[mergeKey]);
+          if (at < 0) break;
+          original.copyWithin(at, at + 1, length);
+          length -= 1;
+        }
         break;
       case "replace":
         replace = true;
@@ -264,5 +282,5 @@ function obeyListDirectives(original: unknown[], patch: unknown[], mergeKey: str
         throw new PatchError(`unknown patch type: ${goValue(map[DIRECTIVE])} in map: ${goValue(map)}`);
     }
   }
-  return replace ? { server: wanted, wanted: [] } : { server, wanted };
+  return replace ? { server: wanted, length: wanted.length, wanted: [] } : { server: original, length, wanted };
 }
