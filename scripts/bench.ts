@@ -17,5 +17,10 @@ for (const file of all) {
   const name = file.slice(0, -3);
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   process.stdout.write(`== ${name}\n`);
-  await import(pathToFileURL(`${folder}/${file}`).href);
+  try {
+    await import(pathToFileURL(`${folder}/${file}`).href);
+  } catch (error) {
+    process.stdout.write(`${String(error)}\n`);
+    process.exitCode = 1;
+  }
 }
