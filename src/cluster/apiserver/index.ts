@@ -4,6 +4,7 @@ export * from "./client.ts";
 export { ADMIN, ANONYMOUS } from "./authentication/authenticator.ts";
 export { ADMIN_CERTIFICATE, CLUSTER_AUTHORITY } from "./authentication/certificates.ts";
 export { serviceAccountUser } from "./authentication/tokens.ts";
+export type { MetricsProvider, ResourceUsage, UsageSample } from "./metrics/provider.ts";
 export type { UserInfo } from "./request.ts";
 export type { AuditEntry, TimedAuditEntry } from "./audit.ts";
 export type { Change, ChangeType, Writer } from "./storage/change.ts";

@@ -12,10 +12,13 @@ import { createPlugins } from "./admission/index.ts";
 import { createHandler } from "./endpoints/handler.ts";
 import type { VirtualResource } from "./endpoints/virtual.ts";
 import { createInProcessClient } from "./in-process.ts";
+import type { MetricsProvider } from "./metrics/provider.ts";
+import { metricsResources } from "./metrics/resources.ts";
 import type { Backend } from "./registry/backend.ts";
 import { expireEvents } from "./registry/event-expiry.ts";
 import type { UserInfo } from "./request.ts";
 import type { ResourceContext, ResourceDefinition } from "./resources/definition.ts";
+import { createReviews } from "./reviews/index.ts";
 import { definitions as builtIn } from "./resources/index.ts";
 import { ServedResources } from "./served.ts";
 import { Storage } from "./storage/storage.ts";
@@ -71,7 +74,9 @@ export class ApiServer implements Backend {
     this.authorizer = new Authorizer(this.storage);
     this.served = new ServedResources(this);
     this.served.addAll(definitions);
-    for (const served of this.served.all) addSubresources(this.subresources, served);
+    for (const served of this.served.all) addSubresources(this, served);
+    const reviews = createReviews({ ...this.parts(), timestamp: () => this.context("").timestamp });
+    for (const [definition, resource] of reviews) this.addVirtual(definition, resource);
     this.plugins.push(...createPlugins(this.served, this.names));
     expireEvents(this);
     bootstrapRbac(this);
@@ -88,6 +93,21 @@ export class ApiServer implements Backend {
    */
   client(userAgent: string, user: UserInfo = { username: `system:${userAgent}`, groups: ["system:masters"] }): Client {
     return createInProcessClient(this, userAgent, user);
+  }
+
+  /** Serves metrics.k8s.io from the figures of `provider`; before that the group is not served. */
+  registerMetrics(provider: MetricsProvider): void {
+    for (const [definition, resource] of metricsResources(this.storage, provider)) this.addVirtual(definition, resource);
+  }
+
+  private addVirtual(definition: ResourceDefinition, resource: VirtualResource): void {
+    const served = this.served.add(definition);
+    this.virtual.set(`${served.registry.name}@${definition.version}`, resource);
+  }
+
+  private parts(): Pick<ApiServer, "authenticator" | "authorizer" | "subresources" | "served"> {
+    const { authenticator, authorizer, subresources, served } = this;
+    return { authenticator, authorizer, subresources, served };
   }
 
   /** Tells how to reach the kubelet of a node, for logs, exec, attach and port-forward. */

@@ -6,6 +6,7 @@ import { limitRanger } from "./limit-ranger.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import type { AdmissionPlugin } from "./plugin.ts";
 import { createPodSecurityPlugin } from "./pod-security/index.ts";
+import { podResize } from "./pod-resize.ts";
 import { priority } from "./priority.ts";
 import { createResourceQuotaPlugin } from "./resource-quota.ts";
 import { runtimeClass } from "./runtime-class.ts";
@@ -21,6 +22,7 @@ export function createPlugins(served: ServedResources, names: Random): Admission
     createServiceAccountPlugin(names),
     taintNodesByCondition,
     createPodSecurityPlugin(served),
+    podResize,
     priority,
     defaultTolerationSeconds,
     defaultStorageClass,

@@ -106,7 +106,7 @@ export class Registry {
     draft.kind = this.definition.kind;
     if (options.checkVersion !== false) this.assertVersion(draft, old);
     draft.metadata.resourceVersion = old.metadata!.resourceVersion;
-    if (strategy.subresource === "") this.definition.defaults?.(draft);
+    if (strategy.subresource !== "status") this.definition.defaults?.(draft);
     this.admit("UPDATE", strategy.subresource, draft, old, namespace, name, request, context);
     this.prepareUpdate(draft, old, strategy, context);
     for (const warning of strategy.warnings?.(draft, old, context) ?? []) request.warn(warning);

@@ -44,6 +44,20 @@ export function statusStrategy(definition: ResourceDefinition): UpdateStrategy {
   };
 }
 
+/** Of a subresource for which the definition has rules of its own. */
+export function subresourceStrategy(definition: ResourceDefinition, subresource: string): UpdateStrategy | undefined {
+  const update = definition.updates?.[subresource];
+  if (!update) return undefined;
+  return {
+    subresource,
+    prepare(draft, old, context) {
+      update.prepare(draft, old, context);
+      countGeneration(definition, draft, old);
+    },
+    validate: (draft, old, context) => update.validate(draft, old, context),
+  };
+}
+
 function countGeneration(definition: ResourceDefinition, draft: Draft, old: KubeObject): void {
   if (!definition.generation) return;
   const changed =
