@@ -1,0 +1,160 @@
+import type { CustomResourceDefinition } from "../../../apimachinery/types/index.ts";
+import {
+  duplicate, invalid, notSupported, required, root, type FieldError,
+} from "../../../apimachinery/validation/field.ts";
+import { isDNS1035Label, isDNS1123Subdomain } from "../../../apimachinery/validation/names.ts";
+import type { Draft, ResourceDefinition } from "./definition.ts";
+import { each, immutable, messages } from "./field-checks.ts";
+import { NAME, column } from "./printing.ts";
+
+const SPEC = root("spec");
+const COLUMN_TYPES = ["boolean", "date", "integer", "number", "string"];
+
+function defaults(draft: Draft): void {
+  const spec: Draft = (draft.spec ??= {});
+  spec.names ??= {};
+  if (!spec.names.singular && spec.names.kind) spec.names.singular = spec.names.kind.toLowerCase();
+  if (!spec.names.listKind && spec.names.kind) spec.names.listKind = `${spec.names.kind}List`;
+  spec.conversion ??= { strategy: "None" };
+  for (const version of spec.versions ?? []) {
+    version.served ??= false;
+    version.storage ??= false;
+  }
+}
+
+function validateNames(names: Draft): FieldError[] {
+  const at = SPEC.child("names");
+  const label = (value: string, field: string): FieldError[] => messages(isDNS1035Label(value), value, at.child(field));
+  const errors: FieldError[] = [];
+  if (!names.plural) errors.push(required(at.child("plural")));
+  else errors.push(...label(names.plural, "plural"));
+  if (names.singular) errors.push(...label(names.singular, "singular"));
+  if (!names.kind) errors.push(required(at.child("kind")));
+  else {
+    const wrong = isDNS1035Label(names.kind.toLowerCase());
+    errors.push(...wrong.map((m) => invalid(at.child("kind"), names.kind, `may have mixed case, but should otherwise match: ${m}`)));
+  }
+  for (const field of ["shortNames", "categories"]) {
+    errors.push(...each<string>(names[field], at.child(field), (name, path) => messages(isDNS1035Label(name), name, path)));
+  }
+  if (names.listKind && names.listKind === names.kind) {
+    errors.push(invalid(at.child("listKind"), names.listKind, "kind and listKind may not be the same"));
+  }
+  return errors;
+}
+
+function validateVersions(spec: Draft): FieldError[] {
+  const at = SPEC.child("versions");
+  const errors: FieldError[] = [];
+  const versions: Draft[] = spec.versions ?? [];
+  if (versions.length === 0) return [required(at, "must have exactly one version marked as storage version")];
+  const names = new Set<string>();
+  errors.push(...each(versions, at, (version, path) => {
+    const found = messages(isDNS1035Label(version.name ?? ""), version.name ?? "", path.child("name"));
+    if (names.has(version.name)) found.push(duplicate(path.child("name"), version.name));
+    names.add(version.name);
+    const schema = version.schema?.openAPIV3Schema;
+    const schemaPath = path.child("schema", "openAPIV3Schema");
+    if (!schema) found.push(required(schemaPath, "schemas are required"));
+    else if (!schema.type) found.push(required(schemaPath.child("type"), "must not be empty at the root"));
+    else if (schema.type !== "object") found.push(invalid(schemaPath.child("type"), schema.type, "must be object at the root"));
+    return [...found, ...each<Draft>(version.additionalPrinterColumns, path.child("additionalPrinterColumns"), (own, columnPath) => {
+      const wrong: FieldError[] = [];
+      if (!own.name) wrong.push(required(columnPath.child("name")));
+      if (!own.type) wrong.push(required(columnPath.child("type"), `must be one of ${COLUMN_TYPES.join(",")}`));
+      else if (!COLUMN_TYPES.includes(own.type)) {
+        wrong.push(invalid(columnPath.child("type"), own.type, `must be one of ${COLUMN_TYPES.join(",")}`));
+      }
+      if (!own.jsonPath) wrong.push(required(columnPath.child("jsonPath")));
+      return wrong;
+    })];
+  }));
+  if (versions.filter((version) => version.storage).length !== 1) {
+    errors.push(invalid(at, versions, "must have exactly one version marked as storage version"));
+  }
+  return errors;
+}
+
+function validate(crd: Draft): FieldError[] {
+  const { spec } = crd;
+  const errors: FieldError[] = [];
+  const group: string = spec.group ?? "";
+  if (group === "") errors.push(required(SPEC.child("group")));
+  else {
+    errors.push(...messages(isDNS1123Subdomain(group), group, SPEC.child("group")));
+    if (!group.includes(".")) {
+      errors.push(invalid(SPEC.child("group"), group, "should be a domain with at least one dot"));
+    }
+  }
+  if (spec.scope !== "Cluster" && spec.scope !== "Namespaced") {
+    errors.push(spec.scope
+      ? notSupported(SPEC.child("scope"), spec.scope, ["Cluster", "Namespaced"])
+      : required(SPEC.child("scope")));
+  }
+  errors.push(...validateVersions(spec), ...validateNames(spec.names));
+  const expected = `${spec.names.plural}.${group}`;
+  const name: string = crd.metadata?.name ?? "";
+  if (name !== expected) errors.unshift(invalid(root("metadata", "name"), name, `must be spec.names.plural+"."+spec.group`));
+  if (group.endsWith(".k8s.io") || group.endsWith(".kubernetes.io") || group === "k8s.io") {
+    const key = "api-approved.kubernetes.io";
+    if (!crd.metadata?.annotations?.[key]) {
+      errors.push(required(root("metadata", "annotations").key(key),
+        "protected groups must have approval annotation \"api-approved.kubernetes.io\", see https://github.com/kubernetes/enhancements/pull/1111"));
+    }
+  }
+  if (spec.preserveUnknownFields) {
+    errors.push(invalid(SPEC.child("preserveUnknownFields"), true, "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead"));
+  }
+  return errors;
+}
+
+function validateUpdate(crd: Draft, old: Draft): FieldError[] {
+  const errors = validate(crd);
+  const stored: string[] = old.status?.storedVersions ?? [];
+  const names: string[] = (crd.spec.versions ?? []).map((version: Draft) => version.name);
+  for (const [index, version] of stored.entries()) {
+    if (names.includes(version)) continue;
+    errors.push(invalid(root("status", "storedVersions").index(index), version, "missing from spec.versions; " +
+      `${version} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in ${version} and removes ${version} from status.storedVersions`));
+  }
+  const established = (old.status?.conditions ?? []).some((c: Draft) => c.type === "Established" && c.status === "True");
+  if (!established) return errors;
+  return [
+    ...errors, ...immutable(crd.spec.group, old.spec.group, SPEC.child("group")),
+    ...immutable(crd.spec.scope, old.spec.scope, SPEC.child("scope")),
+    ...immutable(crd.spec.names.kind, old.spec.names.kind, SPEC.child("names", "kind")),
+    ...immutable(crd.spec.names.plural, old.spec.names.plural, SPEC.child("names", "plural")),
+  ];
+}
+
+export const customresourcedefinitions: ResourceDefinition<CustomResourceDefinition> = {
+  group: "apiextensions.k8s.io",
+  version: "v1",
+  kind: "CustomResourceDefinition",
+  resource: "customresourcedefinitions",
+  singular: "customresourcedefinition",
+  shortNames: ["crd", "crds"],
+  categories: ["api-extensions"],
+  namespaced: false,
+  subresources: ["status"],
+  schema: "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition",
+  generation: true,
+  defaults,
+  prepareForCreate(draft) {
+    const storage = (draft.spec.versions ?? []).find((version: Draft) => version.storage);
+    draft.status = { conditions: null, acceptedNames: { kind: "", plural: "" }, storedVersions: storage ? [storage.name] : [] };
+  },
+  prepareForUpdate(draft, old) {
+    const storage = (draft.spec.versions ?? []).find((version: Draft) => version.storage);
+    const before: string[] = (old as Draft).status?.storedVersions ?? [];
+    const stored = storage && !before.includes(storage.name) ? [...before, storage.name] : before;
+    draft.status = { ...(old as Draft).status, storedVersions: stored };
+  },
+  prepareForStatusUpdate(draft, old) {
+    draft.spec = (old as Draft).spec;
+  },
+  validate,
+  validateUpdate,
+  columns: [NAME, column("Created At", "date")],
+  cells: (crd) => [crd.metadata?.name ?? "", crd.metadata?.creationTimestamp ?? ""],
+};

@@ -1,0 +1,45 @@
+import type { KubeObject } from "../../../apimachinery/types/index.ts";
+import { required, root, type FieldError } from "../../../apimachinery/validation/field.ts";
+import { isValidIP } from "../../../apimachinery/validation/ip.ts";
+import { isPathSegmentName } from "../../../apimachinery/validation/names.ts";
+import type { Draft, ResourceDefinition } from "./definition.ts";
+import { immutable, messages } from "./field-checks.ts";
+import { AGE, NAME, age, column } from "./printing.ts";
+
+function validate(address: Draft): FieldError[] {
+  const at = root("spec", "parentRef");
+  const parent = address.spec?.parentRef;
+  if (!parent) return [required(at)];
+  return ["resource", "name"].flatMap((field) => {
+    const value: string = parent[field] ?? "";
+    return value === "" ? [required(at.child(field))] : messages(isPathSegmentName(value), value, at.child(field));
+  });
+}
+
+export const ipaddresses: ResourceDefinition<KubeObject> = {
+  group: "networking.k8s.io",
+  version: "v1",
+  kind: "IPAddress",
+  resource: "ipaddresses",
+  singular: "ipaddress",
+  shortNames: ["ip"],
+  namespaced: false,
+  schema: "io.k8s.api.networking.v1.IPAddress",
+  generation: true,
+  validateName: isValidIP,
+  validate,
+  validateUpdate: (address, old) =>
+    immutable((address as Draft).spec?.parentRef, (old as Draft).spec?.parentRef, root("spec", "parentRef")),
+  selectableFields: (address) => {
+    const parent = (address as Draft).spec?.parentRef ?? {};
+    return { "metadata.name": address.metadata?.name ?? "", "spec.parentRef.name": parent.name ?? "" };
+  },
+  columns: [NAME, column("ParentRef"), AGE],
+  cells(address, context) {
+    const parent = (address as Draft).spec?.parentRef;
+    const text = parent
+      ? [parent.resource, ...(parent.group ? [parent.group] : [])].join(".") + `/${parent.namespace ? `${parent.namespace}/` : ""}${parent.name}`
+      : "<none>";
+    return [address.metadata?.name ?? "", text, age(address, context)];
+  },
+};

@@ -1,0 +1,65 @@
+import type { KubeObject } from "../../../apimachinery/types/index.ts";
+import type { Draft, ResourceDefinition } from "./definition.ts";
+import { AGE, NAME, age, column } from "./printing.ts";
+
+/** Dynamic resource allocation (resource.k8s.io): kept and shown; no driver runs in this cluster. */
+
+function definition(kind: string, resource: string, namespaced: boolean): Omit<ResourceDefinition<KubeObject>, "columns" | "cells"> {
+  return {
+    group: "resource.k8s.io",
+    version: "v1",
+    kind,
+    resource,
+    singular: kind.toLowerCase(),
+    namespaced,
+    schema: "",
+    generation: true,
+  };
+}
+
+export const deviceclasses: ResourceDefinition<KubeObject> = {
+  ...definition("DeviceClass", "deviceclasses", false),
+  columns: [NAME, AGE],
+  cells: (object, context) => [object.metadata?.name ?? "", age(object, context)],
+};
+
+function claimState(claim: Draft): string {
+  const words: string[] = [];
+  if (claim.metadata?.deletionTimestamp) words.push("deleted");
+  if (!claim.status?.allocation) words.push("pending");
+  else {
+    words.push("allocated");
+    if (claim.status.reservedFor?.length) words.push("reserved");
+  }
+  return words.join(",");
+}
+
+export const resourceclaims: ResourceDefinition<KubeObject> = {
+  ...definition("ResourceClaim", "resourceclaims", true),
+  subresources: ["status"],
+  prepareForCreate(draft) {
+    draft.status = {};
+  },
+  prepareForUpdate(draft, old) {
+    draft.status = (old as Draft).status;
+  },
+  columns: [NAME, column("State"), AGE],
+  cells: (claim, context) => [claim.metadata?.name ?? "", claimState(claim), age(claim, context)],
+};
+
+export const resourceclaimtemplates: ResourceDefinition<KubeObject> = {
+  ...definition("ResourceClaimTemplate", "resourceclaimtemplates", true),
+  columns: [NAME, AGE],
+  cells: (object, context) => [object.metadata?.name ?? "", age(object, context)],
+};
+
+export const resourceslices: ResourceDefinition<KubeObject> = {
+  ...definition("ResourceSlice", "resourceslices", false),
+  columns: [NAME, column("Node"), column("Driver"), column("Pool"), AGE],
+  cells(slice, context) {
+    const { spec } = slice as Draft;
+    return [
+      slice.metadata?.name ?? "", spec?.nodeName ?? "", spec?.driver ?? "", spec?.pool?.name ?? "", age(slice, context),
+    ];
+  },
+};

@@ -1,0 +1,33 @@
+import type { KubeObject } from "../../../apimachinery/types/index.ts";
+import { required, root, type FieldError } from "../../../apimachinery/validation/field.ts";
+import type { Draft, ResourceDefinition } from "./definition.ts";
+import { immutable } from "./field-checks.ts";
+import { AGE, NAME, age, column } from "./printing.ts";
+import { validateCsiDriverName } from "./volumes.ts";
+
+function validate(attributes: Draft): FieldError[] {
+  const errors = validateCsiDriverName(attributes.driverName, root("driverName"));
+  if (!attributes.parameters || Object.keys(attributes.parameters).length === 0) {
+    errors.push(required(root("parameters"), "must contain at least one key/value pair"));
+  }
+  return errors;
+}
+
+export const volumeattributesclasses: ResourceDefinition<KubeObject> = {
+  group: "storage.k8s.io",
+  version: "v1",
+  kind: "VolumeAttributesClass",
+  resource: "volumeattributesclasses",
+  singular: "volumeattributesclass",
+  shortNames: ["vac"],
+  namespaced: false,
+  schema: "io.k8s.api.storage.v1.VolumeAttributesClass",
+  returnsDeletedObject: true,
+  validate,
+  validateUpdate: (attributes, old) => ["driverName", "parameters"].flatMap((field) =>
+    immutable((attributes as Draft)[field], (old as Draft)[field], root(field))),
+  columns: [NAME, column("DriverName"), AGE],
+  cells: (attributes, context) => [
+    attributes.metadata?.name ?? "", (attributes as Draft).driverName ?? "", age(attributes, context),
+  ],
+};
