@@ -3,6 +3,7 @@ import type { Simulation } from "../../sim/index.ts";
 import type { Client } from "../apiserver/client.ts";
 import { definitions } from "../apiserver/resources/index.ts";
 import type { Controller, ControllerOptions } from "./controller.ts";
+import { createDaemonSetController } from "./daemon-set/daemon-set.ts";
 import { createDeploymentController } from "./deployment/deployment.ts";
 import { createEndpointSliceController } from "./endpoints/endpoint-slice.ts";
 import { createEndpointsController } from "./endpoints/endpoints.ts";
@@ -15,6 +16,7 @@ import { createPodGarbageCollector } from "./pod-gc.ts";
 import { createReplicaSetController, createReplicationControllerController } from "./replica-set.ts";
 import { type ServedResource, servedResources } from "./served-resource.ts";
 import { createRootCertificateController, createServiceAccountController } from "./service-account.ts";
+import { createStatefulSetController } from "./stateful-set/stateful-set.ts";
 
 export interface ControllerManagerOptions {
   readonly simulation: Simulation;
@@ -72,6 +74,8 @@ function starters(options: StarterOptions): { needs: readonly ResourceName[]; cr
     { needs: ["replicasets.apps"], create: () => createReplicaSetController(options) },
     { needs: ["replicationcontrollers"], create: () => createReplicationControllerController(options) },
     { needs: ["deployments.apps", "replicasets.apps"], create: () => createDeploymentController(options) },
+    { needs: ["statefulsets.apps", "controllerrevisions.apps"], create: () => createStatefulSetController(options) },
+    { needs: ["daemonsets.apps", "controllerrevisions.apps"], create: () => createDaemonSetController(options) },
     { needs: [], create: () => createGarbageCollector(options) },
     { needs: ["nodes"], create: () => createNodeLifecycleController(options) },
     { needs: ["nodes"], create: () => createTaintEvictionController(options) },

@@ -4,8 +4,10 @@ import { StatusError } from "../apiserver/client.ts";
 /** client-go: workqueue/default_rate_limiters.go. Milliseconds. */
 const BASE_DELAY = 5;
 const MAX_DELAY = 1_000_000;
-/** Virtual ms from a key's arrival to its sync, and between two syncs. */
+/** Virtual ms from a key's arrival to its sync. */
 const SYNC_TIME = 2;
+/** Syncs of a controller that run side by side on a real cluster. */
+const WORKERS = 5;
 
 export interface WorkQueueOptions {
   readonly simulation: Simulation;
@@ -49,7 +51,7 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
       process(key);
       break;
     }
-    if (ready.size > 0 && !stopped) working = simulation.after(syncTime, work);
+    if (ready.size > 0 && !stopped) working = simulation.after(syncTime / WORKERS, work);
   }
 
   function process(key: string): void {

@@ -24,6 +24,8 @@ import {
 const HASH = "pod-template-hash";
 /** Characters of the history of revisions that are kept. */
 const HISTORY_LENGTH = 2000;
+/** Virtual ms: later than ReplicaSets, whose counts a decision must not precede. */
+const SYNC_TIME = 12;
 
 /** Annotations of a Deployment that its sets do not take over. */
 const OWN_ANNOTATIONS: ReadonlySet<string> = new Set([
@@ -51,7 +53,7 @@ export function createDeploymentController(options: ControllerOptions): Controll
   const api = client.of("deployments.apps");
   const setApi = client.of("replicasets.apps");
   const recorder = recorderOf(options, "deployment-controller");
-  const queue = createWorkQueue({ simulation, sync });
+  const queue = createWorkQueue({ simulation, sync, syncTime: SYNC_TIME });
 
   deployments.on({
     added: (deployment) => queue.add(keyOf(deployment)),
