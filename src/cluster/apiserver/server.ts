@@ -9,6 +9,7 @@ import { Authorizer } from "./authorization/rbac.ts";
 import type { Client, NodeConnection } from "./client.ts";
 import type { AdmissionPlugin } from "./admission/plugin.ts";
 import { createPlugins } from "./admission/index.ts";
+import type { BodyDecoder } from "./endpoints/body.ts";
 import { createHandler } from "./endpoints/handler.ts";
 import type { VirtualResource } from "./endpoints/virtual.ts";
 import { createInProcessClient } from "./in-process.ts";
@@ -48,6 +49,11 @@ export class ApiServer implements Backend {
   readonly authorizer: Authorizer;
   /** Resources that are answered and not stored, by `tokenreviews.authentication.k8s.io@v1`. */
   readonly virtual = new Map<string, VirtualResource>();
+  /**
+   * By media type, how to read bodies that are neither JSON nor YAML. Whoever serves Go clients adds protobuf
+   * (protobuf/decode.ts), which a page does without.
+   */
+  readonly decoders = new Map<string, BodyDecoder>();
   /** Ids of requests. */
   readonly requestIds;
   /** How long watches last. */

@@ -8,10 +8,19 @@ const LIMIT = 3 * 1024 * 1024;
 
 const JSON_TYPES = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
 
+/** Reads bodies of other media types than JSON and YAML, see `ApiServer.decoders`. */
+export type BodyDecoder = (body: Uint8Array) => unknown;
+
 /** The value in the body of a request. Throws BadRequest, UnsupportedMediaType, RequestEntityTooLarge. */
-export function readBody(body: Uint8Array | undefined, contentType: string | undefined): unknown {
-  const text = bodyText(body);
+export function readBody(
+  body: Uint8Array | undefined,
+  contentType: string | undefined,
+  decoders: ReadonlyMap<string, BodyDecoder>,
+): unknown {
   const type = mediaType(contentType);
+  const decoder = decoders.get(type);
+  if (decoder && body) return decoder(bounded(body));
+  const text = bodyText(body);
   if (type === "application/yaml") return parseYaml(text);
   if (type !== "" && type !== "application/json" && !type.endsWith("+json")) throw unsupportedMediaType(JSON_TYPES);
   return parseJson(text);
@@ -23,9 +32,12 @@ export function mediaType(contentType: string | undefined): string {
 }
 
 export function bodyText(body: Uint8Array | undefined): string {
-  if (!body) return "";
+  return body ? decodeUtf8(bounded(body)) : "";
+}
+
+function bounded(body: Uint8Array): Uint8Array {
   if (body.length > LIMIT) throw tooLarge(`limit is ${LIMIT}`);
-  return decodeUtf8(body);
+  return body;
 }
 
 export function parseJson(text: string): unknown {

@@ -46,7 +46,7 @@ export function update(call: Call, handler?: SubresourceHandler): HttpResponse {
 }
 
 function decodeBody(call: Call, fieldValidation: "Strict" | "Warn" | "Ignore"): Draft {
-  const body = readBody(call.http.body, call.http.headers["content-type"]);
+  const body = readBody(call.http.body, call.http.headers["content-type"], call.server.decoders);
   return decodeObject(call.served.definition, body, fieldValidation, call.warnings);
 }
 
@@ -93,10 +93,10 @@ export function removeAll(call: Call): HttpResponse {
 }
 
 /** From the body, or where it has none from the query. */
-function deleteOptions({ http, info }: Call): { options: DeleteOptions; dryRun: string[] | undefined } {
+function deleteOptions({ http, info, server }: Call): { options: DeleteOptions; dryRun: string[] | undefined } {
   const { query } = info;
   const options: DeleteOptions = {};
-  const body = (http.body?.length ? readBody(http.body, http.headers["content-type"]) : {}) as Draft;
+  const body = (http.body?.length ? readBody(http.body, http.headers["content-type"], server.decoders) : {}) as Draft;
   if (body === null || typeof body !== "object" || Array.isArray(body)) throw badRequest("couldn't get version/kind; the body is no object");
   const grace = body.gracePeriodSeconds ?? numberOf(query.get("gracePeriodSeconds"), "gracePeriodSeconds");
   if (grace !== undefined && grace !== null) options.gracePeriodSeconds = grace;
@@ -144,6 +144,6 @@ export function createSubresource(call: Call, handler: SubresourceHandler): Http
 }
 
 function subresourceBody(call: Call, handler: SubresourceHandler, fieldValidation: "Strict" | "Warn" | "Ignore"): Draft {
-  const body = readBody(call.http.body, call.http.headers["content-type"]);
+  const body = readBody(call.http.body, call.http.headers["content-type"], call.server.decoders);
   return decodeObject(handler.kind!, body, fieldValidation, call.warnings);
 }

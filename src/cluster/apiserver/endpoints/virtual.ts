@@ -24,7 +24,7 @@ export function serveVirtual(call: Call, virtual: VirtualResource): HttpResponse
   if (info.verb === "create" && virtual.create) {
     const accepted = negotiate(http.headers["accept"], ["Table"]);
     const request = writeContext(call, "create", "CreateOptions");
-    const body = readBody(http.body, http.headers["content-type"]);
+    const body = readBody(http.body, http.headers["content-type"], call.server.decoders);
     const draft = decodeObject(served.definition, body, request.fieldValidation, call.warnings);
     return respond(201, virtual.create(draft, request, info.namespace), accepted);
   }
