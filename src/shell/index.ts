@@ -1,0 +1,3 @@
+export { createShell } from "./interpreter/main.ts";
+export { programs } from "./programs/index.ts";
+export { workstationFiles } from "./workstation.ts";

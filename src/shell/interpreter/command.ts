@@ -1,0 +1,385 @@
+import type { Assignment, Command, CommandArgument, Redirection, Word } from "unbash";
+import { exec, isSystemError, spend, write, type Call, type Process } from "../../os/index.ts";
+import { encodeText } from "../text.ts";
+import { assign, expandAssignment, type ExpandedAssignment } from "./assignment.ts";
+import type { Argument, Builtin } from "./builtins/builtin.ts";
+import { Abandoned, CommandError, FunctionReturn, ShellExit } from "./control.ts";
+import { afterFailure, closeSubstitutions, runList, runNode, textOf } from "./execute.ts";
+import { expandString, expandWords } from "./expansion.ts";
+import { giveTerminal, waitForeground } from "./jobs.ts";
+import { decodePrompt } from "./prompt.ts";
+import { quoteWhereNeeded } from "./quoting.ts";
+import { forget, redirect, restore } from "./redirection.ts";
+import type { FunctionDefinition, Shell } from "./shell.ts";
+import { copyVariable, type Variable } from "./variables.ts";
+
+/** Builtins whose arguments may be assignments, as words of their own. */
+const DECLARATIONS = new Set(["declare", "typeset", "local", "export", "readonly"]);
+const SPECIAL = new Set([
+  ".", ":", "break", "continue", "eval", "exec", "exit", "export", "readonly", "return", "set", "shift", "source", "times", "trap", "unset",
+]);
+/** CPU time of starting a program (fork and exec), ms. */
+const START_COST = 0.8;
+const MAX_DEPTH = 2000;
+
+interface Prepared {
+  name: Word | undefined;
+  assignments: Assignment[];
+  redirections: Redirection[];
+  args: readonly CommandArgument[];
+}
+
+const prepared = new WeakMap<Command, Prepared>();
+
+function prepare(node: Command): Prepared {
+  let found = prepared.get(node);
+  if (!found) {
+    found = {
+      name: node.name,
+      assignments: node.prefix.filter((item): item is Assignment => item.type === "Assignment"),
+      redirections: [...node.redirects],
+      args: node.args,
+    };
+    prepared.set(node, found);
+  }
+  return found;
+}
+
+/** Runs a simple command. `last`: nothing comes after it in this process, so a program may take its place. */
+export function* runCommand(shell: Shell, node: Command, options: { last?: boolean } = {}): Call<void> {
+  const parts = prepare(node);
+  const openSubstitutions = shell.substitutions.length;
+  shell.position = node.pos;
+  shell.substitutionStatus = undefined;
+  const debug = shell.traps.size > 0 ? shell.traps.get("DEBUG") : undefined;
+  if (debug && !shell.inTrap) yield* shell.runTrap(debug);
+  try {
+    const words = yield* commandWords(shell, parts);
+    const name = words[0];
+    if (typeof name !== "string") yield* runBare(shell, parts);
+    else yield* runNamed(shell, node, parts, words as [string, ...Argument[]], options.last === true);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    if (error.message !== "") yield* shell.complain(error.message);
+    shell.status = error.status;
+    if (error.fatal) {
+      if (!shell.interactive) throw new ShellExit(error.status);
+      throw new Abandoned(1);
+    }
+  } finally {
+    if (shell.substitutions.length > openSubstitutions) closeSubstitutions(shell, openSubstitutions);
+  }
+  yield* afterFailure(shell);
+}
+
+function* commandWords(shell: Shell, parts: Prepared): Call<Argument[]> {
+  if (!parts.name) {
+    return [];
+  }
+  const first = yield* expandWords(shell, [parts.name]);
+  const declaration = DECLARATIONS.has(first[0] ?? "") || (first.length === 1 && /^(?:command|builtin)$/.test(first[0]!) && isDeclaration(parts.args[0]));
+  const words: Argument[] = first;
+  for (const arg of parts.args) {
+    if (arg.type === "Word") words.push(...(yield* expandWords(shell, [arg])));
+    else if (declaration) words.push(yield* expandAssignment(shell, arg));
+    else words.push(...(yield* expandWords(shell, [assignmentWord(arg)])));
+  }
+  return words;
+}
+
+function isDeclaration(arg: CommandArgument | undefined): boolean {
+  return arg?.type === "Word" && DECLARATIONS.has(arg.value);
+}
+
+const assignmentWords = new WeakMap<Assignment, Word>();
+
+/** An assignment among the arguments of a command that is no declaration: a word like others. */
+function assignmentWord(assignment: Assignment): Word {
+  let word = assignmentWords.get(assignment);
+  if (!word) {
+    const { value } = assignment;
+    if (value.type === "Word") {
+      const before = assignment.text.slice(0, value.pos - assignment.pos);
+      const parts = value.parts ?? [{ type: "Literal", value: value.value, text: value.text, pos: value.pos, end: value.end } as const];
+      word = {
+        type: "Word", text: assignment.text, value: before + value.value, pos: assignment.pos, end: assignment.end,
+        parts: [{ type: "Literal", value: before, text: before, pos: assignment.pos, end: value.pos }, ...parts],
+      };
+    } else word = { type: "Word", text: assignment.text, value: assignment.text, pos: assignment.pos, end: assignment.end, parts: undefined };
+    assignmentWords.set(assignment, word);
+  }
+  return word;
+}
+
+/** Assignments or redirections without a command. */
+function* runBare(shell: Shell, parts: Prepared): Call<void> {
+  const mark = shell.saved.length;
+  try {
+    if (parts.redirections.length > 0) yield* redirect(shell, parts.redirections);
+    for (const assignment of parts.assignments) {
+      let expanded: ExpandedAssignment;
+      try {
+        expanded = yield* expandAssignment(shell, assignment);
+        if (shell.options.has("xtrace")) yield* traceText(shell, assignmentText(expanded));
+        assign(shell, expanded);
+      } catch (error) {
+        // A failed assignment ends a shell that is not interactive.
+        if (error instanceof CommandError && shell.flavour === "bash" && error.message.endsWith("readonly variable")) {
+          throw new CommandError(error.message, 1, true);
+        }
+        throw error;
+      }
+    }
+    shell.status = shell.substitutionStatus ?? 0;
+  } finally {
+    restore(shell, mark);
+  }
+}
+
+function assignmentText(assignment: ExpandedAssignment): string {
+  const operator = assignment.append ? "+=" : "=";
+  const index = assignment.index === undefined ? "" : `[${assignment.index}]`;
+  const { value } = assignment;
+  const text = typeof value === "string" ? (value === "" ? "" : quoteWhereNeeded(value)) : `(${value.map((item) => quoteWhereNeeded(item.value)).join(" ")})`;
+  return `${assignment.name}${index}${operator}${text}`;
+}
+
+function* runNamed(shell: Shell, node: Command, parts: Prepared, words: [string, ...Argument[]], last: boolean): Call<void> {
+  const name = words[0];
+  if (shell.options.has("xtrace")) {
+    yield* traceText(shell, words.map((word) => (typeof word === "string" ? quoteWhereNeeded(word) : assignmentText(word))).join(" "));
+  }
+  const final = words.at(-1)!;
+  const definition = shell.functions.get(name);
+  const builtin = definition && !SPECIAL.has(name) ? undefined : builtinOf(shell, name);
+  const mark = shell.saved.length;
+  try {
+    if (builtin && name === "exec" && shell.builtins.get("exec") === builtin) {
+      yield* redirect(shell, parts.redirections);
+      if (words.length === 1) {
+        forget(shell, mark);
+        for (const assignment of parts.assignments) assign(shell, yield* expandAssignment(shell, assignment));
+        shell.status = 0;
+        return;
+      }
+    } else if (parts.redirections.length > 0) {
+      try {
+        yield* redirect(shell, parts.redirections);
+      } catch (error) {
+        // For the special builtins of POSIX shells this is the end.
+        if (error instanceof CommandError && shell.flavour === "ash" && builtin && SPECIAL.has(name)) {
+          throw new CommandError(error.message, 2, true);
+        }
+        throw error;
+      }
+    }
+    if (builtin) yield* runBuiltin(shell, builtin, words, parts.assignments);
+    else if (definition) yield* runFunction(shell, definition, words as string[], parts.assignments);
+    else yield* runExternal(shell, node, words.map(argumentText), parts.assignments, last && !hasTraps(shell));
+  } finally {
+    restore(shell, mark);
+  }
+  shell.lastArgument = typeof final === "string" ? final : argumentText(final);
+}
+
+function hasTraps(shell: Shell): boolean {
+  return shell.traps.has("EXIT") || shell.pending.length > 0;
+}
+
+export function argumentText(argument: Argument): string {
+  return typeof argument === "string" ? argument : assignmentText(argument);
+}
+
+export function builtinOf(shell: Shell, name: string): Builtin | undefined {
+  return shell.disabledBuiltins.size > 0 && shell.disabledBuiltins.has(name) ? undefined : shell.builtins.get(name);
+}
+
+/** Runs a builtin; assignments before it hold while it runs. */
+export function* runBuiltin(shell: Shell, builtin: Builtin, words: readonly Argument[], assignments: readonly Assignment[]): Call<void> {
+  const before = yield* temporarily(shell, assignments);
+  const name = words[0] as string;
+  try {
+    shell.status = yield* builtin(shell, words);
+  } catch (error) {
+    if (isSystemError(error)) {
+      if (error.code === "EINTR") {
+        yield* shell.checkSignals();
+        shell.status = 130;
+        return;
+      }
+      if (error.code === "EPIPE" || error.code === "EBADF" || error.code === "ENOSPC") {
+        yield* shell.complain(`write error: ${error.message}`, name);
+        shell.status = 1;
+        return;
+      }
+    }
+    if (error instanceof CommandError && !error.fatal) {
+      if (error.message !== "") yield* shell.complain(error.message, shell.builtins.has(name) ? name : undefined);
+      shell.status = error.status;
+      return;
+    }
+    throw error;
+  } finally {
+    before();
+  }
+}
+
+/** Makes assignments for one command; what is answered takes them back. */
+function* temporarily(shell: Shell, assignments: readonly Assignment[], exported = true): Call<() => void> {
+  if (assignments.length === 0) return () => {};
+  const old = new Map<string, Variable | undefined>();
+  for (const assignment of assignments) {
+    const expanded = yield* expandAssignment(shell, assignment);
+    if (shell.options.has("xtrace")) yield* traceText(shell, assignmentText(expanded));
+    const variable = shell.variables.get(expanded.name);
+    if (!old.has(expanded.name)) old.set(expanded.name, variable && copyVariable(variable));
+    assign(shell, expanded);
+    if (exported) shell.variables.own(expanded.name).exported = true;
+  }
+  return () => {
+    for (const [name, variable] of old) {
+      if (variable) shell.variables.declare(name, variable);
+      else shell.variables.unset(name);
+      if (name === "PATH") shell.hash.clear();
+    }
+  };
+}
+
+/** Calls a function of the shell. */
+export function* runFunction(shell: Shell, definition: FunctionDefinition, words: readonly string[], assignments: readonly Assignment[] = []): Call<void> {
+  if (shell.frames.length >= MAX_DEPTH) throw new CommandError(`${words[0]}: maximum function nesting level exceeded (${MAX_DEPTH})`, 1, true);
+  const undo = yield* temporarily(shell, assignments);
+  const { positional, source, loopDepth, position } = shell;
+  shell.frames.push({ name: words[0]!, source: definition.source.name, line: shell.line });
+  shell.variables.pushScope();
+  shell.positional = words.slice(1);
+  shell.source = definition.source;
+  shell.loopDepth = 0;
+  try {
+    if (definition.body.type === "CompoundList") yield* runList(shell, definition.body);
+    else yield* runNode(shell, definition.body);
+  } catch (error) {
+    if (!(error instanceof FunctionReturn)) throw error;
+    shell.status = error.status;
+  } finally {
+    shell.variables.popScope();
+    shell.positional = positional;
+    shell.source = source;
+    shell.position = position;
+    shell.loopDepth = loopDepth;
+    shell.frames.pop();
+    undo();
+  }
+  const action = shell.traps.get("RETURN");
+  if (action && !shell.inTrap) yield* shell.runTrap(action);
+}
+
+/** Runs a program and waits for it, or becomes it. */
+export function* runExternal(
+  shell: Shell,
+  node: { pos: number; end: number },
+  words: readonly string[],
+  assignments: readonly Assignment[],
+  replace: boolean,
+): Call<void> {
+  const name = words[0]!;
+  const undo = yield* temporarily(shell, assignments);
+  let path: string | undefined;
+  let env: Map<string, string>;
+  try {
+    path = shell.findCommand(name);
+    env = shell.variables.environment();
+  } finally {
+    undo();
+  }
+  if (path === undefined) {
+    const handler = shell.functions.get("command_not_found_handle");
+    if (handler && shell.flavour === "bash") {
+      yield* runFunction(shell, handler, ["command_not_found_handle", ...words]);
+      return;
+    }
+    yield* shell.complain(`${name}: ${shell.flavour === "ash" ? "not found" : "command not found"}`);
+    shell.status = 127;
+    return;
+  }
+  env.set("_", path);
+  yield* spend(START_COST);
+  if (replace) {
+    forget(shell);
+    try {
+      yield* exec(path, words, env);
+    } catch (error) {
+      yield* startFailed(shell, name, path, words, error, env);
+    }
+    return;
+  }
+  let child: Process;
+  try {
+    child = shell.process.spawn({ file: path, args: words, env, ...(shell.jobControl ? { group: "new" as const } : {}) });
+  } catch (error) {
+    yield* startFailed(shell, name, path, words, error, env);
+    return;
+  }
+  if (shell.jobControl) giveTerminal(shell, child.pid);
+  shell.status = yield* waitForeground(shell, {
+    group: shell.jobControl ? child.pid : undefined,
+    processes: [{ pid: child.pid, status: undefined, stopped: false }],
+    command: textOf(shell, node),
+    background: false,
+  });
+}
+
+/** The file cannot be executed: says why, or runs it as a script of this shell. */
+export function* startFailed(shell: Shell, name: string, path: string, words: readonly string[], error: unknown, env: Map<string, string>): Call<void> {
+  if (!isSystemError(error)) throw error;
+  const { files } = shell.process;
+  if (error.code === "ENOEXEC") {
+    if (isBinary(shell, path)) {
+      yield* shell.complain(`${name}: cannot execute binary file: Exec format error`);
+      shell.status = 126;
+      return;
+    }
+    const interpreter = shell.flavour === "ash" ? "/bin/sh" : "/bin/bash";
+    const child = shell.process.spawn({ file: interpreter, args: [interpreter, path, ...words.slice(1)], env });
+    shell.status = yield* waitForeground(shell, {
+      group: undefined, processes: [{ pid: child.pid, status: undefined, stopped: false }], command: words.join(" "), background: false,
+    });
+    return;
+  }
+  shell.status = error.code === "ENOENT" || error.code === "ENOTDIR" ? 127 : 126;
+  if (files.isDirectory(path)) yield* shell.complain(shell.flavour === "ash" ? `${name}: Permission denied` : `${name}: Is a directory`);
+  else if (error.code === "ENOENT" && files.exists(path)) {
+    yield* shell.complain(shell.flavour === "ash" ? `${name}: not found` : `${name}: cannot execute: required file not found`);
+    shell.status = 127;
+  } else if (shell.flavour === "ash" && error.code === "ENOENT") yield* shell.complain(`${name}: not found`);
+  else yield* shell.complain(`${name}: ${error.message}`);
+}
+
+function isBinary(shell: Shell, path: string): boolean {
+  try {
+    return shell.process.files.readFile(path).subarray(0, 80).includes(0) || shell.process.files.readText(path).startsWith("\u007fELF");
+  } catch {
+    return false;
+  }
+}
+
+/** Writes a line of set -x. */
+export function* traceText(shell: Shell, text: string): Call<void> {
+  const { status } = shell;
+  const prompt = shell.variables.text("PS4") ?? "+ ";
+  shell.options.delete("xtrace");
+  let shown: string;
+  try {
+    shown = yield* expandString(shell, decodePrompt(shell, prompt));
+  } finally {
+    shell.options.add("xtrace");
+  }
+  if (shell.subshellLevel > 0 && shown !== "") shown = shown[0]!.repeat(Math.min(shell.substitutionDepth, 20) + 1) + shown.slice(1);
+  const fd = Number(shell.variables.text("BASH_XTRACEFD") ?? 2);
+  try {
+    yield* write(fd, encodeText(`${shown}${text}\n`));
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+  }
+  shell.status = status;
+}

@@ -1,0 +1,102 @@
+import { isPattern, patternRegExp, unescapePattern } from "./pattern.ts";
+import type { Shell } from "./shell.ts";
+import { compareText } from "../text.ts";
+
+/** The paths that a pattern matches, sorted. */
+export function expandPathname(shell: Shell, pattern: string): string[] {
+  const { files } = shell.process;
+  const options = {
+    pathname: true,
+    dots: shell.shopt.has("dotglob"),
+    ignoreCase: shell.shopt.has("nocaseglob"),
+    extended: shell.flavour === "bash",
+  };
+  const absolute = pattern.startsWith("/");
+  const parts = splitPath(absolute ? pattern.replace(/^\/+/, "") : pattern);
+  let found: string[] = [absolute ? "/" : ""];
+  parts.forEach((part, index) => {
+    const last = index === parts.length - 1;
+    const next: string[] = [];
+    for (const base of found) {
+      if (part === "") {
+        // A slash at the end: directories only.
+        if (files.isDirectory(base)) next.push(base.endsWith("/") ? base : `${base}/`);
+        continue;
+      }
+      if (part === "**" && shell.shopt.has("globstar")) {
+        next.push(...below(shell, base, last, options.dots));
+        continue;
+      }
+      if (!isPattern(part)) {
+        const path = join(base, unescapePattern(part));
+        if (last ? existsAtAll(shell, path) : files.isDirectory(path)) next.push(path);
+        continue;
+      }
+      const regex = patternRegExp(part, options);
+      for (const name of namesOf(shell, base)) {
+        if (!regex.test(name)) continue;
+        const path = join(base, name);
+        if (last || files.isDirectory(path)) next.push(path);
+      }
+    }
+    found = next;
+  });
+  return found.filter((path) => path !== "").sort(compareText);
+}
+
+function join(base: string, name: string): string {
+  return base === "" ? name : base.endsWith("/") ? base + name : `${base}/${name}`;
+}
+
+/** Splits at slashes that are not in brackets or extended patterns. */
+function splitPath(pattern: string): string[] {
+  const parts: string[] = [];
+  let part = "";
+  for (let i = 0; i < pattern.length; i += 1) {
+    const character = pattern[i]!;
+    if (character === "\\") {
+      part += character + (pattern[i + 1] ?? "");
+      i += 1;
+    } else if (character === "/") {
+      while (pattern[i + 1] === "/") i += 1;
+      parts.push(part);
+      part = "";
+    } else part += character;
+  }
+  parts.push(part);
+  return parts;
+}
+
+function namesOf(shell: Shell, directory: string): string[] {
+  try {
+    const names = shell.process.files.readdir(directory === "" ? "." : directory);
+    return shell.shopt.has("globskipdots") || shell.shopt.has("dotglob") ? names : [".", "..", ...names];
+  } catch {
+    return [];
+  }
+}
+
+function existsAtAll(shell: Shell, path: string): boolean {
+  try {
+    shell.process.files.lstat(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What ** matches: the directory itself and all below it. */
+function below(shell: Shell, base: string, withFiles: boolean, dots: boolean): string[] {
+  const found: string[] = withFiles && base === "" ? [] : [base];
+  const visit = (directory: string): void => {
+    for (const name of namesOf(shell, directory)) {
+      if (name.startsWith(".") && (!dots || name === "." || name === "..")) continue;
+      const path = join(directory, name);
+      const isDirectory = shell.process.files.isDirectory(path);
+      if (withFiles || isDirectory) found.push(path);
+      if (isDirectory && shell.process.files.lstat(path).type === "directory") visit(path);
+    }
+  };
+  visit(base);
+  return found;
+}

@@ -1,0 +1,54 @@
+import type { Shell } from "./shell.ts";
+import { formatTime } from "../strftime.ts";
+
+/** The backslash escapes of PS1 and its like; parameters in the result are expanded by the caller. */
+export function decodePrompt(shell: Shell, text: string): string {
+  const { process } = shell;
+  const cwd = shell.variables.text("PWD") ?? process.cwd;
+  const home = shell.variables.text("HOME") ?? "";
+  const shown = home !== "" && (cwd === home || cwd.startsWith(`${home}/`)) ? `~${cwd.slice(home.length)}` : cwd;
+  const host = process.machine.hostname;
+  return text.replace(/\\(?:D\{([^}]*)\}|([0-7]{3})|(.))/gs, (all, format, octal, letter) => {
+    if (format !== undefined) return formatTime(format === "" ? "%X" : format, process.wall);
+    if (octal !== undefined) return String.fromCharCode(parseInt(octal, 8));
+    switch (letter) {
+      case "u": return userName(shell);
+      case "h": return host.split(".")[0]!;
+      case "H": return host;
+      case "w": return shown;
+      case "W": return shown === "~" ? "~" : cwd === "/" ? "/" : cwd.slice(cwd.lastIndexOf("/") + 1);
+      case "$": return process.credentials.uid === 0 ? "#" : "\\$";
+      case "n": return "\n";
+      case "r": return "\r";
+      case "t": return formatTime("%H:%M:%S", process.wall);
+      case "T": return formatTime("%I:%M:%S", process.wall);
+      case "@": return formatTime("%I:%M %p", process.wall);
+      case "A": return formatTime("%H:%M", process.wall);
+      case "d": return formatTime("%a %b %d", process.wall);
+      case "e": return "\x1b";
+      case "a": return "\x07";
+      case "s": return shell.name.replace(/^-/, "").replace(/^.*\//, "");
+      case "v": return "5.2";
+      case "V": return "5.2.15";
+      case "j": return String(shell.jobs.list.length);
+      case "l": return shell.tty?.name.replace(/^\/dev\//, "").split("/").at(-1) ?? "tty";
+      case "!": return String((shell.history?.length ?? 0) + 1);
+      case "#": return String((shell.history?.length ?? 0) + 1);
+      case "[": return "\x01";
+      case "]": return "\x02";
+      case "\\": return "\\\\";
+      default: return all;
+    }
+  });
+}
+
+export function userName(shell: Shell): string {
+  const { files, credentials } = shell.process;
+  if (files.exists("/etc/passwd")) {
+    for (const line of files.readText("/etc/passwd").split("\n")) {
+      const fields = line.split(":");
+      if (fields[2] === String(credentials.uid)) return fields[0]!;
+    }
+  }
+  return credentials.uid === 0 ? "root" : "I have no name!";
+}

@@ -1,0 +1,91 @@
+import { write, type Call } from "../../os/index.ts";
+import { encodeText } from "../text.ts";
+import { Abandoned, CommandError, ShellExit } from "./control.ts";
+import { runStatement } from "./execute.ts";
+import { runCommand } from "./command.ts";
+import { mistakeOf, parseScript, replaceAliases, Source, type SyntaxMistake } from "./source.ts";
+import type { Shell } from "./shell.ts";
+
+/** Says a mistake of syntax with bash's (or BusyBox's) words. */
+export function* complainOfSyntax(shell: Shell, source: Source, mistake: SyntaxMistake, where: string): Call<void> {
+  if (shell.flavour === "ash") {
+    const token = /near unexpected token `(.*)'$/.exec(mistake.message)?.[1];
+    const text = token !== undefined
+      ? `syntax error: unexpected ${token === "newline" ? "newline" : /^\w+$/.test(token) ? `"${token}"` : `"${token}"`}`
+      : /matching `"'|matching `''/.test(mistake.message) ? "syntax error: unterminated quoted string" : "syntax error: unexpected end of file";
+    const line = shell.commandString || shell.interactive ? "" : `line ${source.line(mistake.position)}: `;
+    yield* write(2, encodeText(`${shell.commandString || shell.interactive ? shell.name : source.name}: ${line}${text}\n`));
+    return;
+  }
+  const line = endOfFile(mistake) ? source.line(source.text.length) + (source.text.endsWith("\n") ? 0 : 1) : source.line(mistake.position);
+  const name = source.name.replace(/^-/, "");
+  const prefix = shell.interactive && where === "" ? `${name.slice(name.lastIndexOf("/") + 1)}: ` : `${name}: ${where}line ${line}: `;
+  yield* write(2, encodeText(`${prefix}${mistake.message}\n`));
+  if (mistake.showLine && !(shell.interactive && where === "")) yield* write(2, encodeText(`${prefix}\`${source.lineText(mistake.position)}'\n`));
+}
+
+function endOfFile(mistake: SyntaxMistake): boolean {
+  return mistake.message === "syntax error: unexpected end of file";
+}
+
+/**
+ * Runs a text in this shell. What comes before the line of a mistake is run, then the mistake is told and the status is 2.
+ * `where` goes before the line number in messages ("eval: ", "-c: ").
+ */
+export function* runText(shell: Shell, text: string, name: string, file = false): Call<void> {
+  const where = file || shell.flavour === "ash" ? "" : name.endsWith("trap") ? `${name}: ` : "eval: ";
+  const sourceName = name.endsWith("trap") ? shell.source.name : name;
+  const first = file ? 1 : shell.line;
+  yield* runSource(shell, text, new Source(text, sourceName, first), where, false);
+}
+
+/** Runs a whole text. `only`: nothing comes after it, so its last command may take the shell's place. */
+export function* runSource(shell: Shell, original: string, given: Source, where: string, only: boolean): Call<void> {
+  let source = given;
+  if (shell.aliases.size > 0 && (shell.interactive || shell.flavour === "ash" || shell.shopt.has("expand_aliases"))) {
+    const replaced = replaceAliases(original, shell.aliases);
+    if (replaced !== original) source = new Source(replaced, given.name, given.firstLine);
+  }
+  const { text } = source;
+  const script = parseScript(text);
+  const mistake = mistakeOf(text, script);
+  const serious = mistake && mistake.message !== "" ? mistake : undefined;
+  const limit = serious ? serious.position : Infinity;
+  const outer = shell.source;
+  const { position } = shell;
+  shell.source = source;
+  try {
+    const last = script.commands.length - 1;
+    let skipLine = -1;
+    for (let i = 0; i <= last; i += 1) {
+      const statement = script.commands[i]!;
+      const begins = source.line(statement.pos);
+      if (serious && (statement.end > limit || source.line(statement.end) >= source.line(limit) || endOfFile(serious) && i === last)) break;
+      if (begins === skipLine) continue;
+      try {
+        if (only && i === last && !serious && !statement.background && statement.command.type === "Command") {
+          yield* shell.checkSignals();
+          yield* runCommand(shell, statement.command, { last: true });
+        } else yield* runStatement(shell, statement);
+      } catch (error) {
+        if (!(error instanceof CommandError)) throw error;
+        // The rest of the line is given up.
+        if (error.message !== "") yield* shell.complain(error.message);
+        shell.status = error.status;
+        if (error.fatal) {
+          if (!shell.interactive) throw new ShellExit(error.status);
+          throw new Abandoned(1);
+        }
+        skipLine = source.line(statement.end);
+      }
+    }
+    if (serious) {
+      yield* complainOfSyntax(shell, source, serious, where);
+      shell.status = 2;
+      if (shell.flavour === "ash" && !shell.interactive) throw new ShellExit(2);
+    }
+  } finally {
+    shell.source = outer;
+    shell.position = position;
+  }
+}

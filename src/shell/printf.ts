@@ -1,0 +1,249 @@
+import { byteCharacter, joinBytes } from "./text.ts";
+import { formatTime } from "./strftime.ts";
+
+export interface PrintfOptions {
+  /** What %q does. */
+  quote: (text: string) => string;
+  /** ms since 1970, for %(...)T. */
+  wall: number;
+  startedAt?: number;
+  flavour: "bash" | "gnu" | "busybox";
+}
+
+/** printf(1): the format is used again as long as there are arguments. `errors` are sentences without the program's name. */
+export function formatPrintf(format: string, args: readonly string[], options: PrintfOptions): { text: string; errors: string[] } {
+  const errors: string[] = [];
+  let text = "";
+  let index = 0;
+  let stopped = false;
+  const next = (): string | undefined => {
+    const value = args[index];
+    index += 1;
+    return value;
+  };
+  do {
+    const before = index;
+    const result = once(format, next, options, errors);
+    text += result.text;
+    stopped = result.stop;
+    if (index === before) break;
+  } while (!stopped && index < args.length);
+  return { text: joinBytes(text), errors };
+}
+
+const SIMPLE: Readonly<Record<string, string>> = { a: "\x07", b: "\b", e: "\x1b", E: "\x1b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v", "\\": "\\", '"': '"', "'": "'", "?": "?" };
+
+/** One escape at `at` (after the backslash). `percentB`: octal needs a leading 0 of up to four digits, as in %b. */
+function escape(text: string, at: number, percentB: boolean): { value: string; length: number; stop?: boolean } {
+  const rest = text.slice(at, at + 10);
+  const octal = (percentB ? /^0?[0-7]{1,3}/ : /^[0-7]{1,3}/).exec(rest);
+  if (octal) return { value: byteCharacter(parseInt(octal[0], 8) & 255), length: octal[0].length };
+  const hex = /^x([0-9a-fA-F]{1,2})/.exec(rest);
+  if (hex) return { value: byteCharacter(parseInt(hex[1]!, 16)), length: hex[0].length };
+  const unicode = /^u([0-9a-fA-F]{1,4})|^U([0-9a-fA-F]{1,8})/.exec(rest);
+  if (unicode) return { value: String.fromCodePoint(parseInt((unicode[1] ?? unicode[2])!, 16)), length: unicode[0].length };
+  if (percentB && rest[0] === "c") return { value: "", length: 1, stop: true };
+  const simple = SIMPLE[rest[0] ?? ""];
+  if (simple !== undefined) return { value: simple, length: 1 };
+  return { value: `\\${rest[0] ?? ""}`, length: rest === "" ? 0 : 1 };
+}
+
+function once(format: string, next: () => string | undefined, options: PrintfOptions, errors: string[]): { text: string; stop: boolean } {
+  let text = "";
+  for (let at = 0; at < format.length; at += 1) {
+    const character = format[at]!;
+    if (character === "\\") {
+      if (format[at + 1] === "c" && options.flavour !== "bash") return { text, stop: true };
+      const { value, length } = escape(format, at + 1, false);
+      text += value;
+      at += length;
+      continue;
+    }
+    if (character !== "%") {
+      text += character;
+      continue;
+    }
+    if (format[at + 1] === "%") {
+      text += "%";
+      at += 1;
+      continue;
+    }
+    const match = /^%([-+ 0#']*)(\*|-?\d+)?(?:\.(\*|-?\d+)?)?(?:hh|h|ll|l|j|z|t|L|q(?=[diouxX]))?(\([^)]*\)T|.)?/s.exec(format.slice(at))!;
+    const [all, flagText, widthText, precisionText, kind] = match;
+    if (kind === undefined) {
+      errors.push(options.flavour === "bash" ? `\`${all}': missing format character` : `%${all.slice(1)}: invalid conversion specification`);
+      return { text, stop: true };
+    }
+    let flags = flagText!;
+    let width = widthText === "*" ? number(next() ?? "0", errors, options) : Number(widthText ?? 0);
+    if (width < 0) {
+      flags += "-";
+      width = -width;
+    }
+    const hasPrecision = /\./.test(all.slice(0, all.length - kind.length)) ;
+    const precision = !hasPrecision ? undefined : precisionText === "*" ? number(next() ?? "0", errors, options) : Number(precisionText ?? 0);
+    const result = convert(kind, flags, width, precision, next, options, errors);
+    if (result === undefined) {
+      errors.push(options.flavour === "bash" ? `\`${kind}': invalid format character` : `${all}: invalid conversion specification`);
+      return { text, stop: true };
+    }
+    text += result.text;
+    if (result.stop) return { text, stop: true };
+    at += all.length - 1;
+  }
+  return { text, stop: false };
+}
+
+function pad(text: string, flags: string, width: number): string {
+  const length = [...text].length;
+  if (length >= width) return text;
+  return flags.includes("-") ? text + " ".repeat(width - length) : " ".repeat(width - length) + text;
+}
+
+/** Pads a number: zeros go after the sign. */
+function padNumber(sign: string, digits: string, flags: string, width: number, zeros: boolean): string {
+  const length = sign.length + digits.length;
+  if (length >= width) return sign + digits;
+  if (flags.includes("-")) return (sign + digits).padEnd(width);
+  if (zeros && flags.includes("0")) return sign + digits.padStart(width - sign.length, "0");
+  return (sign + digits).padStart(width);
+}
+
+function convert(
+  kind: string, flags: string, width: number, precision: number | undefined, next: () => string | undefined, options: PrintfOptions, errors: string[],
+): { text: string; stop?: boolean } | undefined {
+  if (kind.endsWith("T") && kind.length > 1) {
+    const argument = next();
+    const seconds = argument === undefined || argument === "-1" ? options.wall / 1000 : argument === "-2" ? (options.startedAt ?? options.wall) / 1000 : number(argument, errors, options);
+    const inner = kind.slice(1, -2);
+    return { text: pad(formatTime(inner === "" ? "%X" : inner, Math.floor(seconds) * 1000), flags, width) };
+  }
+  switch (kind) {
+    case "s": {
+      const value = next() ?? "";
+      return { text: pad(precision === undefined || precision < 0 ? value : [...value].slice(0, precision).join(""), flags, width) };
+    }
+    case "b": {
+      const source = next() ?? "";
+      let value = "";
+      let stop = false;
+      for (let i = 0; i < source.length && !stop; i += 1) {
+        if (source[i] !== "\\") {
+          value += source[i]!;
+          continue;
+        }
+        const result = escape(source, i + 1, true);
+        value += result.value;
+        i += result.length;
+        stop = result.stop === true;
+      }
+      return { text: pad(precision === undefined ? value : value.slice(0, precision), flags, width), stop };
+    }
+    case "q":
+      return { text: pad(options.quote(next() ?? ""), flags, width) };
+    case "Q":
+      return { text: pad(options.quote(next() ?? ""), flags, width) };
+    case "c":
+      return { text: pad((next() ?? "").slice(0, 1), flags, width) };
+    case "d":
+    case "i": {
+      const value = integer(next(), errors, options);
+      const sign = value < 0n ? "-" : flags.includes("+") ? "+" : flags.includes(" ") ? " " : "";
+      const digits = (value < 0n ? -value : value).toString().padStart(precision ?? 1, "0");
+      return { text: padNumber(sign, digits, flags, width, precision === undefined) };
+    }
+    case "o":
+    case "u":
+    case "x":
+    case "X": {
+      const value = BigInt.asUintN(64, integer(next(), errors, options));
+      let digits = value.toString(kind === "o" ? 8 : kind === "u" ? 10 : 16).padStart(precision ?? 1, "0");
+      let prefix = "";
+      if (flags.includes("#") && value !== 0n) prefix = kind === "o" ? "0" : kind === "u" ? "" : `0${kind}`;
+      if (kind === "X") digits = digits.toUpperCase();
+      return { text: padNumber(prefix, digits, flags, width, precision === undefined) };
+    }
+    case "e":
+    case "E":
+    case "f":
+    case "F":
+    case "g":
+    case "G": {
+      const value = number(next() ?? "0", errors, options);
+      const sign = value < 0 || Object.is(value, -0) ? "-" : flags.includes("+") ? "+" : flags.includes(" ") ? " " : "";
+      const magnitude = Math.abs(value);
+      const digits = Number.isFinite(magnitude) ? formatFloat(magnitude, kind, precision ?? 6, flags.includes("#")) : Number.isNaN(magnitude) ? "nan" : "inf";
+      return { text: padNumber(sign, digits, flags, width, Number.isFinite(magnitude)) };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** %e, %f and %g of a number that is not negative. */
+export function formatFloat(value: number, kind: string, precision: number, alternative = false): string {
+  const exponential = (digits: number): string => value.toExponential(digits).replace(/e([+-])(\d)$/, "e$10$2");
+  let text: string;
+  switch (kind.toLowerCase()) {
+    case "e":
+      text = exponential(Math.min(precision, 100));
+      break;
+    case "f":
+      text = fixed(value, precision);
+      break;
+    default: {
+      const significant = precision === 0 ? 1 : precision;
+      const exponent = value === 0 ? 0 : Number(value.toExponential(Math.min(significant - 1, 100)).split("e")[1]);
+      if (exponent < -4 || exponent >= significant) {
+        text = exponential(Math.min(significant - 1, 100));
+        if (!alternative) text = text.replace(/\.?0+e/, "e");
+      } else {
+        text = fixed(value, Math.max(0, significant - 1 - exponent));
+        if (!alternative && text.includes(".")) text = text.replace(/\.?0+$/, "");
+      }
+    }
+  }
+  return /[A-Z]/.test(kind) ? text.toUpperCase() : text;
+}
+
+function fixed(value: number, precision: number): string {
+  if (value < 1e21) return value.toFixed(Math.min(precision, 100));
+  const digits = BigInt(value).toString();
+  return precision > 0 ? `${digits}.${"0".repeat(precision)}` : digits;
+}
+
+function complain(argument: string, errors: string[], options: PrintfOptions, converted: boolean): void {
+  if (options.flavour === "bash") errors.push(`${argument}: invalid number`);
+  else if (options.flavour === "busybox") errors.push(`invalid number '${argument}'`);
+  else errors.push(converted ? `'${argument}': value not completely converted` : `'${argument}': expected a numeric value`);
+}
+
+function integer(argument: string | undefined, errors: string[], options: PrintfOptions): bigint {
+  if (argument === undefined) return 0n;
+  if (/^['"]/.test(argument)) return BigInt(argument.codePointAt(1) ?? 0);
+  const text = argument.trim();
+  const match = /^([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)/.exec(text);
+  if (!match) {
+    if (argument !== "" || options.flavour === "gnu") complain(argument, errors, options, false);
+    return 0n;
+  }
+  if (match[0].length !== text.length) complain(argument, errors, options, true);
+  const digits = match[2]!;
+  const magnitude = /^0[0-7]+$/.test(digits) ? BigInt(`0o${digits.slice(1)}`) : BigInt(digits);
+  return match[1] === "-" ? -magnitude : magnitude;
+}
+
+function number(argument: string, errors: string[], options: PrintfOptions): number {
+  if (/^['"]/.test(argument)) return argument.codePointAt(1) ?? 0;
+  const text = argument.trim();
+  if (text === "") return 0;
+  const special = /^([+-]?)(inf(?:inity)?|nan)$/i.exec(text);
+  if (special) return special[2]!.toLowerCase() === "nan" ? NaN : special[1] === "-" ? -Infinity : Infinity;
+  const match = /^[+-]?(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)/.exec(text);
+  if (!match) {
+    complain(argument, errors, options, false);
+    return 0;
+  }
+  if (match[0].length !== text.length) complain(argument, errors, options, true);
+  return Number(match[0]);
+}

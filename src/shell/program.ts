@@ -1,0 +1,121 @@
+import { isSystemError, printError, write, type Call, type Process, type Program } from "../os/index.ts";
+import { OptionError, parseOptions, type Flavour, type Option, type OptionTable } from "./options.ts";
+import { encodeText } from "./text.ts";
+
+/** A program's own failure: `message` goes to standard error after its name, then it exits with `code`. */
+export class Failure extends Error {
+  readonly code: number;
+  constructor(message: string, code = 1) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** What a program knows of its call. */
+export interface Invocation {
+  process: Process;
+  /** Its name in messages. */
+  name: string;
+  flavour: Flavour;
+  options: Option[];
+  operands: string[];
+  /** The last value of an option, by its letter or word. */
+  value(name: string): string | undefined;
+  has(name: string): boolean;
+  /** Says something on standard error after the program's name. */
+  complain(message: string): Call<void>;
+}
+
+export interface ProgramDefinition extends OptionTable {
+  name: string;
+  /** After "Usage: " in the texts of --help and of BusyBox's errors. */
+  usage?: string;
+  /** A sentence and the options, for --help. */
+  help?: string;
+  /** What BusyBox prints after its usage line. */
+  applet?: { usage: string; help: string };
+  /** Exit code for wrong options. */
+  usageCode?: number;
+  run(invocation: Invocation): Call<number | void>;
+}
+
+export const BUSYBOX_VERSION = "BusyBox v1.37.0 (2024-09-26 21:31:42 UTC) multi-call binary.";
+
+/** Makes the program from its definition. */
+export function program(definition: ProgramDefinition, flavour: Flavour = "gnu"): Program {
+  return function* (process: Process): Call<number> {
+    const { name } = definition;
+    const complain = function* (message: string): Call<void> {
+      yield* printError(`${name}: ${message}\n`);
+    };
+    let parsed: { options: Option[]; operands: string[] };
+    try {
+      const args = process.args.slice(1);
+      const long = { ...definition.long };
+      if (flavour === "gnu") {
+        long["help"] ??= "--help";
+        long["version"] ??= "--version";
+      }
+      parsed = parseOptions(args, { ...definition, long }, flavour);
+    } catch (error) {
+      if (!(error instanceof OptionError)) throw error;
+      yield* complain(error.message);
+      yield* printError(flavour === "busybox" ? busyboxUsage(definition) : `Try '${name} --help' for more information.\n`);
+      return definition.usageCode ?? 1;
+    }
+    if (flavour === "gnu" && definition.long?.["help"] === undefined && parsed.options.some((o) => o.name === "--help")) {
+      yield* print(helpText(definition));
+      return 0;
+    }
+    if (flavour === "gnu" && definition.long?.["version"] === undefined && parsed.options.some((o) => o.name === "--version")) {
+      yield* print(`${name} (GNU coreutils) 9.1\n`);
+      return 0;
+    }
+    const invocation: Invocation = {
+      process,
+      name,
+      flavour,
+      options: parsed.options,
+      operands: parsed.operands,
+      value: (option) => parsed.options.findLast((candidate) => candidate.name === option)?.value,
+      has: (option) => parsed.options.some((candidate) => candidate.name === option),
+      complain,
+    };
+    try {
+      return (yield* definition.run(invocation)) ?? 0;
+    } catch (error) {
+      if (error instanceof Failure) {
+        if (error.message !== "") yield* complain(error.message);
+        return error.code;
+      }
+      throw error;
+    }
+  };
+}
+
+function helpText(definition: ProgramDefinition): string {
+  return `Usage: ${definition.usage ?? `${definition.name} [OPTION]...`}\n${definition.help ?? ""}`;
+}
+
+function busyboxUsage(definition: ProgramDefinition): string {
+  const usage = definition.applet?.usage ?? definition.usage?.replace(/^\S+ /, "") ?? "";
+  const help = definition.applet?.help ?? definition.help ?? "";
+  return `${BUSYBOX_VERSION}\n\nUsage: ${definition.name} ${usage}\n${help === "" ? "" : `\n${help}`}`;
+}
+
+/** An operand is missing: GNU says so and hints at --help. */
+export function missingOperand(invocation: Invocation, message = "missing operand"): Failure {
+  if (invocation.flavour === "busybox") return new Failure(`${message}`);
+  return new Failure(`${message}\nTry '${invocation.name} --help' for more information.`);
+}
+
+/** Writes text to standard output; bytes that are no UTF-8 survive. */
+export function* print(text: string): Call<void> {
+  yield* write(1, encodeText(text));
+}
+
+/** The sentence of a failed system call; other errors are thrown on. */
+export function errorText(error: unknown): string {
+  if (isSystemError(error)) return error.message;
+  throw error;
+}
