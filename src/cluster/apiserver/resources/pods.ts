@@ -142,7 +142,8 @@ export const pods: ResourceDefinition<Pod> = {
       validate: (pod, old) => [...validatePod(pod), ...validatePodResize(pod, old)],
     },
   },
-  warnings: (pod, old) => [...(old ? [] : hostnameWarnings(pod.metadata?.name ?? "")), ...podWarnings(pod)],
+  // Updates warn about nothing: people rarely make them, and controllers make many.
+  warnings: (pod, old) => old ? [] : [...hostnameWarnings(pod.metadata?.name ?? ""), ...podWarnings(pod)],
   selectableFields(pod) {
     return {
       "spec.nodeName": pod.spec?.nodeName ?? "",
