@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { GoTemplate, TemplateExecutionError } from "./index.ts";
+import { GoTemplate, type TemplateExecutionError } from "./index.ts";
 
 const object = {
   metadata: { name: "a", labels: { x: "y" } },

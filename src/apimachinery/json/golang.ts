@@ -30,7 +30,8 @@ export function goNumber(value: number): string {
   return `${mantissa}e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`;
 }
 
-function sortedKeys(value: object): string[] {
+/** The keys that have a value, in the order of Go's maps. */
+export function sortedKeys(value: object): string[] {
   return Object.keys(value)
     .filter((key) => (value as Record<string, unknown>)[key] !== undefined)
     .sort(compareKeys);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { applyConfiguration, ApplyConflictError, migrateClientSideApply, trackUpdate, type ManagedFieldsEntry } from "./index.ts";
+import { applyConfiguration, type ApplyConflictError, migrateClientSideApply, trackUpdate, type ManagedFieldsEntry } from "./index.ts";
 
 const DEPLOYMENT = "io.k8s.api.apps.v1.Deployment";
 const T1 = "2026-11-21T02:00:00Z";
