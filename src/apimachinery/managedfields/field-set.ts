@@ -87,7 +87,7 @@ export class FieldSet {
     return new FieldSet([...this.members].filter((key) => other.members.has(key)), children);
   }
 
-  /** The paths that the other has not. */
+  /** The paths that the other has not; this set itself when that is all. */
   difference(other: FieldSet): FieldSet {
     return this.#without(other, false);
   }
@@ -97,7 +97,19 @@ export class FieldSet {
     return this.#without(other, true);
   }
 
+  #touches(other: FieldSet, recursive: boolean): boolean {
+    for (const key of other.members) {
+      if (this.members.has(key) || (recursive && this.children.has(key))) return true;
+    }
+    for (const [key, theirs] of other.children) {
+      const own = this.children.get(key);
+      if (own && own.#touches(theirs, recursive)) return true;
+    }
+    return false;
+  }
+
   #without(other: FieldSet, recursive: boolean): FieldSet {
+    if (!this.#touches(other, recursive)) return this;
     const children: [PathElement, FieldSet][] = [];
     for (const [key, child] of this.children) {
       if (recursive && other.members.has(key)) continue;

@@ -31,12 +31,28 @@ export function ownerKey(manager: string, applied: boolean, apiVersion: string, 
   return JSON.stringify([manager, applied ? "Apply" : "Update", applied ? "" : apiVersion, subresource]);
 }
 
+/** Entries are frozen and most stay as they are from write to write, so both directions are remembered. */
+const setsOfFields = new WeakMap<object, FieldSet>();
+const fieldsOfSets = new WeakMap<FieldSet, Record<string, unknown>>();
+
+function readFields(fields: unknown): FieldSet {
+  if (typeof fields !== "object" || fields === null) return new FieldSet();
+  const known = setsOfFields.get(fields);
+  if (known) return known;
+  const set = FieldSet.fromFieldsV1(fields);
+  if (Object.isFrozen(fields)) {
+    setsOfFields.set(fields, set);
+    fieldsOfSets.set(set, fields as Record<string, unknown>);
+  }
+  return set;
+}
+
 export function readManagedFields(entries: readonly ManagedFieldsEntry[] | undefined | null): Owners {
   const owners: Owners = new Map();
   for (const entry of entries ?? []) {
     const applied = entry.operation === "Apply";
     const { manager = "", apiVersion = "", subresource = "" } = entry;
-    const set = FieldSet.fromFieldsV1(entry.fieldsV1);
+    const set = readFields(entry.fieldsV1);
     owners.set(ownerKey(manager, applied, apiVersion, subresource), { manager, applied, apiVersion, subresource, set, time: entry.time });
   }
   return owners;
@@ -54,7 +70,7 @@ export function writeManagedFields(owners: Owners): ManagedFieldsEntry[] {
     };
     if (owner.time !== undefined) entry.time = owner.time;
     entry.fieldsType = "FieldsV1";
-    entry.fieldsV1 = owner.set.toFieldsV1();
+    entry.fieldsV1 = fieldsOfSets.get(owner.set) ?? owner.set.toFieldsV1();
     if (owner.subresource !== "") entry.subresource = owner.subresource;
     return entry;
   });

@@ -60,6 +60,9 @@ function fieldSetOf(paths: readonly (readonly string[])[]): FieldSet {
 
 const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
+/** Stored objects (frozen) as Go writes them; nobody writes to these. */
+const completedObjects = new WeakMap<object, KubeMap>();
+
 interface Typed {
   schema: TypeSchema;
   live: KubeMap;
@@ -73,7 +76,13 @@ function prepare(write: FieldWrite): Typed {
   if (!found) throw new Error(`the schema has no type ${key}`);
   // Comparisons go by what Go writes, empty structs included.
   const typed = (object: KubeMap): KubeMap => (key === undefined ? object : (complete(key, object) as KubeMap));
-  return { schema: found, live: typed(write.live ?? {}), typed };
+  const { live } = write;
+  let completed = live && completedObjects.get(live);
+  if (!completed) {
+    completed = typed(live ?? {});
+    if (live && Object.isFrozen(live)) completedObjects.set(live, completed);
+  }
+  return { schema: found, live: completed, typed };
 }
 
 function ignoring(comparison: Comparison, ignored: FieldSet | undefined): Comparison {
@@ -83,6 +92,11 @@ function ignoring(comparison: Comparison, ignored: FieldSet | undefined): Compar
     removed: comparison.removed.recursiveDifference(ignored),
     modified: comparison.modified.recursiveDifference(ignored),
   };
+}
+
+/** Fields at the top that a write cannot change, which need not be compared. */
+function skippedFields({ resetFields = [] }: FieldWrite): string[] {
+  return ["apiVersion", "kind", ...resetFields.flatMap((path) => (path.length === 1 ? (path as [string]) : []))];
 }
 
 /** Takes from the other owners what a write changes or removes; without force what it changes is a conflict. */
@@ -121,7 +135,7 @@ export function trackUpdate(
   const owners = readManagedFields(entries);
   const key = ownerKey(write.manager, false, write.apiVersion, write.subresource ?? "");
   const ignored = write.resetFields && fieldSetOf(write.resetFields);
-  const comparison = ignoring(compareTyped(schema, live, typed(object)), ignored);
+  const comparison = ignoring(compareTyped(schema, live, typed(object), skippedFields(write)), ignored);
   // The writer's own entry counts as another's first: what it writes now comes back to it below, with a new time.
   settle(owners, comparison, "", true);
   const written = comparison.modified.union(comparison.added).difference(STRIPPED);
@@ -220,7 +234,7 @@ function apply(
   owners.set(key, applier);
   const merged = mergeTyped(schema, live, config) as KubeMap;
   const object = prune(schema, merged, owners, last);
-  settle(owners, ignoring(compareTyped(schema, live, object), ignored), key, force);
+  settle(owners, ignoring(compareTyped(schema, live, object, skippedFields(write)), ignored), key, force);
   const changed = !deepEqual(live, object);
   const own = set.difference(STRIPPED);
   if (own.isEmpty()) owners.delete(key);

@@ -55,9 +55,18 @@ export interface Comparison {
   modified: FieldSet;
 }
 
-export function compareTyped(schema: TypeSchema, old: unknown, now: unknown): Comparison {
+/** `skip` names fields at the top that are not looked at. */
+export function compareTyped(
+  schema: TypeSchema,
+  old: Record<string, unknown>,
+  now: Record<string, unknown>,
+  skip: readonly string[] = [],
+): Comparison {
   const result = { added: new FieldSet(), removed: new FieldSet(), modified: new FieldSet() };
-  compare(schema, old, now, [], result);
+  const without = (object: Record<string, unknown>): Record<string, unknown> =>
+    Object.fromEntries(Object.entries(object).filter(([name]) => !skip.includes(name)));
+  if (skip.length === 0) compare(schema, old, now, [], result);
+  else compare(schema, without(old), without(now), [], result);
   return result;
 }
 
