@@ -3,12 +3,15 @@ import type { Simulation } from "../../sim/index.ts";
 import type { Client } from "../apiserver/client.ts";
 import { definitions } from "../apiserver/resources/index.ts";
 import type { Controller, ControllerOptions } from "./controller.ts";
+import { createCronJobController } from "./cron-job/cron-job.ts";
 import { createDaemonSetController } from "./daemon-set/daemon-set.ts";
 import { createDeploymentController } from "./deployment/deployment.ts";
 import { createEndpointSliceController } from "./endpoints/endpoint-slice.ts";
 import { createEndpointsController } from "./endpoints/endpoints.ts";
 import { createGarbageCollector } from "./garbage-collector/garbage-collector.ts";
 import { createInformers, type Informers } from "./informers.ts";
+import { createJobController } from "./job/job.ts";
+import { createTtlAfterFinishedController } from "./job/ttl-after-finished.ts";
 import { createNamespaceController } from "./namespace.ts";
 import { createNodeLifecycleController } from "./node-lifecycle/node-lifecycle.ts";
 import { createTaintEvictionController } from "./node-lifecycle/taint-eviction.ts";
@@ -76,6 +79,9 @@ function starters(options: StarterOptions): { needs: readonly ResourceName[]; cr
     { needs: ["deployments.apps", "replicasets.apps"], create: () => createDeploymentController(options) },
     { needs: ["statefulsets.apps", "controllerrevisions.apps"], create: () => createStatefulSetController(options) },
     { needs: ["daemonsets.apps", "controllerrevisions.apps"], create: () => createDaemonSetController(options) },
+    { needs: ["jobs.batch"], create: () => createJobController(options) },
+    { needs: ["jobs.batch"], create: () => createTtlAfterFinishedController(options) },
+    { needs: ["cronjobs.batch", "jobs.batch"], create: () => createCronJobController(options) },
     { needs: [], create: () => createGarbageCollector(options) },
     { needs: ["nodes"], create: () => createNodeLifecycleController(options) },
     { needs: ["nodes"], create: () => createTaintEvictionController(options) },

@@ -1,5 +1,5 @@
 import type { Kinds, KubeObject, Node, Pod, PodSpec, PodTemplateSpec, ResourceName } from "../../apimachinery/types/index.ts";
-import { rfc3339 } from "../../apimachinery/time.ts";
+import { microTime, rfc3339 } from "../../apimachinery/time.ts";
 import { Simulation } from "../../sim/index.ts";
 import { deployments } from "../apiserver/resources/deployments.ts";
 import { replicasets } from "../apiserver/resources/replicasets.ts";
@@ -55,6 +55,8 @@ export interface Kubelet {
   /** Ends a Pod now. */
   finish(name: string, exitCode: number): void;
   setReady(name: string, ready: boolean): void;
+  /** Nodes whose kubelet says nothing any more. */
+  readonly silent: Set<string>;
 }
 
 export function template(app: string, spec: Partial<PodSpec> = {}): PodTemplateSpec {
@@ -155,6 +157,7 @@ function startKubelet(simulation: Simulation, client: Client): Kubelet {
     stopTime: 300,
     ready: () => true,
     ends: () => undefined,
+    silent: new Set(),
     finish: (name, exitCode) => finish(pods.get("default", name), exitCode),
     setReady(name, ready) {
       const pod = pods.get("default", name);
@@ -199,5 +202,18 @@ function startKubelet(simulation: Simulation, client: Client): Kubelet {
     });
   };
   pods.inform({ added: look, updated: look });
+  const leases = client.of("leases.coordination.k8s.io");
+  const beat = (): void => {
+    for (const { metadata } of client.of("nodes").list().items) {
+      const name = metadata!.name!;
+      if (kubelet.silent.has(name)) continue;
+      const spec = { holderIdentity: name, leaseDurationSeconds: 40, renewTime: microTime(simulation.wall) };
+      const lease = leases.find("kube-node-lease", name);
+      if (lease) leases.update("kube-node-lease", { ...lease, spec });
+      else leases.create("kube-node-lease", { apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata: { name }, spec });
+    }
+    simulation.after(10_000, beat);
+  };
+  beat();
   return kubelet;
 }
