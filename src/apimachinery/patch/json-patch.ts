@@ -47,7 +47,10 @@ function get(container: Container, key: string): unknown {
 function add(container: Container, key: string, value: unknown): void {
   if (!Array.isArray(container)) container[key] = value;
   else if (key === "-") container.push(value);
-  else container.splice(listIndex(key, container.length + 1), 0, value);
+  else if (!/^[+-]?\d+$/.test(key)) {
+    const wrong = `strconv.Atoi: parsing ${JSON.stringify(key)}: invalid syntax`;
+    throw new PatchError(`value was not a proper array index: '${key}': ${wrong}`);
+  } else container.splice(listIndex(key, container.length + 1), 0, value);
 }
 
 function remove(container: Container, key: string): void {
@@ -67,8 +70,8 @@ function within<T>(name: string, path: string, run: () => T): T {
   }
 }
 
-function missing(op: string, path: string): never {
-  throw new PatchError(`${op} operation does not apply: doc is missing path: "${path}": missing value`);
+function missing(what: string): never {
+  throw new PatchError(`${what}: missing value`);
 }
 
 /** Applies a JSON patch to a copy. Throws `PatchError` for what does not apply or is no patch. */
@@ -82,52 +85,65 @@ export function applyJsonPatch(document: unknown, patch: unknown): unknown {
 }
 
 function applyOperation(document: unknown, operation: JsonPatchOperation): unknown {
-  const { op, path, from = "" } = operation;
-  if (path === "" && (op === "add" || op === "replace")) return clone(operation.value);
+  const { op = "unknown", path = "", from = "" } = operation;
+  const given = (): unknown => clone(operation.value ?? null);
+  if (path === "" && (op === "add" || op === "replace")) return given();
   if (op === "test" && path === "") {
     if (deepEqual(document, operation.value)) return document;
     throw new PatchError("testing value  failed: test failed");
   }
-  const target = locate(document, path ?? "");
   switch (op) {
-    case "add":
-      if (!target) missing("add", path);
-      within("add", path, () => add(target.container, target.key, clone(operation.value)));
-      return document;
-    case "remove":
-      if (!target) missing("remove", path);
-      within("remove", path, () => remove(target.container, target.key));
-      return document;
-    case "replace": {
-      if (!target) missing("replace", path);
-      const { container, key } = target;
-      if (!Array.isArray(container) && !Object.hasOwn(container, key)) {
-        throw new PatchError(`replace operation does not apply: doc is missing key: ${path}: missing value`);
-      }
-      if (Array.isArray(container)) within("replace", path, () => (container[listIndex(key, container.length)] = clone(operation.value)));
-      else container[key] = clone(operation.value);
+    case "add": {
+      const target = locate(document, path);
+      if (!target) missing(`add operation does not apply: doc is missing path: "${path}"`);
+      within("add", path, () => add(target.container, target.key, given()));
       return document;
     }
+    case "remove": {
+      const target = locate(document, path);
+      if (!target) missing(`remove operation does not apply: doc is missing path: "${path}"`);
+      within("remove", path, () => remove(target.container, target.key));
+      return document;
+    }
+    case "replace":
+      replace(document, path, given());
+      return document;
     case "test": {
-      if (!target) missing("test", path);
+      const target = locate(document, path);
+      if (!target) missing(`test operation does not apply: is missing path: ${path}`);
       const found = within("test", path, () => get(target.container, target.key));
-      const wanted = operation.value;
-      if (deepEqual(found ?? null, wanted ?? null)) return document;
+      if (deepEqual(found ?? null, operation.value ?? null)) return document;
       throw new PatchError(`testing value ${path} failed: test failed`);
     }
     case "move":
-    case "copy": {
-      const source = locate(document, from);
-      if (!source) missing(op, from);
-      const value = within(op, from, () => get(source.container, source.key));
-      if (value === undefined) throw new PatchError(`error in ${op} for path: '${from}': missing value`);
-      if (op === "move") within(op, from, () => remove(source.container, source.key));
-      const place = locate(document, path);
-      if (!place) missing(op, path);
-      within(op, path, () => add(place.container, place.key, clone(value)));
+    case "copy":
+      transfer(document, op, from, path);
       return document;
-    }
     default:
       throw new PatchError(`Unexpected kind: ${op}`);
   }
+}
+
+/** A key that a map does not have is added: so does this library, other than RFC 6902. */
+function replace(document: unknown, path: string, value: unknown): void {
+  const target = locate(document, path);
+  if (!target) missing(`replace operation does not apply: doc is missing path: ${path}`);
+  const { container, key } = target;
+  if (!Array.isArray(container)) container[key] = value;
+  else if (/^[+-]?\d+$/.test(key) && Number(key) < container.length && Number(key) >= -container.length) {
+    container[listIndex(key, container.length)] = value;
+  } else missing(`replace operation does not apply: doc is missing key: ${path}`);
+}
+
+function transfer(document: unknown, op: "move" | "copy", from: string, path: string): void {
+  const source = locate(document, from);
+  if (!source) missing(`${op} operation does not apply: doc is missing from path: ${from}`);
+  const value = within(op, op === "move" ? source.key : from, () => {
+    const found = get(source.container, source.key);
+    if (op === "move") remove(source.container, source.key);
+    return found ?? null;
+  });
+  const place = locate(document, path);
+  if (!place) missing(`${op} operation does not apply: doc is missing destination path: ${path}`);
+  within(op, path, () => add(place.container, place.key, clone(value)));
 }

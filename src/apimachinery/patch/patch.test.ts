@@ -23,10 +23,11 @@ describe("JSON patch", () => {
     [[{ op: "test", path: "/a/b", value: 1 }, { op: "move", from: "/a/b", path: "/c" }], { a: { "x/y": 2 }, list: object.list, c: 1 }],
     [[{ op: "copy", from: "/list", path: "/a/l" }], { a: { ...object.a, l: object.list }, list: object.list }],
     [[{ op: "test", path: "/none", value: null }], object],
+    [[{ op: "replace", path: "/a/new", value: 1 }], { ...object, a: { ...object.a, new: 1 } }],
   ])("%j", (patch, result) => expect(applyJsonPatch(object, patch)).toEqual(result));
   test.each<[unknown, string]>([
-    [[{ op: "replace", path: "/a/c", value: 5 }], "replace operation does not apply: doc is missing key: /a/c: missing value"],
-    [[{ op: "replace", path: "/x/c", value: 5 }], 'replace operation does not apply: doc is missing path: "/x/c": missing value'],
+    [[{ op: "replace", path: "/list/7", value: 5 }], "replace operation does not apply: doc is missing key: /list/7: missing value"],
+    [[{ op: "replace", path: "/x/c", value: 5 }], "replace operation does not apply: doc is missing path: /x/c: missing value"],
     [[{ op: "add", path: "/x/c", value: 5 }], 'add operation does not apply: doc is missing path: "/x/c": missing value'],
     [[{ op: "remove", path: "/a/c" }], "error in remove for path: '/a/c': Unable to remove nonexistent key: c: missing value"],
     [[{ op: "test", path: "/a/b", value: 2 }], "testing value /a/b failed: test failed"],
