@@ -105,7 +105,7 @@ function createResourceClient(
       const draft: Draft = clone(object);
       const name = draft.metadata?.name ?? draft.metadata?.generateName ?? "";
       return audited("create", namespace, name, "", () =>
-        served.out(registry.create(namespace, served.in(draft), contextOf("create", options), served.apiVersion)),
+        served.out(registry.create(namespace, served.in(draft), contextOf("create", options), { apiVersion: served.apiVersion })),
       );
     },
     update,

@@ -10,6 +10,7 @@ import type { Client, NodeConnection } from "./client.ts";
 import type { AdmissionPlugin } from "./admission/plugin.ts";
 import { createPlugins } from "./admission/index.ts";
 import type { BodyDecoder } from "./endpoints/body.ts";
+import { serveCustomResources } from "./custom/controller.ts";
 import { createHandler } from "./endpoints/handler.ts";
 import type { VirtualResource } from "./endpoints/virtual.ts";
 import { createInProcessClient } from "./in-process.ts";
@@ -47,7 +48,7 @@ export class ApiServer implements Backend {
   readonly plugins: AdmissionPlugin[] = [];
   readonly authenticator: Authenticator;
   readonly authorizer: Authorizer;
-  /** Resources that are answered and not stored, by `tokenreviews.authentication.k8s.io@v1`. */
+  /** Resources that are answered and not stored, by name: `tokenreviews.authentication.k8s.io`. */
   readonly virtual = new Map<string, VirtualResource>();
   /**
    * By media type, how to read bodies that are neither JSON nor YAML. Whoever serves Go clients adds protobuf
@@ -82,10 +83,11 @@ export class ApiServer implements Backend {
     this.served.addAll(definitions);
     for (const served of this.served.all) addSubresources(this, served);
     const reviews = createReviews({ ...this.parts(), timestamp: () => this.context("").timestamp });
-    for (const [definition, resource] of reviews) this.addVirtual(definition, resource);
+    for (const [name, resource] of [...reviews, ...metricsResources(this.storage, undefined)]) this.virtual.set(name, resource);
     this.plugins.push(...createPlugins(this.served, this.names));
     expireEvents(this);
     bootstrapRbac(this);
+    serveCustomResources(this);
     this.httpHandler = createHandler(this);
   }
 
@@ -101,14 +103,16 @@ export class ApiServer implements Backend {
     return createInProcessClient(this, userAgent, user);
   }
 
-  /** Serves metrics.k8s.io from the figures of `provider`; before that the group is not served. */
+  /** Serves metrics.k8s.io from the figures of `provider`; before that it answers that it is not available. */
   registerMetrics(provider: MetricsProvider): void {
-    for (const [definition, resource] of metricsResources(this.storage, provider)) this.addVirtual(definition, resource);
+    for (const [name, resource] of metricsResources(this.storage, provider)) this.virtual.set(name, resource);
   }
 
-  private addVirtual(definition: ResourceDefinition, resource: VirtualResource): void {
-    const served = this.served.add(definition);
-    this.virtual.set(`${served.registry.name}@${definition.version}`, resource);
+  addSubresourcesOf(group: string, resource: string): void {
+    for (const served of this.served.all) {
+      const { definition } = served;
+      if (definition.group === group && definition.resource === resource) addSubresources(this, served);
+    }
   }
 
   private parts(): Pick<ApiServer, "authenticator" | "authorizer" | "subresources" | "served"> {

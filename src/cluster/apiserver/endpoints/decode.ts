@@ -10,6 +10,8 @@ export interface BodyKind {
   kind: string;
   /** Key in the schema, "" for custom resources. */
   schema: string;
+  /** How custom resources are read. */
+  decode?(body: Record<string, unknown>): { value: Draft; strictErrors: string[] };
 }
 
 /** The error of a body whose kind no scheme knows; the path is that of the real server's source. */
@@ -42,13 +44,12 @@ function decodeFields(
   fieldValidation: "Strict" | "Warn" | "Ignore",
   warnings: string[],
 ): Draft {
-  if (expected.schema === "") return body;
   const refuse = (why: string): never => {
     const { kind, version } = expected;
     throw badRequest(`${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${why}`);
   };
   try {
-    const { value, strictErrors } = decode(expected.schema, body);
+    const { value, strictErrors } = expected.decode ? expected.decode(body) : decode(expected.schema, body);
     if (strictErrors.length > 0 && fieldValidation === "Strict") {
       return refuse(`strict decoding error: ${strictErrors.join(", ")}`);
     }

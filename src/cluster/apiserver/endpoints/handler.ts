@@ -102,7 +102,7 @@ function resource(
   const here = definition.resource === "namespaces" && definition.group === "" ? { ...info, namespace: "" } : info;
   const call: Call = { server, http, info: here, served, user, userAgent, warnings };
   for (const warning of definition.requestWarnings?.() ?? []) warnings.push(warning);
-  const virtual = server.virtual.get(`${served.registry.name}@${definition.version}`);
+  const virtual = server.virtual.get(served.registry.name);
   if (virtual) return { response: serveVirtual(call, virtual) };
   if (info.subresource !== "") return subresource(call);
   if (!(definition.verbs ?? ALL_VERBS).includes(info.verb)) throw methodNotAllowedHere();

@@ -26,7 +26,10 @@ export function create(call: Call): HttpResponse {
   const accepted = negotiate(call.http.headers["accept"], ["Table", "PartialObjectMetadata"]);
   const request = writeContext(call, "create", "CreateOptions");
   const draft = decodeBody(call, request.fieldValidation);
-  const object = served.registry.create(info.namespace, served.in(draft), request, served.apiVersion);
+  const object = served.registry.create(info.namespace, served.in(draft), request, {
+    apiVersion: served.apiVersion,
+    keepAsked: true,
+  });
   return presentObject(call, 201, object, accepted);
 }
 

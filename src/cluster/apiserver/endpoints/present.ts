@@ -58,7 +58,7 @@ export function presentList(
 
 /** The object with its managed fields, and in the form that Go's types give it. */
 function written(served: Served, stored: KubeObject, object: KubeObject): KubeObject {
-  const whole = withManagedFields(served, stored, object);
+  const whole = withManagedFields(served.registry, stored, object);
   return served.definition.schema === "" ? whole : (complete(served.definition.schema, whole) as KubeObject);
 }
 

@@ -3,6 +3,7 @@ import { applyJsonPatch, applyMergePatch, applyStrategicMergePatch, PatchError }
 import { complete, decode, DecodeError } from "../../../apimachinery/schema/index.ts";
 import type { KubeObject } from "../../../apimachinery/types/index.ts";
 import type { PatchType } from "../client.ts";
+import { withManagedFields } from "../registry/managed-fields.ts";
 import type { RequestContext } from "../request.ts";
 import type { Draft } from "../resources/definition.ts";
 import type { Served } from "../served.ts";
@@ -35,13 +36,20 @@ export function patchObject(call: PatchCall, type: PatchType, patch: unknown, fo
   if (type === "application/apply-patch+yaml") return applyObject(call, patch, force);
   if (handler && !handler.strategy) return patchOwnKind(call, handler, type, patch);
   const produce = (stored: KubeObject): Draft => {
-    const draft = patched(call, served.definition.schema, served.out(stored), type, patch);
+    const object = mentionsManagedFields(patch) ? withManagedFields(served.registry, stored, served.out(stored)) : served.out(stored);
+    const draft = patched(call, served.definition.schema, object, type, patch);
     assertSame(draft, name, namespace);
     return served.in(draft);
   };
   const options = handler?.strategy ? { strategy: handler.strategy } : {};
   const { object } = served.registry.update(namespace, name, produce, request, options, served.apiVersion);
   return { object: served.out(object), stored: object, created: false };
+}
+
+/** kubectl hands fields over from client-side to server-side apply by a patch of managedFields. */
+function mentionsManagedFields(patch: unknown): boolean {
+  if (Array.isArray(patch)) return patch.some((operation: Draft) => String(operation?.path).startsWith("/metadata/managedFields"));
+  return isObject(patch) && isObject(patch["metadata"]) && "managedFields" in patch["metadata"];
 }
 
 function patchOwnKind(call: PatchCall, handler: SubresourceHandler, type: PatchType, patch: unknown): Patched {
@@ -65,11 +73,11 @@ function assertSame(draft: Draft, name: string, namespace: string): void {
 function patched(call: PatchCall, schema: string, object: KubeObject, type: PatchType, patch: unknown): Draft {
   const base = schema === "" ? clone(object) : complete(schema, object);
   const result = apply(schema, base, type, patch);
-  if (schema === "") return result;
   const strategic = type === "application/strategic-merge-patch+json";
   const value = (): string => (strategic ? goValue(patch) : shown(result));
   try {
-    const { value: draft, strictErrors } = decode(schema, result);
+    const own = schema === "" ? call.served.definition.decode : undefined;
+    const { value: draft, strictErrors } = own ? own(result) : decode(schema, result);
     if (strictErrors.length > 0 && call.fieldValidation === "Strict") {
       throw makesNoObject(value(), `strict decoding error: ${strictErrors.join(", ")}`);
     }

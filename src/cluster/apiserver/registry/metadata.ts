@@ -34,12 +34,12 @@ const STANDARD_FINALIZERS: ReadonlySet<string> = new Set(["kubernetes", "orphan"
 /** Of a new object whose name has been generated. */
 export function validateMetadata(metadata: Metadata, definition: ResourceDefinition): FieldError[] {
   const check = definition.validateName ?? isDNS1123Subdomain;
-  return [...validateNames(metadata, definition, check), ...validateCommon(metadata)];
+  return [...validateNames(metadata, definition, check), ...validateCommon(metadata, definition)];
 }
 
 /** Of an object in place of `old`: what may not change, and what every kind is asked first. */
 export function validateMetadataUpdate(metadata: Metadata, old: Metadata, definition: ResourceDefinition): FieldError[] {
-  const errors = [...validateNames(metadata, definition, isPathSegmentName), ...validateCommon(metadata)];
+  const errors = [...validateNames(metadata, definition, isPathSegmentName), ...validateCommon(metadata, definition)];
   if (old.deletionTimestamp) {
     const had = new Set(old.finalizers ?? []);
     const added = (metadata.finalizers ?? []).filter((name) => !had.has(name)).sort();
@@ -92,14 +92,16 @@ function validateNames(
   return errors;
 }
 
-function validateCommon(metadata: Metadata): FieldError[] {
+function validateCommon(metadata: Metadata, definition: ResourceDefinition): FieldError[] {
   const errors: FieldError[] = [];
   if (metadata.labels) errors.push(...validateLabels(metadata.labels, METADATA.child("labels")));
   if (metadata.annotations) errors.push(...validateAnnotations(metadata.annotations, METADATA.child("annotations")));
   if (metadata.ownerReferences) {
     errors.push(...validateOwnerReferences(metadata.ownerReferences, METADATA.child("ownerReferences")));
   }
-  if (metadata.finalizers) errors.push(...validateFinalizers(metadata.finalizers, METADATA.child("finalizers")));
+  if (metadata.finalizers) {
+    errors.push(...validateFinalizers(metadata.finalizers, METADATA.child("finalizers"), isOwnKind(definition)));
+  }
   return errors;
 }
 
@@ -137,7 +139,12 @@ function validateOwnerReferences(references: NonNullable<Metadata["ownerReferenc
   return errors;
 }
 
-function validateFinalizers(finalizers: readonly string[], at: Path): FieldError[] {
+/** The kinds of kube-apiserver itself are stricter than those of the servers that it carries along. */
+function isOwnKind({ group, custom }: ResourceDefinition): boolean {
+  return !custom && group !== "apiextensions.k8s.io" && group !== "apiregistration.k8s.io";
+}
+
+function validateFinalizers(finalizers: readonly string[], at: Path, own: boolean): FieldError[] {
   const errors: FieldError[] = [];
   for (const finalizer of finalizers) {
     for (const message of isQualifiedName(finalizer)) errors.push(invalid(at, finalizer, message));
@@ -146,7 +153,7 @@ function validateFinalizers(finalizers: readonly string[], at: Path): FieldError
     errors.push(invalid(at, finalizers, "finalizer orphan and foregroundDeletion cannot be both set"));
   }
   finalizers.forEach((finalizer, index) => {
-    if (finalizer.includes("/") || STANDARD_FINALIZERS.has(finalizer)) return;
+    if (!own || finalizer.includes("/") || STANDARD_FINALIZERS.has(finalizer)) return;
     const detail = "name is neither a standard finalizer name nor is it fully qualified";
     errors.push(invalid(at.index(index), finalizer, detail));
   });

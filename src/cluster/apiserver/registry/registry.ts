@@ -1,5 +1,6 @@
 import type { KubeObject } from "../../../apimachinery/types/index.ts";
-import { clone } from "../../../apimachinery/json/index.ts";
+import { clone, deepEqual } from "../../../apimachinery/json/index.ts";
+import type { ManagedFieldsEntry } from "../../../apimachinery/managedfields/index.ts";
 import { generateName } from "../../../apimachinery/names.ts";
 import type { FieldError } from "../../../apimachinery/validation/field.ts";
 import type { AdmissionRequest, Operation } from "../admission/plugin.ts";
@@ -12,7 +13,8 @@ import type { Backend } from "./backend.ts";
 import { deleteObject, type DeleteOptions, type Deletion } from "./delete.ts";
 import { etcdKey, groupVersion, resourceName } from "./keys.ts";
 import { validateMetadata, validateMetadataUpdate } from "./metadata.ts";
-import { noteWrite, type Ownership } from "./ownership.ts";
+import { managedFieldsOf } from "./managed-fields.ts";
+import { noteWrite, settled, track, type Ownership, type Write } from "./ownership.ts";
 import { mainStrategy, statusStrategy, type UpdateStrategy } from "./strategy.ts";
 
 /** The server retries a generated name that is taken this many times (registry/store.go). */
@@ -22,10 +24,21 @@ export interface UpdateOptions {
   strategy?: UpdateStrategy;
   /** What the object is to be when there is none (PUT that creates, server-side apply). */
   createMissing?: () => Draft;
-  /** Ownership that server-side apply has decided; otherwise the write is noted under its field manager. */
-  ownership?: () => Ownership | undefined;
+  /**
+   * Ownership that server-side apply has decided; otherwise the write is noted under its field manager. `changed` writes
+   * it though the object stays the same.
+   */
+  ownership?: () => { entries: readonly ManagedFieldsEntry[]; changed: boolean };
   /** Takes a resourceVersion in the draft as a condition; default true. */
   checkVersion?: boolean;
+}
+
+export interface CreateOptions {
+  /** The version of the request, `apps/v1`. */
+  apiVersion?: string;
+  /** Keeps what was asked for apart from what admission adds, for the sake of managedFields. */
+  keepAsked?: boolean;
+  ownership?: UpdateOptions["ownership"];
 }
 
 /**
@@ -69,16 +82,21 @@ export class Registry {
     return this.backend.storage.list(this.name, namespace);
   }
 
-  create(namespace: string, draft: Draft, request: RequestContext, apiVersion = this.apiVersion): KubeObject {
+  create(namespace: string, draft: Draft, request: RequestContext, options: CreateOptions = {}): KubeObject {
     const context = this.backend.context(request.user.username);
     this.assertNamespace(draft, namespace);
     draft.apiVersion = this.apiVersion;
     draft.kind = this.definition.kind;
     this.definition.defaults?.(draft);
+    const asked = options.keepAsked ? clone(draft) : undefined;
     const name = draft.metadata.name ?? "";
     this.admit("CREATE", "", draft, undefined, namespace, name, request, context);
-    if (name === "" && draft.metadata.generateName) return this.createNamed(namespace, draft, request, context, apiVersion);
-    return this.store(namespace, draft, request, context, apiVersion);
+    const own = options.ownership?.();
+    const { apiVersion = this.apiVersion } = options;
+    const write = { manager: request.fieldManager, apiVersion, subresource: "", time: context.timestamp };
+    const ownership = own ? settled(own.entries) : noteWrite(this.definition, undefined, undefined, write, asked);
+    if (name === "" && draft.metadata.generateName) return this.createNamed(namespace, draft, request, context, ownership);
+    return this.store(namespace, draft, request, context, ownership);
   }
 
   /**
@@ -96,7 +114,8 @@ export class Registry {
     const old = this.find(namespace, name);
     if (!old) {
       if (!options.createMissing) throw notFound(this.groupResource, name);
-      return { object: this.create(namespace, options.createMissing(), request, apiVersion), created: true };
+      const creation = { apiVersion, ...(options.ownership ? { ownership: options.ownership } : {}) };
+      return { object: this.create(namespace, options.createMissing(), request, creation), created: true };
     }
     const strategy = options.strategy ?? this.main;
     const context = this.backend.context(request.user.username);
@@ -108,6 +127,7 @@ export class Registry {
     draft.metadata.resourceVersion = old.metadata!.resourceVersion;
     if (strategy.subresource !== "status") this.definition.defaults?.(draft);
     this.admit("UPDATE", strategy.subresource, draft, old, namespace, name, request, context);
+    const explicit = draft.metadata.managedFields as ManagedFieldsEntry[] | undefined;
     this.prepareUpdate(draft, old, strategy, context);
     for (const warning of strategy.warnings?.(draft, old, context) ?? []) request.warn(warning);
     this.review("UPDATE", strategy.subresource, draft, old, namespace, name, request, context);
@@ -118,9 +138,10 @@ export class Registry {
       return { object: last, created: false };
     }
     if (request.dryRun) return { object: share(old, draft) as KubeObject, created: false };
-    const decided = options.ownership?.();
-    record.ownership = decided ?? this.note(namespace, name, old, request, strategy.subresource, apiVersion);
-    record.force = decided !== undefined;
+    const write = { manager: request.fieldManager, apiVersion, subresource: strategy.subresource, time: context.timestamp };
+    const own = options.ownership?.() ?? this.explicitOwnership(old, draft, explicit, write);
+    record.ownership = own ? settled(own.entries) : this.note(old, write, strategy);
+    record.force = own?.changed ?? false;
     return { object: this.backend.storage.update(draft, old, record), created: false };
   }
 
@@ -149,13 +170,13 @@ export class Registry {
     draft: Draft,
     request: RequestContext,
     context: ResourceContext,
-    apiVersion: string,
+    ownership: Ownership,
   ): KubeObject {
     for (let attempt = 1; ; attempt += 1) {
       const named = attempt === NAME_ATTEMPTS ? draft : clone(draft);
       named.metadata.name = generateName(draft.metadata.generateName, this.backend.names);
       if (attempt === NAME_ATTEMPTS || !this.find(namespace, named.metadata.name)) {
-        return this.store(namespace, named, request, context, apiVersion);
+        return this.store(namespace, named, request, context, ownership);
       }
     }
   }
@@ -166,7 +187,7 @@ export class Registry {
     draft: Draft,
     request: RequestContext,
     context: ResourceContext,
-    apiVersion: string,
+    ownership: Ownership,
   ): KubeObject {
     const { definition } = this;
     const { metadata } = draft;
@@ -192,7 +213,7 @@ export class Registry {
     }
     if (request.dryRun) return share(undefined, draft) as KubeObject;
     const record = this.record(request, "");
-    record.ownership = noteWrite(undefined, undefined, request, { apiVersion, subresource: "", time: context.timestamp });
+    record.ownership = ownership;
     return this.backend.storage.create(draft, record);
   }
 
@@ -216,16 +237,24 @@ export class Registry {
     this.assertValid(draft, errors);
   }
 
-  private note(
-    namespace: string,
-    name: string,
+  private note(old: KubeObject, write: Write, strategy: UpdateStrategy): Ownership | undefined {
+    const { namespace = "", name = "" } = old.metadata!;
+    const previous = this.ownership(namespace, name);
+    return strategy.untracked ? previous : noteWrite(this.definition, previous, old, write);
+  }
+
+  /** The ownership of an update whose object says itself who owns what, where that is not what was known. */
+  private explicitOwnership(
     old: KubeObject,
-    request: RequestContext,
-    subresource: string,
-    apiVersion: string,
-  ): Ownership {
-    const time = this.backend.context(request.user.username).timestamp;
-    return noteWrite(this.ownership(namespace, name), old, request, { apiVersion, subresource, time });
+    draft: Draft,
+    explicit: ManagedFieldsEntry[] | undefined,
+    write: Write,
+  ): ReturnType<NonNullable<UpdateOptions["ownership"]>> | undefined {
+    if (!explicit) return undefined;
+    const known = managedFieldsOf(this, old);
+    if (deepEqual(known ?? [], explicit)) return undefined;
+    const reset = explicit.length === 0 || (explicit.length === 1 && Object.keys(explicit[0]!).length === 0);
+    return { entries: reset ? [] : track(this.definition, write, old, draft, explicit), changed: true };
   }
 
   private isFinished(draft: Draft, old: KubeObject): boolean {

@@ -7,6 +7,8 @@ import type { Draft, ResourceContext, ResourceDefinition } from "../resources/de
 export interface UpdateStrategy {
   /** "" for the main resource. */
   readonly subresource: string;
+  /** Whether what this update sets belongs to nobody, as what the server itself does. */
+  readonly untracked?: boolean;
   /** Puts back what this update may not touch. Errors make the request Invalid before anything else is asked. */
   prepare(draft: Draft, old: KubeObject, context: ResourceContext): FieldError[] | void;
   validate(draft: KubeObject, old: KubeObject, context: ResourceContext): FieldError[];

@@ -57,6 +57,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   schema: string;
   /** Made by a CustomResourceDefinition. */
   custom?: boolean;
+  /** Reads a body of a custom resource: what its schema does not know is dropped, and told as `unknown field "..."`. */
+  decode?(body: Record<string, unknown>): { value: Draft; strictErrors: string[] };
   /** The schema of a custom resource, for OpenAPI. */
   openAPISchema?: unknown;
   /** Kind of lists, default the kind with "List" behind it. */

@@ -7,7 +7,7 @@ import type { SubresourceHandler } from "./handler.ts";
 
 const TARGET_KINDS = ["Node", "<empty>"];
 
-const strategy: UpdateStrategy = { subresource: "binding", prepare: () => undefined, validate: () => [] };
+const strategy: UpdateStrategy = { subresource: "binding", untracked: true, prepare: () => undefined, validate: () => [] };
 
 /** POST pods/NAME/binding: what the scheduler says (registry/core/pod/storage BindingREST). */
 export const binding: SubresourceHandler = {

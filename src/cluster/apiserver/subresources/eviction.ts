@@ -89,7 +89,7 @@ function isReady(pod: Pod): boolean {
   return pod.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
 }
 
-const disrupt: UpdateStrategy = { subresource: "status", prepare: () => undefined, validate: () => [] };
+const disrupt: UpdateStrategy = { subresource: "status", untracked: true, prepare: () => undefined, validate: () => [] };
 
 /** The condition by which a controller knows that the Pod did not fail by itself. */
 function markDisrupted(served: Served, pod: Pod, request: RequestContext): void {
