@@ -1,0 +1,22 @@
+import type { Call } from "../os/index.ts";
+import type { FlagDefinition } from "./flags/flag.ts";
+import type { Invocation } from "./invocation.ts";
+
+/** What completion offers for the next argument. */
+export type Completer = (invocation: Invocation, word: string) => Call<readonly string[]>;
+
+/** A command of kubectl. Its words (usage, examples, texts of flags) are in help/texts.json under its path. */
+export interface Command {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly flags?: readonly FlagDefinition[];
+  readonly commands?: readonly Command[];
+  /** Not listed, not suggested. */
+  readonly hidden?: boolean;
+  /** Answers the exit code; errors are thrown. Commands that only hold others have none. */
+  run?(invocation: Invocation): Call<number | void>;
+  /** Candidates for arguments. */
+  readonly complete?: Completer;
+  /** Candidates for values of flags. */
+  readonly completeFlags?: Readonly<Record<string, Completer>>;
+}

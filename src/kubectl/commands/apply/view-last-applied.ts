@@ -1,0 +1,42 @@
+import { emitYaml } from "../../../apimachinery/yaml/index.ts";
+import { marshal } from "../../../apimachinery/json/index.ts";
+import type { Command } from "../../command.ts";
+import { completeResources } from "../../complete/resources.ts";
+import { defineFlags } from "../../flags/flag.ts";
+import { FILES, SELECTOR } from "../../flags/groups.ts";
+import { build, fileOptions } from "../../resource/builder.ts";
+import { originalConfiguration } from "../../resource/last-applied.ts";
+
+export const viewLastApplied: Command = {
+  name: "view-last-applied",
+  flags: defineFlags(`${FILES} ${SELECTOR} all output,o:string=yaml`),
+  complete: completeResources,
+  *run(invocation) {
+    const { flags, args } = invocation;
+    const result = yield* build(invocation, {
+      namespace: invocation.namespace,
+      defaultNamespace: true,
+      enforceNamespace: invocation.explicitNamespace,
+      files: fileOptions(flags),
+      args,
+      labelSelector: flags.string("selector"),
+      all: flags.bool("all"),
+      latest: true,
+      flatten: true,
+    });
+    const output = flags.string("output");
+    if (output !== "json" && output !== "yaml") {
+      throw invocation.usageError(`Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`);
+    }
+    const found: string[] = [];
+    // eslint-disable-next-line require-yield
+    yield* result.visit(function* (info) {
+      const text = originalConfiguration(info.object!);
+      if (text !== undefined) found.push(text);
+    });
+    for (const text of found) {
+      const object: unknown = JSON.parse(text);
+      yield* invocation.print(output === "yaml" ? emitYaml(object) : `${marshal(object, { indent: "  " })}\n`);
+    }
+  },
+};

@@ -1,0 +1,22 @@
+import type { Command } from "../../command.ts";
+import { defineFlags } from "../../flags/flag.ts";
+import { createGenerated, GENERATOR, nameArgument } from "./options.ts";
+import { subjectsOf } from "./subjects.ts";
+
+export const clusterRoleBinding: Command = {
+  name: "clusterrolebinding",
+  flags: defineFlags(`${GENERATOR} clusterrole:string! group:array serviceaccount:array user:array`),
+  *run(invocation) {
+    const { flags } = invocation;
+    const name = nameArgument(invocation);
+    const subjects = subjectsOf(flags);
+    const object = {
+      kind: "ClusterRoleBinding",
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      metadata: { name },
+      ...(subjects.length > 0 ? { subjects } : {}),
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: flags.string("clusterrole") },
+    };
+    yield* createGenerated(invocation, object, { namespaced: false, failure: "failed to create clusterrolebinding:" });
+  },
+};

@@ -1,0 +1,64 @@
+import type { Call } from "../../../os/index.ts";
+import { CommandError, StatusError } from "../../errors.ts";
+import { DRY_RUN, manager, PRINT, VALIDATE } from "../../flags/groups.ts";
+import type { Invocation } from "../../invocation.ts";
+import { groupVersion, type KubeObject } from "../../object.ts";
+import { dryRunOf, printObject, resultPrinter, type DryRun } from "../../printers/flags.ts";
+import { keepOrder } from "../../printers/formats.ts";
+import { withLastApplied } from "../../resource/last-applied.ts";
+import { createObject, fieldValidation } from "../../resource/write.ts";
+
+/** Flags of every generator. */
+export const GENERATOR = `${PRINT} ${DRY_RUN} ${VALIDATE} ${manager("kubectl-create")} save-config`;
+
+/** The one NAME that generators take. Throws CommandError. */
+export function nameArgument(invocation: Invocation): string {
+  const given = invocation.dash >= 0 ? invocation.args.slice(0, invocation.dash) : invocation.args;
+  if (given.length !== 1) throw invocation.usageError(`exactly one NAME is required, got ${given.length}`);
+  return given[0]!;
+}
+
+export interface Created {
+  namespaced: boolean;
+  /** What stands before the message of a refusal: `failed to create deployment:`. Without, the status is shown as it is. */
+  failure?: string;
+}
+
+/** Creates a generated object, or prints what it would be. */
+export function* createGenerated(invocation: Invocation, object: KubeObject, { failure, namespaced }: Created): Call<void> {
+  const { flags } = invocation;
+  const dryRun: DryRun = yield* dryRunOf(invocation);
+  const validation = fieldValidation(invocation);
+  const printer = resultPrinter(invocation, "created", dryRun);
+  let result = placed(invocation, object, namespaced);
+  if (flags.bool("save-config")) result = withLastApplied(result);
+  if (dryRun === "client") {
+    yield* printObject(invocation, printer, keepOrder(result));
+    return;
+  }
+  const { group, version } = groupVersion(object.apiVersion);
+  const mapping = yield* invocation.mappingOfKind(group, version, object.kind ?? "");
+  const info = {
+    mapping, namespace: namespaced ? invocation.namespace : "", name: object.metadata?.name ?? "", subresource: "", source: "",
+    object: result, resourceVersion: "",
+  };
+  const body = namespaced ? { ...result, metadata: { ...result.metadata, namespace: invocation.namespace } } : result;
+  let created: KubeObject;
+  try {
+    created = yield* createObject(invocation, info, body, {
+      dryRun, fieldManager: flags.string("field-manager"), fieldValidation: validation,
+    });
+  } catch (error) {
+    // The generators that wrap an error lose its reason by that.
+    if (failure !== undefined && error instanceof StatusError) throw new CommandError(`${failure} ${error.message}`);
+    throw error;
+  }
+  yield* printObject(invocation, printer, created);
+}
+
+/** The namespace stands in what is printed only when it was given. */
+function placed(invocation: Invocation, object: KubeObject, namespaced: boolean): KubeObject {
+  if (!namespaced || !invocation.explicitNamespace) return object;
+  const { name, ...rest } = object.metadata ?? {};
+  return { ...object, metadata: { name, namespace: invocation.namespace, ...rest } };
+}

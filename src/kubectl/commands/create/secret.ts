@@ -1,0 +1,98 @@
+import { isConfigMapKey } from "../../../apimachinery/validation/index.ts";
+import { encode, type Call } from "../../../os/index.ts";
+import type { Command } from "../../command.ts";
+import { CommandError } from "../../errors.ts";
+import { defineFlags } from "../../flags/flag.ts";
+import type { Invocation } from "../../invocation.ts";
+import { secretHash } from "./append-hash.ts";
+import { createGenerated, GENERATOR, nameArgument } from "./options.ts";
+import { addFile, addSources, base64, type AddEntry } from "./sources.ts";
+
+function adder(data: Record<string, string>): AddEntry {
+  return (key, value) => {
+    const problems = isConfigMapKey(key);
+    if (problems.length > 0) {
+      throw new CommandError(`${JSON.stringify(key)} is not valid key name for a Secret ${problems.join(";")}`);
+    }
+    if (key in data) throw new CommandError(`cannot add key ${key}, another key by that name already exists`);
+    data[key] = base64(value);
+  };
+}
+
+function* createSecret(invocation: Invocation, given: string, type: string, data: Record<string, string>): Call<void> {
+  const name = invocation.flags.bool("append-hash") ? `${given}-${secretHash(given, type, data)}` : given;
+  const object = {
+    kind: "Secret",
+    apiVersion: "v1",
+    metadata: { name },
+    ...(Object.keys(data).length > 0 ? { data } : {}),
+    ...(type === "" ? {} : { type }),
+  };
+  yield* createGenerated(invocation, object, { namespaced: true, failure: "failed to create secret" });
+}
+
+const generic: Command = {
+  name: "generic",
+  flags: defineFlags(`${GENERATOR} append-hash from-env-file:slice from-file:slice from-literal:array type:string`),
+  *run(invocation) {
+    const name = nameArgument(invocation);
+    const data: Record<string, string> = {};
+    addSources(invocation.process, invocation.flags, adder(data), true);
+    yield* createSecret(invocation, name, invocation.flags.string("type"), data);
+  },
+};
+
+const dockerRegistry: Command = {
+  name: "docker-registry",
+  flags: defineFlags(
+    `${GENERATOR} append-hash docker-email:string docker-password:string docker-server:string=https://index.docker.io/v1/ ` +
+      "docker-username:string from-file:slice",
+  ),
+  *run(invocation) {
+    const { flags, process } = invocation;
+    const name = nameArgument(invocation);
+    const files = flags.list("from-file");
+    const [username, password, server, email] = ["username", "password", "server", "email"].map((part) => flags.string(`docker-${part}`)) as [string, string, string, string];
+    if (files.length === 0 && (username === "" || password === "" || server === "")) {
+      throw new CommandError(
+        "either --from-file or the combination of --docker-username, --docker-password and --docker-server is required",
+      );
+    }
+    const data: Record<string, string> = {};
+    const add = adder(data);
+    for (const file of files) addFile(process, file.includes("=") ? file : `.dockerconfigjson=${file}`, add);
+    if (files.length === 0) {
+      const auth = base64(encode(`${username}:${password}`));
+      const entry = { username, password, ...(email === "" ? {} : { email }), auth };
+      add(".dockerconfigjson", encode(JSON.stringify({ auths: { [server]: entry } })));
+    }
+    yield* createSecret(invocation, name, "kubernetes.io/dockerconfigjson", data);
+  },
+};
+
+const tls: Command = {
+  name: "tls",
+  flags: defineFlags(`${GENERATOR} append-hash cert:string key:string`),
+  *run(invocation) {
+    const { flags, process } = invocation;
+    const name = nameArgument(invocation);
+    const key = flags.string("key");
+    const certificate = flags.string("cert");
+    if (key === "" || certificate === "") throw new CommandError("key and cert must be specified");
+    const read = (path: string): string => {
+      if (!process.files.exists(path)) throw new CommandError(`open ${path}: no such file or directory`);
+      return process.files.readText(path);
+    };
+    const [certText, keyText] = [read(certificate), read(key)];
+    if (!/-----BEGIN CERTIFICATE-----/.test(certText)) {
+      throw new CommandError("tls: failed to find any PEM data in certificate input");
+    }
+    if (!/-----BEGIN (?:RSA |EC )?PRIVATE KEY-----/.test(keyText)) {
+      throw new CommandError("tls: failed to find any PEM data in key input");
+    }
+    const data = { "tls.crt": base64(encode(certText)), "tls.key": base64(encode(keyText)) };
+    yield* createSecret(invocation, name, "kubernetes.io/tls", data);
+  },
+};
+
+export const secret: Command = { name: "secret", commands: [dockerRegistry, generic, tls] };

@@ -1,0 +1,56 @@
+import type { Command } from "../../command.ts";
+import { CommandError, StatusError } from "../../errors.ts";
+import { defineFlags } from "../../flags/flag.ts";
+import { PRINT } from "../../flags/groups.ts";
+import { printObject, resultPrinter } from "../../printers/flags.ts";
+import { nameArgument } from "./options.ts";
+
+const BOUND = ["Pod", "Secret", "Node"];
+
+export const token: Command = {
+  name: "token",
+  flags: defineFlags(
+    `${PRINT} audience:array bound-object-kind:string bound-object-name:string bound-object-uid:string duration:duration=0s`,
+  ),
+  *run(invocation) {
+    const { flags } = invocation;
+    const name = nameArgument(invocation);
+    const duration = flags.duration("duration");
+    const kind = flags.string("bound-object-kind");
+    const boundName = flags.string("bound-object-name");
+    const uid = flags.string("bound-object-uid");
+    if (duration < 0) throw new CommandError("duration must be greater than or equal to 0");
+    if (duration % 1000 !== 0) throw new CommandError("duration must be a multiple of a second");
+    if (kind === "" && boundName !== "") throw new CommandError("--bound-object-name can only be set if --bound-object-kind is provided");
+    if (kind === "" && uid !== "") throw new CommandError("--bound-object-uid can only be set if --bound-object-kind is provided");
+    if (kind !== "" && !BOUND.includes(kind)) {
+      throw new CommandError(`supported --bound-object-kind values are ${[...BOUND].sort().join(", ")}`);
+    }
+    if (kind !== "" && boundName === "" && uid === "") {
+      throw new CommandError("--bound-object-kind may not be specified without --bound-object-name");
+    }
+    const audiences = flags.list("audience");
+    const body = {
+      kind: "TokenRequest",
+      apiVersion: "authentication.k8s.io/v1",
+      metadata: {},
+      spec: {
+        audiences: audiences.length > 0 ? audiences : null,
+        expirationSeconds: duration > 0 ? duration / 1000 : null,
+        boundObjectRef: kind === "" ? null : { kind, apiVersion: "v1", name: boundName, ...(uid === "" ? {} : { uid }) },
+      },
+    };
+    let answer;
+    try {
+      const path = `/api/v1/namespaces/${invocation.namespace}/serviceaccounts/${name}/token`;
+      answer = yield* invocation.client.json(path, { method: "POST", body });
+    } catch (error) {
+      if (error instanceof StatusError) throw new CommandError(`failed to create token: ${error.message}`);
+      throw error;
+    }
+    const text = (answer.status as { token?: string } | undefined)?.token ?? "";
+    if (text === "") throw new CommandError("failed to create token: no token in server response");
+    if (flags.string("output") === "" && flags.string("template") === "") yield* invocation.print(`${text}\n`);
+    else yield* printObject(invocation, resultPrinter(invocation, "created"), answer);
+  },
+};

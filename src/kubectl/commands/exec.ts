@@ -1,0 +1,62 @@
+import type { Command } from "../command.ts";
+import { completeContainers, completePods } from "../complete/resources.ts";
+import { CommandError } from "../errors.ts";
+import { defineFlags } from "../flags/flag.ts";
+import { attachablePod } from "../pods/find.ts";
+import { containerFor, findContainer, notAContainer } from "../pods/containers.ts";
+import { build, fileOptions } from "../resource/builder.ts";
+import { connect, openStream, rawTerminal } from "../streams/connect.ts";
+
+export const exec: Command = {
+  name: "exec",
+  flags: defineFlags("container,c:string filename,f:slice pod-running-timeout:duration=1m0s quiet,q stdin,i tty,t"),
+  complete: completePods,
+  completeFlags: { container: completeContainers },
+  *run(invocation) {
+    const { flags, args, dash } = invocation;
+    const files = fileOptions(flags);
+    const resource = args.length > 0 && dash !== 0 ? args[0]! : "";
+    if (dash < 0 && (args.length > 1 || (args.length > 0 && files.filenames.length > 0))) {
+      throw invocation.usageError("exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead");
+    }
+    const command = dash < 0 ? [] : args.slice(dash);
+    const timeout = flags.duration("pod-running-timeout");
+    if (timeout <= 0) throw invocation.usageError("--pod-running-timeout must be higher than zero");
+    if (resource === "" && files.filenames.length === 0) {
+      throw new CommandError("pod, type/name or --filename must be specified");
+    }
+    if (command.length === 0) throw new CommandError("you must specify at least one command for the container");
+    const result = yield* build(invocation, {
+      namespace: invocation.namespace,
+      defaultNamespace: true,
+      enforceNamespace: invocation.explicitNamespace,
+      files,
+      ...(resource === "" ? {} : { resource: "pods", names: [resource] }),
+    });
+    const infos = yield* result.infos();
+    if (infos.length !== 1) throw new CommandError("cannot exec into multiple objects at a time");
+    const pod = yield* attachablePod(invocation, infos[0]!.object!, timeout);
+    const phase = pod.status?.phase;
+    if (phase === "Succeeded" || phase === "Failed") {
+      throw new CommandError(`cannot exec into a container in a completed pod; current phase is ${phase}`);
+    }
+    const given = flags.string("container");
+    const quiet = flags.bool("quiet");
+    if (given !== "" && !findContainer(pod, given)) throw notAContainer(pod, given);
+    const { container } = yield* containerFor(invocation, pod, given, quiet);
+    const stdin = flags.bool("stdin");
+    const raw = yield* rawTerminal(invocation, stdin, flags.bool("tty"), quiet);
+    const session = yield* openStream(
+      invocation,
+      `/api/v1/namespaces/${pod.metadata!.namespace}/pods/${pod.metadata!.name}/exec`,
+      {
+        container: container.name,
+        command,
+        ...(stdin ? { stdin: "true" } : {}),
+        stdout: "true",
+        ...(raw ? { tty: "true" } : { stderr: "true" }),
+      },
+    );
+    yield* connect(invocation, session, { stdin, raw });
+  },
+};

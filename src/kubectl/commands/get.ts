@@ -1,0 +1,315 @@
+import type { Call } from "../../os/index.ts";
+import type { Command } from "../command.ts";
+import { completeResources } from "../complete/resources.ts";
+import { CommandError, ErrorList, flatten, isNotFound, StatusError, throwAll } from "../errors.ts";
+import { defineFlags } from "../flags/flag.ts";
+import { FILES, PRINT, SELECTOR } from "../flags/groups.ts";
+import type { Invocation } from "../invocation.ts";
+import type { KubeObject } from "../object.ts";
+import { customColumns, customColumnsFile } from "../printers/custom-columns.ts";
+import { formatPrinter, noSuchFormat, OBJECT_FORMATS } from "../printers/formats.ts";
+import type { Printer } from "../printers/printer.ts";
+import { sortByField } from "../printers/sort.ts";
+import { TablePrinter, type Table } from "../printers/table.ts";
+import { TabWriter, tableWriter } from "../printers/tab-writer.ts";
+import { logHeader } from "../rest/discovery.ts";
+import { pathOf, type ResourceMapping } from "../rest/mapper.ts";
+import { build, fileOptions, noFiles, type BuilderOptions, type Result } from "../resource/builder.ts";
+import { kindName, type Info } from "../resource/info.ts";
+
+const TABLES =
+  "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
+const FORMATS = [...OBJECT_FORMATS, "custom-columns", "custom-columns-file", "wide"];
+
+export const get: Command = {
+  name: "get",
+  flags: defineFlags(
+    `${PRINT} ${FILES} ${SELECTOR} all-namespaces,A chunk-size:int=500 field-selector:string ignore-not-found label-columns,L:slice ` +
+      "no-headers output-watch-events raw:string server-print=true show-kind show-labels sort-by:string subresource:string " +
+      "watch,w watch-only",
+  ),
+  complete: completeResources,
+  *run(invocation) {
+    const { flags, args } = invocation;
+    if (flags.string("raw") !== "") {
+      yield* getRaw(invocation);
+      return;
+    }
+    yield* checkArguments(invocation);
+    const request = new GetRequest(invocation);
+    if (flags.bool("watch") || flags.bool("watch-only")) yield* request.watch(args);
+    else if (request.humanReadable) yield* request.printTables(args);
+    else yield* request.printObjects(args);
+  },
+};
+
+function* getRaw(invocation: Invocation): Call<void> {
+  const { flags, args } = invocation;
+  const raw = flags.string("raw");
+  if (args.length > 0) throw new CommandError("arguments may not be passed when --raw is specified");
+  if (flags.bool("watch") || flags.bool("watch-only") || flags.string("selector") !== "") {
+    throw new CommandError("--raw may not be specified with other flags that filter the server request or alter the output");
+  }
+  if (flags.changed("output")) throw new CommandError("--raw and --output are mutually exclusive");
+  if (!raw.startsWith("/")) throw new CommandError(`--raw must be a valid URL path: parse ${JSON.stringify(raw)}: invalid URI for request`);
+  yield* invocation.print(yield* invocation.client.text(raw));
+}
+
+function* checkArguments(invocation: Invocation): Call<void> {
+  const { flags, args } = invocation;
+  const sorted = flags.string("sort-by") !== "";
+  if (flags.bool("watch")) {
+    if (sorted) yield* invocation.printError("warning: --watch requested, --sort-by will be ignored for watch events received\n");
+  } else if (flags.bool("watch-only")) {
+    if (sorted) yield* invocation.printError("warning: --watch-only requested, --sort-by will be ignored\n");
+  } else if (args.length === 0 && noFiles(fileOptions(flags))) {
+    yield* invocation.printError(
+      'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\n',
+    );
+    throw invocation.usageError(
+      'Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).',
+    );
+  }
+  const output = flags.string("output");
+  if (flags.bool("show-labels") && output !== "" && output !== "wide") {
+    throw new CommandError(`--show-labels option cannot be used with ${output} printer`);
+  }
+  if (flags.bool("output-watch-events") && !flags.bool("watch") && !flags.bool("watch-only")) {
+    throw new CommandError("--output-watch-events option can only be used with --watch or --watch-only");
+  }
+}
+
+/** One `kubectl get` after its arguments have been checked. */
+class GetRequest {
+  private readonly invocation: Invocation;
+  private readonly output: string;
+  private readonly sortBy: string;
+  private readonly allNamespaces: boolean;
+  readonly humanReadable: boolean;
+  private readonly serverPrint: boolean;
+
+  constructor(invocation: Invocation) {
+    const { flags } = invocation;
+    this.invocation = invocation;
+    this.output = flags.string("output");
+    this.sortBy = flags.string("sort-by");
+    this.allNamespaces = flags.bool("all-namespaces");
+    this.humanReadable = (this.output === "" && flags.string("template") === "") || this.output === "wide";
+    this.serverPrint = flags.bool("server-print") && this.humanReadable;
+  }
+
+  private builder(args: readonly string[]): BuilderOptions {
+    const { invocation } = this;
+    const { flags } = invocation;
+    return {
+      namespace: invocation.namespace,
+      defaultNamespace: true,
+      enforceNamespace: invocation.explicitNamespace && !this.allNamespaces,
+      allNamespaces: this.allNamespaces,
+      files: fileOptions(flags),
+      args,
+      allowEmptySelector: true,
+      labelSelector: flags.string("selector"),
+      fieldSelector: flags.string("field-selector"),
+      subresource: flags.string("subresource"),
+      latest: true,
+      chunkSize: this.sortBy === "" ? flags.int("chunk-size") : 0,
+      ...(this.serverPrint ? { shape: { accept: TABLES, ...(this.sortBy === "" ? {} : { includeObject: "Object" }) } } : {}),
+      ...(flags.bool("ignore-not-found") ? { ignore: isNotFound } : {}),
+    };
+  }
+
+  private printer(mapping: ResourceMapping | undefined, withNamespace: boolean, withKind: boolean): Printer {
+    const { process, flags } = this.invocation;
+    const noHeaders = flags.bool("no-headers");
+    if (this.humanReadable) {
+      return new TablePrinter({
+        wide: this.output === "wide",
+        noHeaders,
+        withNamespace,
+        showLabels: flags.bool("show-labels"),
+        columnLabels: flags.list("label-columns"),
+        ...((withKind || flags.bool("show-kind")) && mapping ? { kind: kindName(mapping) } : {}),
+      });
+    }
+    const template = flags.string("template");
+    const [format = "", ...rest] = this.output.split("=");
+    const inline = template === "" ? rest.join("=") : template;
+    if (format === "custom-columns") return customColumns(inline, noHeaders);
+    if (format === "custom-columns-file") return customColumnsFile(process, inline);
+    const printer = formatPrinter({
+      process,
+      output: this.output,
+      given: this.output !== "",
+      template,
+      allowMissingKeys: flags.bool("allow-missing-template-keys"),
+      showManagedFields: flags.bool("show-managed-fields"),
+    });
+    if (!printer) throw noSuchFormat(this.output, FORMATS);
+    return printer;
+  }
+
+  private sortRows(table: Table): Table {
+    const rows = sortByField(table.rows ?? [], (row) => row.object, this.sortBy, () => logHeader(this.invocation.process, "F"));
+    return { ...table, rows };
+  }
+
+  /** Tables, one for each kind, with a blank line between them. */
+  *printTables(args: readonly string[]): Call<void> {
+    const { invocation } = this;
+    const { flags } = invocation;
+    const result = yield* build(invocation, { ...this.builder(args), continueOnError: true, flatten: true });
+    const { infos, error } = yield* result.infosAndError();
+    const several = infos.some((info) => info.mapping !== infos[0]!.mapping);
+    const writer = tableWriter();
+    let printer: Printer | undefined;
+    let last: ResourceMapping | undefined;
+    let namespaced = !this.allNamespaces;
+    let written = false;
+    let separate = false;
+    const flush = function* (): Call<void> {
+      const text = writer.flush();
+      if (text === "") return;
+      yield* invocation.print(separate ? `\n${text}` : text);
+      separate = false;
+      written = true;
+    };
+    for (const info of infos) {
+      namespaced &&= info.mapping.namespaced;
+      if (!printer || last !== info.mapping) {
+        yield* flush();
+        writer.forget();
+        if (last && written && !flags.bool("no-headers")) separate = true;
+        printer = this.printer(info.mapping, this.allNamespaces && info.mapping.namespaced, several);
+        last = info.mapping;
+      }
+      this.printInfo(printer, info, writer);
+    }
+    yield* flush();
+    if (!written && !error && !flags.bool("ignore-not-found")) {
+      yield* invocation.printError(namespaced ? `No resources found in ${invocation.namespace} namespace.\n` : "No resources found\n");
+    }
+    if (error) throw error;
+  }
+
+  private printInfo(printer: Printer, info: Info, writer: TabWriter): void {
+    let object = info.object!;
+    try {
+      if (this.sortBy !== "" && object.kind === "Table") object = this.sortRows(object as Table);
+    } catch (error) {
+      // kubectl drops the table that it cannot sort by this field, and says that nothing was found.
+      if (error instanceof CommandError) return;
+      throw error;
+    }
+    printer.print(this.serverPrint ? object : withAge(object, this.invocation), writer);
+  }
+
+  /** Objects as data: one, or all of them in a List. */
+  *printObjects(args: readonly string[]): Call<void> {
+    const { invocation } = this;
+    const result = yield* build(invocation, { ...this.builder(args), continueOnError: true, flatten: true });
+    const { infos, error } = yield* result.infosAndError();
+    if (error && result.single) throw error;
+    if (infos.length === 0 && invocation.flags.bool("ignore-not-found")) {
+      if (error) throw error;
+      return;
+    }
+    const printer = this.printer(undefined, false, false);
+    let object: KubeObject;
+    if (result.single && infos.length === 1) object = infos[0]!.object!;
+    else {
+      let items = infos.map((info) => info.object!);
+      if (this.sortBy !== "") items = sortByField(items, (item) => item, this.sortBy, () => logHeader(invocation.process, "F"));
+      object = { apiVersion: "v1", items, kind: "List", metadata: { resourceVersion: "" } };
+    }
+    const errors: Error[] = error ? flatten([error]) : [];
+    const writer = this.columnar ? tableWriter() : new PlainWriter();
+    try {
+      printer.print(object, writer);
+    } catch (problem) {
+      errors.push(problem as Error);
+    }
+    yield* invocation.print(writer.flush());
+    throwAll(errors);
+  }
+
+  private get columnar(): boolean {
+    return this.humanReadable || this.output.startsWith("custom-columns");
+  }
+
+  /** What is there, and then every change till the user or the server ends it. */
+  *watch(args: readonly string[]): Call<void> {
+    const { invocation } = this;
+    const { flags } = invocation;
+    const result = yield* build(invocation, { ...this.builder(args), singleResourceType: true });
+    const infos = yield* result.infos();
+    const [info] = infos;
+    if (!info) return;
+    const printer = this.printer(info.mapping, this.allNamespaces, false);
+    const writer = this.columnar ? tableWriter() : new PlainWriter();
+    const listed = result.listed.length > 0;
+    const only = flags.bool("watch-only");
+    const events = flags.bool("output-watch-events");
+    const put = function* (object: KubeObject, type: string): Call<void> {
+      printer.print(events ? { type, object } : object, writer);
+      yield* invocation.print(writer.flush());
+    };
+    if (!only) {
+      const objects = listed && !this.serverPrint ? ((info.object?.items ?? []) as KubeObject[]) : [info.object!];
+      for (const object of objects) {
+        yield* put(this.sortBy !== "" && object.kind === "Table" ? this.sortRows(object as Table) : object, "ADDED");
+      }
+    }
+    yield* this.follow(result, info, put, listed ? info.resourceVersion : "0", !listed);
+  }
+
+  private *follow(
+    result: Result, info: Info, put: (object: KubeObject, type: string) => Call<void>, version: string, skipFirst: boolean,
+  ): Call<void> {
+    const { invocation } = this;
+    const { flags } = invocation;
+    const listed = result.listed[0];
+    const stream = yield* invocation.client.watch(pathOf(info.mapping, info.namespace), {
+      ...(this.serverPrint ? { accept: TABLES } : {}),
+      query: {
+        resourceVersion: version,
+        ...(listed
+          ? { labelSelector: flags.string("selector") || undefined, fieldSelector: flags.string("field-selector") || undefined }
+          : { fieldSelector: `metadata.name=${info.name}` }),
+      },
+    });
+    let skip = skipFirst;
+    try {
+      for (;;) {
+        const line = yield* stream.next();
+        if (line === undefined || line === null) return;
+        const event = JSON.parse(line) as { type: string; object: KubeObject };
+        if (event.type === "BOOKMARK") continue;
+        if (event.type === "ERROR") throw new StatusError(event.object as never);
+        if (!skip) yield* put(event.object, event.type);
+        skip = false;
+      }
+    } finally {
+      stream.close();
+    }
+  }
+}
+
+class PlainWriter {
+  private text = "";
+  write(text: string): void {
+    this.text += text;
+  }
+  flush(): string {
+    const { text } = this;
+    this.text = "";
+    return text;
+  }
+}
+
+function withAge(object: KubeObject, invocation: Invocation): KubeObject {
+  void invocation;
+  return object;
+}
+
+void ErrorList;

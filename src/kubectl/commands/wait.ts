@@ -1,0 +1,74 @@
+import type { Command } from "../command.ts";
+import { completeResources } from "../complete/resources.ts";
+import { CommandError, isNotFound } from "../errors.ts";
+import { sleep } from "../../os/index.ts";
+import { defineFlags } from "../flags/flag.ts";
+import { PRINT, SELECTOR } from "../flags/groups.ts";
+import { printObject, resultPrinter } from "../printers/flags.ts";
+import { build, fileOptions, type BuilderOptions } from "../resource/builder.ts";
+import { timedOut } from "../wait/deletion.ts";
+import { parseConditions } from "../wait/conditions.ts";
+
+const WEEK = 168 * 3_600_000;
+/** ms between looks for an object that is not there yet */
+const CREATE_POLL = 500;
+
+export const waitCommand: Command = {
+  name: "wait",
+  flags: defineFlags(
+    `${PRINT} ${SELECTOR} all all-namespaces,A field-selector:string filename,f:slice for:array local recursive,R=true ` +
+      "timeout:duration=30s",
+  ),
+  complete: completeResources,
+  *run(invocation) {
+    const { flags, args, process } = invocation;
+    const printer = resultPrinter(invocation, "condition met");
+    const values = flags.list("for");
+    const conditions = parseConditions(values);
+    const timeout = flags.duration("timeout") < 0 ? WEEK : flags.duration("timeout");
+    const deadline = process.now + timeout;
+    const forDelete = values.some((value) => value.toLowerCase() === "delete");
+    const options: BuilderOptions = {
+      namespace: invocation.namespace,
+      defaultNamespace: true,
+      enforceNamespace: invocation.explicitNamespace,
+      allNamespaces: flags.bool("all-namespaces"),
+      files: fileOptions(flags),
+      args,
+      labelSelector: flags.string("selector"),
+      fieldSelector: flags.string("field-selector"),
+      all: flags.bool("all"),
+      latest: true,
+      flatten: true,
+      continueOnError: true,
+      ...(forDelete ? { ignore: isNotFound } : {}),
+    };
+    if (values.some((value) => value.toLowerCase() === "create")) {
+      for (;;) {
+        let found = 0;
+        try {
+          // eslint-disable-next-line require-yield
+          yield* (yield* build(invocation, options)).visit(function* () {
+            found += 1;
+          });
+        } catch (error) {
+          if (!isNotFound(error)) throw error;
+        }
+        if (found > 0) break;
+        if (process.now + CREATE_POLL > deadline) {
+          yield* sleep(Math.max(0, deadline - process.now));
+          throw timedOut();
+        }
+        yield* sleep(CREATE_POLL);
+      }
+    }
+    let visited = 0;
+    yield* (yield* build(invocation, options)).visit(function* (info) {
+      visited += 1;
+      for (const condition of conditions) {
+        yield* printObject(invocation, printer, yield* condition(invocation, info, timeout, deadline));
+      }
+    });
+    if (visited === 0 && !forDelete) throw new CommandError("no matching resources found");
+  },
+};

@@ -1,0 +1,8 @@
+import type { Completer } from "../command.ts";
+
+// eslint-disable-next-line require-yield
+export const completeResources: Completer = function* () {
+  return [];
+};
+export const completePods = completeResources;
+export const completeContainers = completeResources;

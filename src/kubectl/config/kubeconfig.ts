@@ -1,0 +1,143 @@
+import { isSystemError, type Process } from "../../os/index.ts";
+import { isObject } from "../../apimachinery/json/index.ts";
+import { emitYaml, parseYaml } from "../../apimachinery/yaml/index.ts";
+import { CommandError } from "../errors.ts";
+
+export interface ClusterEntry {
+  server?: string;
+  "certificate-authority"?: string;
+  "certificate-authority-data"?: string;
+  "insecure-skip-tls-verify"?: boolean;
+  "tls-server-name"?: string;
+  "proxy-url"?: string;
+  [key: string]: unknown;
+}
+
+export interface UserEntry {
+  "client-certificate"?: string;
+  "client-certificate-data"?: string;
+  "client-key"?: string;
+  "client-key-data"?: string;
+  token?: string;
+  tokenFile?: string;
+  username?: string;
+  password?: string;
+  as?: string;
+  "as-groups"?: string[];
+  [key: string]: unknown;
+}
+
+export interface ContextEntry {
+  cluster?: string;
+  user?: string;
+  namespace?: string;
+  [key: string]: unknown;
+}
+
+/** A kubeconfig, or several merged. Each entry knows the file it came from, so that changes go back there. */
+export interface Kubeconfig {
+  clusters: Map<string, ClusterEntry>;
+  users: Map<string, UserEntry>;
+  contexts: Map<string, ContextEntry>;
+  currentContext: string;
+  preferences: Record<string, unknown>;
+  /** Path of each entry, by `clusters/NAME`, `users/NAME`, `contexts/NAME` and `current-context`. */
+  origins: Map<string, string>;
+}
+
+export function emptyKubeconfig(): Kubeconfig {
+  return {
+    clusters: new Map(), users: new Map(), contexts: new Map(), currentContext: "", preferences: {}, origins: new Map(),
+  };
+}
+
+/** The files that count: --kubeconfig alone, or those of $KUBECONFIG, or ~/.kube/config. */
+export function kubeconfigPaths(process: Process, explicit: string): string[] {
+  if (explicit !== "") return [explicit];
+  const listed = (process.env.get("KUBECONFIG") ?? "").split(":").filter((path) => path !== "");
+  return listed.length > 0 ? listed : [`${process.env.get("HOME") ?? "/root"}/.kube/config`];
+}
+
+/** Reads and merges files: the first that names an entry wins, as client-go merges. An explicit file must exist. */
+export function loadKubeconfig(process: Process, explicit: string): Kubeconfig {
+  const merged = emptyKubeconfig();
+  for (const path of kubeconfigPaths(process, explicit)) {
+    const one = readKubeconfig(process, path, explicit !== "");
+    if (!one) continue;
+    mergeEntries("clusters", merged.clusters, one.clusters, merged.origins, path);
+    mergeEntries("users", merged.users, one.users, merged.origins, path);
+    mergeEntries("contexts", merged.contexts, one.contexts, merged.origins, path);
+    if (merged.currentContext === "" && one.currentContext !== "") {
+      merged.currentContext = one.currentContext;
+      merged.origins.set("current-context", path);
+    }
+  }
+  return merged;
+}
+
+function mergeEntries<T>(
+  list: string, into: Map<string, T>, from: Map<string, T>, origins: Map<string, string>, path: string,
+): void {
+  for (const [name, entry] of from) {
+    if (into.has(name)) continue;
+    into.set(name, entry);
+    origins.set(`${list}/${name}`, path);
+  }
+}
+
+/** One file; undefined when it is not there. Throws CommandError for one that cannot be read. */
+export function readKubeconfig(process: Process, path: string, required = false): Kubeconfig | undefined {
+  let text: string;
+  try {
+    text = process.files.readText(path);
+  } catch (error) {
+    if (isSystemError(error, "ENOENT") && !required) return undefined;
+    if (isSystemError(error, "ENOENT")) throw new CommandError(`stat ${path}: no such file or directory`);
+    throw new CommandError(`error loading config file ${JSON.stringify(path)}: open ${path}: ${(error as Error).message.toLowerCase()}`);
+  }
+  let data: unknown;
+  try {
+    data = parseYaml(text);
+  } catch (error) {
+    throw new CommandError(`error loading config file ${JSON.stringify(path)}: ${(error as Error).message}`);
+  }
+  const config = emptyKubeconfig();
+  if (!isObject(data)) return config;
+  readEntries(data.clusters, "cluster", config.clusters);
+  readEntries(data.users, "user", config.users);
+  readEntries(data.contexts, "context", config.contexts);
+  if (typeof data["current-context"] === "string") config.currentContext = data["current-context"];
+  if (isObject(data.preferences)) config.preferences = data.preferences;
+  return config;
+}
+
+function readEntries(list: unknown, key: string, into: Map<string, Record<string, unknown>>): void {
+  if (!Array.isArray(list)) return;
+  for (const item of list) {
+    if (!isObject(item) || typeof item.name !== "string" || into.has(item.name)) continue;
+    into.set(item.name, isObject(item[key]) ? { ...(item[key] as Record<string, unknown>) } : {});
+  }
+}
+
+/** The form of the file, entries sorted by name as client-go writes them. */
+export function kubeconfigObject(config: Kubeconfig): Record<string, unknown> {
+  const list = (key: string, entries: Map<string, Record<string, unknown>>): unknown[] | null =>
+    entries.size === 0
+      ? null
+      : [...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, entry]) => ({ [key]: entry, name }));
+  return {
+    apiVersion: "v1",
+    clusters: list("cluster", config.clusters),
+    contexts: list("context", config.contexts),
+    "current-context": config.currentContext,
+    kind: "Config",
+    ...(Object.keys(config.preferences).length > 0 ? { preferences: config.preferences } : {}),
+    users: list("user", config.users),
+  };
+}
+
+export function writeKubeconfig(process: Process, path: string, config: Kubeconfig): void {
+  const directory = path.slice(0, path.lastIndexOf("/"));
+  if (directory !== "" && !process.files.exists(directory)) process.files.mkdir(directory, { recursive: true });
+  process.files.writeFile(path, emitYaml(kubeconfigObject(config)), { mode: 0o600 });
+}

@@ -1,0 +1,33 @@
+import { applyJsonPatch, applyMergePatch, applyStrategicMergePatch } from "../../apimachinery/patch/index.ts";
+import { decode, schemaKeyOfKind } from "../../apimachinery/schema/index.ts";
+import { CommandError } from "../errors.ts";
+import type { Flags } from "../flags/parse.ts";
+import { groupVersion, type KubeObject } from "../object.ts";
+
+/** --overrides and --override-type: the generated object with changes. Throws CommandError. */
+export function applyOverrides(flags: Flags, object: KubeObject): KubeObject {
+  const text = flags.string("overrides");
+  if (text === "") return object;
+  const type = flags.string("override-type") || "merge";
+  if (!["json", "merge", "strategic"].includes(type)) throw new CommandError(`invalid override type: ${type}`);
+  let patch: unknown;
+  try {
+    patch = JSON.parse(text);
+  } catch {
+    throw new CommandError("Invalid JSON Patch");
+  }
+  const { group, version } = groupVersion(object.apiVersion);
+  const key = schemaKeyOfKind(group, version, object.kind ?? "");
+  try {
+    const changed =
+      type === "json"
+        ? applyJsonPatch(object, patch)
+        : type === "merge" || key === undefined
+          ? applyMergePatch(object, patch)
+          : applyStrategicMergePatch(key, object, patch);
+    // The client reads the result as its own type, which forgets what the type does not know.
+    return (key === undefined ? changed : decode(key, changed).value) as KubeObject;
+  } catch (error) {
+    throw new CommandError((error as Error).message);
+  }
+}

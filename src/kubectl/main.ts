@@ -1,0 +1,84 @@
+import { Exit, isSystemError, print, printError, spend, type Call, type Process, type Program } from "../os/index.ts";
+import type { Command } from "./command.ts";
+import { commands } from "./commands/index.ts";
+import { CommandError, report } from "./errors.ts";
+import { FlagError, parseArguments, type ParsedArguments } from "./flags/parse.ts";
+import { helpOf } from "./help/help.ts";
+import { Invocation } from "./invocation.ts";
+import { findCommand, globalFlags, suggestions } from "./tree.ts";
+
+/** CPU time that the start of the program takes, ms. */
+const START = 40;
+
+export const root: Command = { name: "kubectl", commands };
+
+/** The program `kubectl`. */
+export const kubectl: Program = function* (process) {
+  yield* spend(START);
+  try {
+    return yield* execute(process, process.args.slice(1));
+  } catch (error) {
+    if (error instanceof Exit || isSystemError(error) || !(error instanceof Error) || isMistake(error)) throw error;
+    const { text, code } = report(error);
+    if (text !== "") yield* printError(text.endsWith("\n") ? text : `${text}\n`);
+    return code;
+  }
+};
+
+/** A mistake of this program, not of its user: it is shown as such. */
+function isMistake(error: Error): boolean {
+  return error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError;
+}
+
+function* execute(process: Process, words: readonly string[]): Call<number> {
+  const { command, path, rest } = findCommand(root, words);
+  const name = path.join(" ");
+  if (command === root) return yield* executeRoot(process, rest);
+  let parsed: ParsedArguments;
+  try {
+    parsed = parseArguments([...(command.flags ?? []), ...globalFlags], rest);
+  } catch (error) {
+    if (error instanceof FlagError) throw new CommandError(`${error.message}\nSee '${name} --help' for usage.`);
+    throw error;
+  }
+  for (const notice of parsed.notices) yield* printError(`${notice}\n`);
+  if (parsed.help) {
+    yield* print(yield* helpOf(path, command));
+    return 0;
+  }
+  const invocation = new Invocation(process, command, name, parsed);
+  const missing = (command.flags ?? []).filter((flag) => flag.required && !parsed.flags.changed(flag.name));
+  if (missing.length > 0) {
+    throw new CommandError(`required flag(s) ${missing.map((flag) => JSON.stringify(flag.name)).sort().join(", ")} not set`);
+  }
+  if (!command.run) {
+    if (parsed.args.length > 0) throw invocation.usageError(`unknown command ${JSON.stringify(parsed.args.join(" "))}`);
+    yield* print(yield* helpOf(path, command));
+    return 1;
+  }
+  const code = (yield* command.run(invocation)) ?? 0;
+  return code === 0 && parsed.flags.bool("warnings-as-errors") ? warningsAsErrors(invocation.warnings) : code;
+}
+
+function warningsAsErrors(count: number): number {
+  if (count === 0) return 0;
+  throw new CommandError(count === 1 ? "1 warning received" : `${count} warnings received`);
+}
+
+function* executeRoot(_process: Process, words: readonly string[]): Call<number> {
+  let parsed: ParsedArguments;
+  try {
+    parsed = parseArguments(globalFlags, words);
+  } catch (error) {
+    if (error instanceof FlagError) throw new CommandError(`${error.message}\nSee 'kubectl --help' for usage.`);
+    throw error;
+  }
+  const [name] = parsed.args;
+  if (name !== undefined && !parsed.help) {
+    const near = suggestions(root, name);
+    const hint = near.length === 0 ? "" : `\n\nDid you mean this?\n${near.map((each) => `\t${each}\n`).join("")}`;
+    throw new CommandError(`unknown command ${JSON.stringify(name)} for "kubectl"${hint}`);
+  }
+  yield* print(yield* helpOf(["kubectl"], root));
+  return 0;
+}

@@ -1,0 +1,184 @@
+import { goSyntax, goValue, marshal } from "../../apimachinery/json/index.ts";
+import { JSONPath } from "../../apimachinery/jsonpath/index.ts";
+import { emitKyaml, emitYaml } from "../../apimachinery/yaml/index.ts";
+import { GoTemplate } from "../../apimachinery/gotemplate/index.ts";
+import type { Process } from "../../os/index.ts";
+import { CommandError } from "../errors.ts";
+import { isList, type KubeObject } from "../object.ts";
+import { itemsOf } from "../resource/info.ts";
+import { asWatchEvent, type Printer } from "./printer.ts";
+import type { Output } from "./tab-writer.ts";
+
+const JSON_YAML = ["json", "yaml", "kyaml"];
+const TEMPLATES = ["template", "go-template", "go-template-file", "templatefile"];
+const JSONPATHS = ["jsonpath", "jsonpath-as-json", "jsonpath-file"];
+
+/** What -o takes, as error texts and help list it. */
+export const OBJECT_FORMATS = [...JSON_YAML, "name", "go-template", "go-template-file", "template", "templatefile", ...JSONPATHS];
+
+export interface FormatOptions {
+  process: Process;
+  /** Value of --output. */
+  output: string;
+  /** Whether --output was given. */
+  given: boolean;
+  template?: string;
+  allowMissingKeys?: boolean;
+  showManagedFields?: boolean;
+  /** What was done: stands after the name ("created"). Without: the name is not printed. */
+  operation?: string;
+}
+
+/** The printer for an output format that prints whole objects; undefined for one that is not among them. */
+export function formatPrinter(options: FormatOptions): Printer | undefined {
+  const { process, template = "" } = options;
+  let { output } = options;
+  if (template !== "" && !options.given) output = "go-template";
+  const lower = output.toLowerCase();
+  if (JSON_YAML.includes(lower)) {
+    const printer = lower === "json" ? new JsonPrinter() : lower === "yaml" ? new YamlPrinter() : new KyamlPrinter();
+    return options.showManagedFields ? printer : new WithoutManagedFields(printer);
+  }
+  if (lower === "name" || (output === "" && options.operation !== undefined)) {
+    return new NamePrinter(lower === "name" ? "" : (options.operation ?? ""));
+  }
+  const [format, inline] = splitFormat(output);
+  const value = template !== "" ? template : inline;
+  if (TEMPLATES.includes(format)) return goTemplatePrinter(process, format, value, options.allowMissingKeys ?? true);
+  if (JSONPATHS.includes(format)) return jsonPathPrinter(process, format, value, options.allowMissingKeys ?? true);
+  return undefined;
+}
+
+function splitFormat(output: string): [string, string] {
+  const at = output.indexOf("=");
+  return at < 0 ? [output, ""] : [output.slice(0, at), output.slice(at + 1)];
+}
+
+export function noSuchFormat(output: string, formats: readonly string[]): CommandError {
+  return new CommandError(
+    `unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: ${[...formats].sort().join(",")}`,
+  );
+}
+
+function readTemplate(process: Process, path: string): string {
+  try {
+    return process.files.readText(path);
+  } catch (error) {
+    throw new CommandError(`error reading --template ${path}, open ${path}: ${(error as Error).message.toLowerCase()}`);
+  }
+}
+
+class WithoutManagedFields implements Printer {
+  private readonly delegate: Printer;
+  constructor(delegate: Printer) {
+    this.delegate = delegate;
+  }
+  print(object: KubeObject, out: Output): void {
+    this.delegate.print(withoutManagedFields(object), out);
+  }
+}
+
+export function withoutManagedFields(object: KubeObject): KubeObject {
+  const event = asWatchEvent(object);
+  if (event) return { ...object, object: withoutManagedFields(event.object) };
+  if (isList(object)) return { ...object, items: (object.items as KubeObject[]).map(withoutManagedFields) };
+  if (object.metadata?.managedFields === undefined) return object;
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
+class JsonPrinter implements Printer {
+  print(object: KubeObject, out: Output): void {
+    out.write(asWatchEvent(object) ? `${marshal(object)}\n` : `${marshal(object, { indent: "    ", inOrder: isOrdered(object) })}\n`);
+  }
+}
+
+/** Objects that commands make themselves are printed in the order of their fields; what comes from a server is sorted. */
+const ordered = new WeakSet<KubeObject>();
+export function keepOrder<T extends KubeObject>(object: T): T {
+  ordered.add(object);
+  return object;
+}
+const isOrdered = (object: KubeObject): boolean => ordered.has(object);
+
+class YamlPrinter implements Printer {
+  private count = 0;
+  print(object: KubeObject, out: Output): void {
+    this.count += 1;
+    if (this.count > 1) out.write("---\n");
+    out.write(emitYaml(object));
+  }
+}
+
+class KyamlPrinter implements Printer {
+  print(object: KubeObject, out: Output): void {
+    out.write(emitKyaml(object));
+  }
+}
+
+export class NamePrinter implements Printer {
+  private readonly operation: string;
+  constructor(operation: string) {
+    this.operation = operation;
+  }
+  print(object: KubeObject, out: Output): void {
+    const subject = asWatchEvent(object)?.object ?? object;
+    if (isList(subject)) {
+      for (const item of itemsOf(subject)) this.print(item, out);
+      return;
+    }
+    const group = (subject.apiVersion ?? "").includes("/") ? subject.apiVersion!.split("/")[0]! : "";
+    const kind = (subject.kind ?? "").toLowerCase();
+    const name = subject.metadata?.name || "<unknown>";
+    out.write(`${group === "" ? kind : `${kind}.${group}`}/${name}${this.operation === "" ? "" : ` ${this.operation}`}\n`);
+  }
+}
+
+function jsonPathPrinter(process: Process, format: string, given: string, allowMissingKeys: boolean): Printer {
+  if (given === "") throw new CommandError("template format specified but no template given");
+  const template = format === "jsonpath-file" ? readTemplate(process, given) : given;
+  let path: JSONPath;
+  try {
+    path = new JSONPath(template, { allowMissingKeys, outputJSON: format === "jsonpath-as-json" });
+  } catch (error) {
+    throw new CommandError(`error parsing jsonpath ${template}, ${(error as Error).message}`);
+  }
+  return {
+    print(object, out) {
+      try {
+        out.write(path.execute(object));
+      } catch (error) {
+        throw new CommandError(
+          `error executing jsonpath ${JSON.stringify(template)}: Error executing template: ${(error as Error).message}. ` +
+            `Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n` +
+            `\tobject given to jsonpath engine was:\n\t\t${goSyntax(object)}\n\n\n`,
+        );
+      }
+    },
+  };
+}
+
+function goTemplatePrinter(process: Process, format: string, given: string, allowMissingKeys: boolean): Printer {
+  if (given === "") throw new CommandError("template format specified but no template given");
+  const template = format.endsWith("file") ? readTemplate(process, given) : given;
+  let parsed: GoTemplate;
+  try {
+    parsed = new GoTemplate(template, { allowMissingKeys });
+  } catch (error) {
+    throw new CommandError(`error parsing template ${template}, ${(error as Error).message}`);
+  }
+  return {
+    print(object, out) {
+      try {
+        out.write(parsed.execute(object));
+      } catch (error) {
+        const why = (error as Error).message;
+        out.write(
+          `Error executing template: ${why}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n` +
+            `\traw data was:\n\t\t${marshal(object)}\n\tobject given to template engine was:\n\t\t${goValue(object)}\n\n`,
+        );
+        throw new CommandError(`error executing template ${JSON.stringify(template)}: ${why}`);
+      }
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { goType } from "../../apimachinery/json/index.ts";
+import { JSONPath, relaxedExpression } from "../../apimachinery/jsonpath/index.ts";
+import { tryParseQuantity } from "../../apimachinery/quantity.ts";
+import { CommandError, ExitError } from "../errors.ts";
+import type { KubeObject } from "../object.ts";
+
+/**
+ * Things in the order of a field of their objects (kubectl: cmd/get/sorter.go). Those without the field come first.
+ * Throws CommandError when none has it.
+ */
+export function sortByField<T>(things: readonly T[], objectOf: (thing: T) => KubeObject | undefined, field: string, logHeader: () => string): T[] {
+  let path: JSONPath;
+  let expression = field;
+  try {
+    expression = relaxedExpression(field);
+    path = new JSONPath(expression, { allowMissingKeys: true });
+  } catch (error) {
+    throw new CommandError((error as Error).message);
+  }
+  const keyed = things.map((thing) => {
+    try {
+      return { thing, key: path.find(objectOf(thing) ?? {})[0]?.[0] };
+    } catch (error) {
+      throw new CommandError((error as Error).message);
+    }
+  });
+  if (keyed.length > 0 && keyed.every(({ key }) => key === undefined)) {
+    throw new CommandError(`couldn't find any field with path ${JSON.stringify(expression)} in the list of objects`);
+  }
+  const unsortable = (why: string): never => {
+    throw new ExitError(1, `${logHeader()} sorter.go:375] Field ${expression} in [][][]reflect.Value is an unsortable type: interface, err: ${why}`);
+  };
+  return keyed
+    .sort((a, b) => {
+      if (a.key === undefined || b.key === undefined) return a.key === b.key ? 0 : a.key === undefined ? -1 : 1;
+      return compare(a.key, b.key, unsortable);
+    })
+    .map(({ thing }) => thing);
+}
+
+function compare(a: unknown, b: unknown, unsortable: (why: string) => never): number {
+  if (a === null || b === null) return a === b ? 0 : a === null ? -1 : 1;
+  if (typeof a === "number" && typeof b === "number") return a - b;
+  if (typeof a === "string" && typeof b === "string") {
+    const left = tryParseQuantity(a);
+    const right = left && tryParseQuantity(b);
+    if (left && right) return left.nano < right.nano ? -1 : left.nano > right.nano ? 1 : 0;
+    return a < b ? -1 : a > b ? 1 : 0;
+  }
+  if (typeof a === "string" || typeof a === "number") return unsortable("unsortable interface: interface");
+  return unsortable(`unsortable type: ${goType(a)}`);
+}

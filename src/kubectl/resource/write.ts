@@ -1,0 +1,97 @@
+import type { Call } from "../../os/index.ts";
+import { CommandError, StatusError } from "../errors.ts";
+import type { Invocation } from "../invocation.ts";
+import type { KubeObject } from "../object.ts";
+import type { DryRun } from "../printers/flags.ts";
+import { pathOf } from "../rest/mapper.ts";
+import { infoPath, type Info } from "./info.ts";
+
+export const STRATEGIC = "application/strategic-merge-patch+json";
+export const MERGE = "application/merge-patch+json";
+export const JSON_PATCH = "application/json-patch+json";
+export const APPLY = "application/apply-patch+yaml";
+
+/** What goes along with every write. */
+export interface WriteOptions {
+  dryRun?: DryRun;
+  fieldManager?: string;
+  /** Strict, Warn or Ignore. */
+  fieldValidation?: string;
+  force?: boolean;
+}
+
+function queryOf({ dryRun, fieldManager, fieldValidation, force }: WriteOptions): Record<string, string | undefined> {
+  return {
+    dryRun: dryRun === "server" ? "All" : undefined,
+    fieldManager: fieldManager || undefined,
+    fieldValidation,
+    force: force === undefined ? undefined : String(force),
+  };
+}
+
+/** POST of the object of an info. Throws StatusError. */
+export function* createObject(invocation: Invocation, info: Info, object: KubeObject, options: WriteOptions = {}): Call<KubeObject> {
+  return yield* invocation.client.json(pathOf(info.mapping, info.namespace), {
+    method: "POST",
+    query: queryOf(options),
+    body: object,
+  });
+}
+
+export function* replaceObject(invocation: Invocation, info: Info, object: KubeObject, options: WriteOptions = {}): Call<KubeObject> {
+  return yield* invocation.client.json(infoPath(info), { method: "PUT", query: queryOf(options), body: object });
+}
+
+export function* patchObject(
+  invocation: Invocation, info: Info, type: string, patch: unknown, options: WriteOptions = {},
+): Call<KubeObject> {
+  return yield* invocation.client.json(infoPath(info), {
+    method: "PATCH",
+    query: queryOf(options),
+    contentType: type,
+    body: patch,
+  });
+}
+
+export interface DeleteOptions {
+  propagationPolicy?: "Background" | "Foreground" | "Orphan";
+  gracePeriodSeconds?: number;
+  dryRun?: DryRun;
+  uid?: string;
+}
+
+/** DELETE: answers the object as it was, or the Status of the deletion. */
+export function* deleteObject(invocation: Invocation, info: Info, options: DeleteOptions): Call<KubeObject> {
+  const { propagationPolicy, gracePeriodSeconds, dryRun, uid } = options;
+  return yield* invocation.client.json(infoPath(info), {
+    method: "DELETE",
+    body: {
+      ...(gracePeriodSeconds === undefined || gracePeriodSeconds < 0 ? {} : { gracePeriodSeconds }),
+      ...(propagationPolicy ? { propagationPolicy } : {}),
+      ...(dryRun === "server" ? { dryRun: ["All"] } : {}),
+      ...(uid ? { preconditions: { uid } } : {}),
+    },
+  });
+}
+
+/** Says where the object came from: `error when creating "x.yaml": ...`. */
+export function addSource(verb: string, source: string, error: unknown): Error {
+  const cause = error as Error;
+  if (source === "") return cause;
+  const text = `error when ${verb} ${JSON.stringify(source)}: ${cause.message}`;
+  return error instanceof StatusError ? new StatusError({ ...error.status, message: text }, text) : new CommandError(text);
+}
+
+const VALIDATION: Readonly<Record<string, string>> = {
+  true: "Strict", strict: "Strict", warn: "Warn", false: "Ignore", ignore: "Ignore",
+};
+
+/** Value of --validate as the server takes it. */
+export function fieldValidation(invocation: Invocation): string {
+  const value = invocation.flags.string("validate");
+  const directive = VALIDATION[value.toLowerCase()];
+  if (directive) return directive;
+  throw new CommandError(
+    `invalid - validate option ${JSON.stringify(value)}; must be one of: strict (or true), warn, ignore (or false)`,
+  );
+}

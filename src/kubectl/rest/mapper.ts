@@ -1,0 +1,107 @@
+import { NoKindMatchError } from "../errors.ts";
+
+/** A kind that the server serves: where it is found and what it is called. */
+export interface ResourceMapping {
+  group: string;
+  version: string;
+  /** Plural name, as in paths. */
+  resource: string;
+  singular: string;
+  kind: string;
+  namespaced: boolean;
+  shortNames: readonly string[];
+  categories: readonly string[];
+  verbs: readonly string[];
+  subresources: readonly string[];
+}
+
+/** `pods`, `deployments.apps`: how messages and -o name call a resource. */
+export function qualifiedName(mapping: Pick<ResourceMapping, "group">, name: string): string {
+  return mapping.group === "" ? name : `${name}.${mapping.group}`;
+}
+
+export const apiVersionOf = ({ group, version }: Pick<ResourceMapping, "group" | "version">): string =>
+  group === "" ? version : `${group}/${version}`;
+
+/** Path of a collection or, with a name, of an object. */
+export function pathOf(mapping: Pick<ResourceMapping, "group" | "version" | "resource" | "namespaced">, namespace: string, name = "", subresource = ""): string {
+  const root = mapping.group === "" ? `/api/${mapping.version}` : `/apis/${mapping.group}/${mapping.version}`;
+  const scope = mapping.namespaced && namespace !== "" ? `/namespaces/${encodeURIComponent(namespace)}` : "";
+  const object = name === "" ? "" : `/${encodeURIComponent(name)}`;
+  return `${root}${scope}/${mapping.resource}${object}${subresource === "" ? "" : `/${subresource}`}`;
+}
+
+/** Finds the resource for what a person writes (RESTMapper with its shortcuts). Resources are in the order of discovery. */
+export class RestMapper {
+  readonly resources: readonly ResourceMapping[];
+
+  constructor(resources: readonly ResourceMapping[]) {
+    this.resources = resources;
+  }
+
+  /**
+   * For an argument of the command line: plural, singular or short name in any case, with `.GROUP` or `.VERSION.GROUP`.
+   */
+  find(argument: string): ResourceMapping | undefined {
+    const parts = argument.split(".");
+    if (parts.length >= 3) {
+      const [resource, version, ...group] = parts;
+      const found = this.named(resource!, group.join("."), version!);
+      if (found) return found;
+    }
+    const [resource, ...group] = parts;
+    return this.named(resource!, group.join("."), "") ?? this.kindNamed(resource!, group);
+  }
+
+  private named(name: string, group: string, version: string): ResourceMapping | undefined {
+    const wanted = name.toLowerCase();
+    const fits = (mapping: ResourceMapping, exact: boolean): boolean =>
+      (version === "" || mapping.version === version) &&
+      (group === "" || (exact ? mapping.group === group : mapping.group.startsWith(group)));
+    for (const exact of group === "" ? [true] : [true, false]) {
+      const candidates = this.resources.filter((mapping) => fits(mapping, exact));
+      const found =
+        candidates.find((mapping) => mapping.resource === wanted) ??
+        candidates.find((mapping) => mapping.singular === wanted) ??
+        candidates.find((mapping) => mapping.shortNames.includes(wanted));
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  /** `Pod`, `Deployment.v1.apps`. */
+  private kindNamed(kind: string, rest: readonly string[]): ResourceMapping | undefined {
+    const [version, ...group] = rest;
+    return this.resources.find(
+      (mapping) =>
+        mapping.kind === kind &&
+        (rest.length === 0 || mapping.group === rest.join(".") || (mapping.version === version && mapping.group === group.join("."))),
+    );
+  }
+
+  /** For the kind of an object. Throws NoKindMatchError. */
+  forKind(group: string, version: string, kind: string): ResourceMapping {
+    const candidates = this.resources.filter(
+      (mapping) => mapping.group === group && (mapping.kind === kind || mapping.kind.toLowerCase() === kind),
+    );
+    const found = version === "" ? candidates[0] : candidates.find((mapping) => mapping.version === version);
+    if (!found) throw new NoKindMatchError(group, kind, version);
+    return found;
+  }
+
+  /** The preferred version of a group's kind. */
+  preferred(group: string, kind: string): ResourceMapping | undefined {
+    return this.resources.find((mapping) => mapping.group === group && mapping.kind === kind);
+  }
+
+  /** The resources of a category, as `all`; one of each kind. */
+  category(name: string): ResourceMapping[] {
+    const seen = new Set<string>();
+    return this.resources.filter((mapping) => {
+      const key = `${mapping.resource}.${mapping.group}`;
+      if (!mapping.categories.includes(name) || seen.has(key)) return false;
+      seen.add(key);
+      return true;
+    });
+  }
+}
