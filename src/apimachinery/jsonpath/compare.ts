@@ -1,4 +1,4 @@
-import { JSONPathError } from "./parser.ts";
+import { FloatLiteral, JSONPathError } from "./parser.ts";
 
 type Basic = string | number | boolean;
 
@@ -7,11 +7,16 @@ function basic(value: unknown): Basic {
   throw new JSONPathError("invalid type for comparison");
 }
 
+/** What Go would have: numbers are integers or floats. */
+function kindOf(value: unknown): string {
+  if (value instanceof FloatLiteral) return "float";
+  return typeof value === "number" ? (Number.isInteger(value) ? "int" : "float") : typeof value;
+}
+
 function pair(a: unknown, b: unknown): [Basic, Basic] {
-  const x = basic(a);
-  const y = basic(b);
-  const integers = typeof x === "number" && typeof y === "number" ? Number.isInteger(x) === Number.isInteger(y) : true;
-  if (typeof x !== typeof y || !integers) throw new JSONPathError("incompatible types for comparison");
+  const x = basic(a instanceof FloatLiteral ? a.value : a);
+  const y = basic(b instanceof FloatLiteral ? b.value : b);
+  if (kindOf(a) !== kindOf(b)) throw new JSONPathError("incompatible types for comparison");
   return [x, y];
 }
 

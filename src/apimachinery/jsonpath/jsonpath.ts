@@ -1,7 +1,7 @@
 import { goType, goValue } from "../json/golang.ts";
 import { compareKeys, marshal } from "../json/marshal.ts";
 import { compare } from "./compare.ts";
-import { JSONPathError, parseTemplate, type ListNode, type Node, type SliceParameter } from "./parser.ts";
+import { FloatLiteral, JSONPathError, parseTemplate, type ListNode, type Node, type SliceParameter } from "./parser.ts";
 
 export interface JSONPathOptions {
   /** A missing key is an empty result and no error. kubectl get: true unless --allow-missing-template-keys=false. */
@@ -44,6 +44,7 @@ export class JSONPath {
 
 /** A result as jsonpath prints it: objects and lists as JSON on one line, others plainly. */
 export function resultText(value: unknown): string {
+  if (value instanceof FloatLiteral) return String(value.value);
   if (typeof value === "object" && value !== null) return marshal(value);
   return value === null || value === undefined ? "null" : goValue(value);
 }

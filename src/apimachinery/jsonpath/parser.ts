@@ -13,13 +13,21 @@ export type Node =
   | { type: "field"; name: string }
   | { type: "array"; parameters: [SliceParameter, SliceParameter, SliceParameter] }
   | { type: "filter"; left: ListNode; right: ListNode; operator: string }
-  | { type: "literal"; value: number | boolean }
+  | { type: "literal"; value: number | boolean | FloatLiteral }
   | { type: "wildcard" }
   | { type: "recursive" }
   | { type: "union"; nodes: ListNode[] }
   | { type: "identifier"; name: string };
 
 export type ListNode = Extract<Node, { type: "list" }>;
+
+/** A number that was written with a point and is whole (`1.0`): in Go no integer, and not to be compared with one. */
+export class FloatLiteral {
+  readonly value: number;
+  constructor(value: number) {
+    this.value = value;
+  }
+}
 
 /** What is wrong with a template, or with an object for it; the words of k8s.io/client-go/util/jsonpath. */
 export class JSONPathError extends Error {
@@ -138,7 +146,8 @@ class ActionParser {
     while (this.#peek() === "." || isDigit(this.#peek())) this.#next();
     const text = this.#input.slice(start, this.position);
     if (!/^[-+]?(\d+\.?\d*|\.\d+)$/.test(text)) throw new JSONPathError(`cannot parse number ${text}`);
-    this.#nodes.push({ type: "literal", value: Number(text) });
+    const value = Number(text);
+    this.#nodes.push({ type: "literal", value: text.includes(".") && Number.isInteger(value) ? new FloatLiteral(value) : value });
   }
 
   #field(): void {
