@@ -1,5 +1,6 @@
 export * from "./calls.ts";
 export { Cgroup } from "./cgroup.ts";
+export { buildDevices } from "./devices.ts";
 export { ERRNO, isSystemError, SystemError, type ErrorCode } from "./errors.ts";
 export { Exit, exitNumber, type ExitStatus } from "./exit.ts";
 export { CountedFile, WaitList, type Cancel, type FileInfo, type OpenFile } from "./file.ts";
@@ -13,6 +14,7 @@ export {
 } from "./net.ts";
 export { ByteQueue, createPipe, NullFile, PIPE_CAPACITY, SinkFile } from "./pipe.ts";
 export type { FileStatus, ProcessFiles } from "./process-files.ts";
+export { buildProc, type ProcOptions } from "./proc.ts";
 export { baseName, Process, type Program, type SignalHandler, type SpawnOptions } from "./process.ts";
 export { defaultAction, signalOf, SIGNALS, type Signal } from "./signals.ts";
 export { concat } from "./text.ts";

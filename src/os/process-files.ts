@@ -250,7 +250,8 @@ export class ProcessFiles {
   /** Absolute, but ".." is kept: it is resolved where links are. */
   private at(path: string): string {
     if (path === "") throw new SystemError("ENOENT", path);
-    const { cwd } = this.process;
+    const { cwd, pid } = this.process;
+    if (path.startsWith("/proc/self") && (path.length === 10 || path[10] === "/")) return `/proc/${pid}${path.slice(10)}`;
     return path.startsWith("/") ? path : `${cwd === "/" ? "" : cwd}/${path}`;
   }
 }

@@ -1,7 +1,9 @@
 import type {
   ConfigMap, Node, PersistentVolume, PersistentVolumeClaim, Pod, Secret, Service,
 } from "../../apimachinery/types/index.ts";
+import type { DirectoryNode } from "../../os/index.ts";
 import type { Client, Informer } from "../apiserver/client.ts";
+import { informOrNothing } from "../inform.ts";
 
 /** Told of the Pods bound to one node. */
 export interface PodHandler {
@@ -22,6 +24,8 @@ export interface KubeletInformers {
   readonly volumes: Informer<PersistentVolume>;
   readonly nodes: Informer<Node>;
   readonly pods: Informer<Pod>;
+  /** Disks of the network by the name of their PersistentVolume: every node sees the same. */
+  readonly disks: Map<string, DirectoryNode>;
   /** Delivers the Pods of a node from now on; those that exist already are delivered at once. */
   watchPods(node: string, handler: PodHandler): () => void;
   /** Calls back when a ConfigMap or Secret changes (key `configmaps/NAMESPACE/NAME`). */
@@ -42,7 +46,7 @@ export function createKubeletInformers(client: Client): KubeletInformers {
     if (!own) podsOf.set(node, (own = new Map()));
     return own;
   };
-  const pods = client.of("pods").inform({
+  const pods = informOrNothing(client, "pods", {
     added(pod) {
       if (!pod.spec?.nodeName) return;
       keep(pod).set(pod.metadata!.uid!, pod);
@@ -73,12 +77,13 @@ export function createKubeletInformers(client: Client): KubeletInformers {
   };
   return {
     pods,
-    configMaps: client.of("configmaps").inform(watching("configmaps")),
-    secrets: client.of("secrets").inform(watching("secrets")),
-    services: client.of("services").inform(),
-    claims: client.of("persistentvolumeclaims").inform(),
-    volumes: client.of("persistentvolumes").inform(),
-    nodes: client.of("nodes").inform({ added: nodeChanged, updated: nodeChanged, deleted: nodeChanged }),
+    disks: new Map(),
+    configMaps: informOrNothing(client, "configmaps", watching("configmaps")),
+    secrets: informOrNothing(client, "secrets", watching("secrets")),
+    services: informOrNothing(client, "services"),
+    claims: informOrNothing(client, "persistentvolumeclaims"),
+    volumes: informOrNothing(client, "persistentvolumes"),
+    nodes: informOrNothing(client, "nodes", { added: nodeChanged, updated: nodeChanged, deleted: nodeChanged }),
     watchPods(node, handler) {
       handlers.set(node, handler);
       for (const pod of podsOf.get(node)?.values() ?? []) handler.added(pod);

@@ -38,6 +38,7 @@ abstract class Node implements Ownership {
 
   protected touched(): void {
     this.mtime = this.ctime = this.context.wall();
+    this.context.volume.onChange?.();
   }
 
   /** Called when the last name is gone. */
@@ -64,6 +65,8 @@ export class FileNode extends Node {
   private bytes: Uint8Array;
   private length: number;
   private shared: boolean;
+  /** The bytes are those of a lower layer: they take no space here till they are changed. */
+  private borrowed = false;
   program: string | undefined;
 
   constructor(context: TreeContext, data: Uint8Array = new Uint8Array(0), mode = 0o644, program?: string) {
@@ -90,7 +93,8 @@ export class FileNode extends Node {
 
   write(at: number, data: Uint8Array): void {
     const end = Math.max(this.length, at + data.length);
-    this.context.volume.charge(end - this.length);
+    this.context.volume.charge(end - this.charged);
+    this.borrowed = false;
     if (this.shared || end > this.bytes.length) {
       const grown = new Uint8Array(end > this.bytes.length ? Math.max(end, Math.min(end * 2, end + 1048576)) : this.bytes.length);
       grown.set(this.bytes.subarray(0, this.length));
@@ -104,7 +108,8 @@ export class FileNode extends Node {
   }
 
   truncate(size: number): void {
-    this.context.volume.charge(size - this.length);
+    this.context.volume.charge(size - this.charged);
+    this.borrowed = false;
     const next = new Uint8Array(size);
     next.set(this.bytes.subarray(0, Math.min(size, this.length)));
     this.bytes = next;
@@ -115,12 +120,19 @@ export class FileNode extends Node {
   }
 
   override released(): void {
-    this.context.volume.charge(-this.length);
+    this.context.volume.charge(-this.charged);
     super.released();
+  }
+
+  /** Bytes that count against the volume. */
+  private get charged(): number {
+    return this.borrowed ? 0 : this.length;
   }
 
   copy(context: TreeContext): FileNode {
     const copy = new FileNode(context, this.data, this.mode, this.program);
+    context.volume.charge(-copy.length);
+    copy.borrowed = true;
     this.shared = true;
     copy.ownershipFrom(this);
     return copy;

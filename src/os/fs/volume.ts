@@ -11,6 +11,8 @@ export class Volume {
   private numbers = 1;
   /** What `df` and /proc/mounts call it: "overlay", "tmpfs", "/dev/vda1" ... */
   readonly device: string;
+  /** Told of each change of a file or directory (inotify for those outside). */
+  onChange: (() => void) | undefined;
   readonly type: string;
 
   constructor(options: { device?: string; type?: string; limit?: number; maxInodes?: number } = {}) {

@@ -1,0 +1,55 @@
+import type { Node, Pod } from "../../apimachinery/types/index.ts";
+import { podMatchesNode } from "../scheduler/node-affinity.ts";
+import { addResources, amount, getResource, noResources, podRequests } from "../scheduler/resources.ts";
+import { untoleratedTaint } from "../scheduler/taints.ts";
+import type { NodeDescription } from "./node-status.ts";
+import { isStatic } from "./pod.ts";
+
+export interface AdmissionInput {
+  pod: Pod;
+  /** What runs on the node already. */
+  active: readonly Pod[];
+  node: NodeDescription;
+  nodeObject: Node | undefined;
+}
+
+/** Whether the kubelet takes a Pod that was bound to it (lifecycle/predicate.go); undefined when it does. */
+export function admitPod({ pod, active, node, nodeObject }: AdmissionInput): { reason: string; message: string } | undefined {
+  const allocatable = nodeObject?.status?.allocatable ?? node.allocatable;
+  const used = noResources();
+  for (const other of active) addResources(used, podRequests(other));
+  const wanted = podRequests(pod);
+  const short = (resource: string, requested: number, usedAmount: number, capacity: number) => ({
+    reason: `OutOf${resource}`,
+    message: `Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${usedAmount}, capacity: ${capacity}`,
+  });
+  const pods = Number(allocatable.pods ?? "110");
+  if (active.length + 1 > pods) return short("pods", 1, active.length, pods);
+  const names = ["cpu", "memory", "ephemeral-storage", ...(wanted.scalars?.keys() ?? [])];
+  for (const name of names) {
+    const requested = getResource(wanted, name);
+    if (requested === 0) continue;
+    const capacity = amount(name, allocatable[name] ?? "0");
+    const already = getResource(used, name);
+    if (requested > capacity - already) return short(name, requested, already, capacity);
+  }
+  const failed = (plugin: string, why: string) => ({ reason: plugin, message: `Predicate ${plugin} failed: ${why}` });
+  if (nodeObject) {
+    if (!podMatchesNode(pod, nodeObject)) return failed("NodeAffinity", "node(s) didn't match Pod's node affinity/selector");
+    const ports = new Set(active.flatMap(hostPorts));
+    if (hostPorts(pod).some((port) => ports.has(port))) {
+      return failed("NodePorts", "node(s) didn't have free ports for the requested pod ports");
+    }
+    const evicts = (taint: { effect?: string }): boolean => taint.effect === "NoExecute";
+    if (!isStatic(pod) && untoleratedTaint(nodeObject.spec?.taints, pod.spec?.tolerations, evicts)) {
+      return failed("TaintToleration", "node(s) had untolerated taint(s)");
+    }
+  }
+  return undefined;
+}
+
+function hostPorts(pod: Pod): string[] {
+  return (pod.spec?.containers ?? []).flatMap((container) =>
+    (container.ports ?? []).flatMap((port) => (port.hostPort ? [`${port.protocol ?? "TCP"}/${port.hostPort}`] : [])),
+  );
+}

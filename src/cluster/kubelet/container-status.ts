@@ -1,0 +1,136 @@
+import type { Container, ContainerState, ContainerStatus, Pod } from "../../apimachinery/types/index.ts";
+import { apiTime, shouldBeRestarted, type AnyContainer } from "./pod.ts";
+import { newest, type ContainerSnapshot, type PodSnapshot } from "./snapshot.ts";
+
+/** Why a container could not be started in the last sync. */
+export interface StartFailure {
+  reason: string;
+  message: string;
+}
+
+export interface ContainerStatusInput {
+  pod: Pod;
+  snapshot: PodSnapshot;
+  /** The statuses that were written before. */
+  old: readonly ContainerStatus[];
+  containers: readonly AnyContainer[];
+  hasInitContainers: boolean;
+  isInit: boolean;
+  failure: (name: string) => StartFailure | undefined;
+  /** Resources that the running container has been given. */
+  allocated: (container: AnyContainer) => Container["resources"];
+}
+
+/**
+ * The statuses of one list of containers, as kubelet_pods.go converts them: what the runtime knows, else what was known
+ * before, and a waiting reason for those that could not be started. In the order of the list.
+ */
+export function containerStatuses(input: ContainerStatusInput): ContainerStatus[] {
+  const { pod, snapshot, containers } = input;
+  const defaultReason = input.hasInitContainers ? "PodInitializing" : "ContainerCreating";
+  const old = new Map(input.old.map((status) => [status.name, status]));
+  return containers.map((container): ContainerStatus => {
+    const before = old.get(container.name);
+    const known = snapshot.containers.filter((c) => c.name === container.name);
+    const mounts = mountStatuses(container);
+    let status: ContainerStatus;
+    if (known.length === 0) {
+      status = withoutContainer(pod, container, before, defaultReason, mounts);
+    } else {
+      const [now, last] = known;
+      const lastState = last ? stateOf(last) : (before?.lastState ?? {});
+      status = {
+        ...(input.allocated(container)?.requests ? { allocatedResources: input.allocated(container)!.requests! } : {}),
+        containerID: `containerd://${now!.id}`,
+        image: now!.container.config.image.name,
+        imageID: imageId(now!),
+        lastState,
+        name: container.name,
+        ready: false,
+        resources: input.allocated(container) ?? {},
+        restartCount: now!.restartCount,
+        started: false,
+        state: stateOf(now!),
+        user: { linux: userOf(now!) },
+        ...(mounts.length > 0 ? { volumeMounts: mounts } : {}),
+      };
+    }
+    const current = newest(snapshot, container.name);
+    if (input.isInit && current?.state === "exited" && current.exitCode === 0 && container.restartPolicy !== "Always") return status;
+    if (!shouldBeRestarted(container, pod, current)) return status;
+    const failure = input.failure(container.name);
+    if (!failure) return status;
+    const lastState: ContainerState = status.state?.terminated ? status.state : (status.lastState ?? {});
+    const waiting = { ...(failure.message === "" ? {} : { message: failure.message }), reason: failure.reason };
+    return { ...status, lastState, state: { waiting } };
+  });
+}
+
+/** A container that the runtime does not know: not yet there, or removed. */
+function withoutContainer(
+  pod: Pod,
+  container: AnyContainer,
+  before: ContainerStatus | undefined,
+  defaultReason: string,
+  mounts: NonNullable<ContainerStatus["volumeMounts"]>,
+): ContainerStatus {
+  if (before?.state?.terminated) return before;
+  let lastState = before?.lastState ?? {};
+  let restartCount = before?.restartCount ?? 0;
+  if (before?.state?.running && !lastState.terminated) {
+    lastState = {
+      terminated: {
+        exitCode: 137,
+        finishedAt: null as unknown as string,
+        message: "The container could not be located when the pod was deleted.  The container used to be Running",
+        reason: "ContainerStatusUnknown",
+        startedAt: null as unknown as string,
+      },
+    };
+    if (!pod.metadata?.deletionTimestamp) restartCount += 1;
+  }
+  return {
+    image: container.image ?? "",
+    imageID: "",
+    lastState,
+    name: container.name,
+    ready: false,
+    restartCount,
+    started: false,
+    state: { waiting: { reason: defaultReason } },
+    ...(mounts.length > 0 ? { volumeMounts: mounts } : {}),
+  };
+}
+
+export function stateOf(container: ContainerSnapshot): ContainerState {
+  if (container.state === "running") return { running: { startedAt: apiTime(container.startedAt) } };
+  if (container.state === "created") return { waiting: { reason: "ContainerCreating" } };
+  return {
+    terminated: {
+      containerID: `containerd://${container.id}`,
+      exitCode: container.exitCode,
+      finishedAt: apiTime(container.finishedAt),
+      ...(container.message === "" ? {} : { message: container.message }),
+      reason: container.reason,
+      startedAt: apiTime(container.startedAt),
+    },
+  };
+}
+
+function imageId(container: ContainerSnapshot): string {
+  const { image } = container.container.config;
+  return `${image.repository}@${image.digest}`;
+}
+
+function userOf(container: ContainerSnapshot): { gid: number; supplementalGroups: number[]; uid: number } {
+  const { uid, gid, groups } = container.container.credentials;
+  return { gid, supplementalGroups: [...groups], uid };
+}
+
+function mountStatuses(container: AnyContainer): NonNullable<ContainerStatus["volumeMounts"]> {
+  return (container.volumeMounts ?? []).map((mount) => ({
+    mountPath: mount.mountPath,
+    name: mount.name,
+    ...(mount.readOnly ? { readOnly: true, recursiveReadOnly: "Disabled" } : {}),
+  }));
+}

@@ -1,0 +1,134 @@
+import type { ConfigMap, Pod, Secret, Service } from "../../apimachinery/types/index.ts";
+import { fieldValue, resourceValue, type DownwardSource } from "./downward.ts";
+import type { AnyContainer } from "./pod.ts";
+
+export interface EnvironmentSource extends DownwardSource {
+  configMap(name: string): ConfigMap | undefined;
+  secret(name: string): Secret | undefined;
+  /** Services of the Pod's namespace, and `default/kubernetes` always. */
+  services: readonly Service[];
+}
+
+/** The environment cannot be made; the message is the kubelet's. */
+export class ConfigError extends Error {}
+
+const decoder = new TextDecoder();
+
+/** Bytes of a Secret's value. */
+export function fromBase64(text: string): Uint8Array {
+  const binary = atob(text);
+  return Uint8Array.from(binary, (char) => char.charCodeAt(0));
+}
+
+/**
+ * The environment of a container: Services, then envFrom, then env, in which `$(NAME)` stands for what came before. Throws
+ * ConfigError for a source that is missing and not optional.
+ */
+export function makeEnvironment(source: EnvironmentSource, container: AnyContainer): Map<string, string> {
+  const { pod } = source;
+  const namespace = pod.metadata!.namespace!;
+  const result = new Map<string, string>();
+  const links = serviceEnvironment(source.services, pod);
+  for (const from of container.envFrom ?? []) {
+    const prefix = from.prefix ?? "";
+    if (from.configMapRef) {
+      const name = from.configMapRef.name ?? "";
+      const map = source.configMap(name);
+      if (!map) {
+        if (from.configMapRef.optional) continue;
+        throw new ConfigError(`configmap ${JSON.stringify(name)} not found`);
+      }
+      for (const [key, value] of sorted(map.data)) result.set(prefix + key, value);
+    } else if (from.secretRef) {
+      const name = from.secretRef.name ?? "";
+      const secret = source.secret(name);
+      if (!secret) {
+        if (from.secretRef.optional) continue;
+        throw new ConfigError(`secret ${JSON.stringify(name)} not found`);
+      }
+      for (const [key, value] of sorted(secret.data)) result.set(prefix + key, decoder.decode(fromBase64(value)));
+    }
+  }
+  const expanding = (name: string): string | undefined => result.get(name) ?? links.get(name);
+  for (const variable of container.env ?? []) {
+    const { name, value, valueFrom } = variable;
+    if (!valueFrom) {
+      result.set(name, expand(value ?? "", expanding));
+      continue;
+    }
+    if (valueFrom.fieldRef) {
+      const field = fieldValue(source, valueFrom.fieldRef);
+      if (field === undefined) throw new ConfigError(`unsupported fieldPath: ${valueFrom.fieldRef.fieldPath}`);
+      result.set(name, field);
+    } else if (valueFrom.resourceFieldRef) {
+      const other = valueFrom.resourceFieldRef.containerName;
+      const owner = other ? [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? [])].find((c) => c.name === other) : container;
+      if (!owner) throw new ConfigError(`container ${other} not found`);
+      const amount = resourceValue(source, owner.resources, valueFrom.resourceFieldRef);
+      if (amount === undefined) throw new ConfigError(`unsupported container resource : ${valueFrom.resourceFieldRef.resource}`);
+      result.set(name, amount);
+    } else if (valueFrom.configMapKeyRef) {
+      const { name: mapName = "", key, optional } = valueFrom.configMapKeyRef;
+      const map = source.configMap(mapName);
+      const found = map?.data?.[key];
+      if (found !== undefined) result.set(name, found);
+      else if (!optional) {
+        throw new ConfigError(map ? `couldn't find key ${key} in ConfigMap ${namespace}/${mapName}` : `configmap ${JSON.stringify(mapName)} not found`);
+      }
+    } else if (valueFrom.secretKeyRef) {
+      const { name: secretName = "", key, optional } = valueFrom.secretKeyRef;
+      const secret = source.secret(secretName);
+      const found = secret?.data?.[key];
+      if (found !== undefined) result.set(name, decoder.decode(fromBase64(found)));
+      else if (!optional) {
+        throw new ConfigError(secret ? `couldn't find key ${key} in Secret ${namespace}/${secretName}` : `secret ${JSON.stringify(secretName)} not found`);
+      }
+    }
+  }
+  for (const [name, value] of links) if (!result.has(name)) result.set(name, value);
+  return result;
+}
+
+/** $(NAME) is replaced where NAME is known and stays as it is where not; $$ is a $. */
+export function expand(text: string, lookup: (name: string) => string | undefined): string {
+  return text.replace(/\$(\$|\(([^)]*)\))/g, (whole, what: string, name: string | undefined) => {
+    if (what === "$") return "$";
+    return lookup(name ?? "") ?? whole;
+  });
+}
+
+function sorted(data: Readonly<Record<string, string>> | undefined): [string, string][] {
+  return Object.keys(data ?? {}).sort().map((key) => [key, data![key]!]);
+}
+
+/** The variables that tell of Services, as links of Docker once did. */
+export function serviceEnvironment(services: readonly Service[], pod: Pod): Map<string, string> {
+  const result = new Map<string, string>();
+  const links = pod.spec?.enableServiceLinks !== false;
+  for (const service of services) {
+    const { name = "", namespace } = service.metadata ?? {};
+    const address = service.spec?.clusterIP;
+    if (!address || address === "None") continue;
+    const master = namespace === "default" && name === "kubernetes";
+    if (!master && (!links || namespace !== pod.metadata!.namespace)) continue;
+    const prefix = name.toUpperCase().replace(/-/g, "_");
+    const [first] = service.spec?.ports ?? [];
+    if (!first) continue;
+    result.set(`${prefix}_SERVICE_HOST`, address);
+    result.set(`${prefix}_SERVICE_PORT`, String(first.port));
+    for (const port of service.spec?.ports ?? []) {
+      if (port.name) result.set(`${prefix}_SERVICE_PORT_${port.name.toUpperCase().replace(/-/g, "_")}`, String(port.port));
+    }
+    const url = (port: number, protocol: string): string => `${protocol.toLowerCase()}://${address}:${port}`;
+    result.set(`${prefix}_PORT`, url(first.port, first.protocol ?? "TCP"));
+    for (const port of service.spec?.ports ?? []) {
+      const protocol = port.protocol ?? "TCP";
+      const base = `${prefix}_PORT_${port.port}_${protocol}`;
+      result.set(base, url(port.port, protocol));
+      result.set(`${base}_PROTO`, protocol.toLowerCase());
+      result.set(`${base}_PORT`, String(port.port));
+      result.set(`${base}_ADDR`, address);
+    }
+  }
+  return result;
+}

@@ -1,0 +1,639 @@
+import { parseTime } from "../../apimachinery/time.ts";
+import type { Container as ContainerSpec, Node, Pod, Secret, Service } from "../../apimachinery/types/index.ts";
+import type { Random, Simulation, Timer } from "../../sim/index.ts";
+import type { Machine } from "../../os/index.ts";
+import { StatusError, type Client } from "../apiserver/client.ts";
+import { createRecorder, type Recorder } from "../events.ts";
+import type { HostNetwork } from "../network/index.ts";
+import { parseReference, type Credential, type Runtime } from "../runtime/index.ts";
+import type { Task } from "../runtime/task.ts";
+import { admitPod } from "./admission.ts";
+import { fromBase64, type EnvironmentSource } from "./env.ts";
+import { Eviction } from "./eviction.ts";
+import { ImageManager } from "./image-manager.ts";
+import type { KubeletInformers } from "./informers.ts";
+import { NodeStatusManager, type NodeDescription } from "./node-status.ts";
+import { computePodActions } from "./pod-actions.ts";
+import { podConditions } from "./pod-conditions.ts";
+import { PodRuntime } from "./pod-runtime.ts";
+import { generatePodStatus } from "./pod-status.ts";
+import { PodWorker, type PodSyncer, type SyncResult } from "./pod-worker.ts";
+import { fieldPath, isMirror, isStatic, referenceTo, uidOf, type AnyContainer } from "./pod.ts";
+import type { ProbeHistory } from "./prober/history.ts";
+import { Prober } from "./prober/prober.ts";
+import { Resizer } from "./resize.ts";
+import { newest, snapshotOf, type PodSnapshot } from "./snapshot.ts";
+import { StaticPods } from "./static-pods.ts";
+import { StatusManager } from "./status-manager.ts";
+import { serviceAccountToken } from "./tokens.ts";
+import { MountTimeout, VolumeManager } from "./volumes/volume-manager.ts";
+
+export interface KubeletOptions {
+  simulation: Simulation;
+  client: Client;
+  node: NodeDescription;
+  machine: Machine;
+  network: HostNetwork;
+  runtime: Runtime;
+  informers: KubeletInformers;
+}
+
+/** Virtual ms between two looks at the runtime (generic PLEG), and between two ticks of the sync loop. */
+const PLEG_PERIOD = 1000;
+const SYNC_PERIOD = 1000;
+
+/** The kubelet of a node. */
+export class Kubelet implements PodSyncer {
+  readonly nodeName: string;
+  readonly prober: Prober;
+  readonly statuses: StatusManager;
+  readonly volumes: VolumeManager;
+  readonly pods: PodRuntime;
+  readonly nodeStatus: NodeStatusManager;
+  readonly recorder: Recorder;
+  stopped = true;
+  private readonly options: KubeletOptions;
+  private readonly simulation: Simulation;
+  private readonly randomness: Random;
+  private readonly workers = new Map<string, PodWorker>();
+  private readonly rejected = new Set<string>();
+  private readonly dirty = new Set<string>();
+  private readonly lookers: (() => void)[] = [];
+  private readonly deadlines = new Map<string, Timer>();
+  private readonly resizer: Resizer;
+  private readonly eviction: Eviction;
+  private readonly staticPods: StaticPods;
+  private readonly plegPhase: number;
+  private readonly syncPhase: number;
+  private lookTimer: Timer | undefined;
+  private lastLookAt = -Infinity;
+  private unwatch: (() => void) | undefined;
+
+  constructor(options: KubeletOptions) {
+    const { simulation, client, node, runtime, network, informers } = options;
+    this.options = options;
+    this.simulation = simulation;
+    this.nodeName = node.name;
+    this.randomness = simulation.random.fork(`kubelet/${node.name}`);
+    this.plegPhase = this.randomness.next() * PLEG_PERIOD;
+    this.syncPhase = this.randomness.next() * SYNC_PERIOD;
+    this.recorder = createRecorder({ simulation, client, component: "kubelet", host: node.name });
+    const containerEvent = (pod: Pod, container: AnyContainer, type: "Normal" | "Warning", reason: string, message: string): void => {
+      this.recorder.event(referenceTo(this.staticPods.mirrorOf(uidOf(pod)) ?? pod), type, reason, message, { fieldPath: fieldPath(pod, container.name) });
+    };
+    this.statuses = new StatusManager({
+      simulation,
+      client,
+      couldHaveRunningContainers: (uid) => {
+        const state = this.workers.get(uid)?.state;
+        return state === "syncing" || state === "terminating";
+      },
+      mirrorOf: (uid) => this.staticPods.mirrorOf(uid),
+    });
+    const images = new ImageManager(simulation, runtime.images, containerEvent);
+    this.volumes = new VolumeManager({
+      simulation,
+      random: this.randomness.fork("volumes"),
+      informers,
+      fs: options.machine.fs,
+      nodeMemory: node.memory,
+      projections: (pod) => {
+        const source = this.environment(pod, "");
+        return {
+          downward: source,
+          configMap: source.configMap,
+          secret: source.secret,
+          token: (audience, seconds) => serviceAccountToken(client, pod, audience, seconds),
+        };
+      },
+      imageRoot: (reference) => runtime.images.find(parseReference(reference))?.root,
+      failed: (pod, message) => this.podEvent(pod, "Warning", "FailedMount", message),
+    });
+    this.resizer = new Resizer({
+      event: (pod, type, reason, message) => this.podEvent(pod, type, reason, message),
+      active: () => this.activePods(),
+      node,
+    });
+    this.pods = new PodRuntime({
+      simulation,
+      runtime,
+      network,
+      images,
+      volumes: this.volumes,
+      environment: (pod, address) => this.environment(pod, address),
+      containerEvent,
+      podEvent: (pod, type, reason, message) => this.podEvent(pod, type, reason, message),
+      allocated: (pod, container) => this.resizer.allocated(pod, container),
+      sandboxReady: (pod) => this.statuses.setCondition(uidOf(pod), { type: "PodReadyToStartContainers", status: "True" }),
+    });
+    this.prober = new Prober({
+      simulation,
+      network: network.namespace,
+      status: (uid) => this.statuses.get(uid),
+      pod: (uid) => this.workers.get(uid)?.pod,
+      container: (uid, id) => runtime.containers(uid).find((container) => container.id === id),
+      event: (pod, container, reason, message) => containerEvent(pod, container, "Warning", reason, message),
+      changed: (type, uid, id, name, result) => {
+        const worker = this.workers.get(uid);
+        if (!worker) return;
+        if (type === "readiness" || type === "startup") this.probeChanged(worker, id, name, type, result === "success");
+        // Only a liveness probe's success is no news (handleProbeSync).
+        if (type !== "liveness" || result === "failure") worker.wake();
+      },
+    });
+    this.nodeStatus = new NodeStatusManager({ simulation, client, node, runtime, recorder: this.recorder, random: this.randomness.fork("node") });
+    this.eviction = new Eviction({
+      simulation,
+      node,
+      runtime,
+      volumes: this.volumes,
+      pods: () => this.activePods(),
+      evict: (pod, reason, message, grace) => this.evict(pod, reason, message, grace),
+      pressure: (type, on) => this.nodeStatus.setPressure(type, on),
+    });
+    this.staticPods = new StaticPods({
+      simulation,
+      client,
+      fs: options.machine.fs,
+      nodeName: node.name,
+      added: (pod) => this.added(pod),
+      removed: (pod) => this.removed(pod),
+    });
+    runtime.onChange = (uid) => this.touched(uid);
+  }
+
+  /** Starts it: the node is registered or greeted again, its Pods are taken up. */
+  start(): void {
+    if (!this.stopped) return;
+    this.stopped = false;
+    this.statuses.paused = false;
+    this.nodeStatus.start();
+    this.staticPods.start();
+    this.eviction.start();
+    for (const worker of this.workers.values()) {
+      worker.snapshot = snapshotOf(this.options.runtime, worker.uid);
+      worker.wake();
+    }
+    this.unwatch = this.options.informers.watchPods(this.nodeName, {
+      added: (pod) => this.added(pod),
+      updated: (pod, old) => this.updated(pod, old),
+      deleted: (pod) => this.removed(pod),
+    });
+    // Pods that went while it was away.
+    for (const worker of [...this.workers.values()]) {
+      const { namespace = "", name = "", uid } = worker.pod.metadata!;
+      if (isStatic(worker.pod)) continue;
+      if (this.options.client.of("pods").find(namespace, name)?.metadata?.uid !== uid) this.removed(worker.pod);
+    }
+    // A kubelet that has just begun knows nothing of what it wrote before: all is written again.
+    this.simulation.after(PLEG_PERIOD, () => this.statuses.rewriteAll());
+  }
+
+  /** Stops it: nothing is watched, probed or reported; what runs goes on. */
+  stop(): void {
+    if (this.stopped) return;
+    this.stopped = true;
+    this.unwatch?.();
+    this.statuses.paused = true;
+    this.nodeStatus.stop();
+    this.staticPods.stop();
+    this.eviction.stop();
+    for (const worker of this.workers.values()) {
+      worker.cancel();
+      this.prober.remove(worker.uid);
+    }
+  }
+
+  /** What each probe found. */
+  get probeHistory(): ProbeHistory {
+    return this.prober.history;
+  }
+
+  /** Reads the directory of static Pods again: a file has changed. */
+  manifestsChanged(): void {
+    if (!this.stopped) this.staticPods.rescan();
+  }
+
+  /** The Pods that are not at their end. */
+  activePods(): Pod[] {
+    return [...this.workers.values()].filter((worker) => worker.state === "syncing" && !worker.ended).map((worker) => worker.pod);
+  }
+
+  /** The Pod of a name on this node. */
+  podByName(namespace: string, name: string): { pod: Pod; snapshot: PodSnapshot } | undefined {
+    for (const worker of this.workers.values()) {
+      const { metadata } = worker.pod;
+      if (metadata?.namespace === namespace && metadata.name === name) return { pod: worker.pod, snapshot: worker.snapshot };
+    }
+    return undefined;
+  }
+
+  evict(pod: Pod, reason: string, message: string, grace: number): void {
+    const worker = this.workers.get(uidOf(pod));
+    if (!worker || worker.state !== "syncing") return;
+    this.podEvent(pod, "Warning", reason, message);
+    worker.terminate({ grace, ended: { reason, message } });
+  }
+
+  // What pod workers ask for.
+
+  get now(): number {
+    return this.simulation.now;
+  }
+
+  random(): number {
+    return this.randomness.next();
+  }
+
+  get lastLook(): number {
+    const looks = Math.floor((this.simulation.now - this.plegPhase) / PLEG_PERIOD);
+    return looks < 0 ? this.lastLookAt : Math.max(this.lastLookAt, this.plegPhase + looks * PLEG_PERIOD);
+  }
+
+  atNextLook(callback: () => void): void {
+    this.lookers.push(callback);
+    this.scheduleLook();
+  }
+
+  atTick(time: number, callback: () => void): Timer {
+    const ticks = Math.ceil((time - this.syncPhase) / SYNC_PERIOD);
+    return this.simulation.at(this.syncPhase + ticks * SYNC_PERIOD, callback);
+  }
+
+  *sync(worker: PodWorker): Task<SyncResult> {
+    const { pod, snapshot } = worker;
+    this.resizer.update(pod, snapshot);
+    const ended = worker.ended ?? this.deadlinePassed(worker);
+    if (ended && !worker.ended) worker.ended = ended;
+    const status = this.generate(worker, false);
+    this.statuses.set(pod, status);
+    if (status.phase === "Failed" || status.phase === "Succeeded") return { terminal: true };
+    try {
+      yield* this.volumes.mount(pod);
+    } catch (error) {
+      if (!(error instanceof MountTimeout)) throw error;
+      this.podEvent(pod, "Warning", "FailedMount", `Unable to attach or mount volumes: ${error.message}`);
+      return { failed: true };
+    }
+    const { credentials, missing } = this.pullSecrets(pod);
+    if (missing.length > 0) {
+      this.podEvent(
+        pod,
+        "Warning",
+        "FailedToRetrieveImagePullSecret",
+        `Unable to retrieve some image pull secrets (${missing.join(", ")}); attempting to pull the image may not succeed.`,
+      );
+    }
+    this.prober.add(pod);
+    const actions = computePodActions({
+      pod,
+      snapshot,
+      liveness: (id) => this.prober.results.liveness.get(id),
+      startup: (id) => this.prober.results.startup.get(id),
+      changed: (container, spec) => {
+        if (container.container.config.imageName !== (spec.image ?? "")) return "definition";
+        return this.resizer.needsRestart(pod, spec, container.container) ? "resize" : undefined;
+      },
+    });
+    const outcome = yield* this.pods.sync(pod, snapshot, actions, credentials);
+    for (const [name, failure] of outcome.failures) worker.failures.set(name, failure);
+    for (const name of outcome.started) worker.failures.delete(name);
+    this.resizer.completed(pod, snapshotOf(this.options.runtime, worker.uid));
+    if (outcome.error?.kind === "backoff") return { backoff: outcome.error.remaining };
+    return outcome.error ? { failed: true } : {};
+  }
+
+  *syncTerminating(worker: PodWorker): Task<void> {
+    const { pod } = worker;
+    this.deadlines.get(worker.uid)?.cancel();
+    this.statuses.set(pod, this.generate(worker, false));
+    this.prober.stopLivenessAndStartup(worker.uid);
+    yield* this.pods.killPod(pod, worker.grace);
+    this.prober.remove(worker.uid);
+    worker.snapshot = snapshotOf(this.options.runtime, worker.uid);
+    this.statuses.set(pod, this.generate(worker, true));
+  }
+
+  *syncTerminated(worker: PodWorker): Task<void> {
+    const { pod } = worker;
+    this.statuses.set(pod, this.generate(worker, true));
+    yield* this.volumes.unmount(worker.uid);
+    this.statuses.terminate(pod);
+    this.statuses.flush(worker.uid);
+  }
+
+  finished(worker: PodWorker): void {
+    this.statuses.flush(worker.uid);
+    this.resizer.forget(worker.uid);
+    if (worker.pod.metadata?.deletionTimestamp) this.deleteFromServer(worker.pod);
+    if (isStatic(worker.pod) && !isMirror(worker.pod)) this.forget(worker);
+    // What it used may be what another one waits for.
+    this.eviction.look();
+  }
+
+  // The source of Pods.
+
+  private added(pod: Pod): void {
+    if (isMirror(pod)) {
+      this.staticPods.mirrorSeen(pod);
+      return;
+    }
+    const uid = uidOf(pod);
+    if (this.workers.has(uid)) {
+      this.updated(pod, this.workers.get(uid)!.pod);
+      return;
+    }
+    if (pod.status?.phase === "Failed" || pod.status?.phase === "Succeeded") {
+      if (pod.metadata?.deletionTimestamp) this.deleteFromServer(pod);
+      return;
+    }
+    if (!pod.metadata?.deletionTimestamp) {
+      const refusal = admitPod({ pod, active: this.activePods(), node: this.options.node, nodeObject: this.nodeObject() });
+      if (refusal) {
+        this.reject(pod, refusal.reason, refusal.message);
+        return;
+      }
+    }
+    const worker = new PodWorker(this, pod);
+    this.workers.set(uid, worker);
+    this.resizer.admit(pod);
+    this.watchDeadline(worker);
+    worker.snapshot = snapshotOf(this.options.runtime, uid);
+    if (pod.metadata?.deletionTimestamp) worker.terminate(graceOption(pod));
+    else worker.wake();
+  }
+
+  private updated(pod: Pod, old: Pod): void {
+    const uid = uidOf(pod);
+    if (isMirror(pod)) {
+      this.staticPods.mirrorSeen(pod);
+      return;
+    }
+    const worker = this.workers.get(uid);
+    if (!worker) {
+      if (pod.metadata?.deletionTimestamp) this.deleteFromServer(pod);
+      else if (!this.rejected.has(uid)) this.added(pod);
+      return;
+    }
+    const before = worker.pod;
+    worker.pod = pod;
+    if (pod.metadata?.deletionTimestamp) {
+      if (worker.state === "finished") this.deleteFromServer(pod);
+      else worker.terminate(graceOption(pod));
+      return;
+    }
+    if (worker.state !== "syncing") return;
+    const differs = before.spec !== pod.spec || before.metadata?.labels !== pod.metadata?.labels || before.metadata?.annotations !== pod.metadata?.annotations;
+    const specChanged = differs && JSON.stringify([before.spec, before.metadata?.labels, before.metadata?.annotations]) !== JSON.stringify([pod.spec, pod.metadata?.labels, pod.metadata?.annotations]);
+    const gates = pod.spec?.readinessGates?.length ? JSON.stringify(old.status?.conditions) !== JSON.stringify(pod.status?.conditions) : false;
+    if (specChanged) {
+      this.watchDeadline(worker);
+      for (const volume of this.volumes.volumesOf(uid).values()) volume.refresh?.();
+    }
+    if (specChanged || gates) worker.wake();
+  }
+
+  private removed(pod: Pod): void {
+    const uid = uidOf(pod);
+    if (isMirror(pod)) {
+      this.staticPods.mirrorGone(pod);
+      return;
+    }
+    this.rejected.delete(uid);
+    const worker = this.workers.get(uid);
+    if (!worker) return;
+    worker.pod = { ...pod, metadata: { ...pod.metadata, deletionTimestamp: pod.metadata?.deletionTimestamp ?? "gone" } };
+    if (worker.state === "finished") this.forget(worker);
+    else {
+      worker.terminate({ grace: pod.metadata?.deletionGracePeriodSeconds ?? pod.spec?.terminationGracePeriodSeconds ?? 30 });
+      const check = (): void => {
+        if (worker.state === "finished") this.forget(worker);
+        else this.simulation.after(PLEG_PERIOD, check);
+      };
+      check();
+    }
+  }
+
+  private reject(pod: Pod, reason: string, message: string): void {
+    this.rejected.add(uidOf(pod));
+    this.podEvent(pod, "Warning", reason, message);
+    const { namespace = "", name = "" } = pod.metadata!;
+    const stored = this.options.client.of("pods").find(namespace, name);
+    if (!stored) return;
+    this.simulation.after(2, () => {
+      try {
+        const fresh = this.options.client.of("pods").find(namespace, name);
+        if (!fresh) return;
+        this.options.client.of("pods").updateStatus(namespace, {
+          ...fresh,
+          status: {
+            ...fresh.status,
+            phase: "Failed",
+            reason,
+            message: `Pod was rejected: ${message}`,
+            startTime: new Date(Math.floor(this.simulation.wall / 1000) * 1000).toISOString().replace(".000Z", "Z"),
+            ...(fresh.metadata?.generation !== undefined ? { observedGeneration: fresh.metadata.generation } : {}),
+          },
+        });
+      } catch (error) {
+        if (!(error instanceof StatusError)) throw error;
+      }
+    });
+  }
+
+  private deleteFromServer(pod: Pod): void {
+    const { namespace = "", name = "", uid } = pod.metadata!;
+    this.simulation.after(2, () => {
+      try {
+        this.options.client.of("pods").delete(namespace, name, { gracePeriodSeconds: 0, ...(uid ? { preconditions: { uid } } : {}) });
+      } catch (error) {
+        if (!(error instanceof StatusError)) throw error;
+      }
+    });
+  }
+
+  private forget(worker: PodWorker): void {
+    const { runtime } = this.options;
+    this.workers.delete(worker.uid);
+    this.deadlines.get(worker.uid)?.cancel();
+    this.deadlines.delete(worker.uid);
+    this.prober.remove(worker.uid);
+    this.volumes.forget(worker.uid);
+    this.statuses.forget(worker.uid);
+    this.pods.forget(worker.pod);
+    this.dirty.delete(worker.uid);
+    for (const sandbox of [...runtime.sandboxes(worker.uid)]) runtime.removeSandbox(sandbox);
+  }
+
+  // PLEG
+
+  private touched(uid: string): void {
+    this.dirty.add(uid);
+    this.scheduleLook();
+  }
+
+  private scheduleLook(): void {
+    if (this.lookTimer) return;
+    const looks = Math.floor((this.simulation.now - this.plegPhase) / PLEG_PERIOD + 1e-9) + 1;
+    this.lookTimer = this.simulation.at(this.plegPhase + looks * PLEG_PERIOD, () => this.look());
+  }
+
+  private look(): void {
+    this.lookTimer = undefined;
+    this.lastLookAt = this.simulation.now;
+    const uids = [...this.dirty];
+    this.dirty.clear();
+    const waiting = this.lookers.splice(0);
+    for (const uid of uids) {
+      const worker = this.workers.get(uid);
+      if (!worker) continue;
+      const before = worker.snapshot;
+      worker.snapshot = snapshotOf(this.options.runtime, uid);
+      if (!this.stopped) worker.wake();
+      this.removeDead(before, worker.snapshot);
+    }
+    for (const callback of waiting) callback();
+  }
+
+  /** Of each container one dead instance is kept, once another one has died. */
+  private removeDead(before: PodSnapshot, now: PodSnapshot): void {
+    for (const container of now.containers) {
+      if (container.state !== "exited") continue;
+      if (before.containers.find(({ id }) => id === container.id)?.state === "exited") continue;
+      const dead = now.containers.filter(({ name, state }) => name === container.name && state === "exited");
+      for (const old of dead.slice(1)) this.options.runtime.removeContainer(old.container);
+    }
+  }
+
+  // Status
+
+  private generate(worker: PodWorker, terminal: boolean): ReturnType<typeof generatePodStatus> {
+    const { pod, snapshot } = worker;
+    return generatePodStatus({
+      pod,
+      snapshot,
+      old: this.statuses.get(worker.uid) ?? pod.status,
+      prober: this.prober,
+      hostAddress: this.options.node.address,
+      failure: (name) => worker.failures.get(name),
+      allocated: (container) => this.resizer.allocated(pod, container),
+      terminal,
+      ended: worker.ended,
+      resize: this.resizer.conditions(pod),
+    });
+  }
+
+  private probeChanged(worker: PodWorker, id: string, name: string, type: "readiness" | "startup", on: boolean): void {
+    const containerId = `containerd://${id}`;
+    this.statuses.changeContainer(
+      worker.uid,
+      name,
+      (status) => {
+        if (status.containerID !== containerId || !status.state?.running) return status;
+        if (type === "startup") return status.started === on ? status : { ...status, started: on };
+        return status.ready === on ? status : { ...status, ready: on };
+      },
+      (pod, status) =>
+        podConditions({
+          pod,
+          phase: status.phase ?? "Pending",
+          statuses: [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])],
+          sandboxReady: worker.snapshot.sandboxes.some((sandbox) => sandbox.ready),
+          foreign: worker.pod.status?.conditions ?? [],
+        }),
+    );
+  }
+
+  private podEvent(pod: Pod, type: "Normal" | "Warning", reason: string, message: string): void {
+    this.recorder.event(referenceTo(this.staticPods.mirrorOf(uidOf(pod)) ?? pod), type, reason, message);
+  }
+
+  private watchDeadline(worker: PodWorker): void {
+    const { activeDeadlineSeconds } = worker.pod.spec ?? {};
+    this.deadlines.get(worker.uid)?.cancel();
+    if (activeDeadlineSeconds === undefined) return;
+    const started = parseTime(worker.pod.status?.startTime) ?? this.simulation.wall;
+    const at = started - this.simulation.epoch + activeDeadlineSeconds * 1000;
+    this.deadlines.set(worker.uid, this.atTick(at, () => worker.wake()));
+  }
+
+  private deadlinePassed(worker: PodWorker): PodWorker["ended"] {
+    const { activeDeadlineSeconds } = worker.pod.spec ?? {};
+    const started = parseTime(this.statuses.get(worker.uid)?.startTime ?? worker.pod.status?.startTime);
+    if (activeDeadlineSeconds === undefined || started === undefined) return undefined;
+    if (this.simulation.wall - started < activeDeadlineSeconds * 1000) return undefined;
+    const message = "Pod was active on the node longer than the specified deadline";
+    this.podEvent(worker.pod, "Normal", "DeadlineExceeded", message);
+    return { reason: "DeadlineExceeded", message };
+  }
+
+  // Sources
+
+  private nodeObject(): Node | undefined {
+    return this.options.informers.nodes.get("", this.nodeName) ?? this.options.client.of("nodes").find("", this.nodeName);
+  }
+
+  private environment(pod: Pod, podAddress: string): EnvironmentSource {
+    const { informers, client, node } = this.options;
+    const namespace = pod.metadata!.namespace!;
+    const services = (): readonly Service[] => {
+      const own = informers.services.list(namespace);
+      const kubernetes = namespace === "default" ? undefined : informers.services.get("default", "kubernetes");
+      return kubernetes ? [...own, kubernetes] : own;
+    };
+    return {
+      pod,
+      hostAddress: node.address,
+      podAddress,
+      allocatable: this.nodeObject()?.status?.allocatable ?? {},
+      // The cache may be a moment old; a Pod made with its ConfigMap finds it.
+      configMap: (name) => informers.configMaps.get(namespace, name) ?? client.of("configmaps").find(namespace, name),
+      secret: (name): Secret | undefined => informers.secrets.get(namespace, name) ?? client.of("secrets").find(namespace, name),
+      get services() {
+        return services();
+      },
+    };
+  }
+
+  private pullSecrets(pod: Pod): { credentials: Credential[]; missing: string[] } {
+    const credentials: Credential[] = [];
+    const missing: string[] = [];
+    for (const { name = "" } of pod.spec?.imagePullSecrets ?? []) {
+      const secret = this.options.client.of("secrets").find(pod.metadata!.namespace!, name);
+      const config = secret?.data?.[".dockerconfigjson"];
+      if (!secret || config === undefined) {
+        if (!secret) missing.push(name);
+        continue;
+      }
+      credentials.push(...readDockerConfig(new TextDecoder().decode(fromBase64(config))));
+    }
+    return { credentials, missing };
+  }
+
+  /** Resources granted to a container, for metrics and the page. */
+  allocatedResources(pod: Pod, container: AnyContainer): ContainerSpec["resources"] {
+    return this.resizer.allocated(pod, container);
+  }
+
+  /** Whether a container of this name runs. */
+  isRunning(pod: Pod, name: string): boolean {
+    return newest(snapshotOf(this.options.runtime, uidOf(pod)), name)?.state === "running";
+  }
+}
+
+function graceOption(pod: Pod): { grace?: number } {
+  const grace = pod.metadata?.deletionGracePeriodSeconds;
+  return grace === undefined ? {} : { grace };
+}
+
+function readDockerConfig(text: string): Credential[] {
+  try {
+    const { auths = {} } = JSON.parse(text) as { auths?: Record<string, { username?: string; password?: string; auth?: string }> };
+    return Object.entries(auths).map(([registry, entry]) => {
+      const [user = "", password = ""] = entry.auth ? atob(entry.auth).split(/:(.*)/s) : [];
+      return { registry, username: entry.username ?? user, password: entry.password ?? password };
+    });
+  } catch {
+    return [];
+  }
+}

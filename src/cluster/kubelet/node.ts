@@ -1,0 +1,120 @@
+import type { Taint } from "../../apimachinery/types/index.ts";
+import {
+  buildDevices, buildProc, buildTree, Cgroup, FileSystem, Machine, pause, treeContext, Volume, type Program, type TreeEntry,
+} from "../../os/index.ts";
+import type { Simulation } from "../../sim/index.ts";
+import type { Client, NodeConnection } from "../apiserver/client.ts";
+import type { ClusterNetwork, HostNetwork } from "../network/index.ts";
+import { Runtime, type Registry } from "../runtime/index.ts";
+import type { KubeletInformers } from "./informers.ts";
+import { Kubelet } from "./kubelet.ts";
+import { nodeFiles } from "./node-files.ts";
+import { describeResources, type NodeDescription } from "./node-status.ts";
+import { KubeletServer } from "./server.ts";
+
+export interface NodeOptions {
+  simulation: Simulation;
+  /** The kubelet's client (user agent `kubelet`, user `system:node:NAME`). */
+  client: Client;
+  name: string;
+  /** InternalIP, e.g. 192.168.49.11. */
+  address: string;
+  /** Range of its Pods, e.g. 10.244.1.0/24. The controller (or the cluster's maker) writes it to the Node too. */
+  podCIDR: string;
+  network: ClusterNetwork;
+  registry: Registry;
+  /** What executables of images and of the node run ("bash", "busybox/sh" ...). */
+  programs: ReadonlyMap<string, Program>;
+  informers: KubeletInformers;
+  labels?: Readonly<Record<string, string>>;
+  taints?: readonly Taint[];
+  /** Default: 2 cpu, 24684092Ki memory, 264212084Ki ephemeral-storage, 110 pods. */
+  capacity?: { cpu?: string; memory?: string; pods?: string; "ephemeral-storage"?: string };
+  /** Held back for the system, bytes (default 100Mi: the hard eviction threshold). */
+  reservedMemory?: number;
+  /** Images on the node from the beginning (default: those of the recorded cluster). */
+  images?: readonly string[];
+  /** More files of the node's disk, e.g. /etc/kubernetes/manifests/etcd.yaml. */
+  files?: Readonly<Record<string, TreeEntry>>;
+  /** Errors in programs that are mistakes of ours. */
+  onCrash?: (error: unknown) => void;
+}
+
+/** A node: its machine, its container runtime and its kubelet. */
+export interface ClusterNode {
+  readonly name: string;
+  readonly address: string;
+  readonly machine: Machine;
+  readonly network: HostNetwork;
+  readonly runtime: Runtime;
+  readonly kubelet: Kubelet;
+  /** What the API server calls (exec, logs ...). */
+  readonly connection: NodeConnection;
+  /** Stops and starts the kubelet's process; containers go on. */
+  stopKubelet(): void;
+  startKubelet(): void;
+}
+
+/** Images that are on the nodes of the recorded cluster from the beginning. */
+const IMAGES = ["nginx:1.25", "busybox:1.36", "busybox:latest", "registry.k8s.io/pause:3.10.1"];
+const CONTROL_PLANE = "node-role.kubernetes.io/control-plane";
+
+/** Makes a node and starts it: it registers, and takes the Pods that are bound to it. */
+export function createNode(options: NodeOptions): ClusterNode {
+  const { simulation, client, name, address, podCIDR, registry, programs } = options;
+  registry.usePrograms(programs);
+  const network = options.network.addHost(name, address, podCIDR);
+  const node: NodeDescription = {
+    name,
+    address,
+    podCIDR,
+    labels: options.labels ?? {},
+    taints: options.taints ?? [],
+    ...describeResources(options.capacity ?? {}, options.reservedMemory),
+  };
+  const disk = new Volume({ device: "/dev/vda1", type: "ext4" });
+  const context = treeContext(() => simulation.wall, disk);
+  const fs = new FileSystem(buildTree(context, { ...nodeFiles(name, address, programs), ...options.files }));
+  const cgroup = new Cgroup(name);
+  cgroup.memoryLimit = node.memory;
+  const machine = new Machine({
+    simulation,
+    hostname: name,
+    fs,
+    programs: registry.programs,
+    network: network.namespace,
+    cgroup,
+    ...(options.onCrash ? { onCrash: (_process, error) => options.onCrash!(error) } : {}),
+  });
+  const noise = simulation.random.fork(`devices/${name}`);
+  const memoryContext = treeContext(() => simulation.wall, new Volume({ device: "tmpfs", type: "tmpfs" }));
+  fs.mount("/proc", buildProc(memoryContext, { machine, cores: node.cores, memory: node.memory, memoryUsed: () => cgroup.memoryUsed }));
+  fs.mount("/dev", buildDevices(memoryContext, (bound) => noise.below(bound)));
+  machine.spawn({
+    program: function* (process) {
+      process.onSignal("SIGCHLD", "ignore");
+      for (;;) yield* pause();
+    },
+    args: ["/sbin/init"],
+  });
+  const runtime = new Runtime({
+    simulation, machine, network, registry, programs: registry.programs, cores: node.cores, memory: node.memory,
+    ...(options.onCrash ? { onCrash: options.onCrash } : {}),
+  });
+  const first = CONTROL_PLANE in node.labels ? ["registry.k8s.io/coredns/coredns:v1.13.1"] : [];
+  runtime.images.preload(options.images ?? [...IMAGES, ...first]);
+  const kubelet = new Kubelet({ simulation, client, node, machine, network, runtime, informers: options.informers });
+  const connection = new KubeletServer({ simulation, kubelet, runtime, nodeName: name, address });
+  kubelet.start();
+  return {
+    name,
+    address,
+    machine,
+    network,
+    runtime,
+    kubelet,
+    connection,
+    stopKubelet: () => kubelet.stop(),
+    startKubelet: () => kubelet.start(),
+  };
+}

@@ -1,0 +1,316 @@
+import { milliOf, valueOf } from "../../apimachinery/quantity.ts";
+import type { Container as ContainerSpec, Pod } from "../../apimachinery/types/index.ts";
+import { Cgroup, type Inode, type Signal } from "../../os/index.ts";
+import type { Simulation } from "../../sim/index.ts";
+import type { HostNetwork } from "../network/index.ts";
+import {
+  RuntimeError, type Container, type ContainerConfig, type ContainerMount, type Credential, type Image, type Runtime, type Sandbox,
+} from "../runtime/index.ts";
+import { all, runTask, wait, type Task } from "../runtime/task.ts";
+import { Backoff } from "./backoff.ts";
+import type { StartFailure } from "./container-status.ts";
+import { ConfigError, expand, makeEnvironment, type EnvironmentSource } from "./env.ts";
+import { HookError, runHook } from "./hooks.ts";
+import type { ContainerEvent, ImageManager } from "./image-manager.ts";
+import type { PodActions } from "./pod-actions.ts";
+import { findContainer, formatPod, isSidecar, uidOf, type AnyContainer } from "./pod.ts";
+import type { PodSnapshot } from "./snapshot.ts";
+import { capabilityMask, userOf, verifyNonRoot } from "./security.ts";
+import { hostsFile, hostNameOf, resolvConf } from "./dns-config.ts";
+import { subPathNode } from "./volumes/sub-path.ts";
+import type { VolumeManager } from "./volumes/volume-manager.ts";
+
+export interface PodRuntimeOptions {
+  simulation: Simulation;
+  runtime: Runtime;
+  network: HostNetwork;
+  images: ImageManager;
+  volumes: VolumeManager;
+  environment: (pod: Pod, podAddress: string) => EnvironmentSource;
+  containerEvent: ContainerEvent;
+  podEvent: (pod: Pod, type: "Normal" | "Warning", reason: string, message: string) => void;
+  /** A container's resources as they were granted. */
+  allocated: (pod: Pod, container: AnyContainer) => ContainerSpec["resources"];
+  sandboxReady: (pod: Pod) => void;
+}
+
+/** How a sync went. */
+export interface SyncOutcome {
+  failures: Map<string, StartFailure>;
+  started: Set<string>;
+  /** The shortest wait of those that are in back-off only (ms); undefined when something else went wrong. */
+  error?: { kind: "backoff"; remaining: number } | { kind: "failed" };
+}
+
+const CRASH_BACKOFF = 10_000;
+const MAX_CRASH_BACKOFF = 300_000;
+/** Seconds that every container gets to end. */
+const MINIMUM_GRACE = 2;
+
+/** What the kubelet has the runtime do for a Pod (kuberuntime): starting, stopping, back-off. */
+export class PodRuntime {
+  private readonly options: PodRuntimeOptions;
+  readonly backoff: Backoff;
+  private readonly cgroups = new Map<string, Cgroup>();
+
+  constructor(options: PodRuntimeOptions) {
+    this.options = options;
+    this.backoff = new Backoff(CRASH_BACKOFF, MAX_CRASH_BACKOFF, () => options.simulation.now);
+  }
+
+  cgroup(pod: Pod): Cgroup {
+    const uid = uidOf(pod);
+    let group = this.cgroups.get(uid);
+    if (!group) {
+      group = new Cgroup(`kubepods-pod${uid}.slice`, this.options.runtime.cgroup);
+      this.cgroups.set(uid, group);
+    }
+    const limits = pod.spec?.resources?.limits;
+    group.cpuLimit = limits?.cpu ? milliOf(limits.cpu) / 1000 : undefined;
+    group.memoryLimit = limits?.memory ? valueOf(limits.memory) : undefined;
+    return group;
+  }
+
+  /** Carries out the actions; `snapshot` is what they were made from. */
+  *sync(pod: Pod, snapshot: PodSnapshot, actions: PodActions, credentials: readonly Credential[]): Task<SyncOutcome> {
+    const outcome: SyncOutcome = { failures: new Map(), started: new Set() };
+    const { runtime } = this.options;
+    if (actions.killPod) {
+      if (actions.createSandbox && snapshot.sandboxes.length > 0) {
+        this.options.podEvent(pod, "Normal", "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.");
+      }
+      yield* this.killPod(pod, undefined);
+      if (!actions.createSandbox) return outcome;
+    } else {
+      yield* all(actions.kill.map((kill) => this.kill(pod, kill.container.container, kill.message, kill.reason)));
+    }
+    let sandbox = runtime.sandboxes(uidOf(pod)).find((other) => other.ready);
+    if (actions.createSandbox) {
+      try {
+        sandbox = yield* runtime.runSandbox({
+          podUid: uidOf(pod),
+          namespace: pod.metadata!.namespace!,
+          name: pod.metadata!.name!,
+          attempt: actions.attempt,
+          hostname: pod.spec?.hostNetwork ? this.options.network.name : hostNameOf(pod),
+          hostNetwork: pod.spec?.hostNetwork ?? false,
+          hostPID: pod.spec?.hostPID ?? false,
+          shareProcessNamespace: pod.spec?.shareProcessNamespace ?? false,
+          hosts: (address) => hostsFile(pod, address, runtime.machine),
+          resolvConf: resolvConf(pod, runtime.machine),
+          cgroup: this.cgroup(pod),
+        });
+      } catch (error) {
+        if (!(error instanceof RuntimeError)) throw error;
+        this.options.podEvent(pod, "Warning", "FailedCreatePodSandBox", `Failed to create pod sandbox: rpc error: code = Unknown desc = ${error.message}`);
+        outcome.error = { kind: "failed" };
+        return outcome;
+      }
+      this.options.sandboxReady(pod);
+    }
+    if (!sandbox) return outcome;
+    for (const container of actions.startEphemeral) yield* this.start(pod, container, sandbox, snapshot, credentials, outcome);
+    for (const container of actions.startInit) {
+      const ok = yield* this.start(pod, container, sandbox, snapshot, credentials, outcome);
+      if (!ok && !isSidecar(container)) return outcome;
+    }
+    for (const container of actions.start) yield* this.start(pod, container, sandbox, snapshot, credentials, outcome);
+    return outcome;
+  }
+
+  /** Stops all containers (sidecars after the others, in reverse order) and the sandbox. `grace`: seconds instead of the Pod's. */
+  *killPod(pod: Pod, grace: number | undefined): Task<void> {
+    const { runtime, simulation } = this.options;
+    const uid = uidOf(pod);
+    const running = runtime.containers(uid).filter((container) => container.state === "running");
+    const sidecars = (pod.spec?.initContainers ?? []).filter(isSidecar).map(({ name }) => name);
+    const isOrdered = (container: Container): boolean => sidecars.includes(container.name);
+    const begun = simulation.now;
+    const total = grace ?? pod.metadata?.deletionGracePeriodSeconds ?? pod.spec?.terminationGracePeriodSeconds ?? 30;
+    // preStop hooks of sidecars run at once; only their signals wait for their turn.
+    yield* all(running.filter((container) => !isOrdered(container)).map((container) => this.kill(pod, container, "", "", grace)));
+    for (const name of [...sidecars].reverse()) {
+      for (const container of running.filter((other) => other.name === name)) {
+        const left = total - (simulation.now - begun) / 1000;
+        yield* this.kill(pod, container, "", "", Math.max(MINIMUM_GRACE, left));
+      }
+    }
+    for (const sandbox of runtime.sandboxes(uid)) if (sandbox.ready) yield* runtime.stopSandbox(sandbox);
+  }
+
+  /** Ends one container: event, preStop hook, signal, grace (seconds). */
+  *kill(pod: Pod, container: Container, message: string, reason: "liveness" | "startup" | "", override?: number): Task<void> {
+    if (container.state !== "running") return;
+    const { simulation, runtime } = this.options;
+    const spec = findContainer(pod, container.name);
+    let grace = override ?? this.graceOf(pod, spec, reason);
+    if (spec) this.options.containerEvent(pod, spec, "Normal", "Killing", message === "" ? `Stopping container ${container.name}` : message);
+    const preStop = spec?.lifecycle?.preStop;
+    if (spec && preStop && grace > 0) {
+      const begun = simulation.now;
+      yield* this.preStop(pod, spec, container, grace);
+      grace -= (simulation.now - begun) / 1000;
+    }
+    if (grace < MINIMUM_GRACE) grace = MINIMUM_GRACE;
+    yield* runtime.stopContainer(container, grace * 1000);
+  }
+
+  /** Starts a container that is not in back-off. Returns whether it runs. */
+  private *start(pod: Pod, spec: AnyContainer, sandbox: Sandbox, snapshot: PodSnapshot, credentials: readonly Credential[], outcome: SyncOutcome): Task<boolean> {
+    const fail = (reason: string, message: string, remaining?: number): false => {
+      outcome.failures.set(spec.name, { reason, message });
+      if (remaining === undefined) outcome.error = { kind: "failed" };
+      else if (outcome.error?.kind !== "failed") {
+        outcome.error = { kind: "backoff", remaining: Math.min(remaining, outcome.error?.remaining ?? Infinity) };
+      }
+      return false;
+    };
+    const { simulation } = this.options;
+    // The newest instance that had ended when the sync began decides, not one that this sync has killed.
+    const ended = snapshot.containers.find((container) => container.name === spec.name && container.state === "exited");
+    const key = `${uidOf(pod)}_${spec.name}_${spec.image}`;
+    if (ended) {
+      const since = ended.finishedAt - simulation.epoch;
+      const remaining = this.backoff.remainingSince(key, since);
+      if (remaining > 0) {
+        this.options.containerEvent(pod, spec, "Warning", "BackOff", `Back-off restarting failed container ${spec.name} in pod ${formatPod(pod)}`);
+        const text = goSeconds(this.backoff.get(key));
+        return fail("CrashLoopBackOff", `back-off ${text} restarting failed container=${spec.name} pod=${formatPod(pod)}`, remaining);
+      }
+      this.backoff.next(key, since);
+    }
+    const found = yield* this.options.images.ensure(pod, spec, credentials);
+    if (!("image" in found)) {
+      this.options.containerEvent(pod, spec, "Warning", "Failed", `Error: ${found.reason}`);
+      return fail(found.reason, found.message, found.remaining);
+    }
+    let container: Container;
+    try {
+      const config = this.configure(pod, spec, found.image, sandbox, snapshot);
+      container = yield* this.options.runtime.createContainer(sandbox, config);
+    } catch (error) {
+      if (!(error instanceof ConfigError) && !(error instanceof RuntimeError)) throw error;
+      this.options.containerEvent(pod, spec, "Warning", "Failed", `Error: ${error.message}`);
+      return fail(error instanceof ConfigError ? "CreateContainerConfigError" : "CreateContainerError", error.message);
+    }
+    this.options.containerEvent(pod, spec, "Normal", "Created", "Container created");
+    try {
+      yield* this.options.runtime.startContainer(container);
+    } catch (error) {
+      if (!(error instanceof RuntimeError)) throw error;
+      this.options.containerEvent(pod, spec, "Warning", "Failed", `Error: ${error.message}`);
+      return fail("RunContainerError", error.message);
+    }
+    this.options.containerEvent(pod, spec, "Normal", "Started", "Container started");
+    const postStart = spec.lifecycle?.postStart;
+    if (postStart) {
+      try {
+        yield* runHook({ simulation, runtime: this.options.runtime, network: this.options.network.namespace }, pod, spec, container, postStart);
+      } catch (error) {
+        if (!(error instanceof HookError)) throw error;
+        this.options.containerEvent(pod, spec, "Warning", "FailedPostStartHook", "PostStartHook failed");
+        yield* this.kill(pod, container, "FailedPostStartHook", "");
+        return fail("PostStartHookError", error.message);
+      }
+    }
+    outcome.started.add(spec.name);
+    return true;
+  }
+
+  private *preStop(pod: Pod, spec: AnyContainer, container: Container, grace: number): Task<void> {
+    const { simulation, runtime, network } = this.options;
+    const hook = (function* (options: PodRuntimeOptions): Task<void> {
+      try {
+        yield* runHook({ simulation, runtime, network: network.namespace }, pod, spec, container, spec.lifecycle!.preStop!);
+      } catch (error) {
+        if (!(error instanceof HookError)) throw error;
+        options.containerEvent(pod, spec, "Warning", "FailedPreStopHook", "PreStopHook failed");
+      }
+    })(this.options);
+    yield* firstOf(simulation, hook, grace * 1000);
+  }
+
+  private graceOf(pod: Pod, spec: AnyContainer | undefined, reason: "liveness" | "startup" | ""): number {
+    const { deletionGracePeriodSeconds } = pod.metadata ?? {};
+    if (deletionGracePeriodSeconds !== undefined) return deletionGracePeriodSeconds;
+    if (reason === "liveness" && spec?.livenessProbe?.terminationGracePeriodSeconds !== undefined) return spec.livenessProbe.terminationGracePeriodSeconds;
+    if (reason === "startup" && spec?.startupProbe?.terminationGracePeriodSeconds !== undefined) return spec.startupProbe.terminationGracePeriodSeconds;
+    return pod.spec?.terminationGracePeriodSeconds ?? 30;
+  }
+
+  /** The container as the runtime is to make it. Throws ConfigError. */
+  private configure(pod: Pod, spec: AnyContainer, image: Image, sandbox: Sandbox, snapshot: PodSnapshot): ContainerConfig {
+    verifyNonRoot(pod, spec, image);
+    const source = this.options.environment(pod, sandbox.address);
+    const env = makeEnvironment(source, spec);
+    const lookup = (name: string): string | undefined => env.get(name);
+    const last = snapshot.containers.find((container) => container.name === spec.name);
+    const resources = this.options.allocated(pod, spec);
+    const { limits, requests } = resources ?? {};
+    const targetName = "targetContainerName" in spec ? spec.targetContainerName : undefined;
+    const target = targetName ? this.options.runtime.containers(uidOf(pod)).find((c) => c.name === targetName && c.running) : undefined;
+    const stopSignal = spec.lifecycle?.stopSignal as Signal | undefined;
+    const policy = spec.terminationMessagePolicy ?? "File";
+    return {
+      name: spec.name,
+      image,
+      imageName: spec.image ?? "",
+      ...(spec.command ? { command: spec.command.map((word) => expand(word, lookup)) } : {}),
+      ...(spec.args ? { args: spec.args.map((word) => expand(word, lookup)) } : {}),
+      env,
+      ...(spec.workingDir !== undefined ? { workingDir: spec.workingDir } : {}),
+      ...userOf(pod, spec),
+      mounts: this.mounts(pod, spec, env),
+      readOnlyRoot: spec.securityContext?.readOnlyRootFilesystem ?? false,
+      tty: spec.tty ?? false,
+      stdin: spec.stdin ?? false,
+      stdinOnce: spec.stdinOnce ?? false,
+      restartCount: last ? last.restartCount + 1 : 0,
+      ...(limits?.cpu ? { cpuLimit: milliOf(limits.cpu) / 1000 } : {}),
+      ...(limits?.memory ? { memoryLimit: valueOf(limits.memory) } : {}),
+      ...(requests?.cpu ? { cpuRequest: milliOf(requests.cpu) } : {}),
+      capabilities: capabilityMask(spec),
+      noNewPrivileges: spec.securityContext?.allowPrivilegeEscalation === false,
+      privileged: spec.securityContext?.privileged ?? false,
+      terminationMessagePath: spec.terminationMessagePath ?? "/dev/termination-log",
+      terminationMessagePolicy: policy,
+      ...(stopSignal ? { stopSignal } : {}),
+      ...(target ? { target } : {}),
+    };
+  }
+
+  private mounts(pod: Pod, spec: AnyContainer, env: ReadonlyMap<string, string>): ContainerMount[] {
+    const volumes = this.options.volumes.volumesOf(uidOf(pod));
+    return (spec.volumeMounts ?? []).map((mount): ContainerMount => {
+      const volume = volumes.get(mount.name);
+      if (!volume) throw new ConfigError(`cannot find volume ${JSON.stringify(mount.name)} to mount into container ${JSON.stringify(spec.name)}`);
+      let subPath = mount.subPath ?? "";
+      if (mount.subPathExpr) {
+        subPath = expand(mount.subPathExpr, (name) => env.get(name));
+        if (/\$\(.*\)/.test(subPath)) throw new ConfigError(`failed to expand subPathExpr: ${JSON.stringify(mount.subPathExpr)}`);
+      }
+      const node: Inode = subPath === "" ? volume.root : subPathNode(volume.root, subPath, mount.name, spec.name);
+      return { path: mount.mountPath, node, readOnly: (mount.readOnly ?? false) || volume.readOnly };
+    });
+  }
+
+  forget(pod: Pod): void {
+    this.cgroups.delete(uidOf(pod));
+    this.backoff.delete(`${uidOf(pod)}_`);
+    this.options.images.forget(uidOf(pod));
+  }
+}
+
+/** 10s, 1m20s, 5m0s: Go's duration of whole seconds. */
+function goSeconds(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
+}
+
+/** Runs a task, but waits for it no longer than `limit` ms. */
+function* firstOf(simulation: Simulation, task: Task<void>, limit: number): Task<void> {
+  yield* wait<void>((done, fail) => {
+    const timer = simulation.after(limit, () => done());
+    runTask(task, () => { timer.cancel(); done(); }, fail);
+  });
+}

@@ -1,0 +1,268 @@
+import type { HTTPGetAction, Probe } from "../../../apimachinery/types/index.ts";
+import {
+  decode, exitNumber, HttpError, isSystemError, NullFile, SinkFile, type HttpResponse, type OpenFile, type Process,
+} from "../../../os/index.ts";
+import type { Simulation } from "../../../sim/index.ts";
+import type { NetworkNamespace } from "../../network/index.ts";
+import { RuntimeError, type Container } from "../../runtime/index.ts";
+import type { AnyContainer } from "../pod.ts";
+import { resolvePort } from "./ports.ts";
+
+export interface ProbeOutcome {
+  result: "success" | "warning" | "failure" | "unknown";
+  /** Shown in the event: after `probe failed: `, or for unknown after `errored and resulted in unknown state: `. */
+  output: string;
+}
+
+export interface ProbeContext {
+  simulation: Simulation;
+  /** The node's network: the kubelet asks from there. */
+  network: NetworkNamespace;
+  container: Container;
+  spec: AnyContainer;
+}
+
+type Done = (outcome: ProbeOutcome) => void;
+
+const MAX_OUTPUT = 10 * 1024;
+const MAX_REDIRECTS = 10;
+/** Time from the kubelet's call to the command's start, ms. */
+const EXEC_DELAY = 20;
+
+/** Runs a probe once. `done` is called once, at the latest after the time-out. */
+export function executeProbe(probe: Probe, context: ProbeContext, done: Done): void {
+  const timeout = (probe.timeoutSeconds ?? 1) * 1000;
+  if (probe.exec) probeExec(probe.exec.command ?? [], context, timeout, done);
+  else if (probe.httpGet) probeHttp(probe.httpGet, context, timeout, done);
+  else if (probe.tcpSocket) probeTcp(probe.tcpSocket, context, timeout, done);
+  else if (probe.grpc) probeGrpc(probe.grpc, context, timeout, done);
+  else done({ result: "unknown", output: `missing probe handler for ${context.spec.name}` });
+}
+
+function probeExec(command: readonly string[], context: ProbeContext, timeout: number, done: Done): void {
+  const { simulation, container } = context;
+  simulation.after(EXEC_DELAY, () => {
+    let output = "";
+    const sink = new SinkFile((data) => {
+      if (output.length < MAX_OUTPUT) output += decode(data);
+    });
+    let process: Process;
+    try {
+      process = container.exec(command, new Map<number, OpenFile>([[0, new NullFile()], [1, sink], [2, sink]]));
+    } catch (error) {
+      if (!(error instanceof RuntimeError)) throw error;
+      const id = simulation.random.string(64, "0123456789abcdef");
+      done({ result: "unknown", output: `rpc error: code = Unknown desc = failed to exec in container: failed to start exec "${id}": ${error.message}` });
+      return;
+    }
+    let ended = false;
+    const timer = simulation.after(timeout - EXEC_DELAY, () => {
+      if (ended) return;
+      ended = true;
+      // containerd kills the command, with whatever it has started.
+      killTree(process);
+      const text = `command timed out: ${JSON.stringify(command.join(" "))} timed out after ${seconds(timeout)}`;
+      done({ result: "failure", output: text });
+    });
+    process.onExit((status) => {
+      if (ended) return;
+      ended = true;
+      timer.cancel();
+      done({ result: exitNumber(status) === 0 ? "success" : "failure", output: output.slice(0, MAX_OUTPUT) });
+    });
+  });
+}
+
+function killTree(process: Process): void {
+  for (const child of [...process.children]) killTree(child);
+  if (!process.status) process.machine.signal(process, "SIGKILL", true);
+}
+
+function probeHttp(action: HTTPGetAction, context: ProbeContext, timeout: number, done: Done): void {
+  const port = resolvePort(action.port, context.spec);
+  if (port === undefined) {
+    done({ result: "unknown", output: portError(action.port) });
+    return;
+  }
+  const scheme = (action.scheme ?? "HTTP").toLowerCase();
+  const host = action.host && action.host !== "" ? action.host : context.container.sandbox.address;
+  const path = action.path && action.path !== "" ? (action.path.startsWith("/") ? action.path : `/${action.path}`) : "/";
+  const headers: Record<string, string> = {};
+  let hostHeader: string | undefined;
+  for (const { name, value } of action.httpHeaders ?? []) {
+    if (name.toLowerCase() === "host") hostHeader = value;
+    else headers[name.toLowerCase()] = headers[name.toLowerCase()] === undefined ? value : `${headers[name.toLowerCase()]}, ${value}`;
+  }
+  const userAgent = headers["user-agent"] ?? "kube-probe/1.36";
+  const accept = headers.accept ?? "*/*";
+  delete headers["user-agent"];
+  delete headers.accept;
+  const all: Record<string, string> = {
+    ...(hostHeader !== undefined ? { host: hostHeader } : {}),
+    ...(userAgent !== "" ? { "user-agent": userAgent } : {}),
+    ...(accept !== "" ? { accept } : {}),
+    ...headers,
+    connection: "close",
+  };
+  const { simulation } = context;
+  let ended = false;
+  let cancel: (() => void) | undefined;
+  const first = `${scheme}://${host}:${port}${path}`;
+  const finish = (outcome: ProbeOutcome): void => {
+    if (ended) return;
+    ended = true;
+    timer.cancel();
+    done(outcome);
+  };
+  const timer = simulation.after(timeout, () => {
+    cancel?.();
+    finish({ result: "failure", output: `Get "${first}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)` });
+  });
+  const get = (address: string, toPort: number, tls: boolean, requestPath: string, url: string, redirects: number): void => {
+    cancel = context.network.http(
+      address,
+      toPort,
+      { method: "GET", path: requestPath, headers: all },
+      (response) => {
+        const { status } = response;
+        const location = response.headers.location;
+        if (status >= 300 && status < 400 && status !== 304 && location !== undefined) {
+          const next = resolveLocation(url, location);
+          if (next && next.hostname !== host && next.hostname !== (hostHeader ?? "").replace(/:\d+$/, "")) {
+            finish({ result: "warning", output: `Probe terminated redirects, Response body: ${bodyText(response)}` });
+            return;
+          }
+          if (next && redirects < MAX_REDIRECTS) {
+            // A name that is only in the Host header leads back to the Pod.
+            const to = next.hostname === host ? next.hostname : host;
+            get(to, next.port, next.tls, next.path, `${next.tls ? "https" : "http"}://${to}:${next.port}${next.path}`, redirects + 1);
+            return;
+          }
+          finish({ result: "failure", output: `Get ${JSON.stringify(location)}: stopped after 10 redirects` });
+          return;
+        }
+        if (status >= 200 && status < 300) finish({ result: "success", output: "" });
+        else if (status >= 300 && status < 400) finish({ result: "warning", output: `Probe terminated redirects, Response body: ${bodyText(response)}` });
+        else finish({ result: "failure", output: `HTTP probe failed with statuscode: ${status}` });
+      },
+      (error) => finish({ result: "failure", output: `Get "${url}": ${httpErrorText(error, address, toPort)}` }),
+      { tls },
+    );
+  };
+  if (/^[\d.]+$/.test(host)) {
+    get(host, port, scheme === "https", path, first, 0);
+    return;
+  }
+  // A host by name is resolved on the node.
+  cancel = context.network.resolve(
+    host,
+    { hosts: "127.0.0.1 localhost\n", resolvConf: "nameserver 10.96.0.10\n" },
+    ([address]) => get(address!, port, scheme === "https", path, first, 0),
+    () => finish({ result: "failure", output: `Get "${first}": dial tcp: lookup ${host}: no such host` }),
+  );
+}
+
+function resolveLocation(base: string, location: string): { hostname: string; port: number; tls: boolean; path: string } | undefined {
+  const absolute = location.startsWith("/") ? base.replace(/^(https?:\/\/[^/]+).*$/, `$1${location}`) : location;
+  const match = /^(https?):\/\/([^/:]+)(?::(\d+))?(\/.*)?$/.exec(absolute);
+  if (!match) return undefined;
+  const tls = match[1] === "https";
+  return { hostname: match[2]!, port: match[3] === undefined ? (tls ? 443 : 80) : Number(match[3]), tls, path: match[4] ?? "/" };
+}
+
+function bodyText(response: HttpResponse): string {
+  return response.body instanceof Uint8Array ? decode(response.body.subarray(0, MAX_OUTPUT)) : "";
+}
+
+function httpErrorText(error: unknown, address: string, port: number): string {
+  if (error instanceof HttpError) {
+    if (error.kind === "not-tls") return "http: server gave HTTP response to HTTPS client";
+    if (error.kind === "malformed") return `net/http: HTTP/1.x transport connection broken: malformed HTTP response ${JSON.stringify(error.detail)}`;
+    return "EOF";
+  }
+  return dialText(error, address, port);
+}
+
+function dialText(error: unknown, address: string, port: number): string {
+  const where = `${address}:${port}`;
+  if (isSystemError(error, "ECONNREFUSED")) return `dial tcp ${where}: connect: connection refused`;
+  if (isSystemError(error, "EHOSTUNREACH")) return `dial tcp ${where}: connect: no route to host`;
+  if (isSystemError(error, "ECONNRESET")) return `read tcp ${where}: read: connection reset by peer`;
+  if (isSystemError(error, "ETIMEDOUT")) return `dial tcp ${where}: i/o timeout`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+function probeTcp(action: { port: number | string; host?: string }, context: ProbeContext, timeout: number, done: Done): void {
+  const port = resolvePort(action.port, context.spec);
+  if (port === undefined) {
+    done({ result: "unknown", output: portError(action.port) });
+    return;
+  }
+  const host = action.host && action.host !== "" ? action.host : context.container.sandbox.address;
+  let ended = false;
+  const finish = (outcome: ProbeOutcome): void => {
+    if (ended) return;
+    ended = true;
+    timer.cancel();
+    done(outcome);
+  };
+  const timer = context.simulation.after(timeout, () => {
+    cancel();
+    finish({ result: "failure", output: `dial tcp ${host}:${port}: i/o timeout` });
+  });
+  const cancel = context.network.connect(
+    host,
+    port,
+    (connection) => {
+      connection.retain();
+      connection.release();
+      finish({ result: "success", output: "" });
+    },
+    (error) => finish({ result: "failure", output: dialText(error, host, port) }),
+  );
+}
+
+/** gRPC health: servers of ours that speak it answer at the path of the method; all else fails as a dial that never ends. */
+function probeGrpc(action: { port: number; service?: string }, context: ProbeContext, timeout: number, done: Done): void {
+  const address = context.container.sandbox.address;
+  const where = `${address}:${action.port}`;
+  const failed = (): void => {
+    done({ result: "failure", output: `timeout: failed to connect service ${JSON.stringify(where)} within ${seconds(timeout)}: context deadline exceeded` });
+  };
+  let ended = false;
+  const timer = context.simulation.after(timeout, () => {
+    if (ended) return;
+    ended = true;
+    cancel();
+    failed();
+  });
+  const cancel = context.network.http(
+    address,
+    action.port,
+    { method: "POST", path: "/grpc.health.v1.Health/Check", headers: { "content-type": "application/grpc", "x-service": action.service ?? "", "user-agent": "kube-probe/1.36" } },
+    (response) => {
+      if (ended || response.headers["content-type"] !== "application/grpc") return;
+      ended = true;
+      timer.cancel();
+      const state = response.headers["x-serving-status"] ?? "SERVING";
+      const code = response.headers["grpc-status"] ?? "0";
+      if (code === "5") done({ result: "failure", output: `service unhealthy (responded with "NOT_FOUND")` });
+      else if (code === "12") done({ result: "failure", output: `error: this server does not implement the grpc health protocol (grpc.health.v1.Health): ${response.headers["grpc-message"] ?? ""}` });
+      else if (state === "SERVING") done({ result: "success", output: `service healthy` });
+      else done({ result: "failure", output: `service unhealthy (responded with "${state}")` });
+    },
+    () => {
+      // The real client dials again till its time is up.
+    },
+  );
+}
+
+/** Go's words for a port that is neither a number nor a name of the container's. */
+function portError(port: number | string): string {
+  if (typeof port === "number") return `invalid port number: ${port}`;
+  return `strconv.Atoi: parsing ${JSON.stringify(port)}: invalid syntax`;
+}
+
+function seconds(ms: number): string {
+  return `${ms / 1000}s`;
+}

@@ -1,0 +1,67 @@
+import type { Pod } from "../../apimachinery/types/index.ts";
+import type { Image } from "../runtime/index.ts";
+import { ConfigError } from "./env.ts";
+import { formatPod, type AnyContainer } from "./pod.ts";
+
+/** Capability numbers of Linux. */
+const CAPABILITIES = [
+  "CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "KILL", "SETGID", "SETUID", "SETPCAP", "LINUX_IMMUTABLE",
+  "NET_BIND_SERVICE", "NET_BROADCAST", "NET_ADMIN", "NET_RAW", "IPC_LOCK", "IPC_OWNER", "SYS_MODULE", "SYS_RAWIO", "SYS_CHROOT",
+  "SYS_PTRACE", "SYS_PACCT", "SYS_ADMIN", "SYS_BOOT", "SYS_NICE", "SYS_RESOURCE", "SYS_TIME", "SYS_TTY_CONFIG", "MKNOD", "LEASE",
+  "AUDIT_WRITE", "AUDIT_CONTROL", "SETFCAP", "MAC_OVERRIDE", "MAC_ADMIN", "SYSLOG", "WAKE_ALARM", "BLOCK_SUSPEND", "AUDIT_READ",
+  "PERFMON", "BPF", "CHECKPOINT_RESTORE",
+];
+
+/** What containerd gives by default. */
+const DEFAULT = [
+  "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "SETGID", "SETUID", "SETPCAP", "NET_BIND_SERVICE", "NET_RAW", "SYS_CHROOT", "MKNOD",
+  "AUDIT_WRITE", "SETFCAP",
+];
+
+/** The effective capabilities as /proc/PID/status shows them: 16 hexadecimal digits. */
+export function capabilityMask(container: AnyContainer): string {
+  const context = container.securityContext;
+  let names = new Set(context?.privileged ? CAPABILITIES : DEFAULT);
+  const { add = [], drop = [] } = context?.capabilities ?? {};
+  const bare = (name: string): string => name.replace(/^CAP_/, "").toUpperCase();
+  if (add.some((name) => bare(name) === "ALL")) names = new Set(CAPABILITIES);
+  if (drop.some((name) => bare(name) === "ALL")) names = new Set();
+  for (const name of add) if (bare(name) !== "ALL") names.add(bare(name));
+  for (const name of drop) names.delete(bare(name));
+  let mask = 0n;
+  for (const name of names) {
+    const number = CAPABILITIES.indexOf(name);
+    if (number >= 0) mask |= 1n << BigInt(number);
+  }
+  return mask.toString(16).padStart(16, "0");
+}
+
+/** The user numbers that the Pod and the container ask for. */
+export function userOf(pod: Pod, container: AnyContainer): { runAsUser?: number; runAsGroup?: number; supplementalGroups: number[] } {
+  const own = container.securityContext;
+  const shared = pod.spec?.securityContext;
+  const runAsUser = own?.runAsUser ?? shared?.runAsUser;
+  const runAsGroup = own?.runAsGroup ?? shared?.runAsGroup;
+  return {
+    ...(runAsUser !== undefined ? { runAsUser } : {}),
+    ...(runAsGroup !== undefined ? { runAsGroup } : {}),
+    supplementalGroups: [...(shared?.supplementalGroups ?? []), ...(shared?.fsGroup !== undefined ? [shared.fsGroup] : [])],
+  };
+}
+
+/** verifyRunAsNonRoot. Throws ConfigError. */
+export function verifyNonRoot(pod: Pod, container: AnyContainer, image: Image): void {
+  const wanted = container.securityContext?.runAsNonRoot ?? pod.spec?.securityContext?.runAsNonRoot;
+  if (!wanted) return;
+  const where = `(pod: ${JSON.stringify(formatPod(pod))}, container: ${container.name})`;
+  const { runAsUser } = userOf(pod, container);
+  if (runAsUser !== undefined) {
+    if (runAsUser === 0) throw new ConfigError(`container's runAsUser breaks non-root policy ${where}`);
+    return;
+  }
+  const user = (image.config.user ?? "").split(":")[0]!;
+  if (user === "" || user === "0") throw new ConfigError(`container has runAsNonRoot and image will run as root ${where}`);
+  if (!/^\d+$/.test(user)) {
+    throw new ConfigError(`container has runAsNonRoot and image has non-numeric user (${user}), cannot verify user is non-root ${where}`);
+  }
+}

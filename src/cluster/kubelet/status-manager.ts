@@ -1,0 +1,223 @@
+import type { ContainerStatus, Pod, PodCondition, PodStatus } from "../../apimachinery/types/index.ts";
+import type { Simulation } from "../../sim/index.ts";
+import { StatusError, type Client, type ResourceClient } from "../apiserver/client.ts";
+import { type Condition, KUBELET_CONDITIONS } from "./pod-conditions.ts";
+import { apiTime, isMirror, uidOf } from "./pod.ts";
+
+export interface StatusManagerOptions {
+  simulation: Simulation;
+  client: Client;
+  /** Whether containers of the Pod may still run: its end is not reported before. */
+  couldHaveRunningContainers: (podUid: string) => boolean;
+  /** The mirror of a static Pod: its status is written there. */
+  mirrorOf: (podUid: string) => Pod | undefined;
+}
+
+/** A status without the times of its conditions, as it is generated. */
+export type GeneratedStatus = Omit<PodStatus, "conditions"> & { conditions: Condition[] };
+
+interface Entry {
+  pod: Pod;
+  status: PodStatus;
+  text: string;
+  written: string;
+  scheduled: boolean;
+}
+
+/** Virtual ms between a new status and its write. */
+const WRITE_DELAY = 2;
+
+/**
+ * Keeps the newest status of each Pod and writes it to the API server when it has changed (status_manager.go): times of
+ * transition, and what other writers own, are kept.
+ */
+export class StatusManager {
+  private readonly options: StatusManagerOptions;
+  private readonly pods: ResourceClient<Pod>;
+  private readonly entries = new Map<string, Entry>();
+  /** While the kubelet is stopped nothing is written. */
+  paused = false;
+
+  constructor(options: StatusManagerOptions) {
+    this.options = options;
+    this.pods = options.client.of("pods");
+  }
+
+  get(podUid: string): PodStatus | undefined {
+    return this.entries.get(podUid)?.status;
+  }
+
+  /** A new status, as a sync has generated it. */
+  set(pod: Pod, generated: GeneratedStatus): void {
+    const uid = uidOf(pod);
+    const old = this.entries.get(uid)?.status ?? pod.status ?? {};
+    const now = apiTime(this.options.simulation.wall);
+    const generation = pod.metadata?.generation;
+    const conditions = generated.conditions.map((condition): PodCondition => {
+      const before = old.conditions?.find(({ type }) => type === condition.type);
+      const lastTransitionTime = before && before.status === condition.status ? before.lastTransitionTime : now;
+      return {
+        lastProbeTime: null as unknown as string,
+        lastTransitionTime: lastTransitionTime ?? now,
+        ...(condition.message ? { message: condition.message } : {}),
+        ...(generation !== undefined ? { observedGeneration: generation } : {}),
+        ...(condition.reason ? { reason: condition.reason } : {}),
+        status: condition.status,
+        type: condition.type,
+      };
+    });
+    const startTime = old.startTime ?? now;
+    this.store(pod, {
+      ...generated,
+      conditions,
+      startTime,
+      ...(generation !== undefined ? { observedGeneration: generation } : {}),
+    });
+  }
+
+  /** Changes the stored status of a container: what the prober found. Returns whether anything changed. */
+  changeContainer(podUid: string, name: string, change: (status: ContainerStatus) => ContainerStatus, conditions: (pod: Pod, status: PodStatus) => Condition[]): boolean {
+    const entry = this.entries.get(podUid);
+    if (!entry) return false;
+    let changed = false;
+    const apply = (list: readonly ContainerStatus[] | undefined): ContainerStatus[] | undefined =>
+      list?.map((status) => {
+        if (status.name !== name) return status;
+        const next = change(status);
+        changed ||= next !== status;
+        return next;
+      });
+    const containerStatuses = apply(entry.status.containerStatuses);
+    const initContainerStatuses = apply(entry.status.initContainerStatuses);
+    if (!changed) return false;
+    const status: PodStatus = {
+      ...entry.status,
+      ...(containerStatuses ? { containerStatuses } : {}),
+      ...(initContainerStatuses ? { initContainerStatuses } : {}),
+    };
+    this.set(entry.pod, { ...status, conditions: conditions(entry.pod, status) });
+    return true;
+  }
+
+  /** Sets or changes one condition of the stored status. */
+  setCondition(podUid: string, condition: Condition): void {
+    const entry = this.entries.get(podUid);
+    if (!entry) return;
+    const conditions = (entry.status.conditions ?? []).map((old) => (old.type === condition.type ? condition : old));
+    this.set(entry.pod, { ...entry.status, conditions });
+  }
+
+  /** All containers are gone: what has no end gets one (TerminatePod). */
+  terminate(pod: Pod): void {
+    const entry = this.entries.get(uidOf(pod));
+    if (!entry) return;
+    const end = (status: ContainerStatus): ContainerStatus => {
+      if (status.state?.terminated || !status.state?.running) return status;
+      return {
+        ...status,
+        ready: false,
+        started: false,
+        state: {
+          terminated: {
+            exitCode: 137,
+            finishedAt: null as unknown as string,
+            message: "The container could not be located when the pod was terminated",
+            reason: "ContainerStatusUnknown",
+            startedAt: null as unknown as string,
+          },
+        },
+      };
+    };
+    const { status } = entry;
+    this.store(entry.pod, {
+      ...status,
+      ...(status.containerStatuses ? { containerStatuses: status.containerStatuses.map(end) } : {}),
+      ...(status.initContainerStatuses ? { initContainerStatuses: status.initContainerStatuses.map(end) } : {}),
+    });
+  }
+
+  /** Writes at once what is waiting to be written. */
+  flush(podUid: string): void {
+    const entry = this.entries.get(podUid);
+    if (entry) this.write(entry);
+  }
+
+  forget(podUid: string): void {
+    this.entries.delete(podUid);
+  }
+
+  /** Writes all statuses again, whatever others have made of them. */
+  rewriteAll(): void {
+    for (const entry of [...this.entries.values()]) {
+      entry.written = "";
+      this.write(entry);
+    }
+  }
+
+  private store(pod: Pod, status: PodStatus): void {
+    const uid = uidOf(pod);
+    const text = JSON.stringify(status);
+    const entry = this.entries.get(uid);
+    if (entry) {
+      entry.pod = pod;
+      if (entry.text === text) return;
+      entry.status = status;
+      entry.text = text;
+      this.schedule(entry);
+      return;
+    }
+    const created: Entry = { pod, status, text, written: "", scheduled: false };
+    this.entries.set(uid, created);
+    this.schedule(created);
+  }
+
+  private schedule(entry: Entry): void {
+    if (entry.scheduled) return;
+    entry.scheduled = true;
+    this.options.simulation.after(WRITE_DELAY, () => {
+      entry.scheduled = false;
+      this.write(entry);
+    });
+  }
+
+  private write(entry: Entry): void {
+    if (this.paused || entry.text === entry.written) return;
+    const uid = uidOf(entry.pod);
+    const target = this.options.mirrorOf(uid) ?? entry.pod;
+    const stored = this.pods.find(target.metadata!.namespace!, target.metadata!.name!);
+    if (!stored || (stored.metadata!.uid !== target.metadata!.uid && !isMirror(stored))) return;
+    const status = this.merge(uid, stored.status ?? {}, entry.status);
+    try {
+      this.pods.updateStatus(stored.metadata!.namespace!, { ...stored, status });
+      // A phase that was held back is written once the containers are gone.
+      if (status.phase === entry.status.phase) entry.written = entry.text;
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      if (error.code !== 404 && error.code !== 409) throw error;
+    }
+  }
+
+  /** mergePodStatus: conditions of others stay and stand first; the end waits for the containers. */
+  private merge(uid: string, stored: PodStatus, own: PodStatus): PodStatus {
+    const foreign = (stored.conditions ?? []).filter(
+      ({ type }) => !KUBELET_CONDITIONS.has(type!) && !own.conditions?.some((condition) => condition.type === type),
+    );
+    const ended = (phase: string | undefined): boolean => phase === "Succeeded" || phase === "Failed";
+    const merged: PodStatus = {
+      ...own,
+      conditions: [...foreign, ...(own.conditions ?? [])],
+      ...(stored.qosClass ? { qosClass: stored.qosClass } : {}),
+      ...(stored.nominatedNodeName ? { nominatedNodeName: stored.nominatedNodeName } : {}),
+    };
+    if (!ended(stored.phase) && ended(own.phase) && this.options.couldHaveRunningContainers(uid)) {
+      const { reason: _reason, message: _message, ...rest } = merged;
+      return {
+        ...rest,
+        ...(stored.phase ? { phase: stored.phase } : {}),
+        ...(stored.reason ? { reason: stored.reason } : {}),
+        ...(stored.message ? { message: stored.message } : {}),
+      };
+    }
+    return merged;
+  }
+}

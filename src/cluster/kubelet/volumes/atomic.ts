@@ -1,0 +1,67 @@
+import { DirectoryNode, FileNode, SymlinkNode, type TreeContext } from "../../../os/index.ts";
+
+/** A file of a volume that is written as a whole. */
+export interface PayloadFile {
+  data: Uint8Array;
+  mode: number;
+}
+
+/**
+ * A volume whose files change all at once, as the kubelet's AtomicWriter writes it: a directory named by the time, `..data`
+ * which leads to it, and a link for each name.
+ */
+export class AtomicVolume {
+  readonly root: DirectoryNode;
+  private readonly context: TreeContext;
+  private current = "";
+  private shown = new Set<string>();
+  private content = "";
+  private writes = 0;
+
+  constructor(context: TreeContext) {
+    this.context = context;
+    this.root = new DirectoryNode(context, 0o777);
+  }
+
+  /** Writes new content; nothing happens when it is the same. Returns whether it changed. */
+  write(files: ReadonlyMap<string, PayloadFile>, gid: number | undefined): boolean {
+    const content = JSON.stringify([...files].map(([path, file]) => [path, file.mode, [...file.data]]));
+    if (content === this.content && this.current !== "") return false;
+    this.content = content;
+    this.writes += 1;
+    const stamp = new Date(this.context.wall()).toISOString();
+    const number = String((Math.floor(this.context.wall() * 7919) + this.writes * 104729) % 4294967296);
+    const name = `..${stamp.slice(0, 10).replace(/-/g, "_")}_${stamp.slice(11, 19).replace(/:/g, "_")}.${number}`;
+    const directory = new DirectoryNode(this.context, 0o755);
+    const tops = new Set<string>();
+    for (const [path, file] of files) {
+      const parts = path.split("/").filter((part) => part !== "" && part !== ".");
+      tops.add(parts[0]!);
+      let at = directory;
+      for (const part of parts.slice(0, -1)) {
+        const next = at.lookup(part);
+        if (next?.type === "directory") at = next;
+        else {
+          const made = new DirectoryNode(this.context, 0o755);
+          at.set(part, made);
+          at = made;
+        }
+      }
+      const node = new FileNode(this.context, file.data, file.mode);
+      if (gid !== undefined) {
+        node.gid = gid;
+        // Files of a volume with an fsGroup are readable for it.
+        node.mode |= 0o040 | ((file.mode & 0o100) !== 0 ? 0o010 : 0);
+      }
+      at.set(parts.at(-1)!, node);
+    }
+    this.root.set(name, directory);
+    this.root.set("..data", new SymlinkNode(this.context, name));
+    for (const top of tops) if (!this.shown.has(top)) this.root.set(top, new SymlinkNode(this.context, `..data/${top}`));
+    for (const top of this.shown) if (!tops.has(top)) this.root.delete(top);
+    if (this.current !== "") this.root.delete(this.current);
+    this.current = name;
+    this.shown = tops;
+    return true;
+  }
+}

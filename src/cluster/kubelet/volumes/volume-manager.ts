@@ -1,0 +1,218 @@
+import { valueOf } from "../../../apimachinery/quantity.ts";
+import type { Pod, Volume as VolumeSpec } from "../../../apimachinery/types/index.ts";
+import {
+  DirectoryNode, isDirectory, isSystemError, treeContext, Volume, type FileSystem, type Inode, type TreeContext,
+} from "../../../os/index.ts";
+import type { Random, Simulation } from "../../../sim/index.ts";
+import { delay, wait, type Task } from "../../runtime/task.ts";
+import type { KubeletInformers } from "../informers.ts";
+import { uidOf } from "../pod.ts";
+import { AtomicVolume } from "./atomic.ts";
+import { openHostPath } from "./host-path.ts";
+import { payload, sourcesOf, VolumeError, type ProjectionSource } from "./projections.ts";
+
+/** A volume that is set up. */
+export interface MountedVolume {
+  readonly name: string;
+  readonly root: Inode;
+  /** Containers may never write to it (configMap, secret, downwardAPI, projected). */
+  readonly readOnly: boolean;
+  /** For emptyDir: where its space is counted. */
+  readonly disk?: Volume;
+  readonly spec: VolumeSpec;
+  /** Writes what its sources say now. */
+  refresh?(): void;
+}
+
+export interface VolumeManagerOptions {
+  simulation: Simulation;
+  random: Random;
+  informers: KubeletInformers;
+  /** The node's disk. */
+  fs: FileSystem;
+  nodeMemory: number;
+  projections: (pod: Pod) => ProjectionSource;
+  /** The root of an image, for image volumes. */
+  imageRoot: (reference: string) => DirectoryNode | undefined;
+  failed: (pod: Pod, message: string) => void;
+}
+
+/** Retries of one volume: 500 ms, then twice as long each time up to about two minutes. */
+const FIRST_RETRY = 500;
+const LAST_RETRY = 122_000;
+/** How long a sync waits for its volumes. */
+const TIMEOUT = 123_000;
+const SETUP_TIME = 60;
+/** A changed source is written by the next sync of the Pod, which comes each 60 to 90 s. */
+const RESYNC = 60_000;
+
+/** Volumes could not be set up in time. */
+export class MountTimeout extends Error {}
+
+/** Sets up the volumes of Pods, and takes them down. */
+export class VolumeManager {
+  private readonly options: VolumeManagerOptions;
+  private readonly mounted = new Map<string, Map<string, MountedVolume>>();
+  private readonly sources = new Map<string, Set<string>>();
+  private readonly retries = new Map<string, { delay: number; at: number }>();
+  private readonly context: TreeContext;
+
+  constructor(options: VolumeManagerOptions) {
+    this.options = options;
+    const { simulation } = options;
+    this.context = treeContext(() => simulation.wall, new Volume({ device: "tmpfs", type: "tmpfs" }));
+    options.informers.onSourceChange((key) => this.sourceChanged(key));
+  }
+
+  volumesOf(podUid: string): ReadonlyMap<string, MountedVolume> {
+    return this.mounted.get(podUid) ?? new Map();
+  }
+
+  /** Waits till all volumes of the Pod are there. Throws MountTimeout. */
+  *mount(pod: Pod): Task<void> {
+    const { simulation } = this.options;
+    const uid = uidOf(pod);
+    let own = this.mounted.get(uid);
+    if (!own) this.mounted.set(uid, (own = new Map()));
+    const deadline = simulation.now + TIMEOUT;
+    const specs = pod.spec?.volumes ?? [];
+    if (specs.every((spec) => own.has(spec.name))) return;
+    yield* delay(simulation, SETUP_TIME * (1 + this.options.random.next()));
+    for (;;) {
+      let next = Infinity;
+      for (const spec of specs) {
+        if (own.has(spec.name)) continue;
+        const key = `${uid}/${spec.name}`;
+        const retry = this.retries.get(key);
+        if (retry && retry.at > simulation.now) {
+          next = Math.min(next, retry.at);
+          continue;
+        }
+        try {
+          own.set(spec.name, this.setUp(pod, spec));
+          this.retries.delete(key);
+        } catch (error) {
+          if (!(error instanceof VolumeError) && !isSystemError(error)) throw error;
+          this.options.failed(pod, `MountVolume.SetUp failed for volume ${JSON.stringify(spec.name)} : ${error.message}`);
+          const wait = retry ? Math.min(retry.delay * 2, LAST_RETRY) : FIRST_RETRY;
+          this.retries.set(key, { delay: wait, at: simulation.now + wait });
+          next = Math.min(next, simulation.now + wait);
+        }
+      }
+      if (next === Infinity) return;
+      if (next > deadline) {
+        yield* delay(simulation, deadline - simulation.now);
+        const missing = specs.filter((spec) => !own.has(spec.name)).map((spec) => spec.name);
+        throw new MountTimeout(`unmounted volumes=[${missing.join(" ")}], unattached volumes=[], failed to process volumes=[]: context deadline exceeded`);
+      }
+      yield* wait<void>((done) => simulation.at(next, () => done()));
+    }
+  }
+
+  /** Takes down what a Pod had; an emptyDir is gone. */
+  *unmount(podUid: string): Task<void> {
+    if ((this.mounted.get(podUid)?.size ?? 0) > 0) yield* delay(this.options.simulation, SETUP_TIME * (1 + this.options.random.next()));
+    this.forget(podUid);
+  }
+
+  forget(podUid: string): void {
+    this.mounted.delete(podUid);
+    for (const key of this.retries.keys()) if (key.startsWith(`${podUid}/`)) this.retries.delete(key);
+    for (const pods of this.sources.values()) pods.delete(podUid);
+  }
+
+  private setUp(pod: Pod, spec: VolumeSpec): MountedVolume {
+    const uid = uidOf(pod);
+    const { name } = spec;
+    const fsGroup = pod.spec?.securityContext?.fsGroup;
+    const source = this.options.projections(pod);
+    const files = payload(spec, pod, source);
+    if (files) {
+      const volume = new AtomicVolume(this.context);
+      volume.write(files, fsGroup);
+      for (const key of sourcesOf(spec, pod.metadata!.namespace!)) {
+        let pods = this.sources.get(key);
+        if (!pods) this.sources.set(key, (pods = new Set()));
+        pods.add(uid);
+      }
+      const refresh = (): void => {
+        try {
+          volume.write(payload(spec, pod, this.options.projections(pod))!, fsGroup);
+        } catch (error) {
+          // The object is gone: the files stay, as they do on a real node.
+          if (!(error instanceof VolumeError)) throw error;
+        }
+      };
+      return { name, root: volume.root, readOnly: true, spec, refresh };
+    }
+    if (spec.emptyDir) {
+      const inMemory = spec.emptyDir.medium === "Memory";
+      const limit = spec.emptyDir.sizeLimit !== undefined && spec.emptyDir.sizeLimit !== "0" ? valueOf(spec.emptyDir.sizeLimit) : undefined;
+      const disk = inMemory
+        ? new Volume({ device: "tmpfs", type: "tmpfs", limit: limit ?? Math.floor(this.options.nodeMemory / 2) })
+        : new Volume({ device: "/dev/vda1", type: "ext4" });
+      const root = new DirectoryNode(treeContext(() => this.options.simulation.wall, disk), 0o777);
+      return { name, root: grouped(root, fsGroup), readOnly: false, disk, spec };
+    }
+    if (spec.hostPath) return { name, root: openHostPath(this.options.fs, spec.hostPath.path, spec.hostPath.type ?? ""), readOnly: false, spec };
+    if (spec.persistentVolumeClaim || spec.ephemeral) {
+      const claimName = spec.persistentVolumeClaim?.claimName ?? `${pod.metadata!.name}-${name}`;
+      const root = this.claim(pod.metadata!.namespace!, claimName);
+      return { name, root: grouped(root, fsGroup), readOnly: spec.persistentVolumeClaim?.readOnly ?? false, spec };
+    }
+    if (spec.image) {
+      const root = this.options.imageRoot(spec.image.reference ?? "");
+      if (!root) throw new VolumeError(`failed to pull image ${JSON.stringify(spec.image.reference)}`);
+      return { name, root, readOnly: true, spec };
+    }
+    throw new VolumeError("no volume plugin matched");
+  }
+
+  private claim(namespace: string, name: string): Inode {
+    const claim = this.options.informers.claims.get(namespace, name);
+    if (!claim) throw new VolumeError(`error processing PVC ${namespace}/${name}: failed to fetch PVC from API server: persistentvolumeclaims ${JSON.stringify(name)} not found`);
+    const volumeName = claim.spec?.volumeName;
+    if (!volumeName || claim.status?.phase !== "Bound") throw new VolumeError(`error processing PVC ${namespace}/${name}: PVC is not bound`);
+    const volume = this.options.informers.volumes.get("", volumeName);
+    if (!volume) throw new VolumeError(`persistentvolumes ${JSON.stringify(volumeName)} not found`);
+    const { spec } = volume;
+    if (spec?.hostPath) return openHostPath(this.options.fs, spec.hostPath.path, spec.hostPath.type ?? "");
+    if (spec?.local) {
+      try {
+        return openHostPath(this.options.fs, spec.local.path, "Directory");
+      } catch {
+        throw new VolumeError(`path ${JSON.stringify(spec.local.path)} does not exist`);
+      }
+    }
+    // A disk of the network: the same from every node.
+    let disk = this.options.informers.disks.get(volumeName);
+    if (!disk) {
+      disk = new DirectoryNode(treeContext(() => this.options.simulation.wall, new Volume({ device: "/dev/vdb", type: "ext4", limit: valueOf(spec?.capacity?.storage ?? "1Gi") })), 0o755);
+      this.options.informers.disks.set(volumeName, disk);
+    }
+    return disk;
+  }
+
+  private sourceChanged(key: string): void {
+    for (const uid of this.sources.get(key) ?? []) {
+      const { simulation, random } = this.options;
+      const after = random.next() * RESYNC * (1 + random.next() / 2);
+      simulation.after(after, () => {
+        for (const volume of this.mounted.get(uid)?.values() ?? []) volume.refresh?.();
+      });
+    }
+  }
+}
+
+/** A volume of an fsGroup belongs to it, and so does what is made in it. */
+function grouped(root: Inode, fsGroup: number | undefined): Inode {
+  if (fsGroup === undefined) return root;
+  root.gid = fsGroup;
+  root.mode |= 0o2070;
+  if (!isDirectory(root) || root.type !== "directory") return root;
+  for (const name of root.names()) {
+    const child = root.lookup(name);
+    if (child && child.type !== "symlink") child.gid = fsGroup;
+  }
+  return root;
+}

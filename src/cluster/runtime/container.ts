@@ -1,0 +1,433 @@
+import {
+  buildDevices, buildProc, Cgroup, DirectoryNode, exitNumber, FileNode, FileSystem, findExecutable, isDirectory, isSystemError,
+  Machine, NullFile, PidNamespace, SinkFile, treeContext, Tty, Volume, createPipe,
+  type Credentials, type ExitStatus, type Inode, type OpenFile, type Process, type Signal, type SpawnOptions, type TreeContext,
+} from "../../os/index.ts";
+import { buildCgroupFiles } from "./cgroup-files.ts";
+import { ContainerLog } from "./container-log.ts";
+import type { Image } from "./image.ts";
+import type { Sandbox } from "./sandbox.ts";
+import { resolveUser } from "./user.ts";
+
+export interface ContainerMount {
+  path: string;
+  node: Inode;
+  readOnly: boolean;
+}
+
+export interface ContainerConfig {
+  name: string;
+  image: Image;
+  /** The image as the Pod names it. */
+  imageName: string;
+  /** Takes the place of the image's entrypoint (and of its command). */
+  command?: readonly string[];
+  /** Takes the place of the image's command. */
+  args?: readonly string[];
+  env: ReadonlyMap<string, string>;
+  workingDir?: string;
+  /** Numbers that take the place of the image's user. */
+  runAsUser?: number;
+  runAsGroup?: number;
+  supplementalGroups?: readonly number[];
+  mounts: readonly ContainerMount[];
+  readOnlyRoot: boolean;
+  tty: boolean;
+  stdin: boolean;
+  stdinOnce: boolean;
+  restartCount: number;
+  /** Cores, bytes, millicores. */
+  cpuLimit?: number;
+  memoryLimit?: number;
+  cpuRequest?: number;
+  /** 16 hexadecimal digits. */
+  capabilities: string;
+  noNewPrivileges: boolean;
+  privileged: boolean;
+  terminationMessagePath: string;
+  terminationMessagePolicy: string;
+  stopSignal?: Signal;
+  /** An ephemeral container: whose processes it sees. */
+  target?: Container;
+}
+
+export type ContainerState = "created" | "running" | "exited";
+
+/** The container could not be made or started; the message is that of containerd or runc. */
+export class RuntimeError extends Error {}
+
+const START_PREFIX =
+  "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ";
+const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+/** Bytes a termination message may have (kubelet: 4096; from the log 2048 or 80 lines). */
+const MAX_MESSAGE = 4096;
+const MAX_LOG_MESSAGE = 2048;
+const MAX_LOG_MESSAGE_LINES = 80;
+/** What a process is taken to use that does not say. */
+const BASE_MEMORY = 512 * 1024;
+
+/** A container: made from an image, run once, kept till it is removed. */
+export class Container {
+  readonly id: string;
+  readonly sandbox: Sandbox;
+  readonly config: ContainerConfig;
+  readonly name: string;
+  readonly log: ContainerLog;
+  readonly machine: Machine;
+  readonly cgroup: Cgroup;
+  /** The writable layer. */
+  readonly disk: Volume;
+  readonly credentials: Credentials;
+  /** ms since 1970 */
+  readonly createdAt: number;
+  /** Number in the order of creation on the node. */
+  readonly sequence: number;
+  startedAt = 0;
+  finishedAt = 0;
+  state: ContainerState = "created";
+  exitCode = 0;
+  reason = "";
+  message = "";
+  process: Process | undefined;
+  private terminal: Tty | undefined;
+  private stdinWriter: OpenFile | undefined;
+  private readonly outputs = new Set<(stream: "stdout" | "stderr", data: Uint8Array) => void>();
+  private readonly exitCallbacks = new Set<() => void>();
+  private readonly messageFile: FileNode;
+  private readonly changed: () => void;
+  private readonly argv: readonly string[];
+  private readonly env: Map<string, string>;
+
+  constructor(sandbox: Sandbox, id: string, sequence: number, config: ContainerConfig, changed: () => void) {
+    const { host } = sandbox;
+    const { simulation } = host;
+    this.sandbox = sandbox;
+    this.id = id;
+    this.sequence = sequence;
+    this.config = config;
+    this.name = config.name;
+    this.changed = changed;
+    this.createdAt = simulation.wall;
+    this.log = new ContainerLog(() => simulation.wall);
+    this.disk = new Volume({ device: "overlay", type: "overlay" });
+    const context = treeContext(() => simulation.wall, this.disk);
+    const fs = new FileSystem(new DirectoryNode(context, 0o755, config.image.root));
+    this.argv = argumentsOf(config);
+    this.credentials = resolveUser(fs, config);
+    this.cgroup = new Cgroup(`cri-containerd-${id}.scope`, sandbox.cgroup);
+    this.setResources(config);
+    this.messageFile = new FileNode(sandbox.context, undefined, 0o666);
+    const target = config.target?.machine.pids;
+    this.machine = new Machine({
+      simulation,
+      hostname: sandbox.hostname,
+      fs,
+      programs: host.programs,
+      network: sandbox.network,
+      cgroup: this.cgroup,
+      pids: target ?? sandbox.pids ?? new PidNamespace(),
+      ...(host.onCrash ? { onCrash: (_process: Process, error: unknown) => host.onCrash!(error) } : {}),
+    });
+    this.cgroup.onOutOfMemory = () => this.outOfMemory();
+    this.mount(fs, context);
+    this.env = this.environment(fs);
+  }
+
+  get running(): boolean {
+    return this.state === "running";
+  }
+
+  /** Limits and weight of its group; also while it runs (resize). */
+  setResources(limits: { cpuLimit?: number; memoryLimit?: number; cpuRequest?: number }): void {
+    this.cgroup.cpuLimit = limits.cpuLimit;
+    this.cgroup.memoryLimit = limits.memoryLimit;
+    this.cgroup.cpuWeight = Math.max(2, limits.cpuRequest ?? 2);
+  }
+
+  /** Starts its process. Throws RuntimeError; the container is exited then, as it is for the real runtime. */
+  start(): void {
+    try {
+      this.process = this.spawn();
+    } catch (error) {
+      if (!(error instanceof RuntimeError)) throw error;
+      this.state = "exited";
+      this.exitCode = 128;
+      this.reason = "StartError";
+      this.message = error.message;
+      this.startedAt = 0;
+      this.finishedAt = this.machine.simulation.wall;
+      this.log.close();
+      this.changed();
+      throw error;
+    }
+    this.state = "running";
+    this.startedAt = this.machine.simulation.wall;
+    this.process.onExit((status) => this.exited(status));
+    this.changed();
+  }
+
+  /** Starts another process in the container. Throws RuntimeError with runc's words. */
+  exec(argv: readonly string[], files: ReadonlyMap<number, OpenFile>, tty?: Tty): Process {
+    const env = new Map(this.env);
+    if (tty) env.set("TERM", "xterm");
+    try {
+      const process = this.launch(argv, { files, env, ...(tty ? { session: { tty } } : { session: {} }) }, this.workingDirectory());
+      if (tty) tty.attach(process);
+      return process;
+    } catch (error) {
+      if (error instanceof RuntimeError) {
+        throw new RuntimeError(`OCI runtime exec failed: exec failed: unable to start container process: ${error.message}`);
+      }
+      throw error;
+    }
+  }
+
+  /** What its first process prints from now on. Answers what ends it. */
+  attach(output: (stream: "stdout" | "stderr", data: Uint8Array) => void): () => void {
+    this.outputs.add(output);
+    return () => this.outputs.delete(output);
+  }
+
+  /** Bytes for its first process (containers with `stdin: true`). */
+  writeStdin(data: Uint8Array): void {
+    if (this.terminal) this.terminal.input(data);
+    else this.stdinWriter?.write(data);
+  }
+
+  closeStdin(): void {
+    if (!this.config.stdinOnce || this.terminal) return;
+    this.stdinWriter?.release();
+    this.stdinWriter = undefined;
+  }
+
+  resizeTerminal(columns: number, rows: number): void {
+    this.terminal?.resize(columns, rows);
+  }
+
+  /** Calls back when it has ended (at once if it has). */
+  onExit(callback: () => void): () => void {
+    if (this.state === "exited") {
+      callback();
+      return () => {};
+    }
+    this.exitCallbacks.add(callback);
+    return () => this.exitCallbacks.delete(callback);
+  }
+
+  /** Sends a signal to its first process. */
+  signal(signal: Signal): void {
+    if (!this.process || this.process.status) return;
+    this.machine.signal(this.process, signal, signal === "SIGKILL");
+  }
+
+  get stopSignal(): Signal {
+    return this.config.stopSignal ?? ((this.config.image.config.stopSignal as Signal | undefined) ?? "SIGTERM");
+  }
+
+  /** Everything in it is gone at once. */
+  kill(): void {
+    this.signal("SIGKILL");
+    this.killRest();
+  }
+
+  private spawn(): Process {
+    const { tty, stdin } = this.config;
+    const files = new Map<number, OpenFile>();
+    let session: { tty?: Tty } = {};
+    if (tty) {
+      const terminal = new Tty({ onOutput: (data) => this.printed("stdout", data) });
+      this.terminal = terminal;
+      session = { tty: terminal };
+      for (const fd of [0, 1, 2]) files.set(fd, terminal.slave);
+    } else {
+      if (stdin) {
+        const { reader, writer } = createPipe();
+        writer.retain();
+        this.stdinWriter = writer;
+        files.set(0, reader);
+      } else {
+        files.set(0, new NullFile());
+      }
+      files.set(1, new SinkFile((data) => this.printed("stdout", data)));
+      files.set(2, new SinkFile((data) => this.printed("stderr", data)));
+    }
+    let process: Process;
+    try {
+      process = this.launch(this.argv, { files, env: this.env, session }, this.workingDirectory());
+    } catch (error) {
+      if (error instanceof RuntimeError) throw new RuntimeError(START_PREFIX + error.message);
+      throw error;
+    }
+    if (this.terminal) this.terminal.attach(process);
+    process.useMemory(BASE_MEMORY);
+    return process;
+  }
+
+  private launch(argv: readonly string[], options: Partial<SpawnOptions>, cwd: string): Process {
+    const [command = ""] = argv;
+    const { fs } = this.machine;
+    const name = JSON.stringify(command);
+    let directory: ReturnType<FileSystem["resolve"]> | undefined;
+    try {
+      directory = fs.resolve(cwd, { uid: 0, gid: 0, groups: [0] });
+    } catch (error) {
+      if (!isSystemError(error, "ENOENT", "ENOTDIR")) throw error;
+      if (isSystemError(error, "ENOTDIR")) throw new RuntimeError(`error during container init: mkdir ${cwd}: not a directory`);
+    }
+    if (!directory?.node) fs.mkdir(cwd, { uid: 0, gid: 0, groups: [0] }, { recursive: true });
+    else if (!isDirectory(directory.node)) throw new RuntimeError(`error during container init: mkdir ${cwd}: not a directory`);
+    const probe = { env: options.env ?? this.env, machine: this.machine, files: finder(fs, this.credentials, cwd) };
+    const file = findExecutable(probe as unknown as Process, command);
+    if (file === undefined) throw new RuntimeError(`exec: ${name}: executable file not found in $PATH`);
+    try {
+      return this.machine.spawn({ ...options, file, args: argv, cwd, credentials: this.credentials });
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      if (error.code === "ENOENT") throw new RuntimeError(`exec: ${name}: stat ${command}: no such file or directory`);
+      if (error.code === "EACCES") throw new RuntimeError(`exec: ${name}: ${this.isDirectory(file) ? "is a directory" : "permission denied"}`);
+      if (error.code === "ENOTDIR") throw new RuntimeError(`exec: ${name}: stat ${command}: not a directory`);
+      throw new RuntimeError(`exec ${command}: ${error.message.toLowerCase()}`);
+    }
+  }
+
+  private isDirectory(path: string): boolean {
+    try {
+      return isDirectory(this.machine.fs.node(path, { uid: 0, gid: 0, groups: [0] }));
+    } catch {
+      return false;
+    }
+  }
+
+  private workingDirectory(): string {
+    const own = this.config.workingDir;
+    if (own !== undefined && own !== "") return own;
+    const images = this.config.image.config.workingDir;
+    return images !== undefined && images !== "" ? images : "/";
+  }
+
+  private printed(stream: "stdout" | "stderr", data: Uint8Array): void {
+    this.log.write(stream, data);
+    for (const output of this.outputs) output(stream, data);
+  }
+
+  private exited(status: ExitStatus): void {
+    if (this.state === "exited") return;
+    this.state = "exited";
+    this.exitCode = exitNumber(status);
+    this.finishedAt = this.machine.simulation.wall;
+    this.reason = this.cgroup.oomKills > 0 ? "OOMKilled" : this.exitCode === 0 ? "Completed" : "Error";
+    this.killRest();
+    this.log.close();
+    this.message = this.terminationMessage();
+    this.stdinWriter = undefined;
+    for (const callback of [...this.exitCallbacks]) callback();
+    this.exitCallbacks.clear();
+    this.changed();
+  }
+
+  private killRest(): void {
+    for (const process of [...this.machine.pids.processes.values()]) {
+      if (process.machine === this.machine && !process.status && process !== this.process) {
+        this.machine.signal(process, "SIGKILL", true);
+      }
+    }
+  }
+
+  private outOfMemory(): void {
+    this.cgroup.oomKills += 1;
+    // cgroup v2 with memory.oom.group: the container dies as a whole.
+    this.kill();
+  }
+
+  /** What the kubelet takes from /dev/termination-log, or at a failure from the end of the log. */
+  private terminationMessage(): string {
+    const text = new TextDecoder().decode(this.messageFile.data.slice(0, MAX_MESSAGE));
+    if (text !== "" || this.config.terminationMessagePolicy !== "FallbackToLogsOnError" || this.exitCode === 0) return text;
+    const entries = this.log.from(0).slice(-MAX_LOG_MESSAGE_LINES);
+    const lines = entries.map((entry) => new TextDecoder().decode(entry.data) + (entry.full ? "\n" : "")).join("");
+    return lines.slice(-MAX_LOG_MESSAGE);
+  }
+
+  private mount(fs: FileSystem, context: TreeContext): void {
+    const { sandbox, config } = this;
+    const { host } = sandbox;
+    fs.mount("/proc", buildProc(context, {
+      machine: this.machine,
+      cores: host.cores,
+      memory: host.memory,
+      memoryUsed: () => host.cgroup.memoryUsed,
+      capabilities: config.capabilities,
+      noNewPrivileges: config.noNewPrivileges,
+    }));
+    fs.mount("/dev", buildDevices(sandbox.context, host.randomBelow));
+    fs.mount("/sys/fs/cgroup", buildCgroupFiles(sandbox.context, this.cgroup), { readOnly: !config.privileged });
+    fs.mount("/etc/hosts", sandbox.hostsFile);
+    fs.mount("/etc/resolv.conf", sandbox.resolvFile);
+    fs.mount("/etc/hostname", sandbox.hostnameFile);
+    for (const mount of [...config.mounts].sort((a, b) => a.path.split("/").length - b.path.split("/").length)) {
+      fs.mount(mount.path, mount.node, { readOnly: mount.readOnly });
+    }
+    if (config.terminationMessagePath !== "") fs.mount(config.terminationMessagePath, this.messageFile);
+    fs.readOnlyRoot = config.readOnlyRoot;
+  }
+
+  private environment(fs: FileSystem): Map<string, string> {
+    const env = new Map<string, string>([["PATH", DEFAULT_PATH], ["HOSTNAME", this.sandbox.hostname]]);
+    if (this.config.tty) env.set("TERM", "xterm");
+    for (const entry of this.config.image.config.env ?? []) {
+      const at = entry.indexOf("=");
+      env.set(entry.slice(0, at), entry.slice(at + 1));
+    }
+    for (const [name, value] of this.config.env) env.set(name, value);
+    if (!env.has("HOME")) env.set("HOME", homeOf(fs, this.credentials.uid));
+    return env;
+  }
+}
+
+function argumentsOf(config: ContainerConfig): readonly string[] {
+  const { entrypoint = [], cmd = [] } = config.image.config;
+  const hasCommand = config.command !== undefined && config.command.length > 0;
+  const hasArgs = config.args !== undefined && config.args.length > 0;
+  const argv = hasCommand
+    ? [...config.command!, ...(config.args ?? [])]
+    : [...entrypoint, ...(hasArgs ? config.args! : cmd)];
+  if (argv.length === 0) {
+    throw new RuntimeError("failed to generate container \"\" spec: failed to generate spec: no command specified");
+  }
+  return argv;
+}
+
+function homeOf(fs: FileSystem, uid: number): string {
+  try {
+    const node = fs.node("/etc/passwd", { uid: 0, gid: 0, groups: [0] });
+    if (node.type !== "file") return "/";
+    for (const line of new TextDecoder().decode(node.data).split("\n")) {
+      const fields = line.split(":");
+      if (fields[2] === String(uid) && fields[5]) return fields[5];
+    }
+  } catch {
+    // An image without users: / is home.
+  }
+  return "/";
+}
+
+/** What findExecutable asks of a process's files, before there is a process. */
+function finder(fs: FileSystem, who: Credentials, cwd: string): { access(path: string): boolean; isDirectory(path: string): boolean } {
+  const node = (path: string): Inode | undefined => {
+    try {
+      return fs.node(path.startsWith("/") ? path : `${cwd}/${path}`, who);
+    } catch {
+      return undefined;
+    }
+  };
+  return {
+    access: (path) => {
+      const found = node(path);
+      return found !== undefined && (found.mode & 0o111) !== 0;
+    },
+    isDirectory: (path) => {
+      const found = node(path);
+      return found !== undefined && isDirectory(found);
+    },
+  };
+}

@@ -1,0 +1,112 @@
+/** A directive of nginx.conf: its words, and what stands in its braces. */
+export interface Directive {
+  name: string;
+  args: string[];
+  block?: Directive[];
+  line: number;
+}
+
+/** A mistake in a configuration, with nginx's words. */
+export class ConfigError extends Error {}
+
+interface Token {
+  text: string;
+  line: number;
+  quoted: boolean;
+}
+
+/** Parses a configuration file. `file` is named in errors; `include` gives the files of an include directive. */
+export function parseConfig(source: string, file: string, include: (pattern: string) => { path: string; text: string }[]): Directive[] {
+  const tokens = tokenize(source, file);
+  let at = 0;
+  const block = (depth: number): Directive[] => {
+    const directives: Directive[] = [];
+    while (at < tokens.length) {
+      const first = tokens[at]!;
+      if (!first.quoted && first.text === "}") {
+        if (depth === 0) throw new ConfigError(`unexpected "}" in ${file}:${first.line}`);
+        at += 1;
+        return directives;
+      }
+      const args: string[] = [];
+      at += 1;
+      for (;;) {
+        const token = tokens[at];
+        if (!token) throw new ConfigError(`unexpected end of file, expecting ";" or "}" in ${file}:${tokens.at(-1)!.line}`);
+        at += 1;
+        if (!token.quoted && token.text === ";") {
+          if (first.text === "include") {
+            for (const found of include(args[0] ?? "")) directives.push(...parseConfig(found.text, found.path, include));
+          } else {
+            directives.push({ name: first.text, args, line: first.line });
+          }
+          break;
+        }
+        if (!token.quoted && token.text === "{") {
+          directives.push({ name: first.text, args, line: first.line, block: block(depth + 1) });
+          break;
+        }
+        if (!token.quoted && token.text === "}") throw new ConfigError(`unexpected "}" in ${file}:${token.line}`);
+        args.push(token.text);
+      }
+    }
+    if (depth > 0) throw new ConfigError(`unexpected end of file, expecting "}" in ${file}:${tokens.at(-1)?.line ?? 1}`);
+    return directives;
+  };
+  return block(0);
+}
+
+function tokenize(source: string, file: string): Token[] {
+  const tokens: Token[] = [];
+  let line = 1;
+  let i = 0;
+  while (i < source.length) {
+    const char = source[i]!;
+    if (char === "\n") line += 1;
+    if (/\s/.test(char)) {
+      i += 1;
+    } else if (char === "#") {
+      while (i < source.length && source[i] !== "\n") i += 1;
+    } else if (char === ";" || char === "{" || char === "}") {
+      tokens.push({ text: char, line, quoted: false });
+      i += 1;
+    } else if (char === "\"" || char === "'") {
+      let text = "";
+      const start = line;
+      i += 1;
+      while (i < source.length && source[i] !== char) {
+        if (source[i] === "\\" && i + 1 < source.length && (source[i + 1] === char || source[i + 1] === "\\")) i += 1;
+        if (source[i] === "\n") line += 1;
+        text += source[i];
+        i += 1;
+      }
+      if (i >= source.length) throw new ConfigError(`unexpected end of file, expecting "${char}" in ${file}:${line}`);
+      i += 1;
+      tokens.push({ text, line: start, quoted: true });
+    } else {
+      let text = "";
+      while (i < source.length && !/[\s;{}]/.test(source[i]!)) {
+        // ${name} is a variable, not a block.
+        if (source[i] === "$" && source[i + 1] === "{") {
+          const end = source.indexOf("}", i);
+          text += source.slice(i, end + 1);
+          i = end + 1;
+          continue;
+        }
+        text += source[i];
+        i += 1;
+      }
+      tokens.push({ text, line, quoted: false });
+    }
+  }
+  return tokens;
+}
+
+/** The directives of a name in a block. */
+export function named(directives: readonly Directive[], name: string): Directive[] {
+  return directives.filter((directive) => directive.name === name);
+}
+
+export function valueOf(directives: readonly Directive[], name: string): string | undefined {
+  return named(directives, name).at(-1)?.args[0];
+}

@@ -1,0 +1,6 @@
+export { Container, RuntimeError, type ContainerConfig, type ContainerMount } from "./container.ts";
+export type { Image, ImageConfig, ImageContent, ImageDefinition } from "./image.ts";
+export { InvalidReference, parseReference, type ImageReference } from "./reference.ts";
+export { createRegistry, digestOf, type Credential, type Registry, type RegistryOptions } from "./registry.ts";
+export { Runtime, type RuntimeOptions } from "./runtime.ts";
+export { Sandbox, type SandboxConfig } from "./sandbox.ts";

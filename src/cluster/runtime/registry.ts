@@ -1,0 +1,180 @@
+import { buildTree, treeContext, type Program } from "../../os/index.ts";
+import { createRandom, type Simulation } from "../../sim/index.ts";
+import type { Image, ImageDefinition } from "./image.ts";
+import { behaviourImages } from "./images/behaviour.ts";
+import { images } from "./images/index.ts";
+import { parseReference, type ImageReference } from "./reference.ts";
+
+/** User name and password for one registry, from a pull secret. */
+export interface Credential {
+  registry: string;
+  username: string;
+  password: string;
+}
+
+/** How a pull goes: it takes a time (ms) and ends with an image or an error of containerd. */
+export interface Pull {
+  duration: number;
+  image?: Image;
+  error?: PullError;
+}
+
+export interface PullError {
+  /** gRPC code: NotFound is shown by the kubelet, others are not. */
+  code: "NotFound" | "Unknown";
+  message: string;
+}
+
+export interface RegistryOptions {
+  simulation: Simulation;
+  /** The programs of the shell; may also be given by the first node (`usePrograms`). */
+  programs?: ReadonlyMap<string, Program>;
+  /** More images; they hide built-in ones of the same name. */
+  images?: readonly ImageDefinition[];
+  /** Images as a lab describes them (`images:`), by name. */
+  behaviours?: Readonly<Record<string, unknown>>;
+  /** Accounts that may pull private images: registry to user:password; default: any credential opens them. */
+  accounts?: Readonly<Record<string, string>>;
+}
+
+/** All registries of the world in one: what can be pulled by which name. */
+export interface Registry {
+  /** The programs of all images and of the shell. */
+  readonly programs: ReadonlyMap<string, Program>;
+  /** Adds the programs of the shell to what images may name. */
+  usePrograms(programs: ReadonlyMap<string, Program>): void;
+  /** Adds images after the start. */
+  add(definitions: readonly ImageDefinition[]): void;
+  /** The image of a name, without the time of a pull; undefined when there is none. */
+  find(name: string): Image | undefined;
+  pull(reference: ImageReference, credentials: readonly Credential[]): Pull;
+  /** Every pull fails with this text (a registry that is down) until it is called with undefined. `domain`: only there. */
+  break(text: string | undefined, domain?: string): void;
+}
+
+/** Bytes per ms of a pull: a good line. */
+const SPEED = 20_000;
+const ROUND_TRIP = 350;
+
+export function createRegistry(options: RegistryOptions): Registry {
+  return new VirtualRegistry(options);
+}
+
+class VirtualRegistry implements Registry {
+  readonly programs: Map<string, Program>;
+  private readonly simulation: Simulation;
+  private readonly definitions = new Map<string, ImageDefinition>();
+  private readonly built = new Map<string, Image>();
+  private readonly accounts: Readonly<Record<string, string>> | undefined;
+  private readonly broken = new Map<string, string>();
+
+  constructor(options: RegistryOptions) {
+    this.simulation = options.simulation;
+    this.programs = new Map(options.programs ?? []);
+    this.accounts = options.accounts;
+    this.add(images);
+    this.add(options.images ?? []);
+    this.add(behaviourImages(options.behaviours ?? {}));
+  }
+
+  usePrograms(programs: ReadonlyMap<string, Program>): void {
+    for (const [name, program] of programs) if (!this.programs.has(name)) this.programs.set(name, program);
+  }
+
+  add(definitions: readonly ImageDefinition[]): void {
+    for (const definition of definitions) {
+      const { repository } = parseReference(definition.repository);
+      this.definitions.set(repository, definition);
+      for (const [name, program] of Object.entries(definition.programs ?? {})) this.programs.set(name, program);
+      for (const key of [...this.built.keys()]) if (key.startsWith(`${repository}:`)) this.built.delete(key);
+    }
+  }
+
+  find(name: string): Image | undefined {
+    return this.image(parseReference(name));
+  }
+
+  break(text: string | undefined, domain = ""): void {
+    if (text === undefined) this.broken.delete(domain);
+    else this.broken.set(domain, text);
+  }
+
+  pull(reference: ImageReference, credentials: readonly Credential[]): Pull {
+    const broken = this.broken.get(reference.domain) ?? this.broken.get("");
+    const failed = (code: PullError["code"], why: string, duration = ROUND_TRIP): Pull => ({
+      duration,
+      error: { code, message: `failed to pull and unpack image "${reference.full}": failed to resolve image: ${why}` },
+    });
+    if (broken !== undefined) return failed("Unknown", broken, 2000);
+    const definition = this.definitions.get(reference.repository);
+    const { domain, path, full } = reference;
+    if (!definition) {
+      if (!this.knowsDomain(domain)) {
+        const url = `https://${domain}/v2/${path}/manifests/${reference.digest ?? reference.tag}`;
+        const host = domain.replace(/:\d+$/, "");
+        return failed("Unknown", `failed to do request: Head "${url}": dial tcp: lookup ${host}: no such host`);
+      }
+      if (domain === "docker.io") return failed("Unknown", ACCESS_DENIED);
+      return failed("NotFound", `${full}: not found`);
+    }
+    if (definition.private && !this.mayPull(domain, credentials)) return failed("Unknown", ACCESS_DENIED);
+    const image = this.image(reference);
+    if (!image) return failed("NotFound", `${full}: not found`);
+    return { duration: ROUND_TRIP + image.size / SPEED, image };
+  }
+
+  private mayPull(domain: string, credentials: readonly Credential[]): boolean {
+    return credentials.some((credential) => {
+      const registry = credential.registry.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
+      const same = registry === domain || (domain === "docker.io" && /^(index\.)?docker\.io$/.test(registry));
+      if (!same) return false;
+      const account = this.accounts?.[domain];
+      return account === undefined || account === `${credential.username}:${credential.password}`;
+    });
+  }
+
+  private knowsDomain(domain: string): boolean {
+    if (["docker.io", "registry.k8s.io", "k8s.gcr.io", "gcr.io", "quay.io", "ghcr.io", "mcr.microsoft.com"].includes(domain)) return true;
+    for (const repository of this.definitions.keys()) if (repository.startsWith(`${domain}/`)) return true;
+    return false;
+  }
+
+  private image(reference: ImageReference): Image | undefined {
+    const definition = this.definitions.get(reference.repository);
+    if (!definition) return undefined;
+    const tag = reference.tag ?? "latest";
+    const has = definition.hasTag ?? ((name: string) => name === "latest");
+    if (reference.tag !== undefined && !has(tag)) return undefined;
+    const name = `${reference.repository}:${tag}`;
+    const image = this.built.get(name) ?? this.build(definition, reference.repository, tag);
+    if (reference.digest !== undefined && reference.digest !== image.digest) return undefined;
+    this.built.set(name, image);
+    return image;
+  }
+
+  private build(definition: ImageDefinition, repository: string, tag: string): Image {
+    const name = `${repository}:${tag}`;
+    const { config, files, programs = {} } = definition.content(tag, this.programs);
+    for (const [program, run] of Object.entries(programs)) this.programs.set(program, run);
+    // The files of an image are older than the cluster.
+    const made = this.simulation.epoch - 90 * 86_400_000;
+    return {
+      name,
+      repository,
+      tag,
+      digest: digestOf(`manifest ${name}`),
+      id: digestOf(`config ${name}`),
+      size: typeof definition.size === "number" ? definition.size : definition.size(tag),
+      config,
+      root: buildTree(treeContext(() => made), files),
+    };
+  }
+}
+
+const ACCESS_DENIED =
+  "pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed";
+
+/** A digest that depends on the text alone: the same in every session. */
+export function digestOf(text: string): string {
+  return `sha256:${createRandom(text).string(64, "0123456789abcdef")}`;
+}

@@ -1,0 +1,182 @@
+import { treeContext, Volume, type Cgroup, type Machine, type Program, type TreeContext } from "../../os/index.ts";
+import type { Random, Simulation } from "../../sim/index.ts";
+import type { HostNetwork } from "../network/index.ts";
+import { Container, RuntimeError, type ContainerConfig } from "./container.ts";
+import { ImageStore } from "./image-store.ts";
+import type { Registry } from "./registry.ts";
+import { Sandbox, type SandboxConfig } from "./sandbox.ts";
+import { delay, wait, type Task } from "./task.ts";
+
+export interface RuntimeOptions {
+  simulation: Simulation;
+  /** The node's machine: hostPID and its cgroup. */
+  machine: Machine;
+  network: HostNetwork;
+  registry: Registry;
+  programs: ReadonlyMap<string, Program>;
+  /** Of the node. */
+  cores: number;
+  memory: number;
+  onCrash?: (error: unknown) => void;
+}
+
+/** What containers need to know of their node. */
+export interface RuntimeHost {
+  readonly simulation: Simulation;
+  readonly machine: Machine;
+  readonly programs: ReadonlyMap<string, Program>;
+  readonly cores: number;
+  readonly memory: number;
+  readonly cgroup: Cgroup;
+  readonly randomBelow: (bound: number) => number;
+  readonly onCrash: ((error: unknown) => void) | undefined;
+}
+
+/** Times of a quiet node in ms, as measured: each is drawn out by up to a half. */
+const SANDBOX_TIME = 150;
+const CREATE_TIME = 25;
+const START_TIME = 45;
+const EXEC_TIME = 25;
+const STOP_SANDBOX_TIME = 80;
+
+/**
+ * The container runtime of a node (what containerd does): images, sandboxes, containers. What takes time is a task. It
+ * calls `onChange` with the uid of a Pod whenever something of it has changed, which is what the kubelet's PLEG finds at
+ * its next look.
+ */
+export class Runtime implements RuntimeHost {
+  readonly simulation: Simulation;
+  readonly machine: Machine;
+  readonly programs: ReadonlyMap<string, Program>;
+  readonly cores: number;
+  readonly memory: number;
+  readonly cgroup: Cgroup;
+  readonly images: ImageStore;
+  readonly network: HostNetwork;
+  readonly randomBelow: (bound: number) => number;
+  readonly onCrash: ((error: unknown) => void) | undefined;
+  onChange: (podUid: string) => void = () => {};
+  private readonly random: Random;
+  private readonly sandboxesOf = new Map<string, Sandbox[]>();
+  private readonly context: TreeContext;
+  private sequence = 0;
+
+  constructor(options: RuntimeOptions) {
+    this.simulation = options.simulation;
+    this.machine = options.machine;
+    this.programs = options.programs;
+    this.network = options.network;
+    this.cores = options.cores;
+    this.memory = options.memory;
+    this.cgroup = options.machine.cgroup;
+    this.onCrash = options.onCrash;
+    this.random = options.simulation.random.fork(`runtime/${options.network.name}`);
+    const noise = this.random.fork("devices");
+    this.randomBelow = (bound) => noise.below(bound);
+    this.images = new ImageStore(options.simulation, options.registry);
+    this.context = treeContext(() => this.simulation.wall, new Volume({ device: "tmpfs", type: "tmpfs" }));
+  }
+
+  /** The sandboxes of a Pod, the newest first. */
+  sandboxes(podUid: string): readonly Sandbox[] {
+    return this.sandboxesOf.get(podUid) ?? [];
+  }
+
+  /** The containers of a Pod, the newest first. */
+  containers(podUid: string): Container[] {
+    return this.sandboxes(podUid)
+      .flatMap((sandbox) => sandbox.containers)
+      .sort((a, b) => b.sequence - a.sequence);
+  }
+
+  /** The uids of all Pods that have something here. */
+  pods(): string[] {
+    return [...this.sandboxesOf.keys()];
+  }
+
+  *runSandbox(config: SandboxConfig): Task<Sandbox> {
+    yield* this.takes(SANDBOX_TIME);
+    const id = this.newId();
+    const name = `${config.name}_${config.namespace}(${config.podUid})`;
+    const network = config.hostNetwork ? this.network.namespace : this.network.addSandbox(name);
+    if (!network) {
+      throw new RuntimeError(
+        `failed to setup network for sandbox "${id}": plugin type="bridge" failed (add): failed to allocate for range 0: no IP addresses available in range set`,
+      );
+    }
+    const sandbox = new Sandbox(this, id, config, network, this.context);
+    const own = this.sandboxesOf.get(config.podUid);
+    if (own) own.unshift(sandbox);
+    else this.sandboxesOf.set(config.podUid, [sandbox]);
+    this.onChange(config.podUid);
+    return sandbox;
+  }
+
+  *createContainer(sandbox: Sandbox, config: ContainerConfig): Task<Container> {
+    yield* this.takes(CREATE_TIME);
+    this.sequence += 1;
+    const { podUid } = sandbox.config;
+    const container = new Container(sandbox, this.newId(), this.sequence, config, () => this.onChange(podUid));
+    sandbox.containers.push(container);
+    return container;
+  }
+
+  /** Throws RuntimeError. */
+  *startContainer(container: Container): Task<void> {
+    yield* this.takes(START_TIME);
+    container.start();
+  }
+
+  /** Sends the stop signal, and after `grace` ms SIGKILL; ends when the container has. */
+  *stopContainer(container: Container, grace: number): Task<void> {
+    if (container.state !== "running") return;
+    container.signal(container.stopSignal);
+    yield* wait<void>((done) => {
+      const timer = this.simulation.after(grace, () => container.kill());
+      container.onExit(() => {
+        timer.cancel();
+        done();
+      });
+    });
+  }
+
+  removeContainer(container: Container): void {
+    if (container.state === "running") return;
+    const { containers } = container.sandbox;
+    const index = containers.indexOf(container);
+    if (index >= 0) containers.splice(index, 1);
+  }
+
+  *stopSandbox(sandbox: Sandbox): Task<void> {
+    for (const container of sandbox.containers) container.kill();
+    if (!sandbox.ready) return;
+    yield* this.takes(STOP_SANDBOX_TIME);
+    sandbox.ready = false;
+    if (!sandbox.config.hostNetwork) this.network.removeSandbox(sandbox.network);
+    this.onChange(sandbox.config.podUid);
+  }
+
+  /** Takes away a stopped sandbox with its containers. */
+  removeSandbox(sandbox: Sandbox): void {
+    const { podUid } = sandbox.config;
+    const own = this.sandboxesOf.get(podUid);
+    if (!own) return;
+    const index = own.indexOf(sandbox);
+    if (index >= 0) own.splice(index, 1);
+    if (own.length === 0) this.sandboxesOf.delete(podUid);
+  }
+
+  /** The time it takes to start a process in a running container. */
+  *beforeExec(): Task<void> {
+    yield* this.takes(EXEC_TIME);
+  }
+
+  /** An id of 64 hexadecimal digits, as containerd's. */
+  newId(): string {
+    return this.random.string(64, "0123456789abcdef");
+  }
+
+  private *takes(ms: number): Task<void> {
+    yield* delay(this.simulation, ms * (1 + this.random.next() / 2));
+  }
+}
