@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { customResourceSchema } from "../schema/index.ts";
 import { applyConfiguration, type ApplyConflictError, migrateClientSideApply, trackUpdate, type ManagedFieldsEntry } from "./index.ts";
 
 const DEPLOYMENT = "io.k8s.api.apps.v1.Deployment";
@@ -187,6 +188,30 @@ describe("server-side apply", () => {
       `failed to create typed patch object (default/dep; apps/v1, Kind=Deployment): ${message}`,
     );
   });
+});
+
+test("a custom kind goes by the schema of its definition", () => {
+  const schema = customResourceSchema({
+    type: "object",
+    properties: {
+      spec: {
+        type: "object",
+        properties: {
+          size: { type: "integer" },
+          tags: { type: "array", items: { type: "string" }, "x-kubernetes-list-type": "set" },
+          free: { type: "object", "x-kubernetes-preserve-unknown-fields": true },
+        },
+      },
+    },
+  });
+  const body = (spec: Any): Any => ({ apiVersion: "x.io/v1", kind: "Foo", metadata: { name: "a" }, spec });
+  const made = applyConfiguration(write("me", undefined, T1, { schema, apiVersion: "x.io/v1" }), body({ tags: ["a"], free: { q: [1] } }), false);
+  expect(made.managedFields[0]?.fieldsV1).toEqual({
+    "f:spec": { "f:free": { "f:q": {} }, "f:tags": { 'v:"a"': {} } },
+  });
+  expect(() => applyConfiguration(write("me", undefined, T1, { schema }), body({ sise: 1 }), false)).toThrow(
+    "failed to create typed patch object (/a; x.io/v1, Kind=Foo): .spec.sise: field not declared in schema",
+  );
 });
 
 test("what client-side apply owned is made over", () => {

@@ -4,6 +4,7 @@
  */
 export { base64Error } from "./base64.ts";
 export { complete } from "./complete.ts";
+export { customResourceSchema } from "./custom.ts";
 export { checkMetadata, decode, DecodeError } from "./decode.ts";
 export type { Decoded } from "./decode.ts";
 export { fromUnstructured } from "./from-unstructured.ts";
