@@ -3,7 +3,7 @@ import type { Command } from "./command.ts";
 import { ClientConfig } from "./config/session.ts";
 import { CommandError } from "./errors.ts";
 import type { ParsedArguments } from "./flags/parse.ts";
-import { Flags } from "./flags/parse.ts";
+import type { Flags } from "./flags/parse.ts";
 import { RestClient } from "./rest/client.ts";
 import { cachedDiscovery, discover, type Discovery } from "./rest/discovery.ts";
 import { type ResourceMapping } from "./rest/mapper.ts";

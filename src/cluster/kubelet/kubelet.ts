@@ -41,6 +41,8 @@ export interface KubeletOptions {
 /** Virtual ms between two looks at the runtime (generic PLEG), and between two ticks of the sync loop. */
 const PLEG_PERIOD = 1000;
 const SYNC_PERIOD = 1000;
+/** Virtual ms from a probe's result to the sync loop's taking note of it. */
+const PROBE_NEWS = 3;
 
 /** The kubelet of a node. */
 export class Kubelet implements PodSyncer {
@@ -136,9 +138,11 @@ export class Kubelet implements PodSyncer {
       changed: (type, uid, id, name, result) => {
         const worker = this.workers.get(uid);
         if (!worker) return;
-        if (type === "readiness" || type === "startup") this.probeChanged(worker, id, name, type, result === "success");
-        // Only a liveness probe's success is no news (handleProbeSync).
-        if (type !== "liveness" || result === "failure") worker.wake();
+        simulation.after(PROBE_NEWS, () => {
+          if (type !== "liveness") this.probeChanged(worker, id, name, type, result === "success");
+          // Only a liveness probe's success is no news (handleProbeSync).
+          if (type !== "liveness" || result === "failure") worker.wake();
+        });
       },
     });
     this.nodeStatus = new NodeStatusManager({ simulation, client, node, runtime, recorder: this.recorder, random: this.randomness.fork("node") });

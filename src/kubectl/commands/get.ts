@@ -11,7 +11,8 @@ import { formatPrinter, noSuchFormat, OBJECT_FORMATS } from "../printers/formats
 import type { Printer } from "../printers/printer.ts";
 import { sortByField } from "../printers/sort.ts";
 import { TablePrinter, type Table } from "../printers/table.ts";
-import { TabWriter, tableWriter } from "../printers/tab-writer.ts";
+import type { TabWriter} from "../printers/tab-writer.ts";
+import { tableWriter } from "../printers/tab-writer.ts";
 import { logHeader } from "../rest/discovery.ts";
 import { pathOf, type ResourceMapping } from "../rest/mapper.ts";
 import { build, fileOptions, noFiles, type BuilderOptions, type Result } from "../resource/builder.ts";

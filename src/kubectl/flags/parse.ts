@@ -8,6 +8,7 @@ export class FlagError extends Error {}
 export class Flags {
   readonly definitions: readonly FlagDefinition[];
   private readonly values = new Map<string, string[]>();
+  private readonly order: [string, string][] = [];
 
   constructor(definitions: readonly FlagDefinition[]) {
     this.definitions = definitions;
@@ -15,6 +16,11 @@ export class Flags {
 
   define(name: string): FlagDefinition | undefined {
     return this.definitions.find((flag) => flag.name === name);
+  }
+
+  /** Names and values in the order of the command line. */
+  given(): readonly [name: string, value: string][] {
+    return this.order;
   }
 
   /** Whether the flag was given. */
@@ -57,6 +63,7 @@ export class Flags {
       const label = definition.shorthand ? `-${definition.shorthand}, --${definition.name}` : `--${definition.name}`;
       throw new FlagError(`invalid argument ${JSON.stringify(value)} for "${label}" flag: ${reason}`);
     }
+    this.order.push([definition.name, value]);
     const list = this.values.get(definition.name);
     if (list) list.push(value);
     else this.values.set(definition.name, [value]);

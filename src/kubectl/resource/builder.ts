@@ -52,6 +52,8 @@ export interface BuilderOptions {
   shape?: RequestShape;
   /** false: apiVersion and kind are not looked at before the server is asked. */
   validate?: boolean;
+  /** Standard input, where it has been read already. */
+  stdin?: string;
   /** Errors that are passed over. */
   ignore?: (error: unknown) => boolean;
 }
@@ -256,7 +258,7 @@ class Builder {
   }
 
   private *stdin(): Call<string> {
-    return decode(yield* readAll(0));
+    return this.options.stdin ?? decode(yield* readAll(0));
   }
 
   private *download(url: string): Call<string> {

@@ -7,12 +7,14 @@ import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import type { AdmissionPlugin } from "./plugin.ts";
 import { createPodSecurityPlugin } from "./pod-security/index.ts";
 import { podResize } from "./pod-resize.ts";
+import { podTopologyLabels } from "./pod-topology-labels.ts";
 import { priority } from "./priority.ts";
 import { createResourceQuotaPlugin } from "./resource-quota.ts";
 import { runtimeClass } from "./runtime-class.ts";
 import { createServiceAccountPlugin } from "./service-account.ts";
 import { storageObjectInUseProtection } from "./storage-object-in-use-protection.ts";
 import { taintNodesByCondition } from "./taint-nodes-by-condition.ts";
+import { createValidatingAdmissionPolicyPlugin } from "./validating-admission-policy.ts";
 
 /** The plugins that a real server runs by default, in the order in which it asks them. */
 export function createPlugins(served: ServedResources, names: Random): AdmissionPlugin[] {
@@ -30,6 +32,8 @@ export function createPlugins(served: ServedResources, names: Random): Admission
     persistentVolumeClaimResize,
     runtimeClass,
     defaultIngressClass,
+    podTopologyLabels,
+    createValidatingAdmissionPolicyPlugin(served),
     createResourceQuotaPlugin(served),
   ];
 }

@@ -154,6 +154,12 @@ export class Registry {
     return deleteObject(this, old, options, request);
   }
 
+  /** Mutating admission of the body of a subresource that has a kind of its own. */
+  admitSubresource(subresource: string, namespace: string, name: string, body: Draft, request: RequestContext): void {
+    const context = this.backend.context(request.user.username);
+    this.admit("CREATE", subresource, body, undefined, namespace, name, request, context);
+  }
+
   /** The note for the storage log of a write by this request. */
   record(request: RequestContext, subresource: string): WriteRecord {
     const { user, userAgent, verb } = request;

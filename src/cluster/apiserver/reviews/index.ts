@@ -4,6 +4,7 @@ import type { Authorizer } from "../authorization/rbac.ts";
 import type { ServedResources } from "../served.ts";
 import type { SubresourceHandler } from "../subresources/handler.ts";
 import { accessReview, rulesReview } from "./access-reviews.ts";
+import { componentStatuses } from "./component-statuses.ts";
 import { selfReview, tokenReview } from "./identity-reviews.ts";
 
 export interface ReviewServer {
@@ -31,6 +32,7 @@ export function createReviews(server: ReviewServer): [string, VirtualResource][]
   ];
   return [
     ["bindings", bindings],
+    ["componentstatuses", componentStatuses],
     [`selfsubjectreviews.${authentication}`, selfReview(() => server.timestamp())],
     [`tokenreviews.${authentication}`, tokenReview(authenticator)],
     access("LocalSubjectAccessReview"),

@@ -22,6 +22,7 @@ export const binding: SubresourceHandler = {
       throw badRequest("name in URL does not match name in Binding object");
     }
     if (errors.length > 0) throw invalid({ group: "", kind: "Binding" }, name, errors);
+    served.registry.admitSubresource("binding", namespace, name, body, request);
     served.registry.update(
       namespace,
       name,
