@@ -205,7 +205,7 @@ export function parseQuantity(input: string | number): Quantity {
   const text = typeof input === "number" ? String(input) : input;
   const known = cache.get(text);
   if (known) return known;
-  const quantity = read(text.trim());
+  const quantity = read(text);
   if (cache.size >= CACHE_LIMIT) cache.clear();
   cache.set(text, quantity);
   return quantity;

@@ -162,7 +162,7 @@ class Decoder {
 
   #quantity(json: unknown, pointer?: boolean): unknown {
     if (json === null) return pointer ? undefined : "0";
-    const text = typeof json === "object" ? "{" : String(json);
+    const text = typeof json === "object" ? "{" : String(json).trim();
     try {
       return parseQuantity(text).toString();
     } catch (error) {
