@@ -97,7 +97,7 @@ export function createCluster(options: ClusterOptions): Cluster {
       registry,
       programs,
       informers,
-      labels: { ...(first ? { "node-role.kubernetes.io/control-plane": "", "node.kubernetes.io/exclude-from-external-load-balancers": "" } : {}), ...node.labels },
+      labels: { ...(first ? { "node-role.kubernetes.io/control-plane": "" } : {}), ...node.labels },
       taints: (node.taints ?? []).map(parseTaint),
       ...(node.cpu || node.memory ? { capacity: { ...(node.cpu ? { cpu: node.cpu } : {}), ...(node.memory ? { memory: node.memory } : {}) } } : {}),
       ...(first && options.files ? { files: options.files } : {}),
@@ -116,6 +116,12 @@ export function createCluster(options: ClusterOptions): Cluster {
   };
   join(0);
   for (let index = 1; index < topology.length; index += 1) simulation.at(simulation.now + index * JOIN_INTERVAL, () => join(index));
+
+  // Events of the making would be gone on a cluster older than an hour, which is what a learner expects to meet.
+  simulation.at(simulation.now + settleTime(topology.length) - 1, () => {
+    const events = admin.of("events");
+    for (const event of events.list().items) events.delete(event.metadata!.namespace!, event.metadata!.name!);
+  });
 
   return {
     simulation,

@@ -1,7 +1,7 @@
 import { createCluster, settleTime, type Cluster, type NodeTopology } from "../../cluster/cluster.ts";
 import { completeKubectl, kubectl } from "../../kubectl/index.ts";
 import type { Machine, Process, Program, TreeEntry } from "../../os/index.ts";
-import { createBash, programs as shellPrograms, workstationFiles } from "../../shell/index.ts";
+import { createShell, programs as shellPrograms, workstationFiles } from "../../shell/index.ts";
 import { Simulation } from "../../sim/index.ts";
 import type { NodeSpec } from "../format/lab-schema.ts";
 import { adminKubeconfig } from "./kubeconfig.ts";
@@ -41,7 +41,7 @@ export function createEnvironment(options: EnvironmentOptions): Environment {
   table.set("kubectl", kubectl);
   table.set(
     "bash",
-    createBash({
+    createShell("bash", {
       completers: new Map([["kubectl", completeKubectl], ["k", completeKubectl]]),
       ...(options.onPrompt ? { onPrompt: options.onPrompt } : {}),
       ...(options.onCommand ? { onCommand: options.onCommand } : {}),

@@ -106,16 +106,15 @@ function lanesOf(cluster: Cluster, { pod, uid }: Record): ProbeLane[] {
     ];
     for (const [kind, probe] of probes) {
       if (!probe) continue;
-      let failures = 0;
       lanes.push({
         container: container.name,
         probe: kind,
         failureThreshold: probe.failureThreshold ?? 3,
         successThreshold: probe.successThreshold ?? 1,
         periodSeconds: probe.periodSeconds ?? 10,
-        results: (kubelet?.probeHistory(uid, container.name, kind) ?? []).slice(-KEEP).map((firing) => {
-          failures = firing.result === "failure" ? failures + 1 : 0;
-          return { at: firing.at, result: firing.result, latency: firing.latency, message: firing.message.trim(), failures };
+        results: (kubelet?.probeHistory.of(uid, container.name, kind) ?? []).slice(-KEEP).map((firing) => {
+          const result = firing.outcome === "warning" ? "success" : firing.outcome;
+          return { at: firing.at, result, latency: firing.latency, message: firing.message.trim(), failures: result === "failure" ? firing.run : 0 };
         }),
       });
     }
