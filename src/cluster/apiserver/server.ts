@@ -31,6 +31,8 @@ export interface ApiServerOptions {
   simulation: Simulation;
   /** The kinds that are served; default: all of resources/. */
   definitions?: readonly ResourceDefinition[];
+  /** Told of mistakes of ours that a request met; without it they are thrown. */
+  onCrash?: (error: unknown) => void;
 }
 
 /**
@@ -55,6 +57,7 @@ export class ApiServer implements Backend {
    * (protobuf/decode.ts), which a page does without.
    */
   readonly decoders = new Map<string, BodyDecoder>();
+  readonly onCrash: ((error: unknown) => void) | undefined;
   /** Ids of requests. */
   readonly requestIds;
   /** How long watches last. */
@@ -67,7 +70,8 @@ export class ApiServer implements Backend {
   private readonly strategies;
   private readonly contexts = new Map<string, ResourceContext>();
 
-  constructor({ simulation, definitions = builtIn }: ApiServerOptions) {
+  constructor({ simulation, definitions = builtIn, onCrash }: ApiServerOptions) {
+    this.onCrash = onCrash;
     this.simulation = simulation;
     this.storage = new Storage(simulation);
     this.audit = new AuditTrail(simulation, () => this.storage.revision);

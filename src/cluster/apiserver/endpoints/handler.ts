@@ -48,7 +48,7 @@ export function handle(server: ApiServer, http: HttpRequest): Answer {
       ? resource(server, http, info, user, userAgent, warnings)
       : nonResource(server, http, info);
   } catch (error) {
-    answer = { response: failure(asStatusError(error).status) };
+    answer = { response: failure(asStatusError(error, server.onCrash).status) };
   }
   const { headers, status } = answer.response;
   headers["audit-id"] = server.requestIds.uuid();

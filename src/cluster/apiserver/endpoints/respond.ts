@@ -1,6 +1,6 @@
 import { ByteQueue, encode, type HttpResponse } from "../../../os/index.ts";
 import { StatusError, type StatusBody } from "../client.ts";
-import { internalError } from "../status.ts";
+import { internalError, unknownError } from "../status.ts";
 
 /** Bytes that a stream may hold before its writer keeps the rest back. */
 const STREAM_CAPACITY = 1 << 20;
@@ -22,13 +22,18 @@ export function failure(status: StatusBody): HttpResponse {
   return json(code, reason === "" ? rest : { ...head, reason, code }, headers);
 }
 
-/** Any error as the StatusError a client gets; what is none is a bug of ours, and is told as the server tells its own. */
-export function asStatusError(error: unknown): StatusError {
+/**
+ * Any error as the StatusError a client gets. What is none is a mistake of ours: it goes to `onCrash`, and the client is
+ * told what a real server says when it panics; without `onCrash` it is thrown on.
+ */
+export function asStatusError(error: unknown, onCrash: ((error: unknown) => void) | undefined): StatusError {
   if (error instanceof StatusError) return error;
   if (error instanceof RangeError && error.message.includes("call stack")) {
     return internalError("the object is nested too deeply");
   }
-  throw error;
+  if (!onCrash) throw error;
+  onCrash(error);
+  return unknownError("This request caused apiserver to panic. Look in the logs for details.");
 }
 
 /**
