@@ -1,25 +1,38 @@
 import type { ResourceName } from "../../apimachinery/types/index.ts";
 import type { Simulation } from "../../sim/index.ts";
 import type { Client } from "../apiserver/client.ts";
+import type { MetricsProvider } from "../apiserver/metrics/provider.ts";
 import { definitions } from "../apiserver/resources/index.ts";
+import { createHorizontalController } from "./autoscaling/horizontal.ts";
+import { createCertificateSigningController } from "./certificate-signing.ts";
+import { createClusterRoleAggregationController } from "./cluster-role-aggregation.ts";
 import type { Controller, ControllerOptions } from "./controller.ts";
 import { createCronJobController } from "./cron-job/cron-job.ts";
 import { createDaemonSetController } from "./daemon-set/daemon-set.ts";
 import { createDeploymentController } from "./deployment/deployment.ts";
+import { createDisruptionController } from "./disruption.ts";
 import { createEndpointSliceController } from "./endpoints/endpoint-slice.ts";
 import { createEndpointsController } from "./endpoints/endpoints.ts";
+import { createEndpointSliceMirroringController } from "./endpoints/mirroring.ts";
 import { createGarbageCollector } from "./garbage-collector/garbage-collector.ts";
 import { createInformers, type Informers } from "./informers.ts";
 import { createJobController } from "./job/job.ts";
 import { createTtlAfterFinishedController } from "./job/ttl-after-finished.ts";
+import { createLoadBalancerController } from "./load-balancer.ts";
 import { createNamespaceController } from "./namespace.ts";
 import { createNodeLifecycleController } from "./node-lifecycle/node-lifecycle.ts";
 import { createTaintEvictionController } from "./node-lifecycle/taint-eviction.ts";
 import { createPodGarbageCollector } from "./pod-gc.ts";
 import { createReplicaSetController, createReplicationControllerController } from "./replica-set.ts";
+import { createResourceQuotaController } from "./resource-quota.ts";
 import { type ServedResource, servedResources } from "./served-resource.ts";
 import { createRootCertificateController, createServiceAccountController } from "./service-account.ts";
 import { createStatefulSetController } from "./stateful-set/stateful-set.ts";
+import { createTtlController } from "./ttl.ts";
+import { createVolumeBinder } from "./volumes/binder.ts";
+import { createEphemeralVolumeController } from "./volumes/ephemeral.ts";
+import { createLocalPathProvisioner } from "./volumes/local-path-provisioner.ts";
+import { createClaimProtectionController, createVolumeProtectionController } from "./volumes/protection.ts";
 
 export interface ControllerManagerOptions {
   readonly simulation: Simulation;
@@ -28,6 +41,10 @@ export interface ControllerManagerOptions {
   resources?(): readonly ServedResource[];
   /** PEM; what Pods find as ca.crt. */
   readonly rootCertificate?: string;
+  /** The figures of metrics-server, by which the HorizontalPodAutoscaler goes. */
+  readonly metrics?: MetricsProvider;
+  /** Addresses for Services of type LoadBalancer; without any they stay pending. */
+  readonly loadBalancerAddresses?: readonly string[];
 }
 
 export interface ControllerManager {
@@ -48,7 +65,14 @@ export function createControllerManager(options: ControllerManagerOptions): Cont
       const common: ControllerOptions = { simulation, client, informers };
       const served = new Set(resources().map(({ name }) => name));
       const controllers: Controller[] = [];
-      for (const { needs, create } of starters({ ...common, resources, rootCertificate: options.rootCertificate ?? "" })) {
+      const all = starters({
+        ...common,
+        resources,
+        rootCertificate: options.rootCertificate ?? "",
+        metrics: () => options.metrics,
+        pool: options.loadBalancerAddresses ?? [],
+      });
+      for (const { needs, create } of all) {
         if (needs.every((resource) => served.has(resource))) controllers.push(create());
       }
       running = { informers, controllers };
@@ -63,7 +87,9 @@ export function createControllerManager(options: ControllerManagerOptions): Cont
 
 interface StarterOptions extends ControllerOptions {
   readonly rootCertificate: string;
+  readonly pool: readonly string[];
   resources(): readonly ServedResource[];
+  metrics(): MetricsProvider | undefined;
 }
 
 /** All controllers in the order of their start; one whose resources are not served is left out. */
@@ -86,5 +112,18 @@ function starters(options: StarterOptions): { needs: readonly ResourceName[]; cr
     { needs: ["nodes"], create: () => createNodeLifecycleController(options) },
     { needs: ["nodes"], create: () => createTaintEvictionController(options) },
     { needs: ["pods"], create: () => createPodGarbageCollector(options) },
+    { needs: ["poddisruptionbudgets.policy"], create: () => createDisruptionController(options) },
+    { needs: ["persistentvolumeclaims", "persistentvolumes"], create: () => createVolumeBinder(options) },
+    { needs: ["persistentvolumeclaims", "persistentvolumes"], create: () => createLocalPathProvisioner(options) },
+    { needs: ["persistentvolumeclaims"], create: () => createClaimProtectionController(options) },
+    { needs: ["persistentvolumes"], create: () => createVolumeProtectionController(options) },
+    { needs: ["persistentvolumeclaims"], create: () => createEphemeralVolumeController(options) },
+    { needs: ["resourcequotas"], create: () => createResourceQuotaController(options) },
+    { needs: ["horizontalpodautoscalers.autoscaling"], create: () => createHorizontalController(options) },
+    { needs: ["certificatesigningrequests.certificates.k8s.io"], create: () => createCertificateSigningController(options) },
+    { needs: ["clusterroles.rbac.authorization.k8s.io"], create: () => createClusterRoleAggregationController(options) },
+    { needs: ["endpoints", "endpointslices.discovery.k8s.io"], create: () => createEndpointSliceMirroringController(options) },
+    { needs: ["nodes"], create: () => createTtlController(options) },
+    ...(options.pool.length > 0 ? [{ needs: ["services"] as const, create: () => createLoadBalancerController(options) }] : []),
   ];
 }

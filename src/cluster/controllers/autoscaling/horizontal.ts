@@ -1,0 +1,333 @@
+import { semanticEqual } from "../../../apimachinery/json/index.ts";
+import { milliOf, milliQuantity, quantity, valueOf } from "../../../apimachinery/quantity.ts";
+import { selectorFromObject, selectorFromSet, type Selector } from "../../../apimachinery/selectors/index.ts";
+import { rfc3339 } from "../../../apimachinery/time.ts";
+import type {
+  HorizontalPodAutoscaler, HorizontalPodAutoscalerCondition, HorizontalPodAutoscalerStatus, KubeObject, MetricSpec, MetricStatus, Pod,
+} from "../../../apimachinery/types/index.ts";
+import type { Timer } from "../../../sim/index.ts";
+import { StatusError } from "../../apiserver/client.ts";
+import type { MetricsProvider } from "../../apiserver/metrics/provider.ts";
+import { type Controller, type ControllerOptions, keyOf, recorderOf, splitKey } from "../controller.ts";
+import type { ServedResource } from "../served-resource.ts";
+import { type History, limit } from "./behavior.ts";
+import { defaultTolerances, MetricError, type Proposal, ReplicaCalculator, type Tolerances } from "./replica-calculator.ts";
+
+export interface HorizontalOptions extends ControllerOptions {
+  resources(): readonly ServedResource[];
+  /** The figures of metrics-server; undefined while there is none. */
+  metrics(): MetricsProvider | undefined;
+}
+
+/** --horizontal-pod-autoscaler-sync-period, ms, counted from the creation of each. */
+const SYNC_PERIOD = 15_000;
+
+type Spec = NonNullable<HorizontalPodAutoscaler["spec"]>;
+
+/** The result of one metric, or why there is none. */
+interface Outcome {
+  readonly replicas: number;
+  /** As it stands in the reason of a rescale. */
+  readonly name: string;
+  readonly status: MetricStatus;
+}
+
+class Unavailable extends Error {
+  readonly reason: string;
+  /** What the list of metrics says of it. */
+  readonly summary: string;
+
+  constructor(reason: string, message: string, summary: string) {
+    super(message);
+    this.reason = reason;
+    this.summary = summary;
+  }
+}
+
+/** What a HorizontalPodAutoscaler scales: any object with spec.replicas and a selector. */
+interface Target {
+  readonly replicas: number;
+  readonly selector: Selector;
+  readonly reference: string;
+  scale(replicas: number): void;
+}
+
+/** Sizes workloads by what their Pods use (kubernetes: pkg/controller/podautoscaler). */
+export function createHorizontalController(options: HorizontalOptions): Controller {
+  const { simulation, client, informers, resources, metrics } = options;
+  const autoscalers = informers.of("horizontalpodautoscalers.autoscaling");
+  const pods = informers.of("pods");
+  const api = client.of("horizontalpodautoscalers.autoscaling");
+  const recorder = recorderOf(options, "horizontal-pod-autoscaler");
+  const timers = new Map<string, Timer>();
+  const histories = new Map<string, History>();
+
+  const schedule = (autoscaler: HorizontalPodAutoscaler): void => {
+    const key = keyOf(autoscaler);
+    if (!timers.has(key)) arm(key);
+  };
+  autoscalers.on({
+    added: schedule,
+    updated: schedule,
+    deleted(autoscaler) {
+      const key = keyOf(autoscaler);
+      timers.get(key)?.cancel();
+      timers.delete(key);
+      histories.delete(key);
+    },
+  });
+
+  function arm(key: string): void {
+    timers.set(key, simulation.after(SYNC_PERIOD, () => {
+      timers.delete(key);
+      const [namespace, name] = splitKey(key);
+      if (!autoscalers.get(namespace, name)) return;
+      arm(key);
+      try {
+        reconcile(key, api.get(namespace, name));
+      } catch (error) {
+        if (!(error instanceof StatusError)) throw error;
+      }
+    }));
+  }
+
+  function reconcile(key: string, autoscaler: HorizontalPodAutoscaler): void {
+    const spec = autoscaler.spec!;
+    const conditions = [...(autoscaler.status?.conditions ?? [])];
+    const set = (type: string, status: string, reason: string, message: string): void =>
+      setCondition(conditions, type, status, reason, message, rfc3339(simulation.wall));
+    let target: Target;
+    try {
+      target = findTarget(autoscaler.metadata!.namespace!, spec);
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      recorder.event(autoscaler, "Warning", "FailedGetScale", error.message);
+      set("AbleToScale", "False", "FailedGetScale", `the HPA controller was unable to get the target's current scale: ${error.message}`);
+      return write(autoscaler, { ...autoscaler.status, conditions });
+    }
+    set("AbleToScale", "True", "SucceededGetScale", "the HPA controller was able to get the target's current scale");
+    const current = target.replicas;
+    const min = spec.minReplicas ?? 1;
+    const history = histories.get(key) ?? { recommendations: [{ at: simulation.now, replicas: current }], ups: [], downs: [] };
+    histories.set(key, history);
+    let desired = current;
+    let reason = "";
+    let currentMetrics: readonly MetricStatus[] = autoscaler.status?.currentMetrics ?? [];
+    if (current === 0 && min !== 0) {
+      set("ScalingActive", "False", "ScalingDisabled", "scaling is disabled since the replica count of the target is zero");
+      desired = 0;
+    } else if (current > spec.maxReplicas) {
+      reason = "Current number of replicas above Spec.MaxReplicas";
+      desired = spec.maxReplicas;
+    } else if (current < min) {
+      reason = "Current number of replicas below Spec.MinReplicas";
+      desired = min;
+    } else {
+      const computed = computeReplicas(autoscaler, target, set);
+      currentMetrics = computed.statuses;
+      if (computed.error) {
+        recorder.event(autoscaler, "Warning", "FailedComputeMetricsReplicas", computed.error);
+        return write(autoscaler, statusOf(autoscaler, current, autoscaler.status?.desiredReplicas ?? 0, currentMetrics, conditions, false));
+      }
+      const wanted = computed.replicas;
+      if (wanted > current) reason = `${computed.name} above target`;
+      else if (wanted < current) reason = "All metrics below target";
+      const limited = limit({ current, desired: wanted, min, max: spec.maxReplicas }, spec.behavior, history, simulation.now);
+      for (const condition of limited.conditions) set(condition.type, condition.status, condition.reason, condition.message);
+      desired = limited.replicas;
+      if (desired < current) reason = "All metrics below target";
+    }
+    if (desired === current) return write(autoscaler, statusOf(autoscaler, current, desired, currentMetrics, conditions, false));
+    try {
+      target.scale(desired);
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      recorder.event(autoscaler, "Warning", "FailedRescale", `New size: ${desired}; reason: ${reason}; error: ${error.message}`);
+      set("AbleToScale", "False", "FailedUpdateScale", `the HPA controller was unable to update the target scale: ${error.message}`);
+      return write(autoscaler, statusOf(autoscaler, current, autoscaler.status?.desiredReplicas ?? 0, currentMetrics, conditions, false));
+    }
+    set("AbleToScale", "True", "SucceededRescale", `the HPA controller was able to update the target scale to ${desired}`);
+    recorder.event(autoscaler, "Normal", "SuccessfulRescale", `New size: ${desired}; reason: ${reason}`);
+    remember(history, spec, desired - current);
+    write(autoscaler, statusOf(autoscaler, current, desired, currentMetrics, conditions, true));
+  }
+
+  function remember(history: History, { behavior }: Spec, change: number): void {
+    const longest = Math.max(
+      0, ...[...(behavior?.scaleUp?.policies ?? []), ...(behavior?.scaleDown?.policies ?? [])].map(({ periodSeconds }) => periodSeconds),
+      15,
+    );
+    const recent = ({ at }: { at: number }): boolean => at > simulation.now - longest * 1000;
+    history.ups = history.ups.filter(recent);
+    history.downs = history.downs.filter(recent);
+    (change > 0 ? history.ups : history.downs).push({ at: simulation.now, change: Math.abs(change) });
+  }
+
+  function findTarget(namespace: string, { scaleTargetRef }: Spec): Target {
+    const { apiVersion = "", kind, name } = scaleTargetRef;
+    const group = apiVersion.includes("/") ? apiVersion.split("/")[0]! : "";
+    const resource = resources().find((one) => one.kind === kind && one.group === group);
+    if (!resource) {
+      throw notServed(`no matches for kind "${kind}" in group "${group}"`);
+    }
+    const objects = client.ofAny(resource.name);
+    const object = objects.get(namespace, name) as KubeObject & {
+      spec?: { replicas?: number; selector?: Record<string, unknown> };
+    };
+    const selector = object.spec?.selector ?? {};
+    const plain = resource.name === "replicationcontrollers";
+    return {
+      replicas: object.spec?.replicas ?? 1,
+      selector: plain ? selectorFromSet(selector as Record<string, string>) : selectorFromObject(selector),
+      reference: `${kind}/${namespace}/${name}`,
+      scale(replicas) {
+        const scale = { apiVersion: "autoscaling/v1", kind: "Scale", metadata: { name, namespace }, spec: { replicas } };
+        objects.update(namespace, scale as KubeObject, "scale");
+      },
+    };
+  }
+
+  function computeReplicas(
+    autoscaler: HorizontalPodAutoscaler, target: Target, set: (type: string, status: string, reason: string, message: string) => void,
+  ): { replicas: number; name: string; statuses: MetricStatus[]; error?: string } {
+    const specs = autoscaler.spec!.metrics ?? [];
+    const statuses: MetricStatus[] = [];
+    let best: Outcome | undefined;
+    let first: Unavailable | undefined;
+    let invalid = 0;
+    for (const spec of specs) {
+      try {
+        const outcome = evaluate(autoscaler, spec, target);
+        statuses.push(outcome.status);
+        if (!best || outcome.replicas > best.replicas) best = outcome;
+      } catch (error) {
+        if (!(error instanceof Unavailable)) throw error;
+        recorder.event(autoscaler, "Warning", error.reason, error.message);
+        first ??= error;
+        invalid += 1;
+      }
+    }
+    // Without knowing all metrics it may grow, but must not shrink.
+    if (first && (invalid >= specs.length || (best && best.replicas < target.replicas))) {
+      set("ScalingActive", "False", first.reason, `the HPA was unable to compute the replica count: ${first.message}`);
+      const error = `invalid metrics (${invalid} invalid out of ${specs.length}), first error is: ${first.summary}: ${first.message}`;
+      return { replicas: target.replicas, name: "", statuses, error };
+    }
+    if (!best) return { replicas: target.replicas, name: "", statuses };
+    set("ScalingActive", "True", "ValidMetricFound", `the HPA was able to successfully calculate a replica count from ${best.name}`);
+    return { replicas: best.replicas, name: best.name, statuses };
+  }
+
+  function evaluate(autoscaler: HorizontalPodAutoscaler, spec: MetricSpec, target: Target): Outcome {
+    const { namespace } = autoscaler.metadata!;
+    const tolerances = tolerancesOf(autoscaler.spec!);
+    switch (spec.type) {
+      case "Resource": {
+        const { name, target: wanted } = spec.resource!;
+        return evaluateResource(name, wanted, "", target, namespace!, tolerances);
+      }
+      case "ContainerResource": {
+        const { name, container, target: wanted } = spec.containerResource!;
+        return evaluateResource(name, wanted, container, target, namespace!, tolerances);
+      }
+      case "Pods": {
+        const { name } = spec.pods!.metric;
+        const problem = "unable to fetch metrics from custom metrics API: the server could not find the metric " + name + " for pods";
+        throw new Unavailable("FailedGetPodsMetric", `unable to get metric ${name}: ${problem}`, `failed to get pods metric value`);
+      }
+      case "Object": {
+        const { metric, describedObject } = spec.object!;
+        const about = `${describedObject.kind} on ${namespace} ${describedObject.name}`;
+        const problem = `unable to fetch metrics from custom metrics API: the server could not find the metric ${metric.name} for ${describedObject.name}`;
+        throw new Unavailable("FailedGetObjectMetric", `unable to get metric ${metric.name}: ${about}/${problem}`, `failed to get object metric value`);
+      }
+      default: {
+        const name = spec.external?.metric.name ?? "";
+        const problem = "unable to fetch metrics from external metrics API: the server could not find the requested resource";
+        throw new Unavailable(
+          "FailedGetExternalMetric", `unable to get external metric ${namespace}/${name}/nil: ${problem}`, `failed to get ${name} external metric value`,
+        );
+      }
+    }
+  }
+
+  function evaluateResource(
+    name: string, wanted: NonNullable<MetricSpec["resource"]>["target"], container: string, target: Target, namespace: string, tolerances: Tolerances,
+  ): Outcome {
+    const selected: Pod[] = pods.list(namespace).filter(({ metadata }) => target.selector.matches(metadata!.labels));
+    const calculator = new ReplicaCalculator(metrics(), simulation.wall);
+    const what = container ? `${name} container resource` : `${name} resource`;
+    const reason = container ? "FailedGetContainerResourceMetric" : "FailedGetResourceMetric";
+    let proposal: Proposal;
+    try {
+      proposal =
+        wanted.averageValue === undefined
+          ? calculator.byUtilization(target.replicas, wanted.averageUtilization!, name, selected, container, tolerances)
+          : calculator.byAverage(target.replicas, name === "cpu" ? milliOf(wanted.averageValue) : valueOf(wanted.averageValue), name, selected, container, tolerances);
+    } catch (error) {
+      if (!(error instanceof MetricError)) throw error;
+      const aim = wanted.averageValue === undefined ? "utilization" : "usage";
+      throw new Unavailable(reason, `failed to get ${name} ${aim}: ${error.message}`, `failed to get ${what} metric value`);
+    }
+    const averageValue = (name === "cpu" ? milliQuantity(proposal.average) : quantity(proposal.average)).toString();
+    const value = {
+      name,
+      current: { averageValue, ...(proposal.utilization === undefined || wanted.averageValue !== undefined ? {} : { averageUtilization: proposal.utilization }) },
+    };
+    return {
+      replicas: proposal.replicas,
+      name: wanted.averageValue === undefined ? `${what} utilization (percentage of request)` : what,
+      status: (container
+        ? { type: "ContainerResource", containerResource: { ...value, container } }
+        : { type: "Resource", resource: value }) as MetricStatus,
+    };
+  }
+
+  function statusOf(
+    autoscaler: HorizontalPodAutoscaler, current: number, desired: number, currentMetrics: readonly MetricStatus[],
+    conditions: readonly HorizontalPodAutoscalerCondition[], rescaled: boolean,
+  ): HorizontalPodAutoscalerStatus {
+    const { lastScaleTime } = autoscaler.status ?? {};
+    const scaled = rescaled ? rfc3339(simulation.wall) : lastScaleTime;
+    return {
+      ...(scaled ? { lastScaleTime: scaled } : {}),
+      currentReplicas: current,
+      desiredReplicas: desired,
+      ...(currentMetrics.length > 0 ? { currentMetrics } : {}),
+      conditions,
+    };
+  }
+
+  function write(autoscaler: HorizontalPodAutoscaler, status: Partial<HorizontalPodAutoscalerStatus>): void {
+    if (semanticEqual(autoscaler.status, status)) return;
+    api.updateStatus(autoscaler.metadata!.namespace!, { ...autoscaler, status: { desiredReplicas: 0, ...status } });
+  }
+
+  return {
+    stop() {
+      for (const timer of timers.values()) timer.cancel();
+    },
+  };
+}
+
+function tolerancesOf({ behavior }: Spec): Tolerances {
+  const of = (rules: unknown, missing: number): number => {
+    const text = (rules as { tolerance?: string } | undefined)?.tolerance;
+    return text === undefined ? missing : milliOf(text) / 1000;
+  };
+  return { up: of(behavior?.scaleUp, defaultTolerances.up), down: of(behavior?.scaleDown, defaultTolerances.down) };
+}
+
+function setCondition(
+  conditions: HorizontalPodAutoscalerCondition[], type: string, status: string, reason: string, message: string, now: string,
+): void {
+  const at = conditions.findIndex((condition) => condition.type === type);
+  const old = conditions[at];
+  const condition = { type, status, lastTransitionTime: old?.status === status ? old.lastTransitionTime : now, reason, message };
+  if (at < 0) conditions.push(condition);
+  else conditions[at] = condition;
+}
+
+function notServed(message: string): StatusError {
+  return new StatusError({ kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message, reason: "NotFound", code: 404 });
+}
