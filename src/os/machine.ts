@@ -1,7 +1,6 @@
 import type { Simulation } from "../sim/index.ts";
 import { Cgroup } from "./cgroup.ts";
 import { SystemError } from "./errors.ts";
-import type { ExitStatus } from "./exit.ts";
 import { isDirectory, permits, type FileSystem } from "./fs/index.ts";
 import type { Network } from "./net.ts";
 import { baseName, Process, type Program, type SpawnOptions } from "./process.ts";
