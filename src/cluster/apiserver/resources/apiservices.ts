@@ -1,4 +1,5 @@
 import type { KubeObject } from "../../../apimachinery/types/index.ts";
+import { isPathSegmentName } from "../../../apimachinery/validation/names.ts";
 import type { Draft, ResourceDefinition } from "./definition.ts";
 import { AGE, NAME, age, column } from "./printing.ts";
 
@@ -18,6 +19,8 @@ export const apiservices: ResourceDefinition<KubeObject> = {
   namespaced: false,
   subresources: ["status"],
   schema: "",
+  // The core group has no name: "v1." is right.
+  validateName: isPathSegmentName,
   prepareForUpdate(draft, old) {
     draft.status = (old as Draft).status;
   },

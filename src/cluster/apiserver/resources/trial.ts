@@ -63,6 +63,16 @@ export class Trial {
     return messageOf(() => of.create(namespace, object, { dryRun: true }));
   }
 
+  /** As `answer`, without the words that name the object. */
+  problem(base: string | object, changes: Changes = {}): string {
+    return this.answer(base, changes).replace(/^\S+ "[^"]*" is invalid: /, "");
+  }
+
+  /** As `answerToUpdate`, without the words that name the object. */
+  problemOfUpdate(stored: object, changes: Changes, subresource?: string): string {
+    return this.answerToUpdate(stored, changes, subresource).replace(/^\S+ "[^"]*" is invalid: /, "");
+  }
+
   /** What it answers to a change of an object that is stored. */
   answerToUpdate(stored: object, changes: Changes, subresource?: string): string {
     const object = changed(stored, changes);
