@@ -1,5 +1,5 @@
 import { isObject } from "../../../apimachinery/json/index.ts";
-import { decode, DecodeError } from "../../../apimachinery/schema/index.ts";
+import { decode, DecodeError, OBJECT_META } from "../../../apimachinery/schema/index.ts";
 import type { Draft } from "../resources/definition.ts";
 import { badRequest } from "../status.ts";
 
@@ -49,7 +49,7 @@ function decodeFields(
     throw badRequest(`${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${why}`);
   };
   try {
-    const { value, strictErrors } = expected.decode ? expected.decode(body) : decode(expected.schema, body);
+    const { value, strictErrors } = readFields(expected, body);
     if (strictErrors.length > 0 && fieldValidation === "Strict") {
       return refuse(`strict decoding error: ${strictErrors.join(", ")}`);
     }
@@ -59,6 +59,15 @@ function decodeFields(
     if (error instanceof DecodeError) return refuse(error.message);
     throw error;
   }
+}
+
+/** A kind without a schema is taken as it comes, but for its metadata. */
+export function readFields(expected: Pick<BodyKind, "schema" | "decode">, body: Record<string, unknown>): { value: Draft; strictErrors: string[] } {
+  if (expected.decode) return expected.decode(body);
+  if (expected.schema !== "") return decode(expected.schema, body);
+  const value: Draft = { ...body };
+  if (body["metadata"] !== undefined) value.metadata = decode(OBJECT_META, body["metadata"]).value;
+  return { value, strictErrors: [] };
 }
 
 const groupVersionOf = ({ group, version }: BodyKind): string => (group === "" ? version : `${group}/${version}`);

@@ -6,8 +6,9 @@ import {
   type Applied,
   type ManagedFieldsEntry,
 } from "../../../apimachinery/managedfields/index.ts";
-import { decode, DecodeError } from "../../../apimachinery/schema/index.ts";
+import { DecodeError } from "../../../apimachinery/schema/index.ts";
 import type { KubeObject } from "../../../apimachinery/types/index.ts";
+import { readFields } from "../endpoints/decode.ts";
 import { managedFieldsOf, withManagedFields } from "../registry/managed-fields.ts";
 import { resetFields, schemaOf } from "../registry/ownership.ts";
 import type { Draft } from "../resources/definition.ts";
@@ -86,7 +87,7 @@ function merge(call: PatchCall, live: KubeObject | undefined, config: Draft, for
 function decoded({ served }: PatchCall, object: Record<string, unknown>): Draft {
   const { definition } = served;
   try {
-    const { value } = definition.decode ? definition.decode(object) : decode(definition.schema, object);
+    const { value } = readFields(definition, object);
     delete value["metadata"].managedFields;
     return value;
   } catch (error) {

@@ -1,8 +1,9 @@
 import { clone, goValue, isObject } from "../../../apimachinery/json/index.ts";
 import { applyJsonPatch, applyMergePatch, applyStrategicMergePatch, PatchError } from "../../../apimachinery/patch/index.ts";
-import { complete, decode, DecodeError } from "../../../apimachinery/schema/index.ts";
+import { complete, DecodeError } from "../../../apimachinery/schema/index.ts";
 import type { KubeObject } from "../../../apimachinery/types/index.ts";
 import type { PatchType } from "../client.ts";
+import { readFields } from "../endpoints/decode.ts";
 import { withManagedFields } from "../registry/managed-fields.ts";
 import type { RequestContext } from "../request.ts";
 import type { Draft } from "../resources/definition.ts";
@@ -76,8 +77,8 @@ function patched(call: PatchCall, schema: string, object: KubeObject, type: Patc
   const strategic = type === "application/strategic-merge-patch+json";
   const value = (): string => (strategic ? goValue(patch) : shown(result));
   try {
-    const own = schema === "" ? call.served.definition.decode : undefined;
-    const { value: draft, strictErrors } = own ? own(result) : decode(schema, result);
+    const { decode: own } = call.served.definition;
+    const { value: draft, strictErrors } = readFields({ schema, ...(schema === "" && own ? { decode: own } : {}) }, result);
     if (strictErrors.length > 0 && call.fieldValidation === "Strict") {
       throw makesNoObject(value(), `strict decoding error: ${strictErrors.join(", ")}`);
     }

@@ -89,9 +89,10 @@ export function track(
 /** The type by whose lists and maps fields are told apart. */
 export function schemaOf(definition: ResourceDefinition): string | TypeSchema {
   if (definition.schema !== "") return definition.schema;
-  return withMetadata((definition.openAPISchema ?? { type: "object" }) as TypeSchema);
+  return withMetadata((definition.openAPISchema ?? ANYTHING) as TypeSchema);
 }
 
+const ANYTHING: TypeSchema = { type: "object", "x-kubernetes-preserve-unknown-fields": true };
 const completed = new WeakMap<TypeSchema, TypeSchema>();
 
 /** The schema of a custom resource with the fields that every object has. */
