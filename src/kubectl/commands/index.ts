@@ -1,4 +1,5 @@
 import type { Command } from "../command.ts";
+import { annotate } from "./annotate.ts";
 import { apply } from "./apply/apply.ts";
 import { attach } from "./attach.ts";
 import { create } from "./create/create.ts";
@@ -6,11 +7,17 @@ import { deleteCommand } from "./delete.ts";
 import { describe } from "./describe.ts";
 import { exec } from "./exec.ts";
 import { get } from "./get.ts";
+import { label } from "./label.ts";
 import { logs } from "./logs.ts";
+import { patch } from "./patch.ts";
+import { replace } from "./replace.ts";
+import { rollout } from "./rollout/index.ts";
 import { run } from "./run.ts";
+import { scale } from "./scale.ts";
+import { set } from "./set/index.ts";
 import { waitCommand } from "./wait.ts";
 
 /** All commands, in the order in which kubectl suggests them. */
 export const commands: readonly Command[] = [
-  create, run, get, deleteCommand, describe, logs, attach, exec, apply, waitCommand,
+  create, run, set, get, deleteCommand, rollout, scale, describe, logs, attach, exec, apply, patch, replace, waitCommand, label, annotate,
 ];

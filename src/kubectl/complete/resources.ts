@@ -6,3 +6,4 @@ export const completeResources: Completer = function* () {
 };
 export const completePods = completeResources;
 export const completeContainers = completeResources;
+export const completeRollouts = completeResources;

@@ -13,6 +13,7 @@ export class Description {
   readonly wall: number;
   private readonly writer = descriptionWriter();
   private done = "";
+  private written = "";
 
   constructor(wall: number) {
     this.wall = wall;
@@ -20,7 +21,9 @@ export class Description {
 
   /** Text as it is, escape sequences made visible. */
   write(text: string): void {
-    this.writer.write(text.replaceAll("\u001b", "^[").replaceAll("\r", "\\r"));
+    const shown = text.replaceAll("\u001b", "^[").replaceAll("\r", "\\r");
+    this.written += shown;
+    this.writer.write(shown);
   }
 
   /** A line on a level. */
@@ -41,6 +44,11 @@ export class Description {
   text(): string {
     this.flush();
     return this.done;
+  }
+
+  /** The text with its tabs, as `rollout history` shows templates. */
+  raw(): string {
+    return this.written;
   }
 
   age(time: string | null | undefined): string {

@@ -1,0 +1,108 @@
+import { deepEqual } from "../../apimachinery/json/index.ts";
+import { applyJsonPatch, applyMergePatch, applyStrategicMergePatch } from "../../apimachinery/patch/index.ts";
+import { schemaKeyOfKind } from "../../apimachinery/schema/index.ts";
+import { parseYaml } from "../../apimachinery/yaml/index.ts";
+import type { Command } from "../command.ts";
+import { completeResources } from "../complete/resources.ts";
+import { CommandError, StatusError } from "../errors.ts";
+import { defineFlags } from "../flags/flag.ts";
+import { DRY_RUN, FILES, manager, PRINT } from "../flags/groups.ts";
+import { recordFlag, recordPatch } from "../flags/record.ts";
+import { kindOf, type KubeObject } from "../object.ts";
+import { dryRunOf, printObject, resultPrinter } from "../printers/flags.ts";
+import { build, fileOptions } from "../resource/builder.ts";
+import { JSON_PATCH, MERGE, patchObject, STRATEGIC } from "../resource/write.ts";
+
+const TYPES: Readonly<Record<string, string>> = { json: JSON_PATCH, merge: MERGE, strategic: STRATEGIC };
+
+export const patch: Command = {
+  name: "patch",
+  flags: [
+    ...defineFlags(
+      `${PRINT} ${FILES} ${DRY_RUN} ${manager("kubectl-patch")} local patch,p:string patch-file:string subresource:string ` +
+        "type:string=strategic",
+    ),
+    ...recordFlag,
+  ],
+  complete: completeResources,
+  *run(invocation) {
+    const { flags, args } = invocation;
+    const dryRun = yield* dryRunOf(invocation);
+    const local = flags.bool("local");
+    const text = flags.string("patch");
+    const file = flags.string("patch-file");
+    if (text !== "" && file !== "") throw new CommandError("cannot specify --patch and --patch-file together");
+    if (text === "" && file === "") throw new CommandError("must specify --patch or --patch-file containing the contents of the patch");
+    if (local && args.length > 0) throw new CommandError("cannot specify --local and server resources");
+    if (local && dryRun === "server") {
+      throw new CommandError("cannot specify --local and --dry-run=server - did you mean --dry-run=client?");
+    }
+    const type = TYPES[flags.string("type").toLowerCase() || "strategic"];
+    if (!type) throw new CommandError(`--type must be one of [json merge strategic], not ${JSON.stringify(flags.string("type"))}`);
+    const body = parsePatch(file === "" ? text : readPatch(invocation.process.files, file), text);
+    const result = yield* build(invocation, {
+      namespace: invocation.namespace,
+      defaultNamespace: true,
+      enforceNamespace: invocation.explicitNamespace,
+      files: fileOptions(flags),
+      subresource: flags.string("subresource"),
+      args,
+      local,
+      continueOnError: true,
+      flatten: true,
+    });
+    let count = 0;
+    yield* result.visit(function* (info) {
+      count += 1;
+      const before = info.object!;
+      let after: KubeObject;
+      if (!local && dryRun !== "client") {
+        const target = { ...info, subresource: flags.string("subresource") };
+        const options = { dryRun, fieldManager: flags.string("field-manager") };
+        try {
+          after = yield* patchObject(invocation, target, type, body, options);
+        } catch (error) {
+          if (!(error instanceof StatusError) || error.status.code !== 415) throw error;
+          const { group, version, kind } = info.mapping;
+          throw new CommandError(`${type} is not supported by ${group}/${version}, Kind=${kind}: ${error.message}`);
+        }
+        const record = recordPatch(invocation);
+        if (record) after = yield* patchObject(invocation, info, MERGE, record, options);
+      } else after = patchLocally(before, type, body);
+      const operation = deepEqual(before, after) ? "patched (no change)" : "patched";
+      yield* printObject(invocation, resultPrinter(invocation, operation, dryRun), after);
+    });
+    if (count === 0) throw new CommandError("no objects passed to patch");
+  },
+};
+
+function readPatch(files: { readText(path: string): string }, path: string): string {
+  try {
+    return files.readText(path);
+  } catch (error) {
+    throw new CommandError(`unable to read patch file: open ${path}: ${(error as Error).message.toLowerCase()}`);
+  }
+}
+
+function parsePatch(text: string, shown: string): unknown {
+  try {
+    return parseYaml(text);
+  } catch (error) {
+    throw new CommandError(`unable to parse ${JSON.stringify(shown)}: ${(error as Error).message}`);
+  }
+}
+
+function patchLocally(object: KubeObject, type: string, body: unknown): KubeObject {
+  try {
+    if (type === JSON_PATCH) return applyJsonPatch(object, body) as KubeObject;
+    if (type === MERGE) return applyMergePatch(object, body) as KubeObject;
+    const { group, version, kind } = kindOf(object);
+    const key = schemaKeyOfKind(group, version, kind);
+    if (key === undefined) {
+      throw new CommandError(`strategic merge patch is not supported for ${group}/${version}, Kind=${kind} locally, try --type merge`);
+    }
+    return applyStrategicMergePatch(key, object, body) as KubeObject;
+  } catch (error) {
+    throw new CommandError((error as Error).message);
+  }
+}

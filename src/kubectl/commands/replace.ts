@@ -1,0 +1,120 @@
+import { decode, readAll, sleep, type Call } from "../../os/index.ts";
+import type { Command } from "../command.ts";
+import { CommandError, isNotFound } from "../errors.ts";
+import { defineFlags } from "../flags/flag.ts";
+import { DELETION, DRY_RUN, FILES, manager, PRINT, VALIDATE } from "../flags/groups.ts";
+import { recorded, recordFlag } from "../flags/record.ts";
+import type { Invocation } from "../invocation.ts";
+import { dryRunOf, printObject, resultPrinter, type DryRun } from "../printers/flags.ts";
+import { build, fileOptions, noFiles, type BuilderOptions } from "../resource/builder.ts";
+import { infoPath } from "../resource/info.ts";
+import { updateLastApplied } from "../resource/last-applied.ts";
+import { addSource, createObject, fieldValidation, replaceObject } from "../resource/write.ts";
+import { timedOut, waitForDeletion } from "../wait/deletion.ts";
+import { deletionSettings, removeAll } from "./delete.ts";
+
+export const replace: Command = {
+  name: "replace",
+  flags: [
+    ...defineFlags(
+      `${PRINT} ${FILES} ${DRY_RUN} ${VALIDATE} ${DELETION} ${manager("kubectl-replace")} raw:string save-config subresource:string`,
+    ),
+    ...recordFlag,
+  ],
+  *run(invocation) {
+    const { flags } = invocation;
+    const validation = fieldValidation(invocation);
+    const dryRun = yield* dryRunOf(invocation);
+    const printer = resultPrinter(invocation, "replaced", dryRun);
+    const files = fileOptions(flags);
+    if (noFiles(files)) throw new CommandError("must specify one of -f and -k");
+    const force = flags.bool("force");
+    if (flags.int("grace-period") >= 0 && !force) throw new CommandError("--grace-period must have --force specified");
+    if (flags.duration("timeout") !== 0 && !force) throw new CommandError("--timeout must have --force specified");
+    if (force && dryRun !== "none") throw new CommandError("--dry-run can not be used when --force is set");
+    if (flags.string("raw") !== "") {
+      yield* replaceRaw(invocation, files.filenames);
+      return;
+    }
+    const options: BuilderOptions = {
+      namespace: invocation.namespace,
+      defaultNamespace: true,
+      enforceNamespace: invocation.explicitNamespace,
+      files,
+      continueOnError: true,
+      flatten: true,
+      validate: validation !== "Ignore",
+    };
+    if (force) {
+      yield* forceReplace(invocation, options, validation);
+      return;
+    }
+    const result = yield* build(invocation, options);
+    yield* result.visit(function* (info) {
+      let object = recorded(invocation, updateLastApplied(info.object!, flags.bool("save-config")));
+      if (dryRun !== "client") {
+        const target = { ...info, subresource: flags.string("subresource") };
+        try {
+          if (object.metadata?.resourceVersion === undefined && info.name === "") throw new CommandError("resource name may not be empty");
+          object = yield* replaceObject(invocation, target, object, writeOptions(invocation, dryRun, validation));
+        } catch (error) {
+          throw addSource("replacing", info.source, error);
+        }
+      }
+      yield* printObject(invocation, printer, object);
+    });
+  },
+};
+
+function writeOptions({ flags }: Invocation, dryRun: DryRun, validation: string) {
+  return { dryRun, fieldManager: flags.string("field-manager"), fieldValidation: validation };
+}
+
+/** Deletes, waits and creates anew. */
+function* forceReplace(invocation: Invocation, given: BuilderOptions, validation: string): Call<void> {
+  const { flags } = invocation;
+  const text = given.files!.filenames.includes("-") ? decode(yield* readAll(0)) : undefined;
+  const options = text === undefined ? given : { ...given, stdin: text };
+  const settings = yield* deletionSettings(invocation);
+  settings.output = flags.string("output");
+  if (settings.gracePeriod === 0) {
+    settings.gracePeriod = 1;
+    settings.wait = true;
+  }
+  const deleted = yield* removeAll(
+    invocation, yield* build(invocation, { ...options, validate: false, requireObject: false, ignore: isNotFound }), settings,
+  );
+  if (deleted === undefined) yield* invocation.print("No resources found\n");
+  else if (settings.wait) yield* waitForDeletion(invocation, deleted, settings.timeout || 168 * 3_600_000);
+  const deadline = invocation.process.now + (settings.timeout || 5 * 60_000);
+  for (const { info } of deleted ?? []) {
+    for (;;) {
+      try {
+        yield* invocation.client.json(infoPath(info));
+      } catch (error) {
+        if (isNotFound(error)) break;
+        throw error;
+      }
+      if (invocation.process.now >= deadline) throw timedOut();
+      yield* sleep(1000);
+    }
+  }
+  const printer = resultPrinter(invocation, "replaced");
+  let count = 0;
+  const again = yield* build(invocation, options);
+  yield* again.visit(function* (info) {
+    const object = recorded(invocation, updateLastApplied(info.object!, flags.bool("save-config")));
+    const { resourceVersion: _, ...metadata } = object.metadata ?? {};
+    const made = yield* createObject(invocation, info, { ...object, metadata }, writeOptions(invocation, "none", validation));
+    count += 1;
+    yield* printObject(invocation, printer, made);
+  });
+  if (count === 0) throw new CommandError("no objects passed to replace");
+}
+
+function* replaceRaw(invocation: Invocation, filenames: readonly string[]): Call<void> {
+  if (filenames.length !== 1) throw new CommandError("--raw can only use a single local file or stdin");
+  const [name] = filenames;
+  const body = name === "-" ? decode(yield* readAll(0)) : invocation.process.files.readText(name!);
+  yield* invocation.print(yield* invocation.client.text(invocation.flags.string("raw"), { method: "PUT", body }));
+}

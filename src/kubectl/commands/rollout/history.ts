@@ -1,0 +1,53 @@
+import type { Command } from "../../command.ts";
+import { completeRollouts } from "../../complete/resources.ts";
+import { Description } from "../../describe/description.ts";
+import { describeTemplate } from "../../describe/template.ts";
+import { CommandError } from "../../errors.ts";
+import { defineFlags } from "../../flags/flag.ts";
+import { FILES, PRINT, SELECTOR } from "../../flags/groups.ts";
+import { printObject, resultPrinter } from "../../printers/flags.ts";
+import { descriptionWriter } from "../../printers/tab-writer.ts";
+import { revisionsOf, type Revision } from "../../workloads/revisions.ts";
+import { rolloutTargets } from "./targets.ts";
+
+export const history: Command = {
+  name: "history",
+  flags: defineFlags(`${PRINT} ${FILES} ${SELECTOR} revision:int=0`),
+  complete: completeRollouts,
+  *run(invocation) {
+    const { flags } = invocation;
+    const number = flags.int("revision");
+    if (number < 0) throw new CommandError(`revision must be a positive integer: ${number}`);
+    const result = yield* rolloutTargets(invocation);
+    const whole = flags.changed("output") ? resultPrinter(invocation, "") : undefined;
+    yield* result.visit(function* (info) {
+      const revisions = yield* revisionsOf(invocation, info.object!);
+      if (!revisions) throw new CommandError(`no history viewer has been implemented for ${JSON.stringify(groupKind(info.mapping))}`);
+      const wanted = number > 0 ? revisions.find((revision) => revision.number === number) : undefined;
+      if (number > 0 && !wanted && (whole || revisions.length > 0)) throw new CommandError("unable to find the specified revision");
+      if (whole) {
+        for (const revision of wanted ? [wanted] : revisions) yield* printObject(invocation, whole, revision.object);
+        return;
+      }
+      const text = revisions.length === 0 ? "No rollout history found." : wanted ? templateText(wanted) : historyTable(revisions);
+      const operation = `${wanted ? `with revision #${number}` : ""}\n${text}`;
+      yield* printObject(invocation, resultPrinter(invocation, operation), info.object!);
+    });
+  },
+};
+
+/** `Deployment.apps` */
+const groupKind = ({ kind, group }: { kind: string; group: string }): string => (group === "" ? kind : `${kind}.${group}`);
+
+export function templateText({ template }: Revision): string {
+  const d = new Description(0);
+  describeTemplate(d, template);
+  return d.raw();
+}
+
+function historyTable(revisions: readonly Revision[]): string {
+  const writer = descriptionWriter();
+  writer.write("REVISION\tCHANGE-CAUSE\n");
+  for (const { number, changeCause } of revisions) writer.write(`${number}\t${changeCause || "<none>"}\n`);
+  return writer.flush();
+}

@@ -1,0 +1,23 @@
+import type { Call } from "../../../os/index.ts";
+import { CommandError } from "../../errors.ts";
+import type { Invocation } from "../../invocation.ts";
+import { build, fileOptions, noFiles, type Result } from "../../resource/builder.ts";
+
+/** The workloads that a rollout command is about. Throws CommandError without any. */
+export function* rolloutTargets(invocation: Invocation): Call<Result> {
+  const { flags, args } = invocation;
+  const files = fileOptions(flags);
+  if (args.length === 0 && noFiles(files)) throw new CommandError("required resource not specified");
+  return yield* build(invocation, {
+    namespace: invocation.namespace,
+    defaultNamespace: true,
+    enforceNamespace: invocation.explicitNamespace,
+    files,
+    labelSelector: flags.string("selector"),
+    args,
+    allowEmptySelector: true,
+    continueOnError: true,
+    latest: true,
+    flatten: true,
+  });
+}

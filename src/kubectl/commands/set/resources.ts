@@ -1,0 +1,62 @@
+import { parseQuantity } from "../../../apimachinery/quantity.ts";
+import type { Command } from "../../command.ts";
+import { completeResources } from "../../complete/resources.ts";
+import { CommandError } from "../../errors.ts";
+import { defineFlags } from "../../flags/flag.ts";
+import { recordFlag } from "../../flags/record.ts";
+import { podSpecOf } from "../../workloads/pod-spec.ts";
+import { selectContainers, SET, setRequest, updateObjects } from "./update.ts";
+
+export const resources: Command = {
+  name: "resources",
+  flags: [...defineFlags(`${SET} containers,c:string=* limits:string requests:string`), ...recordFlag],
+  complete: completeResources,
+  *run(invocation) {
+    const { flags, args } = invocation;
+    const request = yield* setRequest(invocation, args, "resource requirements updated");
+    if (flags.bool("local") && request.dryRun === "server") {
+      throw new CommandError("cannot specify --local and --dry-run=server - did you mean --dry-run=client?");
+    }
+    if (flags.bool("all") && flags.string("selector") !== "") throw new CommandError("cannot set --all and --selector at the same time");
+    if (flags.string("limits") === "" && flags.string("requests") === "") {
+      throw new CommandError("you must specify an update to requests or limits (in the form of --requests/--limits)");
+    }
+    const limits = parseResources(flags.string("limits"));
+    const requests = parseResources(flags.string("requests"));
+    const pattern = flags.string("containers");
+    yield* updateObjects(
+      request,
+      (object) => {
+        const spec = podSpecOf(object);
+        const containers = [...selectContainers(spec.containers, pattern), ...selectContainers(spec.initContainers, pattern)];
+        if (containers.length === 0) {
+          request.errors.push(new CommandError(`error: unable to find container named ${pattern}`));
+          return false;
+        }
+        for (const container of containers) {
+          container.resources ??= {};
+          if (limits) container.resources.limits = { ...container.resources.limits, ...limits };
+          if (requests) container.resources.requests = { ...container.resources.requests, ...requests };
+        }
+        return true;
+      },
+      { failure: "failed to patch resources update to pod template" },
+    );
+  },
+};
+
+/** `cpu=200m,memory=512Mi` */
+function parseResources(text: string): Record<string, string> | undefined {
+  if (text === "") return undefined;
+  const found: Record<string, string> = {};
+  for (const statement of text.split(",")) {
+    const parts = statement.split("=");
+    if (parts.length !== 2) throw new CommandError(`Invalid argument syntax ${statement}, expected <resource>=<value>`);
+    try {
+      found[parts[0]!] = parseQuantity(parts[1]!).toString();
+    } catch (error) {
+      throw new CommandError((error as Error).message);
+    }
+  }
+  return found;
+}

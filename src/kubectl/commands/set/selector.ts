@@ -1,0 +1,68 @@
+import { parseToLabelSelector } from "../../../apimachinery/selectors/index.ts";
+import type { Command } from "../../command.ts";
+import { completeResources } from "../../complete/resources.ts";
+import { CommandError } from "../../errors.ts";
+import { defineFlags } from "../../flags/flag.ts";
+import { recordFlag } from "../../flags/record.ts";
+import { createTwoWayMergePatch } from "../../../apimachinery/patch/index.ts";
+import { clone } from "../../../apimachinery/json/index.ts";
+import { schemaKeyOfKind } from "../../../apimachinery/schema/index.ts";
+import { DRY_RUN, manager, PRINT } from "../../flags/groups.ts";
+import { dryRunOf, printObject, resultPrinter } from "../../printers/flags.ts";
+import { build, fileOptions } from "../../resource/builder.ts";
+import { patchObject, STRATEGIC } from "../../resource/write.ts";
+
+export const selector: Command = {
+  name: "selector",
+  flags: [
+    ...defineFlags(`${PRINT} ${DRY_RUN} ${manager("kubectl-set")} all filename,f:slice local recursive,R=true resource-version:string`),
+    ...recordFlag,
+  ],
+  complete: completeResources,
+  *run(invocation) {
+    const { flags, args } = invocation;
+    const dryRun = yield* dryRunOf(invocation);
+    const wanted = args.length === 0 ? undefined : parse(args.at(-1)!);
+    const printer = resultPrinter(invocation, "selector updated", dryRun);
+    if (!wanted) throw new CommandError("one selector is required");
+    const local = flags.bool("local");
+    const result = yield* build(invocation, {
+      namespace: invocation.namespace,
+      defaultNamespace: true,
+      enforceNamespace: invocation.explicitNamespace,
+      files: fileOptions(flags),
+      local,
+      continueOnError: true,
+      flatten: true,
+      ...(local ? {} : { args: args.slice(0, -1), all: flags.bool("all"), latest: true }),
+    });
+    yield* result.visit(function* (info) {
+      const after = clone(info.object!);
+      if (after.kind !== "Service") throw new CommandError("setting a selector is only supported for Services");
+      const expressions = wanted.matchExpressions ?? [];
+      if (expressions.length > 0) {
+        const shown = expressions.map(({ key, operator, values }) => `{${key} ${operator} [${(values ?? []).join(" ")}]}`).join(" ");
+        throw new CommandError(`match expression [${shown}] not supported on this object`);
+      }
+      after.spec.selector = { ...wanted.matchLabels };
+      const version = flags.string("resource-version");
+      if (version !== "") after.metadata!.resourceVersion = version;
+      if (local || dryRun === "client") {
+        yield* printObject(invocation, printer, after);
+        return;
+      }
+      const { group, version: v, kind } = info.mapping;
+      const patch = createTwoWayMergePatch(schemaKeyOfKind(group, v, kind)!, info.object, after);
+      const actual = yield* patchObject(invocation, info, STRATEGIC, patch, { dryRun, fieldManager: flags.string("field-manager") });
+      yield* printObject(invocation, printer, actual);
+    });
+  },
+};
+
+function parse(text: string) {
+  try {
+    return parseToLabelSelector(text);
+  } catch (error) {
+    throw new CommandError((error as Error).message);
+  }
+}

@@ -1,0 +1,30 @@
+import type { Command } from "../../command.ts";
+import { completeResources } from "../../complete/resources.ts";
+import { CommandError } from "../../errors.ts";
+import { defineFlags } from "../../flags/flag.ts";
+import { recordFlag } from "../../flags/record.ts";
+import { podSpecOf } from "../../workloads/pod-spec.ts";
+import { SET, setRequest, updateObjects } from "./update.ts";
+
+export const serviceAccount: Command = {
+  name: "serviceaccount",
+  aliases: ["sa"],
+  flags: [...defineFlags(SET.replace("selector,l:string ", "")), ...recordFlag],
+  complete: completeResources,
+  *run(invocation) {
+    const { args } = invocation;
+    if (args.length === 0) throw new CommandError("serviceaccount is required");
+    const name = args.at(-1)!;
+    const request = yield* setRequest(invocation, args.slice(0, -1), "serviceaccount updated");
+    yield* updateObjects(
+      request,
+      (object) => {
+        const spec = podSpecOf(object);
+        spec.serviceAccountName = name;
+        // The client's type keeps the older name of the field alike.
+        if (spec.serviceAccount !== undefined) spec.serviceAccount = name;
+      },
+      { failure: "failed to patch ServiceAccountName", skipUnchanged: false },
+    );
+  },
+};

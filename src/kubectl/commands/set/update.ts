@@ -1,0 +1,106 @@
+import { clone } from "../../../apimachinery/json/index.ts";
+import { createTwoWayMergePatch } from "../../../apimachinery/patch/index.ts";
+import { complete, schemaKeyOfKind } from "../../../apimachinery/schema/index.ts";
+import type { Call } from "../../../os/index.ts";
+import { CommandError, ErrorList, StatusError, throwAll } from "../../errors.ts";
+import { DRY_RUN, FILES, manager, PRINT, SELECTOR } from "../../flags/groups.ts";
+import { recorded } from "../../flags/record.ts";
+import type { Invocation } from "../../invocation.ts";
+import type { KubeObject } from "../../object.ts";
+import { dryRunOf, printObject, resultPrinter, type DryRun } from "../../printers/flags.ts";
+import type { Printer } from "../../printers/printer.ts";
+import { build, fileOptions } from "../../resource/builder.ts";
+import type { Info } from "../../resource/info.ts";
+import { patchObject, STRATEGIC } from "../../resource/write.ts";
+import { waitName } from "../../wait/deletion.ts";
+
+export const SET = `${PRINT} ${FILES} ${SELECTOR} ${DRY_RUN} ${manager("kubectl-set")} all local`;
+
+/** What `kubectl set` commands have in common: the objects, how they are printed, and the mistakes met on the way. */
+export interface SetRequest {
+  invocation: Invocation;
+  infos: Info[];
+  dryRun: DryRun;
+  local: boolean;
+  printer: Printer;
+  errors: Error[];
+}
+
+/** Finds the objects. Throws CommandError. */
+export function* setRequest(invocation: Invocation, resources: readonly string[], operation: string): Call<SetRequest> {
+  const { flags } = invocation;
+  const dryRun = yield* dryRunOf(invocation);
+  const printer = resultPrinter(invocation, operation, dryRun);
+  const local = flags.bool("local");
+  if (local && resources.length > 0) {
+    throw new CommandError("error: you must specify resources by --filename when --local is set.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'");
+  }
+  const result = yield* build(invocation, {
+    namespace: invocation.namespace,
+    defaultNamespace: true,
+    enforceNamespace: invocation.explicitNamespace,
+    files: fileOptions(flags),
+    local,
+    continueOnError: true,
+    flatten: true,
+    ...(local
+      ? {}
+      : {
+          ...(flags.has("selector") ? { labelSelector: flags.string("selector") } : {}),
+          args: resources,
+          allowEmptySelector: flags.bool("all"),
+          latest: true,
+        }),
+  });
+  return { invocation, infos: yield* result.infos(), dryRun, local, printer, errors: [] };
+}
+
+export interface UpdateOptions {
+  /** Words before the message of a refusal. */
+  failure: string;
+  /** An object that does not change is passed over in silence. */
+  skipUnchanged?: boolean;
+}
+
+/** Changes each object by a strategic merge patch. `change` works in place; it answers false for what is to be left out. */
+export function* updateObjects(
+  request: SetRequest, change: (object: KubeObject, info: Info) => boolean | void, { failure, skipUnchanged = true }: UpdateOptions,
+): Call<void> {
+  const { invocation, infos, dryRun, local, printer, errors } = request;
+  for (const info of infos) {
+    let after = clone(info.object!);
+    try {
+      if (change(after, info) === false) continue;
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      errors.push(new CommandError(`error: ${waitName(info)} ${error.message}\n`));
+      continue;
+    }
+    after = recorded(invocation, after);
+    const { group, version, kind } = info.mapping;
+    const key = schemaKeyOfKind(group, version, kind);
+    const patch = key === undefined ? {} : createTwoWayMergePatch(key, info.object, after);
+    if (skipUnchanged && Object.keys(patch).length === 0) continue;
+    if (local || dryRun === "client") {
+      yield* printObject(invocation, printer, key === undefined ? after : (complete(key, after) as KubeObject));
+      continue;
+    }
+    try {
+      const actual = yield* patchObject(invocation, info, STRATEGIC, patch, {
+        dryRun, fieldManager: invocation.flags.string("field-manager"),
+      });
+      yield* printObject(invocation, printer, actual);
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      errors.push(new CommandError(`${failure} ${error.message}`));
+    }
+  }
+  if (errors.length > 1) throw new ErrorList(errors);
+  throwAll(errors);
+}
+
+/** Containers whose name fits a pattern with `*`. */
+export function selectContainers(containers: KubeObject[] | undefined, pattern: string): KubeObject[] {
+  const expression = new RegExp(`^${pattern.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`);
+  return (containers ?? []).filter(({ name }) => expression.test(name));
+}
