@@ -1,26 +1,9 @@
 import type { Kinds, KubeObject, Node, Pod, PodSpec, PodTemplateSpec, ResourceName } from "../../apimachinery/types/index.ts";
 import { microTime, rfc3339 } from "../../apimachinery/time.ts";
 import { Simulation } from "../../sim/index.ts";
-import { deployments } from "../apiserver/resources/deployments.ts";
-import { replicasets } from "../apiserver/resources/replicasets.ts";
-import { statefulsets } from "../apiserver/resources/statefulsets.ts";
-import { daemonsets } from "../apiserver/resources/daemonsets.ts";
-import { jobs } from "../apiserver/resources/jobs.ts";
-import { cronjobs } from "../apiserver/resources/cronjobs.ts";
-import { controllerrevisions } from "../apiserver/resources/controllerrevisions.ts";
-import { replicationcontrollers } from "../apiserver/resources/replicationcontrollers.ts";
-import { poddisruptionbudgets } from "../apiserver/resources/poddisruptionbudgets.ts";
-import { persistentvolumes } from "../apiserver/resources/persistentvolumes.ts";
-import { persistentvolumeclaims } from "../apiserver/resources/persistentvolumeclaims.ts";
-import { storageclasses } from "../apiserver/resources/storageclasses.ts";
-import { horizontalpodautoscalers, horizontalpodautoscalersV1 } from "../apiserver/resources/horizontalpodautoscalers.ts";
-import { definitions } from "../apiserver/resources/index.ts";
 import { type ApiServer, type Client, createApiServer, StatusError } from "../apiserver/index.ts";
 import { createScheduler, type Scheduler } from "../scheduler/index.ts";
-import { type ControllerManager, createControllerManager, servedResources } from "./index.ts";
-
-const extra = [deployments, replicasets, statefulsets, daemonsets, jobs, cronjobs, controllerrevisions, replicationcontrollers, poddisruptionbudgets, persistentvolumes, persistentvolumeclaims, storageclasses, horizontalpodautoscalers, horizontalpodautoscalersV1] as never[];
-const all = [...definitions, ...extra.filter((one: { resource: string }) => !definitions.some(({ resource }) => resource === one.resource))];
+import { type ControllerManager, type ControllerManagerOptions, createControllerManager, servedResources } from "./index.ts";
 
 /** A cluster for tests of controllers: the control plane, nodes, and a kubelet that only says what a real one would. */
 export interface TestCluster {
@@ -63,9 +46,12 @@ export function template(app: string, spec: Partial<PodSpec> = {}): PodTemplateS
   return { metadata: { labels: { app } }, spec: { containers: [{ name: "web", image: "nginx:1.27" }], ...spec } };
 }
 
-export function createTestCluster(nodeNames: readonly string[] = ["node-1", "node-2", "node-3"]): TestCluster {
+export function createTestCluster(
+  nodeNames: readonly string[] = ["node-1", "node-2", "node-3"],
+  more: Pick<ControllerManagerOptions, "metrics" | "loadBalancerAddresses"> = {},
+): TestCluster {
   const simulation = new Simulation({ seed: "controllers" });
-  const api = createApiServer({ simulation, definitions: all });
+  const api = createApiServer({ simulation });
   const client = api.client("test");
   for (const name of ["default", "kube-system", "kube-node-lease"]) {
     client.of("namespaces").create("", { apiVersion: "v1", kind: "Namespace", metadata: { name } });
@@ -73,6 +59,7 @@ export function createTestCluster(nodeNames: readonly string[] = ["node-1", "nod
   const scheduler = createScheduler({ simulation, client: api.client("kube-scheduler") });
   const controllers = createControllerManager({
     simulation, client: api.client("kube-controller-manager"), resources: () => servedResources(api.definitions), rootCertificate: "CA",
+    ...more,
   });
   const run = (seconds: number): void => void simulation.runUntil(simulation.now + seconds * 1000);
   for (const name of nodeNames) addNode(client, name);
