@@ -7,6 +7,7 @@ import type { Client, NodeConnection } from "../apiserver/client.ts";
 import type { ClusterNetwork, HostNetwork } from "../network/index.ts";
 import { Runtime, type Registry } from "../runtime/index.ts";
 import type { KubeletInformers } from "./informers.ts";
+import { controlPlaneImages, controlPlaneManifests } from "./control-plane.ts";
 import { Kubelet } from "./kubelet.ts";
 import { nodeFiles } from "./node-files.ts";
 import { describeResources, type NodeDescription } from "./node-status.ts";
@@ -36,6 +37,10 @@ export interface NodeOptions {
   images?: readonly string[];
   /** More files of the node's disk, e.g. /etc/kubernetes/manifests/etcd.yaml. */
   files?: Readonly<Record<string, TreeEntry>>;
+  /** Whether it has the control plane's static Pods (default: by its control-plane label). */
+  controlPlane?: boolean;
+  /** Told when the container of a control plane's component has started or ended on this node. */
+  onComponent?: (component: string, running: boolean) => void;
   /** Errors in programs that are mistakes of ours. */
   onCrash?: (error: unknown) => void;
 }
@@ -56,7 +61,7 @@ export interface ClusterNode {
 }
 
 /** Images that are on the nodes of the recorded cluster from the beginning. */
-const IMAGES = ["nginx:1.25", "busybox:1.36", "busybox:latest", "registry.k8s.io/pause:3.10.1"];
+const IMAGES = ["nginx:1.25", "rancher/local-path-provisioner:v0.0.37", "registry.k8s.io/metrics-server/metrics-server:v0.8.1", "busybox:1.36", "busybox:latest", "registry.k8s.io/pause:3.10.1"];
 const CONTROL_PLANE = "node-role.kubernetes.io/control-plane";
 
 /** Makes a node and starts it: it registers, and takes the Pods that are bound to it. */
@@ -74,7 +79,9 @@ export function createNode(options: NodeOptions): ClusterNode {
   };
   const disk = new Volume({ device: "/dev/vda1", type: "ext4" });
   const context = treeContext(() => simulation.wall, disk);
-  const fs = new FileSystem(buildTree(context, { ...nodeFiles(name, address, programs), ...options.files }));
+  const controlPlane = options.controlPlane ?? CONTROL_PLANE in node.labels;
+  const manifests = controlPlane ? controlPlaneManifests(address) : {};
+  const fs = new FileSystem(buildTree(context, { ...nodeFiles(name, address, programs), ...manifests, ...options.files }));
   const cgroup = new Cgroup(name);
   cgroup.memoryLimit = node.memory;
   const machine = new Machine({
@@ -101,8 +108,11 @@ export function createNode(options: NodeOptions): ClusterNode {
     simulation, machine, network, registry, programs: registry.programs, cores: node.cores, memory: node.memory,
     ...(options.onCrash ? { onCrash: options.onCrash } : {}),
   });
-  const first = CONTROL_PLANE in node.labels ? ["registry.k8s.io/coredns/coredns:v1.13.1"] : [];
-  runtime.images.preload(options.images ?? [...IMAGES, ...first]);
+  runtime.images.preload(options.images ?? [...IMAGES, ...(controlPlane ? controlPlaneImages(address) : [])]);
+  runtime.onRunning = (container, running) => {
+    const { namespace } = container.sandbox.config;
+    if (controlPlane && namespace === "kube-system") options.onComponent?.(container.name, running);
+  };
   const kubelet = new Kubelet({ simulation, client, node, machine, network, runtime, informers: options.informers });
   const connection = new KubeletServer({ simulation, kubelet, runtime, nodeName: name, address });
   kubelet.start();

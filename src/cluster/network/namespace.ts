@@ -19,6 +19,8 @@ export type Route =
 
 /** The rules by which a namespace's packets find their way; the network knows them. */
 export interface Fabric {
+  /** The zone of the cluster, for the program of CoreDNS. */
+  readonly dns: DnsHandler;
   readonly simulation: { readonly now: number; after(delay: number, run: () => void): { cancel(): void }; soon(run: () => void): unknown };
   route(from: NetworkNamespace, address: string, port: number, protocol: Protocol): Route;
 }
@@ -118,6 +120,10 @@ export class NetworkNamespace implements Network {
     this.name = name;
     this.host = host;
     this.addresses = [...addresses];
+  }
+
+  get dns(): DnsHandler {
+    return this.fabric.dns;
   }
 
   get listeners(): { address: string; port: number; protocol: Protocol }[] {

@@ -11,8 +11,6 @@ export interface NetworkOptions {
   simulation: Simulation;
   /** Reads Services, EndpointSlices and Namespaces; user agent `kube-proxy`. */
   client: Client;
-  /** Default 10.96.0.0/12. */
-  serviceCIDR?: string;
   /** Default 10.244.0.0/16. */
   podCIDR?: string;
   /** Addresses of names outside the cluster; without it there is no outside. */
@@ -67,7 +65,6 @@ class VirtualNetwork implements ClusterNetwork, Fabric {
   readonly simulation: Simulation;
   readonly services: Services;
   readonly dns: DnsHandler;
-  private readonly serviceRange: AddressRange;
   private readonly podRange: AddressRange;
   private readonly hosts = new Map<string, Host>();
   private readonly namespaces = new Map<string, NetworkNamespace>();
@@ -78,7 +75,6 @@ class VirtualNetwork implements ClusterNetwork, Fabric {
 
   constructor(simulation: Simulation, client: Client, options: NetworkOptions) {
     this.simulation = simulation;
-    this.serviceRange = parseRange(options.serviceCIDR ?? "10.96.0.0/12");
     this.podRange = parseRange(options.podCIDR ?? "10.244.0.0/16");
     this.services = new Services(simulation.random.fork("kube-proxy"), () => simulation.now);
     this.services.watch(client);

@@ -56,6 +56,8 @@ export class Runtime implements RuntimeHost {
   readonly randomBelow: (bound: number) => number;
   readonly onCrash: ((error: unknown) => void) | undefined;
   onChange: (podUid: string) => void = () => {};
+  /** Told when a container has started and when it has ended. */
+  onRunning: (container: Container, running: boolean) => void = () => {};
   private readonly random: Random;
   private readonly sandboxesOf = new Map<string, Sandbox[]>();
   private readonly context: TreeContext;
@@ -125,6 +127,8 @@ export class Runtime implements RuntimeHost {
   *startContainer(container: Container): Task<void> {
     yield* this.takes(START_TIME);
     container.start();
+    this.onRunning(container, true);
+    container.onExit(() => this.onRunning(container, false));
   }
 
   /** Sends the stop signal, and after `grace` ms SIGKILL; ends when the container has. */

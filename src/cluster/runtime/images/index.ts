@@ -1,7 +1,12 @@
 import type { ImageDefinition } from "../image.ts";
 import { alpineImage, busyboxImage } from "./busybox.ts";
+import { databaseImages } from "./databases.ts";
 import { nginxImage } from "./nginx.ts";
-import { pauseImage } from "./system.ts";
+import { systemImages } from "./system.ts";
+import { toolImages } from "./tools.ts";
+import { webImages } from "./web.ts";
 
 /** All images that are built in. */
-export const images: readonly ImageDefinition[] = [alpineImage, busyboxImage, nginxImage, pauseImage];
+export const images: readonly ImageDefinition[] = [
+  alpineImage, busyboxImage, nginxImage, ...systemImages, ...webImages, ...databaseImages, ...toolImages,
+];
