@@ -1,0 +1,61 @@
+import { isSystemError, readFile, type Call, type OpenFile } from "../../os/index.ts";
+import { openInput } from "../input.ts";
+import type { Invocation } from "../program.ts";
+
+/** How a program says that it cannot open a file. */
+export type OpenMessage = (path: string, message: string) => string;
+
+const GNU: OpenMessage = (path, message) => `${path}: ${message}`;
+const BUSYBOX: OpenMessage = (path, message) => `can't open '${path}': ${message}`;
+
+/** Runs `body` for each named file ("-" and none: standard input); answers 1 if one could not be read. */
+export function* eachInput(
+  invocation: Invocation,
+  body: (file: OpenFile, path: string, index: number) => Call<void>,
+  options: { paths?: readonly string[]; gnu?: OpenMessage; busybox?: OpenMessage; code?: number } = {},
+): Call<number> {
+  const paths = options.paths ?? invocation.operands;
+  const say = invocation.flavour === "busybox" ? (options.busybox ?? BUSYBOX) : (options.gnu ?? GNU);
+  let status = 0;
+  let index = 0;
+  for (const path of paths.length > 0 ? paths : ["-"]) {
+    let file: OpenFile;
+    try {
+      file = openInput(invocation.process, path);
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      yield* invocation.complain(say(path, error.message));
+      status = options.code ?? 1;
+      continue;
+    }
+    try {
+      yield* body(file, path, index);
+      index += 1;
+    } catch (error) {
+      if (!isSystemError(error, "EISDIR")) throw error;
+      yield* invocation.complain(readMessage(invocation, path, error.message));
+      status = options.code ?? 1;
+    } finally {
+      file.release();
+    }
+  }
+  return status;
+}
+
+function readMessage(invocation: Invocation, path: string, message: string): string {
+  if (invocation.flavour === "busybox") return invocation.name === "cat" ? `read error: ${message}` : `${path}: ${message}`;
+  switch (invocation.name) {
+    case "head":
+    case "tail":
+      return `error reading '${path}': ${message}`;
+    case "sort":
+      return `read failed: ${path}: ${message}`;
+    default:
+      return `${path}: ${message}`;
+  }
+}
+
+/** The next piece of a file; an empty array at its end. */
+export function* chunk(file: OpenFile): Call<Uint8Array> {
+  return yield* readFile(file, 65536);
+}
