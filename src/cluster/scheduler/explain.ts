@@ -76,10 +76,7 @@ export interface VerdictInput {
 
 export function verdicts({ statuses, feasible, scores, totals, nodesInCluster }: VerdictInput): NodeVerdict[] {
   const all = keepsAll(nodesInCluster);
-  let fit = feasible.map((node, index) => ({ node, index }));
-  if (!all) {
-    fit = fit.sort((a, b) => (totals[b.index] ?? 0) - (totals[a.index] ?? 0)).slice(0, KEEP_BEST);
-  }
+  const fit = (all ? feasible.map((_, index) => index) : best(totals, KEEP_BEST)).map((index) => ({ node: feasible[index]!, index }));
   const list: NodeVerdict[] = fit.map(({ node, index }) => ({
     node: node.name,
     scores: scores.map(({ plugin, weight, raw, normalized }) => ({
@@ -97,6 +94,19 @@ export function verdicts({ statuses, feasible, scores, totals, nodesInCluster }:
     });
   }
   return all ? list.sort((a, b) => (a.node < b.node ? -1 : 1)) : list;
+}
+
+/** Indexes of the largest values, largest first. */
+function best(values: readonly number[], count: number): number[] {
+  const top: number[] = [];
+  for (let i = 0; i < values.length; i += 1) {
+    if (top.length === count && values[i]! <= values[top[count - 1]!]!) continue;
+    let at = top.length;
+    while (at > 0 && values[top[at - 1]!]! < values[i]!) at -= 1;
+    top.splice(at, 0, i);
+    if (top.length > count) top.pop();
+  }
+  return top;
 }
 
 export function reasonCounts(statuses: ReadonlyMap<string, Status>): Record<string, number> {

@@ -41,6 +41,8 @@ export class CycleState {
   /** Plugins whose PreFilter said that their Filter has nothing to do, and the same for PreScore and Score. */
   readonly skipFilter = new Set<string>();
   readonly skipScore = new Set<string>();
+  /** The filters that have something to do, once PreFilter has been run. */
+  filters: readonly Plugin[] | undefined;
 
   read<T>(key: string): T | undefined {
     return this.data.get(key) as T | undefined;
@@ -59,6 +61,7 @@ export class CycleState {
     }
     for (const name of this.skipFilter) copy.skipFilter.add(name);
     for (const name of this.skipScore) copy.skipScore.add(name);
+    copy.filters = this.filters;
     return copy;
   }
 }

@@ -97,10 +97,9 @@ export class Profile {
   }
 
   filter(state: CycleState, pod: PodInfo, node: NodeInfo): Status | undefined {
-    const { filterPlugins } = this;
-    for (let i = 0; i < filterPlugins.length; i += 1) {
-      const plugin = filterPlugins[i]!;
-      if (state.skipFilter.has(plugin.name)) continue;
+    const filters = (state.filters ??= this.filterPlugins.filter(({ name }) => !state.skipFilter.has(name)));
+    for (let i = 0; i < filters.length; i += 1) {
+      const plugin = filters[i]!;
       const status = plugin.filter!(state, pod, node);
       if (status) {
         status.plugin ??= plugin.name;
@@ -147,7 +146,7 @@ export class Profile {
   }
 
   /** Scores of the nodes by each plugin that has something to say. */
-  score(state: CycleState, pod: PodInfo, nodes: readonly NodeInfo[], all: NodeList, keepRaw: boolean): PluginScores[] | Status {
+  score(state: CycleState, pod: PodInfo, nodes: readonly NodeInfo[], all: NodeList): PluginScores[] | Status {
     for (const { plugin } of this.preScorePlugins) {
       const status = plugin.preScore!(state, pod, nodes, all);
       if (status?.code === "Skip") state.skipScore.add(plugin.name);
@@ -158,7 +157,7 @@ export class Profile {
       if (state.skipScore.has(plugin.name)) continue;
       const values = new Array<number>(nodes.length);
       for (let i = 0; i < nodes.length; i += 1) values[i] = plugin.score!(state, pod, nodes[i]!);
-      const raw = keepRaw ? values.slice() : values;
+      const raw = plugin.normalize ? values.slice() : values;
       plugin.normalize?.(state, pod, values, nodes);
       scores.push({ plugin: plugin.name, weight, raw, normalized: values });
     }

@@ -198,6 +198,7 @@ export class SchedulingQueue {
   }
 
   nominatedTo(nodeName: string): readonly PodInfo[] {
+    if (this.nominated.size === 0) return NONE;
     const pods = this.nominated.get(nodeName);
     return pods ? [...pods.values()] : NONE;
   }

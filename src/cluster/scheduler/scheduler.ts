@@ -244,14 +244,13 @@ class Run {
     let totals: number[] = [];
     let tied: NodeInfo[] = [feasible[0]!];
     if (feasible.length > 1) {
-      const result = profile.score(state, info, feasible, this.cache, true);
+      const result = profile.score(state, info, feasible, this.cache);
       if ("code" in result) {
         return this.failed(queued, result.reasons.join(", "), { plugins: new Set(), nominate: "", diagnosis, error: true });
       }
       scores = result;
       totals = sum(scores, feasible.length);
-      const best = Math.max(...totals);
-      tied = feasible.filter((_, i) => totals[i] === best);
+      tied = highest(feasible, totals);
     }
     const node = tied.length === 1 ? tied[0]! : tied[this.random.below(tied.length)]!;
     this.log.add({
@@ -466,6 +465,18 @@ function podChanges(pod: Pod, old: Pod): ActionType[] {
   const [requests, before] = [podInfoOf(pod).requests, podInfoOf(old).requests];
   if (requests.cpu < before.cpu || requests.memory < before.memory) actions.push("updatePodScaleDown");
   return actions;
+}
+
+function highest(nodes: readonly NodeInfo[], totals: readonly number[]): NodeInfo[] {
+  let best = -Infinity;
+  let tied: NodeInfo[] = [];
+  for (let i = 0; i < nodes.length; i += 1) {
+    if (totals[i]! > best) {
+      best = totals[i]!;
+      tied = [nodes[i]!];
+    } else if (totals[i] === best) tied.push(nodes[i]!);
+  }
+  return tied;
 }
 
 function sum(scores: readonly PluginScores[], count: number): number[] {

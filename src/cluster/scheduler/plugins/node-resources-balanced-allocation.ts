@@ -22,16 +22,18 @@ export interface BalancedAllocationArgs {
 export function nodeResourcesBalancedAllocation(args: BalancedAllocationArgs = {}): Plugin {
   const names = (args.resources ?? [{ name: "cpu" }, { name: "memory" }]).map(({ name }) => name);
 
-  function fractions(pod: PodInfo | undefined, counted: PodInfo, node: NodeInfo): number[] {
-    const list: number[] = [];
+  /** The balance with (`extra` 1) or without (0) the Pod. */
+  function balanceOf(pod: PodInfo, node: NodeInfo, extra: 0 | 1): number {
+    const fractions: number[] = [];
     for (const name of names) {
       const capacity = getResource(node.allocatable, name);
       if (capacity === 0) continue;
-      if (name !== "cpu" && name !== "memory" && getResource(counted.requests, name) === 0) continue;
-      const used = getResource(node.requested, name) + (pod ? getResource(pod.requests, name) : 0);
-      list.push(Math.min(1, used / capacity));
+      const asked = getResource(pod.requests, name);
+      if (asked === 0 && name !== "cpu" && name !== "memory") continue;
+      const fraction = (getResource(node.requested, name) + extra * asked) / capacity;
+      fractions.push(fraction > 1 ? 1 : fraction);
     }
-    return list;
+    return balance(fractions);
   }
 
   return {
@@ -41,7 +43,7 @@ export function nodeResourcesBalancedAllocation(args: BalancedAllocationArgs = {
       return names.every((name) => getResource(requests, name) === 0) ? skip : undefined;
     },
     score(_state, pod, node) {
-      const change = balance(fractions(pod, pod, node)) - balance(fractions(undefined, pod, node));
+      const change = balanceOf(pod, node, 1) - balanceOf(pod, node, 0);
       return MAX_NODE_SCORE / 2 + Math.trunc((MAX_NODE_SCORE / 2 + change) / 2);
     },
   };
