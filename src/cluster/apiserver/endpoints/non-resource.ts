@@ -15,7 +15,7 @@ const AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDisco
 export function nonResource(server: ApiServer, http: HttpRequest, info: RequestInfo): Answer {
   const { path, query } = info;
   const response =
-    health(path, query) ?? discovery(server, http, path) ?? openapi(server.served, server.subresources, path) ?? other(server, path);
+    health(path, query) ?? discovery(server, http, path) ?? openapi(server.served, server.subresources, path, http.headers["accept"]) ?? other(server, path);
   return { response: response ?? text(404, "404 page not found\n") };
 }
 

@@ -17,13 +17,28 @@ const PATCH_TYPES = [
   "application/apply-patch+yaml",
 ];
 
+const GNOSTIC = "com.github.proto-openapi.spec.v2";
+
+/**
+ * OpenAPI v2 in protobuf: a document without types. kubectl takes it for kinds that OpenAPI v3 does not have, to find that
+ * they are not here either.
+ */
+function gnostic(): HttpResponse {
+  return { status: 200, headers: { "content-type": `application/${GNOSTIC}.v1.0+protobuf` }, body: Uint8Array.from([0x0a, 3, ...encode("2.0")]) };
+}
+
 /**
  * OpenAPI v3: an index of documents, one for each group and version, with the types of its kinds and the paths by which
  * clients find out what may be asked (kubectl looks whether PATCH takes fieldValidation). No descriptions.
  */
-export function openapi(served: ServedResources, subresources: Subresources, path: string): HttpResponse | undefined {
+export function openapi(
+  served: ServedResources,
+  subresources: Subresources,
+  path: string,
+  accept = "",
+): HttpResponse | undefined {
   if (path === "/openapi/v3" || path === "/openapi/v3/") return json(200, index(served));
-  if (path === "/openapi/v2") return json(200, version2(served, subresources));
+  if (path === "/openapi/v2") return accept.includes(GNOSTIC) ? gnostic() : json(200, version2(served, subresources));
   const match = /^\/openapi\/v3\/(api|apis\/([^/]+))\/([^/]+)$/.exec(path);
   if (!match) return undefined;
   const found = groupVersions(served).find(({ group, version }) => group === (match[2] ?? "") && version === match[3]);

@@ -1,3 +1,4 @@
+import { tryParseQuantity } from "../../../apimachinery/quantity.ts";
 import type { Draft } from "./definition.ts";
 import { aggregateRequests } from "./resource-requirements.ts";
 
@@ -40,8 +41,21 @@ function resourceFieldDefaults(ref: Draft): void {
   if (ref && ref.divisor === undefined) ref.divisor = "0";
 }
 
+const MILLI = -3;
+
+/** No amount is finer than a thousandth: 0.0005 is read as 1m (SetDefaults_ResourceList). */
+function roundAmounts(amounts: Record<string, string> | undefined): void {
+  for (const name in amounts) {
+    const amount = tryParseQuantity(amounts[name]);
+    const rounded = amount?.roundUp(MILLI);
+    if (rounded && rounded !== amount) amounts[name] = rounded.toString();
+  }
+}
+
 function containerDefaults(container: Draft): void {
   if (!container.resources) container.resources = {};
+  roundAmounts(container.resources.requests);
+  roundAmounts(container.resources.limits);
   if (!container.imagePullPolicy) {
     container.imagePullPolicy = imageTag(container.image ?? "") === "latest" ? "Always" : "IfNotPresent";
   }
