@@ -114,6 +114,8 @@ export class NetworkNamespace implements Network {
   private readonly connections = new Set<ConnectionEnd>();
   private nextPort = 32768;
   closed = false;
+  /** What every packet that comes in takes longer, ms (an experiment). */
+  delay = 0;
 
   constructor(fabric: Fabric, name: string, host: string, addresses: readonly string[]) {
     this.fabric = fabric;

@@ -158,10 +158,10 @@ class VirtualNetwork implements ClusterNetwork, Fabric {
       }
       return "lost";
     }
-    if (to === from) return { to, address, port, latency: LOOPBACK };
+    if (to === from) return { to, address, port, latency: LOOPBACK + to.delay };
     if (to.host !== from.host && (this.hosts.get(to.host)?.isolated || this.hosts.get(from.host)?.isolated)) return "lost";
     for (const filter of this.filters) if (!filter(from, to, port, protocol)) return "lost";
-    return { to, address, port, latency: to.host === from.host ? SAME_HOST : OTHER_HOST };
+    return { to, address, port, latency: (to.host === from.host ? SAME_HOST : OTHER_HOST) + to.delay };
   }
 
   private inHostNetwork(address: string): boolean {

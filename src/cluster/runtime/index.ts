@@ -4,3 +4,5 @@ export { InvalidReference, parseReference, type ImageReference } from "./referen
 export { createRegistry, digestOf, type Credential, type Registry, type RegistryOptions } from "./registry.ts";
 export { Runtime, type RuntimeOptions } from "./runtime.ts";
 export { Sandbox, type SandboxConfig } from "./sandbox.ts";
+export { crash, hang, leak, slow } from "./faults.ts";
+export { BehaviourError } from "./images/behaviour.ts";
