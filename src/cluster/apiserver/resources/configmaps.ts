@@ -1,7 +1,7 @@
 import type { ConfigMap } from "../../../apimachinery/types/index.ts";
 import { invalid, root, tooLong, type FieldError } from "../../../apimachinery/validation/field.ts";
 import type { Draft, ResourceDefinition } from "./definition.ts";
-import { entries } from "./field-checks.ts";
+import { entries, WHOLE } from "./field-checks.ts";
 import { byteLength, decodedLength, MAX_BYTES, validateImmutableData } from "./keyed-data.ts";
 import { AGE, NAME, age, column } from "./printing.ts";
 import { validateDataKey } from "./volumes.ts";
@@ -21,8 +21,7 @@ function validate(map: Draft): FieldError[] {
     errors.push(...validateDataKey(key, root("binaryData").key(key)));
     size += decodedLength(value);
   }
-  // The whole object is meant, hence no field.
-  if (size > MAX_BYTES) errors.push(tooLong(root(""), MAX_BYTES));
+  if (size > MAX_BYTES) errors.push(tooLong(WHOLE, MAX_BYTES));
   return errors;
 }
 

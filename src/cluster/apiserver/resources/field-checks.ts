@@ -1,5 +1,5 @@
 import { deepEqual } from "../../../apimachinery/json/value.ts";
-import { invalid, type FieldError, type Path } from "../../../apimachinery/validation/field.ts";
+import { invalid, root, type FieldError, type Path } from "../../../apimachinery/validation/field.ts";
 import { isDNS1123Label, isDNS1123Subdomain, isQualifiedName } from "../../../apimachinery/validation/names.ts";
 import { compareKeys } from "../../../apimachinery/json/marshal.ts";
 
@@ -8,6 +8,9 @@ import { compareKeys } from "../../../apimachinery/json/marshal.ts";
 export const IMMUTABLE = "field is immutable";
 export const NEGATIVE = "must be greater than or equal to 0";
 export const NOT_POSITIVE = "must be greater than zero";
+
+/** The object as a whole, as the server prints a path of one empty name. */
+export const WHOLE = root("[]");
 
 export function dns1123Label(value: string, at: Path): FieldError[] {
   return isDNS1123Label(value).map((message) => invalid(at, value, message));

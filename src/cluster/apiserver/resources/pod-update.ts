@@ -2,7 +2,7 @@ import { clone, deepEqual, semanticEqual } from "../../../apimachinery/json/valu
 import { forbidden, invalid, required, root, type FieldError, type Path } from "../../../apimachinery/validation/field.ts";
 import { inclusiveRange } from "../../../apimachinery/validation/names.ts";
 import type { Draft } from "./definition.ts";
-import { each } from "./field-checks.ts";
+import { each, WHOLE } from "./field-checks.ts";
 import { goStruct } from "./go-struct.ts";
 import { validatePodAnnotationUpdate } from "./pod-annotations.ts";
 import { qosClass } from "./qos.ts";
@@ -141,7 +141,7 @@ function validateAffinityNarrowing(now: Draft, before: Draft, at: Path): FieldEr
 
 /** Ephemeral containers may be added, nothing else (subresource ephemeralcontainers). */
 export function validateEphemeralContainersUpdate(pod: Draft, old: Draft): FieldError[] {
-  if (old.metadata?.annotations?.[MIRROR_POD]) return [forbidden(root(""), "static pods do not support ephemeral containers")];
+  if (old.metadata?.annotations?.[MIRROR_POD]) return [forbidden(WHOLE, "static pods do not support ephemeral containers")];
   const path = root("spec", "ephemeralContainers");
   const now = new Map<string, Draft>((pod.spec.ephemeralContainers ?? []).map((c: Draft) => [c.name, c]));
   const errors: FieldError[] = [];
@@ -182,8 +182,8 @@ function validateRemoval(now: Draft, old: Draft, prefix: string, at: Path): Fiel
 /** The subresource resize: cpu and memory of containers, and of the pod, within its class of service. */
 export function validatePodResize(pod: Draft, old: Draft): FieldError[] {
   const at = root("spec");
-  if (old.metadata?.annotations?.[MIRROR_POD]) return [forbidden(root(""), "static pods cannot be resized")];
-  if (old.spec.os?.name === "windows") return [forbidden(root(""), "windows pods cannot be resized")];
+  if (old.metadata?.annotations?.[MIRROR_POD]) return [forbidden(WHOLE, "static pods cannot be resized")];
+  if (old.spec.os?.name === "windows") return [forbidden(WHOLE, "windows pods cannot be resized")];
   const errors: FieldError[] = [];
   const classBefore = old.status?.qosClass ?? qosClass(old);
   if (qosClass(pod) !== classBefore) {

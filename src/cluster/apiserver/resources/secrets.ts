@@ -1,4 +1,5 @@
 import type { Secret } from "../../../apimachinery/types/index.ts";
+import { JsonSyntaxError, parseJson } from "../../../apimachinery/json/decode.ts";
 import { invalid, required, root, tooLong, type FieldError } from "../../../apimachinery/validation/field.ts";
 import type { Draft, ResourceDefinition } from "./definition.ts";
 import { entries, immutable } from "./field-checks.ts";
@@ -15,14 +16,16 @@ function encodeBase64(text: string): string {
   return btoa(binary);
 }
 
-/** Text of a base64 value; the error of a JSON that is none is the server's. */
+/** Why the bytes of a base64 value are no JSON object, in Go's words. */
 function jsonProblem(base64: string): string | undefined {
   try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))));
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return undefined;
-    return `json: cannot unmarshal ${Array.isArray(value) ? "array" : typeof value} into Go value of type map[string]interface {}`;
-  } catch {
-    return base64 === "" ? "unexpected end of JSON input" : "invalid character in the content";
+    const value = parseJson(new TextDecoder().decode(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))));
+    if (typeof value === "object" && !Array.isArray(value)) return undefined;
+    const type = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
+    return `json: cannot unmarshal ${type} into Go value of type map[string]interface {}`;
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) return error.message;
+    throw error;
   }
 }
 
