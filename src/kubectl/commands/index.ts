@@ -1,23 +1,39 @@
 import type { Command } from "../command.ts";
 import { annotate } from "./annotate.ts";
+import { apiResources, apiVersions } from "./api-resources.ts";
 import { apply } from "./apply/apply.ts";
 import { attach } from "./attach.ts";
+import { autoscale } from "./autoscale.ts";
+import { config } from "./config/index.ts";
+import { cordon, uncordon } from "./cordon.ts";
 import { create } from "./create/create.ts";
 import { deleteCommand } from "./delete.ts";
 import { describe } from "./describe.ts";
+import { drain } from "./drain.ts";
 import { exec } from "./exec.ts";
+import { expose } from "./expose.ts";
 import { get } from "./get.ts";
 import { label } from "./label.ts";
 import { logs } from "./logs.ts";
+import { options } from "./options.ts";
 import { patch } from "./patch.ts";
 import { replace } from "./replace.ts";
 import { rollout } from "./rollout/index.ts";
 import { run } from "./run.ts";
 import { scale } from "./scale.ts";
 import { set } from "./set/index.ts";
+import { taint } from "./taint.ts";
+import { version } from "./version.ts";
 import { waitCommand } from "./wait.ts";
 
 /** All commands, in the order in which kubectl suggests them. */
 export const commands: readonly Command[] = [
-  create, run, set, get, deleteCommand, rollout, scale, describe, logs, attach, exec, apply, patch, replace, waitCommand, label, annotate,
+  create, expose, run, set,
+  get, deleteCommand,
+  rollout, scale, autoscale,
+  cordon, uncordon, drain, taint,
+  describe, logs, attach, exec,
+  apply, patch, replace, waitCommand,
+  label, annotate,
+  config, version, apiVersions, apiResources, options,
 ];

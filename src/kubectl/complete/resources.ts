@@ -7,3 +7,7 @@ export const completeResources: Completer = function* () {
 export const completePods = completeResources;
 export const completeContainers = completeResources;
 export const completeRollouts = completeResources;
+export const completeContexts = completeResources;
+export const completeClusters = completeResources;
+export const completeUsers = completeResources;
+export const completeNodes = completeResources;

@@ -1,0 +1,124 @@
+import { encode } from "../../../os/index.ts";
+import type { Command } from "../../command.ts";
+import { completeClusters, completeUsers } from "../../complete/resources.ts";
+import { CommandError } from "../../errors.ts";
+import { defineFlags } from "../../flags/flag.ts";
+import type { Invocation } from "../../invocation.ts";
+import { base64 } from "../create/sources.ts";
+import { onlyHelp, wrongArguments } from "./contexts.ts";
+import { changeEntry, defaultFile } from "./edit-config.ts";
+
+const lister = (name: string, list: "clusters" | "users"): Command => ({
+  name,
+  *run(invocation) {
+    const names = [...invocation.config.raw[list].keys()].sort();
+    yield* invocation.print(["NAME", ...names].map((each) => `${each}\n`).join(""));
+  },
+});
+
+export const getClusters = lister("get-clusters", "clusters");
+export const getUsers = lister("get-users", "users");
+
+export const deleteCluster: Command = {
+  name: "delete-cluster",
+  complete: completeClusters,
+  *run(invocation) {
+    const { args, config } = invocation;
+    if (args.length !== 1) return yield* onlyHelp(invocation);
+    const file = defaultFile(invocation);
+    if (!config.raw.clusters.has(args[0]!)) throw new CommandError(`cannot delete cluster ${args[0]}, not in ${file}`);
+    changeEntry(invocation, "clusters", args[0]!, undefined);
+    yield* invocation.print(`deleted cluster ${args[0]} from ${file}\n`);
+    return 0;
+  },
+};
+
+export const deleteUser: Command = {
+  name: "delete-user",
+  complete: completeUsers,
+  *run(invocation) {
+    const { args, config } = invocation;
+    if (args.length !== 1) throw invocation.usageError("user to delete is required");
+    const file = defaultFile(invocation);
+    if (!config.raw.users.has(args[0]!)) throw new CommandError(`cannot delete user ${args[0]}, not in ${file}`);
+    changeEntry(invocation, "users", args[0]!, undefined);
+    yield* invocation.print(`deleted user ${args[0]} from ${file}\n`);
+  },
+};
+
+/** A file named by a flag: its path, or with --embed-certs what it holds. */
+function fileFlag(invocation: Invocation, entry: Record<string, unknown>, flag: string): void {
+  const { flags, process } = invocation;
+  if (!flags.changed(flag)) return;
+  const path = flags.string(flag);
+  delete entry[flag];
+  delete entry[`${flag}-data`];
+  if (path === "") return;
+  if (!flags.bool("embed-certs")) {
+    entry[flag] = process.files.absolute(path);
+    return;
+  }
+  if (!process.files.exists(path)) {
+    throw new CommandError(`could not stat ${flag} file ${path}: stat ${path}: no such file or directory`);
+  }
+  entry[`${flag}-data`] = base64(encode(process.files.readText(path)));
+}
+
+export const setCluster: Command = {
+  name: "set-cluster",
+  flags: defineFlags(
+    "certificate-authority:string embed-certs insecure-skip-tls-verify proxy-url:string server:string tls-server-name:string",
+  ),
+  complete: completeClusters,
+  *run(invocation) {
+    const { flags, args, config } = invocation;
+    if (args.length !== 1) return yield* wrongArguments(invocation);
+    const name = args[0]!;
+    if (name === "") throw new CommandError("you must specify a non-empty cluster name");
+    if (flags.bool("insecure-skip-tls-verify") && flags.string("certificate-authority") !== "") {
+      throw new CommandError("you cannot specify a certificate authority and insecure mode at the same time");
+    }
+    if (flags.bool("embed-certs") && flags.string("certificate-authority") === "") {
+      throw new CommandError("you must specify a --certificate-authority to embed");
+    }
+    const entry: Record<string, unknown> = { ...config.raw.clusters.get(name) };
+    for (const key of ["server", "tls-server-name", "proxy-url"]) if (flags.changed(key)) entry[key] = flags.string(key);
+    if (flags.changed("insecure-skip-tls-verify")) {
+      if (flags.bool("insecure-skip-tls-verify")) entry["insecure-skip-tls-verify"] = true;
+      else delete entry["insecure-skip-tls-verify"];
+    }
+    fileFlag(invocation, entry, "certificate-authority");
+    changeEntry(invocation, "clusters", name, { server: "", ...entry });
+    yield* invocation.print(`Cluster ${JSON.stringify(name)} set.\n`);
+    return 0;
+  },
+};
+
+export const setCredentials: Command = {
+  name: "set-credentials",
+  flags: defineFlags(
+    "auth-provider:string auth-provider-arg:array client-certificate:string client-key:string embed-certs exec-api-version:string " +
+      "exec-arg:array exec-command:string exec-env:array exec-interactive-mode:string exec-provide-cluster-info password:string " +
+      "token:string username:string",
+  ),
+  complete: completeUsers,
+  *run(invocation) {
+    const { flags, args, config } = invocation;
+    if (args.length !== 1) return yield* wrongArguments(invocation);
+    const name = args[0]!;
+    if (name === "") throw new CommandError("you must specify a non-empty user name");
+    if (flags.string("token") !== "" && (flags.string("username") !== "" || flags.string("password") !== "")) {
+      throw new CommandError("you cannot specify more than one authentication method at the same time: --token, --username/--password");
+    }
+    if (flags.bool("embed-certs") && flags.string("client-certificate") === "" && flags.string("client-key") === "") {
+      throw new CommandError("you must specify a --client-certificate or --client-key to embed");
+    }
+    const entry: Record<string, unknown> = { ...config.raw.users.get(name) };
+    for (const key of ["token", "username", "password"]) if (flags.changed(key)) entry[key] = flags.string(key);
+    fileFlag(invocation, entry, "client-certificate");
+    fileFlag(invocation, entry, "client-key");
+    changeEntry(invocation, "users", name, entry);
+    yield* invocation.print(`User ${JSON.stringify(name)} set.\n`);
+    return 0;
+  },
+};
