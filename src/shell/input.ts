@@ -1,5 +1,9 @@
-import { concat, readFile, type Call, type OpenFile, type Process } from "../os/index.ts";
+import { concat, readFile, useMemory, type Call, type OpenFile, type Process } from "../os/index.ts";
 import { decodeText } from "./text.ts";
+
+/** Bytes of one line from which on it counts as memory of the process, and of which no more are kept. */
+const CHARGED_FROM = 1 << 20;
+const MOST_HELD = 1 << 26;
 
 /** A line without its end. `terminated` is false for a last line that has none. */
 export interface Line {
@@ -18,6 +22,7 @@ export class LineInput {
   private rest: Uint8Array[] = [];
   private lines: string[] = [];
   private at = 0;
+  private held = 0;
   private ended = false;
   private lastTerminated = true;
 
@@ -54,14 +59,23 @@ export class LineInput {
       }
       const end = data.lastIndexOf(this.delimiter);
       if (end < 0) {
-        this.rest.push(data.slice());
+        yield* this.keep(data);
         continue;
       }
+      this.held = 0;
       const head = data.subarray(0, end);
       const text = decodeText(this.rest.length > 0 ? concat([...this.rest, head]) : head);
       this.rest = end + 1 < data.length ? [data.slice(end + 1)] : [];
       return text.split(this.delimiterText);
     }
+  }
+
+  /** Keeps a piece of a line that has no end yet. A long one is memory that the process uses, till its limit ends it. */
+  private *keep(data: Uint8Array): Call<void> {
+    this.held += data.length;
+    // What no machine of ours could hold is only counted.
+    if (this.held < MOST_HELD) this.rest.push(data.slice());
+    if (this.held >= CHARGED_FROM) yield* useMemory(this.held);
   }
 
   /** The next line; undefined at the end of file. */

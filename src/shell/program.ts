@@ -34,6 +34,8 @@ export interface ProgramDefinition extends OptionTable {
   help?: string;
   /** What BusyBox prints after its usage line. */
   applet?: { usage: string; help: string };
+  /** Changes arguments before they are read as options (chmod's "-x" is a mode). */
+  rewrite?: (args: readonly string[]) => readonly string[];
   /** Exit code for wrong options. */
   usageCode?: number;
   run(invocation: Invocation): Call<number | void>;
@@ -50,7 +52,7 @@ export function program(definition: ProgramDefinition, flavour: Flavour = "gnu")
     };
     let parsed: { options: Option[]; operands: string[] };
     try {
-      const args = process.args.slice(1);
+      const args = definition.rewrite ? definition.rewrite(process.args.slice(1)) : process.args.slice(1);
       const long = { ...definition.long };
       if (flavour === "gnu") {
         long["help"] ??= "--help";

@@ -135,7 +135,7 @@ class Editor {
       for (const command of list) {
         if (command.name === ":") labels.add(command.text);
         if (check && "btT".includes(command.name) && command.text !== "" && !labels.has(command.text)) {
-          throw new Failure(this.call.flavour === "busybox" ? `can't find label for jump to \`${command.text}'` : `-e expression #1, char 0: can't find label for jump to \`${command.text}'`);
+          throw new Failure(this.call.flavour === "busybox" ? `can't find label for jump to \`${command.text}'` : `can't find label for jump to \`${command.text}'`);
         }
         if (command.block) visit(command.block, check);
       }
@@ -173,7 +173,7 @@ class Editor {
         this.inputFile = openInput(this.process, path);
         if (this.process.files.isDirectory(path) && path !== "-") {
           yield* this.output.flush();
-          yield* this.call.complain(this.call.flavour === "busybox" ? `read error: Is a directory` : `couldn't edit ${path}: not a regular file`);
+          yield* this.call.complain(this.call.flavour === "busybox" ? `read error: Is a directory` : `read error on ${path}: Is a directory`);
           this.status = 2;
           this.inputFile.release();
           continue;
