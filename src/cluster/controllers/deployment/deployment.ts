@@ -24,8 +24,9 @@ import {
 const HASH = "pod-template-hash";
 /** Characters of the history of revisions that are kept. */
 const HISTORY_LENGTH = 2000;
-/** Virtual ms: later than ReplicaSets, whose counts a decision must not precede. */
-const SYNC_TIME = 12;
+/** Virtual ms until what became ready is looked at, and more for other changes: no decision precedes the counts they lead to. */
+const SYNC_TIME = 4;
+const RESIZE_TIME = 8;
 
 /** Annotations of a Deployment that its sets do not take over. */
 const OWN_ANNOTATIONS: ReadonlySet<string> = new Set([
@@ -57,7 +58,8 @@ export function createDeploymentController(options: ControllerOptions): Controll
 
   deployments.on({
     added: (deployment) => queue.add(keyOf(deployment)),
-    updated: (deployment) => queue.add(keyOf(deployment)),
+    updated: (deployment, old) =>
+      queue.addAfter(keyOf(deployment), deployment.metadata!.generation === old.metadata!.generation ? RESIZE_TIME : 0),
     deleted: (deployment) => queue.add(keyOf(deployment)),
   });
 
@@ -68,9 +70,9 @@ export function createDeploymentController(options: ControllerOptions): Controll
     return deployment?.metadata!.uid === reference.uid ? deployment : undefined;
   }
 
-  function enqueueOwner(set: ReplicaSet): void {
+  function enqueueOwner(set: ReplicaSet, delay = 0): void {
     const deployment = ownerOf(set);
-    if (deployment) queue.add(keyOf(deployment));
+    if (deployment) queue.addAfter(keyOf(deployment), delay);
   }
 
   function enqueueMatching(set: ReplicaSet): void {
@@ -80,13 +82,13 @@ export function createDeploymentController(options: ControllerOptions): Controll
   }
 
   sets.on({
-    added: (set) => (controllerOf(set) ? enqueueOwner(set) : enqueueMatching(set)),
+    added: (set) => (controllerOf(set) ? enqueueOwner(set, RESIZE_TIME) : enqueueMatching(set)),
     updated(set, old) {
       if (controllerOf(old)?.uid !== controllerOf(set)?.uid) enqueueOwner(old);
-      if (controllerOf(set)) enqueueOwner(set);
+      if (controllerOf(set)) enqueueOwner(set, serves(set) > serves(old) ? 0 : RESIZE_TIME);
       else if (controllerOf(old) || !same(set.metadata!.labels, old.metadata!.labels)) enqueueMatching(set);
     },
-    deleted: enqueueOwner,
+    deleted: (set) => enqueueOwner(set),
   });
   pods.on({
     // Recreate waits until the last old Pod has gone.
@@ -521,6 +523,11 @@ export function createDeploymentController(options: ControllerOptions): Controll
   }
 
   return { stop: () => queue.stop() };
+}
+
+/** Pods of a set that are ready, and those of them that are available. */
+function serves({ status }: ReplicaSet): number {
+  return (status?.readyReplicas ?? 0) + (status?.availableReplicas ?? 0);
 }
 
 function withoutHash(template: PodTemplateSpec): PodTemplateSpec {
