@@ -1,0 +1,265 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { KubeObject } from "../../../apimachinery/types/index.ts";
+import { Simulation } from "../../../sim/index.ts";
+import { createApiServer, StatusError, type ApiServer, type Client } from "../index.ts";
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Any = any;
+
+let server: ApiServer;
+let client: Client;
+
+beforeEach(() => {
+  server = createApiServer({ simulation: new Simulation() });
+  client = server.client("test");
+  put("namespaces", { metadata: { name: "default" } }, "");
+  put("serviceaccounts", { metadata: { name: "default" } });
+});
+
+function put(resource: string, object: object, namespace = "default"): Any {
+  return client.ofAny(resource).create(namespace, object as KubeObject);
+}
+
+function failure(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof StatusError) return error.message;
+    throw error;
+  }
+  return "no error";
+}
+
+const pod = (container: object = {}, spec: object = {}, metadata: object = {}): object => ({
+  metadata: { name: "p", ...metadata },
+  spec: { containers: [{ name: "web", image: "nginx", ...container }], ...spec },
+});
+
+describe("ServiceAccount", () => {
+  it("gives every Pod its account, the token volume and the pull secrets", () => {
+    put("serviceaccounts", { metadata: { name: "bot" }, imagePullSecrets: [{ name: "registry" }] });
+    const { spec } = put("pods", pod({}, { serviceAccountName: "bot" }));
+    expect(spec.serviceAccount).toBe("bot");
+    expect(spec.imagePullSecrets).toEqual([{ name: "registry" }]);
+    expect(spec.volumes[0].name).toMatch(/^kube-api-access-[a-z0-9]{5}$/);
+    expect(spec.containers[0].volumeMounts).toEqual([
+      { name: spec.volumes[0].name, readOnly: true, mountPath: "/var/run/secrets/kubernetes.io/serviceaccount" },
+    ]);
+  });
+
+  it("mounts nothing where Pod or account says so", () => {
+    expect(put("pods", pod({}, { automountServiceAccountToken: false })).spec.volumes).toBeUndefined();
+  });
+
+  it("refuses an account that is not there", () => {
+    expect(failure(() => put("pods", pod({}, { serviceAccountName: "bot" })))).toBe(
+      'pods "p" is forbidden: error looking up service account default/bot: serviceaccount "bot" not found',
+    );
+  });
+});
+
+describe("Priority", () => {
+  const priorityClass = (name: string, value: number, more: object = {}): void => {
+    put("priorityclasses.scheduling.k8s.io", { metadata: { name }, value, ...more }, "");
+  };
+
+  it("looks the class up", () => {
+    priorityClass("high", 1000, { preemptionPolicy: "Never" });
+    expect(put("pods", pod({}, { priorityClassName: "high" })).spec).toMatchObject({ priority: 1000, preemptionPolicy: "Never" });
+  });
+
+  it("takes the default class for those who name none", () => {
+    priorityClass("usual", 7, { globalDefault: true });
+    expect(put("pods", pod()).spec).toMatchObject({ priority: 7, priorityClassName: "usual" });
+    expect(failure(() => priorityClass("other", 8, { globalDefault: true }))).toBe(
+      'priorityclasses.scheduling.k8s.io "other" is forbidden: PriorityClass usual is already marked as default. Only one default can exist',
+    );
+  });
+
+  it.each<[string, object, string]>([
+    ["a class that is not there", { priorityClassName: "none" }, "no PriorityClass with name none was found"],
+    [
+      "a number that is not the class's",
+      { priority: 5 },
+      "the integer value of priority (5) must not be provided in pod spec; priority admission controller computed 0 from the given PriorityClass name",
+    ],
+  ])("refuses %s", (_name, spec, why) => {
+    expect(failure(() => put("pods", pod({}, spec)))).toBe(`pods "p" is forbidden: ${why}`);
+  });
+});
+
+describe("LimitRanger", () => {
+  const limits = (limit: object): void => put("limitranges", { metadata: { name: "l" }, spec: { limits: [{ type: "Container", ...limit }] } });
+
+  it("fills in what containers do not say, and notes it", () => {
+    limits({ default: { cpu: "200m", memory: "128Mi" }, defaultRequest: { cpu: "100m" } });
+    const { spec, metadata } = put("pods", pod());
+    expect(spec.containers[0].resources).toEqual({
+      limits: { cpu: "200m", memory: "128Mi" },
+      requests: { cpu: "100m", memory: "128Mi" },
+    });
+    expect(metadata.annotations["kubernetes.io/limit-ranger"]).toBe(
+      "LimitRanger plugin set: cpu, memory request for container web; cpu, memory limit for container web",
+    );
+  });
+
+  it.each<[string, object, object, string]>([
+    ["too little", { min: { memory: "100Mi" } }, { requests: { memory: "50Mi" } }, "minimum memory usage per Container is 100Mi, but request is 50Mi"],
+    [
+      "nothing at all",
+      { maxLimitRequestRatio: { cpu: "4" } },
+      {},
+      "cpu max limit to request ratio per Container is 4, but no request is specified or request is 0",
+    ],
+    ["too much", { max: { cpu: "1" } }, { limits: { cpu: "2" } }, "maximum cpu usage per Container is 1, but limit is 2"],
+    [
+      "a limit far above the request",
+      { maxLimitRequestRatio: { cpu: "4" } },
+      { requests: { cpu: "100m" }, limits: { cpu: "1" } },
+      "cpu max limit to request ratio per Container is 4, but provided ratio is 10.000000",
+    ],
+  ])("refuses %s", (_name, limit, resources, why) => {
+    limits(limit);
+    expect(failure(() => put("pods", pod({ resources })))).toBe(`pods "p" is forbidden: ${why}`);
+  });
+});
+
+describe("ResourceQuota", () => {
+  const quota = (hard: Record<string, string>, used: Record<string, string>, spec: object = {}): void => {
+    const made = put("resourcequotas", { metadata: { name: "small" }, spec: { hard, ...spec } });
+    client.of("resourcequotas").updateStatus("default", { ...made, status: { hard, used } });
+  };
+
+  it("counts what it lets in and refuses what is over, naming only what is", () => {
+    quota({ pods: "2", "limits.memory": "256Mi" }, { pods: "0", "limits.memory": "0" });
+    put("pods", pod({ resources: { limits: { memory: "128Mi" } } }));
+    expect(client.of("resourcequotas").get("default", "small").status?.used).toEqual({ pods: "1", "limits.memory": "128Mi" });
+    expect(failure(() => put("pods", pod({ resources: { limits: { memory: "200Mi" } } }, {}, { name: "q" })))).toBe(
+      'pods "q" is forbidden: exceeded quota: small, requested: limits.memory=200Mi, used: limits.memory=128Mi, limited: limits.memory=256Mi',
+    );
+  });
+
+  it("wants to be told what it bounds", () => {
+    quota({ "limits.memory": "1Gi", "requests.cpu": "1" }, { "limits.memory": "0", "requests.cpu": "0" });
+    expect(failure(() => put("pods", pod()))).toBe(
+      'pods "p" is forbidden: failed quota: small: must specify limits.memory for: web; requests.cpu for: web',
+    );
+  });
+
+  it("has scopes", () => {
+    quota({ pods: "0" }, { pods: "0" }, { scopes: ["NotBestEffort"] });
+    expect(failure(() => put("pods", pod()))).toBe("no error");
+    expect(failure(() => put("pods", pod({ resources: { requests: { cpu: "1" } } }, {}, { name: "q" })))).toContain("exceeded quota: small");
+  });
+
+  it("does not count a create that fails", () => {
+    quota({ pods: "5" }, { pods: "0" });
+    put("pods", pod());
+    expect(failure(() => put("pods", pod()))).toBe('pods "p" already exists');
+    expect(client.of("resourcequotas").get("default", "small").status?.used).toEqual({ pods: "1" });
+  });
+});
+
+describe("PodSecurity", () => {
+  const enforce = (level: string): void => {
+    const namespace = client.of("namespaces").get("", "default");
+    const labels = { ...namespace.metadata?.labels, "pod-security.kubernetes.io/enforce": level };
+    client.of("namespaces").update("", { ...namespace, metadata: { ...namespace.metadata, labels } });
+  };
+  const safe = { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] }, runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } };
+
+  it.each<[string, string, object, object, string]>([
+    ["privileged lets everything in", "privileged", { securityContext: { privileged: true } }, { hostNetwork: true }, ""],
+    ["baseline lets a plain Pod in", "baseline", {}, {}, ""],
+    ["restricted lets a careful Pod in", "restricted", { securityContext: safe }, {}, ""],
+    ["baseline has no host", "baseline", {}, { hostNetwork: true, hostPID: true }, "host namespaces (hostNetwork=true, hostPID=true)"],
+    [
+      "baseline has no privileges",
+      "baseline",
+      { securityContext: { privileged: true, capabilities: { add: ["NET_ADMIN"] } } },
+      {},
+      'non-default capabilities (container "web" must not include "NET_ADMIN" in securityContext.capabilities.add), ' +
+        'privileged (container "web" must not set securityContext.privileged=true)',
+    ],
+    ["baseline has no host paths", "baseline", {}, { volumes: [{ name: "v", hostPath: { path: "/" } }] }, 'hostPath volumes (volume "v")'],
+    [
+      "restricted wants to be told",
+      "restricted",
+      {},
+      {},
+      'allowPrivilegeEscalation != false (container "web" must set securityContext.allowPrivilegeEscalation=false), ' +
+        'unrestricted capabilities (container "web" must set securityContext.capabilities.drop=["ALL"]), ' +
+        'runAsNonRoot != true (pod or container "web" must set securityContext.runAsNonRoot=true), ' +
+        'seccompProfile (pod or container "web" must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost")',
+    ],
+    [
+      "restricted has few volumes",
+      "restricted",
+      { securityContext: safe },
+      { volumes: [{ name: "v", hostPath: { path: "/" } }] },
+      'restricted volume types (volume "v" uses restricted volume type "hostPath")',
+    ],
+  ])("%s", (_name, level, container, spec, violations) => {
+    enforce(level);
+    const expected = violations === "" ? "no error" : `pods "p" is forbidden: violates PodSecurity "${level}:latest": ${violations}`;
+    expect(failure(() => put("pods", pod(container, spec)))).toBe(expected);
+  });
+});
+
+describe("small plugins", () => {
+  it("tolerate five minutes of a lost node", () => {
+    const { tolerations } = put("pods", pod()).spec;
+    expect(tolerations.map((one: Any) => [one.key, one.effect, one.tolerationSeconds])).toEqual([
+      ["node.kubernetes.io/not-ready", "NoExecute", 300],
+      ["node.kubernetes.io/unreachable", "NoExecute", 300],
+    ]);
+  });
+
+  it("taint a new node", () => {
+    expect(put("nodes", { metadata: { name: "n" } }, "").spec.taints).toEqual([{ key: "node.kubernetes.io/not-ready", effect: "NoSchedule" }]);
+  });
+
+  it("give claims the default class and a finalizer", () => {
+    const annotations = { "storageclass.kubernetes.io/is-default-class": "true" };
+    put("storageclasses.storage.k8s.io", { metadata: { name: "standard", annotations }, provisioner: "x" }, "");
+    const claim = put("persistentvolumeclaims", {
+      metadata: { name: "c" },
+      spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } },
+    });
+    expect(claim.spec.storageClassName).toBe("standard");
+    expect(claim.metadata.finalizers).toEqual(["kubernetes.io/pvc-protection"]);
+  });
+
+  it("copy the zone of the node onto a Pod that is bound to it", () => {
+    put("nodes", { metadata: { name: "n", labels: { "topology.kubernetes.io/zone": "a" } } }, "");
+    put("pods", pod());
+    client.of("pods").createSubresource("default", "p", "binding", { target: { kind: "Node", name: "n" } });
+    expect(client.of("pods").get("default", "p").metadata?.labels).toEqual({ "topology.kubernetes.io/zone": "a" });
+  });
+});
+
+describe("ValidatingAdmissionPolicy", () => {
+  const GROUP = "admissionregistration.k8s.io";
+  const policy = (validation: object, binding: object = {}): void => {
+    const rule = { apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["configmaps"] };
+    put(`validatingadmissionpolicies.${GROUP}`, { metadata: { name: "p" }, spec: { matchConstraints: { resourceRules: [rule] }, validations: [validation] } }, "");
+    put(`validatingadmissionpolicybindings.${GROUP}`, { metadata: { name: "b" }, spec: { policyName: "p", validationActions: ["Deny"], ...binding } }, "");
+  };
+
+  it.each<[string, object, string]>([
+    ["the expression", { expression: "object.metadata.name.startsWith('ok')" }, "failed expression: object.metadata.name.startsWith('ok')"],
+    ["the message", { expression: "false", message: "never" }, "never"],
+    ["a message that is made", { expression: "false", messageExpression: "'not ' + object.metadata.name" }, "not x"],
+  ])("denies with %s", (_name, validation, why) => {
+    policy(validation);
+    expect(failure(() => put("configmaps", { metadata: { name: "x" } }))).toBe(
+      `configmaps "x" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: ${why}`,
+    );
+    expect(failure(() => put("secrets", { metadata: { name: "x" } }))).toBe("no error");
+  });
+
+  it("has no say where its binding does not select the namespace", () => {
+    policy({ expression: "false" }, { matchResources: { namespaceSelector: { matchLabels: { env: "prod" } } } });
+    expect(failure(() => put("configmaps", { metadata: { name: "x" } }))).toBe("no error");
+  });
+});

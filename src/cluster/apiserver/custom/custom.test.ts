@@ -1,0 +1,157 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { Simulation } from "../../../sim/index.ts";
+import { exchange, type Reply } from "../endpoints/exchange.ts";
+import { createApiServer, type ApiServer } from "../index.ts";
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Any = any;
+
+const CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+const WIDGETS = "/apis/example.com/v1/namespaces/default/widgets";
+
+const version = (name: string, more: object = {}): object => ({
+  name,
+  served: true,
+  storage: name === "v1",
+  schema: {
+    openAPIV3Schema: {
+      type: "object",
+      properties: {
+        spec: {
+          type: "object",
+          required: ["size"],
+          properties: {
+            size: { type: "string", enum: ["small", "large"] },
+            count: { type: "integer", minimum: 1, maximum: 9, default: 2 },
+            name: { type: "string", pattern: "^[a-z]+$", maxLength: 5 },
+            ports: { type: "array", items: { type: "object", properties: { port: { type: "integer" } } } },
+            free: { type: "object", "x-kubernetes-preserve-unknown-fields": true },
+          },
+          "x-kubernetes-validations": [
+            { rule: "self.size != 'small' || self.count < 5", message: "a small one is few" },
+            { rule: "self.size == oldSelf.size", message: "the size stays" },
+          ],
+        },
+        status: { type: "object", properties: { ready: { type: "boolean" } } },
+      },
+    },
+  },
+  subresources: { status: {}, scale: { specReplicasPath: ".spec.count", statusReplicasPath: ".status.count" } },
+  additionalPrinterColumns: [{ name: "Size", type: "string", jsonPath: ".spec.size" }, { name: "Count", type: "integer", jsonPath: ".spec.count" }],
+  ...more,
+});
+
+const definition = (versions: object[] = [version("v1")]): object => ({
+  metadata: { name: "widgets.example.com" },
+  spec: { group: "example.com", scope: "Namespaced", names: { plural: "widgets", kind: "Widget", shortNames: ["wd"] }, versions },
+});
+
+let simulation: Simulation;
+let server: ApiServer;
+
+beforeEach(() => {
+  simulation = new Simulation();
+  server = createApiServer({ simulation });
+  send("POST", "/api/v1/namespaces", { metadata: { name: "default" } });
+});
+
+const send = (method: string, path: string, body?: unknown, type?: string): Reply =>
+  exchange(server, { method, path, ...(body === undefined ? {} : { body }), ...(type ? { headers: { "content-type": type } } : {}) });
+const define = (crd: object = definition()): void => {
+  expect(send("POST", CRDS, crd).status).toBe(201);
+  simulation.runUntil(simulation.now + 1);
+};
+const widget = (spec: object, name = "w"): object => ({ apiVersion: "example.com/v1", kind: "Widget", metadata: { name }, spec });
+
+describe("a CustomResourceDefinition", () => {
+  it("serves its kind, and says that it is established", () => {
+    expect(send("GET", WIDGETS).status).toBe(404);
+    define();
+    expect(send("GET", WIDGETS).body).toMatchObject({ kind: "WidgetList", items: [] });
+    const { status } = send("GET", `${CRDS}/widgets.example.com`).body as Any;
+    expect(status.conditions.map((one: Any) => [one.type, one.status])).toEqual([["NamesAccepted", "True"], ["Established", "True"]]);
+    expect((send("GET", "/apis/example.com/v1").body as Any).resources.map((one: Any) => one.name)).toEqual(["widgets", "widgets/scale", "widgets/status"]);
+  });
+
+  it("takes its objects with it, after their finalizers", () => {
+    define();
+    send("POST", WIDGETS, { ...widget({ size: "large" }), metadata: { name: "w", finalizers: ["example.com/x"] } });
+    send("DELETE", `${CRDS}/widgets.example.com`);
+    simulation.runUntil(simulation.now + 1);
+    expect((send("GET", `${WIDGETS}/w`).body as Any).metadata.deletionTimestamp).toBeDefined();
+  });
+
+  it("goes with the last of its objects", () => {
+    define();
+    send("POST", WIDGETS, widget({ size: "large" }));
+    send("DELETE", `${CRDS}/widgets.example.com`);
+    simulation.runUntil(simulation.now + 1);
+    expect(send("GET", `${CRDS}/widgets.example.com`).status).toBe(404);
+    expect(send("GET", WIDGETS).status).toBe(404);
+  });
+
+  it("serves one object in several versions", () => {
+    define(definition([version("v1"), version("v2")]));
+    send("POST", "/apis/example.com/v2/namespaces/default/widgets", { ...widget({ size: "large" }), apiVersion: "example.com/v2" });
+    expect((send("GET", `${WIDGETS}/w`).body as Any).apiVersion).toBe("example.com/v1");
+    expect((send("GET", "/apis/example.com/v2/namespaces/default/widgets/w").body as Any).apiVersion).toBe("example.com/v2");
+  });
+});
+
+describe("a custom resource", () => {
+  beforeEach(() => define());
+
+  it("gets its defaults and loses what its schema does not know", () => {
+    const reply = send("POST", WIDGETS, widget({ size: "large", colour: "red", free: { any: 1 } }));
+    expect((reply.body as Any).spec).toEqual({ size: "large", count: 2, free: { any: 1 } });
+    expect(reply.headers["warning"]).toBe('299 - "unknown field \\"spec.colour\\""');
+  });
+
+  it.each<[string, object, string[]]>([
+    ["what is required", {}, ["spec.size: Required value"]],
+    ["an enumeration", { size: "huge" }, ['spec.size: Unsupported value: "huge": supported values: "small", "large"']],
+    ["a type", { size: "large", count: "x" }, ['spec.count: Invalid value: "string": spec.count in body must be of type integer: "string"']],
+    ["a bound", { size: "large", count: 0 }, ["spec.count: Invalid value: 0: spec.count in body should be greater than or equal to 1"]],
+    [
+      "a pattern and a length",
+      { size: "large", name: "TOO-LONG" },
+      ["spec.name: Too long: may not be more than 5 bytes", "spec.name: Invalid value: \"TOO-LONG\": spec.name in body should match '^[a-z]+$'"],
+    ],
+    ["a rule", { size: "small", count: 5 }, ['spec: Invalid value: "object": a small one is few']],
+    ["items", { size: "large", ports: [{ port: "x" }] }, ['spec.ports[0].port: Invalid value: "string": spec.ports[0].port in body must be of type integer: "string"']],
+  ])("is held to %s", (_name, spec, messages) => {
+    const { body, status } = send("POST", WIDGETS, widget(spec)) as { body: Any; status: number };
+    expect(status).toBe(422);
+    expect(body.details.causes.map((one: Any) => `${one.field}: ${one.message}`)).toEqual(messages);
+  });
+
+  it("is held to rules about its past", () => {
+    send("POST", WIDGETS, widget({ size: "large" }));
+    const reply = send("PATCH", `${WIDGETS}/w`, { spec: { size: "small" } }, "application/merge-patch+json");
+    expect((reply.body as Any).message).toBe('Widget.example.com "w" is invalid: spec: Invalid value: "object": the size stays');
+  });
+
+  it("has a status of its own, and a scale", () => {
+    send("POST", WIDGETS, { ...widget({ size: "large" }), status: { ready: true } });
+    const made = send("GET", `${WIDGETS}/w`).body as Any;
+    expect(made.status).toBeUndefined();
+    expect((send("PUT", `${WIDGETS}/w/status`, { ...made, status: { ready: true } }).body as Any).status).toEqual({ ready: true });
+    send("PATCH", `${WIDGETS}/w/scale`, { spec: { replicas: 4 } }, "application/merge-patch+json");
+    expect((send("GET", `${WIDGETS}/w`).body as Any)).toMatchObject({ spec: { count: 4 }, metadata: { generation: 2 } });
+  });
+
+  it("is applied server-side by its schema", () => {
+    const apply = (manager: string, size: string): Reply =>
+      send("PATCH", `${WIDGETS}/w?fieldManager=${manager}`, JSON.stringify(widget({ size })), "application/apply-patch+yaml");
+    expect(apply("one", "large").status).toBe(201);
+    expect((apply("two", "small").body as Any).message).toBe('Apply failed with 1 conflict: conflict with "one": .spec.size');
+  });
+
+  it("has the columns of its definition", () => {
+    send("POST", WIDGETS, widget({ size: "large" }));
+    const accept = "application/json;as=Table;v=v1;g=meta.k8s.io";
+    const table = exchange(server, { path: WIDGETS, headers: { accept } }).body as Any;
+    expect(table.columnDefinitions.map((one: Any) => one.name)).toEqual(["Name", "Size", "Count"]);
+    expect(table.rows[0].cells).toEqual(["w", "large", 2]);
+  });
+});
