@@ -12,7 +12,7 @@ export interface TerminalStrings {
 
 export const TERMINAL_STRINGS: Record<"en" | "zh-cn", TerminalStrings> = {
   en: {
-    promptLabel: "Terminal input",
+    promptLabel: "Terminal input. F6 leaves the terminal.",
     tooMuchOutput: "Too much output to announce, navigate to rows manually to read",
     search: "Search in the terminal",
     next: "Next match",
@@ -21,7 +21,7 @@ export const TERMINAL_STRINGS: Record<"en" | "zh-cn", TerminalStrings> = {
     keys: { escape: "Escape", tab: "Tab", control: "Control, for the next key", up: "Arrow up", down: "Arrow down", left: "Arrow left", right: "Arrow right" },
   },
   "zh-cn": {
-    promptLabel: "终端输入",
+    promptLabel: "终端输入。按 F6 离开终端。",
     tooMuchOutput: "输出过多，无法朗读，请手动移动到相应的行阅读",
     search: "在终端中查找",
     next: "下一个匹配",

@@ -23,7 +23,8 @@ export interface TerminalView {
   readonly columns: number;
   readonly rows: number;
   readonly control: StickyControl;
-  write(data: string): void;
+  /** `drawn` is called when it has been taken in. */
+  write(data: string, drawn?: () => void): void;
   clear(): void;
   focus(): void;
   /** Types as if by keyboard, with a sticky Ctrl applied. */
@@ -47,7 +48,7 @@ export function openTerminal(element: HTMLElement, options: TerminalOptions): Te
     cursorBlink: false,
     fontFamily: style.getPropertyValue("--mono").trim() || "ui-monospace, monospace",
     fontSize: options.fontSize ?? 13,
-    lineHeight: 1.3,
+    lineHeight: 1.15,
     minimumContrastRatio: 4.5,
     screenReaderMode: options.screenReader ?? false,
     scrollback: 5000,
@@ -67,6 +68,8 @@ export function openTerminal(element: HTMLElement, options: TerminalOptions): Te
   terminal.attachCustomKeyEventHandler((event) => {
     if (event.type !== "keydown") return true;
     const key = event.key.toLowerCase();
+    // Tab is the shell's: F6 is the way out for those who have only a keyboard.
+    if (key === "f6") return false;
     if (event.ctrlKey && event.shiftKey && key === "f") {
       options.onSearch?.();
       event.preventDefault();
@@ -95,7 +98,7 @@ export function openTerminal(element: HTMLElement, options: TerminalOptions): Te
       return terminal.rows;
     },
     control,
-    write: (data) => terminal.write(data),
+    write: (data, drawn) => terminal.write(data, drawn),
     clear: () => terminal.reset(),
     focus: () => terminal.focus(),
     type: (data) => options.onData(control.apply(data)),

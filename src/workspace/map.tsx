@@ -11,7 +11,7 @@ export function ClusterMap({ state, strings }: { state: RoomState; strings: Stri
   const chosen = state.timeline.value?.uid;
   const choose = (uid: string): void => state.send({ type: "watch-pod", uid });
   return (
-    <section class="map" aria-label={strings.map}>
+    <section class="map" aria-label={strings.map} tabIndex={0}>
       {view && view.unscheduled.length > 0 && <Tray view={view} strings={strings} chosen={chosen} choose={choose} />}
       {view?.nodes.map((node) => <NodeCard key={node.name} node={node} strings={strings} chosen={chosen} choose={choose} />)}
     </section>
@@ -42,7 +42,7 @@ function NodeCard({ node, strings, chosen, choose }: { node: NodeView } & PodLis
         {own.map((pod) => <PodTile key={pod.uid} pod={pod} strings={strings} chosen={chosen === pod.uid} choose={choose} />)}
       </ul>
       {system > 0 && <p class="system">{strings.systemPods(system)}</p>}
-      {node.taints.map((taint) => <span class="taint" key={taint}>{taint}</span>)}
+      {node.taints.map((taint) => <span class="taint" key={taint} title={taint}>{taint.replace(/^[^=:]*\//, "")}</span>)}
     </div>
   );
 }
@@ -67,7 +67,7 @@ function PodTile({ pod, strings, chosen, choose }: { pod: PodView; strings: Stri
   return (
     <li>
       <button type="button" class={`pod ${pod.tone}`} aria-pressed={chosen} title={`${pod.namespace}/${pod.name}: ${pod.status}, ${pod.ready}`} onClick={() => choose(pod.uid)}>
-        <span aria-hidden="true">{ICONS[pod.tone]}</span>
+        <span class="icon" aria-hidden="true">{ICONS[pod.tone]}</span>
         <span class="name">{pod.name}</span>
         <em>{detail}</em>
       </button>

@@ -11,9 +11,13 @@ import type { ClusterView, PodTimeline } from "../lab/session/view.ts";
 export type Rate = 0 | 1 | 10 | 60;
 
 export type ToWorker =
+  /** Fetches a lab, so that `open` finds it there. */
+  | { type: "prepare"; lab: string }
   /** Starts a lab, or continues it from a log. `log` is checked in the worker: it may come from anywhere. `lab` "" is the playground of the home page. */
   | { type: "open"; lab: string; log?: unknown; columns: number; rows: number }
   | { type: "key"; terminal: number; data: string }
+  /** The terminal has drawn so many characters of its output: the worker sends more. */
+  | { type: "drawn"; terminal: number; length: number }
   | { type: "open-terminal"; terminal: number; columns: number; rows: number }
   | { type: "close-terminal"; terminal: number }
   | { type: "resize"; terminal: number; columns: number; rows: number }
@@ -27,12 +31,14 @@ export type ToWorker =
   | { type: "list-files"; request: number }
   | { type: "read-file"; request: number; path: string }
   | { type: "save-file"; request: number; path: string; content: string }
+  /** Asks for the hash of all that has happened (tests compare it with a replay elsewhere). */
+  | { type: "hash"; request: number }
   /** The Pod whose timeline is wanted; undefined: the newest one of the learner's. */
   | { type: "watch-pod"; uid?: string };
 
 export type FromWorker =
-  /** The session runs; `replayed` when it was continued. */
-  | { type: "ready"; replayed: boolean; clusterMs: number; canUndo: boolean }
+  /** The session runs; `replayed` when it was continued. `terminals`: those that are open in it. */
+  | { type: "ready"; replayed: boolean; clusterMs: number; canUndo: boolean; terminals: number[] }
   /** The log could not be used; the worker waits for another `open`. */
   | { type: "refused"; reason: "damaged" | "other-lab" | "other-version"; message: string }
   /** Clears a terminal (before undo or reset prints it anew). */
@@ -49,5 +55,6 @@ export type FromWorker =
   | { type: "files"; request: number; files: string[]; home: string }
   | { type: "file"; request: number; path: string; content: string | undefined; error?: string }
   | { type: "saved"; request: number; path: string; error?: string }
+  | { type: "hashed"; request: number; hash: string; log: SessionLog }
   /** Something of ours broke. */
   | { type: "failed"; message: string };

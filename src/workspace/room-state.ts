@@ -5,7 +5,8 @@ import { openKeeper, type Keeper } from "./storage.ts";
 
 /** What the terminals of the page take and give. */
 export interface TerminalPort {
-  write(data: string): void;
+  /** `drawn` is called when it is on the screen. */
+  write(data: string, drawn: () => void): void;
   clear(): void;
 }
 
@@ -31,10 +32,13 @@ export function createRoomState(labId: string) {
   const ports = new Map<number, TerminalPort>();
   /** Output of terminals that the page has not opened yet. */
   const early = new Map<number, string>();
+  /** Terminals that are open in the session. */
+  const terminals = signal<readonly number[]>([0]);
   const answers = new Map<number, (message: FromWorker) => void>();
   let requests = 0;
   let worker: Worker | undefined;
   let keeper: Keeper | undefined;
+  const opening = labId === "" ? undefined : openKeeper();
   let lastLog: unknown;
   let size = { columns: 80, rows: 24 };
 
@@ -48,6 +52,7 @@ export function createRoomState(labId: string) {
           refusal.value = undefined;
           canUndo.value = message.canUndo;
           generation.value += 1;
+          terminals.value = message.terminals.length > 0 ? message.terminals : [0];
         });
         return;
       case "refused":
@@ -67,8 +72,13 @@ export function createRoomState(labId: string) {
         return;
       case "output": {
         const port = ports.get(message.terminal);
-        if (port) port.write(message.data);
-        else early.set(message.terminal, (early.get(message.terminal) ?? "") + message.data);
+        const { terminal, data } = message;
+        const drawn = (): void => send({ type: "drawn", terminal, length: data.length });
+        if (port) port.write(data, drawn);
+        else {
+          early.set(terminal, (early.get(terminal) ?? "") + data);
+          drawn();
+        }
         return;
       }
       case "clock":
@@ -103,6 +113,7 @@ export function createRoomState(labId: string) {
     worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
     worker.onmessage = (event: MessageEvent<FromWorker>) => receive(event.data);
     worker.onerror = (event) => receive({ type: "failed", message: event.message });
+    send({ type: "prepare", lab: labId });
   };
 
   const open = (log: unknown): void => {
@@ -117,17 +128,19 @@ export function createRoomState(labId: string) {
       send(make(requests));
     });
 
+  // At once: its script is on its way while the page is being drawn.
+  startWorker();
+
   return {
-    phase, refusal, crash, clock, view, timeline, tasks, canUndo, keepsNothing, generation,
-    /** Starts the worker and the session; continues the one that is kept. */
+    phase, refusal, crash, clock, view, timeline, tasks, terminals, canUndo, keepsNothing, generation,
+    /** Starts the session; continues the one that is kept. */
     async start(columns: number, rows: number): Promise<void> {
       size = { columns, rows };
-      startWorker();
-      if (labId === "") {
+      if (!opening) {
         open(undefined);
         return;
       }
-      keeper = await openKeeper();
+      keeper = await opening;
       keepsNothing.value = !keeper.lasting;
       open(await keeper.loadLog(labId));
     },
@@ -135,7 +148,7 @@ export function createRoomState(labId: string) {
     connect(terminal: number, port: TerminalPort): () => void {
       ports.set(terminal, port);
       const waiting = early.get(terminal);
-      if (waiting !== undefined) port.write(waiting);
+      if (waiting !== undefined) port.write(waiting, () => {});
       early.delete(terminal);
       return () => ports.delete(terminal);
     },

@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { Lab } from "../lab/index.ts";
 import { Clock } from "./clock.tsx";
 import { fetchLab } from "./labs.ts";
 import { ClusterMap } from "./map.tsx";
-import { createRoomState, type RoomState } from "./room-state.ts";
+import type { RoomState } from "./room-state.ts";
 import "./room.css";
 import { Stage } from "./stage.tsx";
 import { Strip } from "./strip.tsx";
@@ -15,9 +15,8 @@ const WIDTH_KEY = "podlab.text-width";
 const LEAST_WIDTH = 300;
 
 /** The room of a lab: text and tasks on the left; terminal, editor, map and strip on the right; the clock above. */
-export function Room({ labId, locale }: { labId: string; locale: Locale }) {
+export function Room({ labId, locale, state }: { labId: string; locale: Locale; state: RoomState }) {
   const strings = stringsOf(locale);
-  const state = useMemo(() => createRoomState(labId), [labId]);
   const lab = useSignal<Lab | undefined>(undefined);
   const problem = useSignal("");
   /** On a phone only one of the two is seen. */
@@ -27,13 +26,12 @@ export function Room({ labId, locale }: { labId: string; locale: Locale }) {
 
   useEffect(() => {
     fetchLab(labId).then((loaded) => { lab.value = loaded; }, (error: unknown) => { problem.value = String((error as Error).message); });
-    return () => state.dispose();
   }, [labId]);
 
   const prefix = locale === "en" ? "" : "/zh-cn";
   const other = locale === "en" ? `/zh-cn/labs/${labId}/` : `/labs/${labId}/`;
   return (
-    <div class="podlab-room" data-side={side.value} data-lower={lower.value} style={width.value > 0 ? { "--text-width": `${width.value}px` } : {}}>
+    <div class="podlab-room" onKeyDown={changePane} data-side={side.value} data-lower={lower.value} style={width.value > 0 ? { "--text-width": `${width.value}px` } : {}}>
       <header class="room-bar">
         <a class="logo" href={`${prefix}/`} translate={false}><Logo />Podlab</a>
         <nav class="crumb" aria-label={strings.back}>
@@ -44,7 +42,7 @@ export function Room({ labId, locale }: { labId: string; locale: Locale }) {
       </header>
       <Notices state={state} strings={strings} problem={problem.value} />
       <main class="room-main">
-        <section class="room-text" aria-label={strings.text}>
+        <section class="room-text" aria-label={strings.text} tabIndex={0}>
           {lab.value && <LabText lab={lab.value} locale={locale} state={state} strings={strings} courseHref={`${prefix}/course/`} />}
         </section>
         <Divider width={width.value} strings={strings} change={(next) => { width.value = next; }} />
@@ -64,6 +62,19 @@ export function Room({ labId, locale }: { labId: string; locale: Locale }) {
       </div>
     </div>
   );
+}
+
+const PANES = [".room-text", ".stage", ".map", ".strip"];
+
+/** F6 leads to the next part of the room and Shift-F6 back: the Tab key belongs to the shell while the terminal has the focus. */
+function changePane(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
+  if (event.key !== "F6" || event.ctrlKey || event.altKey || event.metaKey) return;
+  const panes = PANES.map((selector) => event.currentTarget.querySelector<HTMLElement>(selector)).filter((pane) => pane !== null && pane.offsetParent !== null) as HTMLElement[];
+  const present = panes.findIndex((pane) => pane.contains(document.activeElement));
+  const next = panes.at((present + (event.shiftKey ? -1 : 1)) % panes.length);
+  const inside = next?.querySelector<HTMLElement>('[role="tabpanel"]:not([hidden]) :is(textarea, .cm-content)');
+  (inside ?? next)?.focus();
+  event.preventDefault();
 }
 
 function Tools({ state, strings, other, locale }: { state: RoomState; strings: Strings; other: string; locale: Locale }) {
@@ -99,7 +110,7 @@ function Notices({ state, strings, problem }: { state: RoomState; strings: Strin
   return (
     <div class="notices" role="status">
       {problem !== "" && <p class="bad">{problem}</p>}
-      {state.phase.value === "refused" && refusal && <p class="wait">{refusal.message} <button type="button" onClick={() => void state.reset()}>{strings.refusedStart}</button></p>}
+      {state.phase.value === "refused" && refusal && <p class="wait">{strings.refused[refusal.reason]} <button type="button" onClick={() => void state.reset()}>{strings.refusedStart}</button></p>}
       {state.phase.value === "crashed" && (
         <p class="bad">
           {strings.crashed} <button type="button" onClick={() => state.restart(true)}>{strings.restart}</button> <button type="button" onClick={() => state.restart(false)}>{strings.refusedStart}</button>

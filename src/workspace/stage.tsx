@@ -8,7 +8,7 @@ const MOST_TERMINALS = 6;
 
 /** The dark body of the room: terminals and the editor, as tabs. */
 export function Stage({ state, locale, strings }: { state: RoomState; locale: Locale; strings: Strings }) {
-  const terminals = useSignal<number[]>([0]);
+  const { terminals } = state;
   const active = useSignal<number | "editor">(0);
   const editorOpened = useSignal(false);
   const dirty = useSignal("");
@@ -29,6 +29,8 @@ export function Stage({ state, locale, strings }: { state: RoomState; locale: Lo
     terminals.value = terminals.value.filter((other) => other !== number);
     if (active.value === number) active.value = terminals.value.at(-1) ?? 0;
   };
+  // Undo may have taken a terminal back.
+  if (active.value !== "editor" && !terminals.value.includes(active.value)) active.value = terminals.value[0] ?? 0;
   const show = (tab: number | "editor"): void => {
     if (tab === "editor") editorOpened.value = true;
     active.value = tab;

@@ -3,10 +3,12 @@ import type { RoomState } from "./room-state.ts";
 import type { Strings } from "./strings/index.ts";
 import { formatClock } from "./time.ts";
 
-/** Virtual ms that the strip shows at least. */
-const LEAST_SPAN = 120_000;
-/** Virtual ms it shows at most: what is older has left it on the left. */
-const MOST_SPAN = 600_000;
+/** Virtual ms that the strip shows, in steps, so that the marks do not crawl. */
+const SPANS = [120_000, 180_000, 240_000, 360_000, 480_000, 660_000];
+/** Virtual ms of the past that it shows at most: what is older has left it on the left. */
+const MOST_PAST = 600_000;
+/** Part of the width that a mark with a number in it takes. */
+const NUMBER_WIDTH = 0.026;
 const TICKS = 6;
 
 interface Span {
@@ -18,11 +20,11 @@ interface Span {
 export function Strip({ state, strings }: { state: RoomState; strings: Strings }) {
   const timeline = state.timeline.value;
   const { now, origin } = state.clock.value;
-  if (!timeline) return <section class="strip empty" aria-label={strings.stripShort}><p>{strings.stripEmpty}</p></section>;
+  if (!timeline) return <section class="strip empty" aria-label={strings.stripShort} tabIndex={-1}><p>{strings.stripEmpty}</p></section>;
   const span = spanOf(timeline, now);
   const time = (at: number): string => formatClock(at - origin);
   return (
-    <section class="strip" aria-label={strings.strip(timeline.name)}>
+    <section class="strip" aria-label={strings.strip(timeline.name)} tabIndex={-1}>
       {timeline.lanes.length === 0 && <><span class="title"><b>{timeline.name}</b> {strings.noProbes}</span><div class="lane"><Restarts timeline={timeline} span={span} strings={strings} time={time} /></div></>}
       {timeline.lanes.map((lane, index) => (
         <>
@@ -39,6 +41,7 @@ export function Strip({ state, strings }: { state: RoomState; strings: Strings }
         {timeline.events.filter(({ at }) => at >= span.from).slice(-60).map((event, index) => (
           <Mark key={index} kind={event.type === "Warning" ? "event warning" : "event"} at={event.at} span={span} label={`${time(event.at)}: ${event.reason}: ${event.message}`} />
         ))}
+        <NowLine span={span} now={now} strings={strings} />
       </div>
       <span aria-hidden="true" />
       <div class="axis" aria-hidden="true">
@@ -50,14 +53,14 @@ export function Strip({ state, strings }: { state: RoomState; strings: Strings }
 
 function spanOf(timeline: PodTimeline, now: number): Span {
   const first = Math.min(...timeline.events.map(({ at }) => at), ...timeline.lanes.flatMap((lane) => lane.results.slice(0, 1).map(({ at }) => at)), now);
-  const from = Math.max(first - 2000, now - MOST_SPAN);
-  // A little room before the now line, in steps, so that the marks do not crawl.
-  const needed = (now - from) * 1.08;
-  const to = from + Math.max(LEAST_SPAN, Math.ceil(needed / 30_000) * 30_000);
-  return { from, to };
+  const from = Math.max(first - 2000, now - MOST_PAST);
+  // A little room is left behind the now line.
+  const needed = (now - from) * 1.06;
+  return { from, to: from + (SPANS.find((span) => span >= needed) ?? SPANS.at(-1)!) };
 }
 
 function Results({ lane, span, strings, time }: { lane: ProbeLane; span: Span; strings: Strings; time: (at: number) => string }) {
+  const numbered = (lane.periodSeconds * 1000) / (span.to - span.from) > NUMBER_WIDTH;
   const shown = lane.results.filter(({ at }) => at >= span.from).slice(-400);
   return (
     <>
@@ -66,7 +69,8 @@ function Results({ lane, span, strings, time }: { lane: ProbeLane; span: Span; s
           result.result === "success" ? strings.probeSuccess(time(result.at))
           : result.result === "failure" ? strings.probeFailure(time(result.at), result.failures, lane.failureThreshold, result.message)
           : strings.probeUnknown(time(result.at), result.message);
-        return <Mark key={index} kind={`probe ${result.result}`} at={result.at} span={span} label={label} />;
+        const failures = result.result === "failure" && numbered && result.failures < 100 ? String(result.failures) : undefined;
+        return <Mark key={index} kind={`probe ${result.result}${failures === undefined ? "" : " numbered"}`} at={result.at} span={span} label={label} {...(failures === undefined ? {} : { text: failures })} />;
       })}
     </>
   );

@@ -1,5 +1,6 @@
 import { LogError, openSession, playground, withLab, type Lab, type Session } from "../lab/index.ts";
 import { fetchLab } from "./labs.ts";
+import { createOutflow, type Outflow } from "./outflow.ts";
 import { startPacer, type Pacer } from "./pacer.ts";
 import type { FromWorker, Rate, ToWorker } from "./protocol.ts";
 
@@ -28,24 +29,31 @@ let lab: Lab | undefined;
 let session: Session | undefined;
 let pacer: Pacer | undefined;
 let rate: Rate = 1;
-let size = { columns: 80, rows: 24 };
+/** Sizes of the page's terminals. */
+const sizes = new Map<number, { columns: number; rows: number }>();
 let watched: string | undefined;
-let output = new Map<number, string>();
+/** Each session has its own: what a former one printed is of no interest. */
+let outflow: Outflow = createOutflow(sendOutput);
+/** A lab that is being fetched before it is opened. */
+let prepared: { id: string; lab: Promise<Lab> } | undefined;
 let reportedAt = 0;
 let loggedAt = 0;
 let loggedInputs = -1;
 const last = { view: "", timeline: "", tasks: "", progress: "" };
 
-function flushOutput(): void {
-  if (output.size === 0) return;
-  const pending = output;
-  output = new Map();
-  for (const [terminal, data] of pending) post({ type: "output", terminal, data });
+function sendOutput(terminal: number, data: string): void {
+  post({ type: "output", terminal, data });
+}
+
+function labOf(id: string): Promise<Lab> {
+  if (id === "") return Promise.resolve(playground());
+  if (prepared?.id !== id) prepared = { id, lab: fetchLab(id) };
+  return prepared.lab;
 }
 
 /** Says what has changed since the last time. */
 function report(force = false): void {
-  flushOutput();
+  outflow.flush();
   if (!session || !pacer || !lab) return;
   const real = performance.now();
   if (!force && real - reportedAt < REPORT_INTERVAL) return;
@@ -83,16 +91,15 @@ async function open(log: unknown): Promise<void> {
   pacer?.stop();
   pacer = undefined;
   session = undefined;
-  output = new Map();
+  const ours = (outflow = createOutflow(sendOutput));
   for (const key of Object.keys(last) as (keyof typeof last)[]) last[key] = "";
   const began = performance.now();
   let opened: Session;
   try {
     opened = await openSession(lab!, {
       ...(log === undefined ? {} : { log }),
-      ...size,
-      onOutput: (terminal, data) => output.set(terminal, (output.get(terminal) ?? "") + data),
-      onCrash: (error) => post({ type: "failed", message: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+      onOutput: (terminal, data) => ours.print(terminal, data),
+      onCrash: failed,
     });
   } catch (error) {
     if (!(error instanceof LogError)) throw error;
@@ -100,15 +107,25 @@ async function open(log: unknown): Promise<void> {
     return;
   }
   session = opened;
+  for (const { number } of opened.openTerminals) fit(opened, number);
   pacer = startPacer(opened, {
     realNow: () => performance.now(),
     onSlice: () => report(),
     onError: failed,
   });
   pacer.rate = rate;
-  flushOutput();
-  post({ type: "ready", replayed: log !== undefined, clusterMs: performance.now() - began, canUndo: opened.canUndo });
+  outflow.flush();
+  const terminals = opened.openTerminals.map(({ number }) => number);
+  post({ type: "ready", replayed: log !== undefined, clusterMs: performance.now() - began, canUndo: opened.canUndo, terminals });
   report(true);
+}
+
+/** Gives a terminal the size it has on the page. */
+function fit(running: Session, number: number): void {
+  const size = sizes.get(number);
+  const present = running.openTerminals.find((terminal) => terminal.number === number);
+  if (!size || !present || (present.columns === size.columns && present.rows === size.rows)) return;
+  running.input({ type: "resize", terminal: number, ...size });
 }
 
 /** Begins anew from a log (undo) or from nothing (reset): the terminals are cleared and printed again. */
@@ -123,9 +140,12 @@ function failed(error: unknown): void {
 
 async function handle(message: ToWorker): Promise<void> {
   switch (message.type) {
+    case "prepare":
+      await labOf(message.lab);
+      return;
     case "open":
-      size = { columns: message.columns, rows: message.rows };
-      lab = message.lab === "" ? playground() : await fetchLab(message.lab);
+      sizes.set(0, { columns: message.columns, rows: message.rows });
+      lab = await labOf(message.lab);
       await open(message.log);
       return;
     case "reset":
@@ -141,24 +161,34 @@ async function handle(message: ToWorker): Promise<void> {
   }
 }
 
-function act(message: Exclude<ToWorker, { type: "open" | "reset" | "undo" }>, running: Session, pace: Pacer): void {
+function act(message: Exclude<ToWorker, ChangeOfSession>, running: Session, pace: Pacer): void {
   switch (message.type) {
     case "key":
       running.input({ type: "key", terminal: message.terminal, data: message.data });
       pace.nudge();
       running.runUntil(running.now + 1, 500);
-      flushOutput();
+      outflow.flush();
+      return;
+    case "drawn":
+      outflow.drawn(message.terminal, message.length);
+      return;
+    case "hash":
+      post({ type: "hashed", request: message.request, hash: running.hash(), log: running.log() });
       return;
     case "open-terminal":
-      running.input({ type: "open", terminal: message.terminal, columns: message.columns, rows: message.rows });
+      sizes.set(message.terminal, { columns: message.columns, rows: message.rows });
+      // After a reload the session has terminals that the page opens only now.
+      if (running.openTerminals.some(({ number }) => number === message.terminal)) fit(running, message.terminal);
+      else running.input({ type: "open", terminal: message.terminal, columns: message.columns, rows: message.rows });
       pace.nudge();
       return;
     case "close-terminal":
+      sizes.delete(message.terminal);
       running.input({ type: "close", terminal: message.terminal });
       return;
     case "resize":
-      running.input({ type: "resize", terminal: message.terminal, columns: message.columns, rows: message.rows });
-      if (message.terminal === 0) size = { columns: message.columns, rows: message.rows };
+      sizes.set(message.terminal, { columns: message.columns, rows: message.rows });
+      fit(running, message.terminal);
       return;
     case "rate":
       rate = message.rate;
@@ -198,11 +228,17 @@ function act(message: Exclude<ToWorker, { type: "open" | "reset" | "undo" }>, ru
   }
 }
 
+type ChangeOfSession = Extract<ToWorker, { type: "prepare" | "open" | "reset" | "undo" }>;
+
+function isChangeOfSession(message: ToWorker): message is ChangeOfSession {
+  return message.type === "prepare" || message.type === "open" || message.type === "reset" || message.type === "undo";
+}
+
 // One after the other: an undo that replays must not be overtaken by keys.
 let queue = Promise.resolve();
 scope.onmessage = (event) => {
   const message = event.data;
-  if (session && pacer && message.type !== "open" && message.type !== "undo" && message.type !== "reset" && idle) {
+  if (session && pacer && !isChangeOfSession(message) && idle) {
     try {
       act(message, session, pacer);
     } catch (error) {

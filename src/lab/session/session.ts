@@ -15,9 +15,6 @@ export interface SessionOptions {
   seed?: string;
   /** What a session has been so far; it is replayed. Comes from outside: LogError when it cannot be used. */
   log?: unknown;
-  /** Size of the first terminal. */
-  columns?: number;
-  rows?: number;
   /** What terminals print. */
   onOutput?: (terminal: number, data: string) => void;
   onCrash?: (error: unknown) => void;
@@ -25,6 +22,8 @@ export interface SessionOptions {
 
 /** Virtual ms between two looks of the graders. */
 const GRADING_INTERVAL = 500;
+/** Size of the first terminal of every session; the page's own size comes as an input, so that the log knows it. */
+const FIRST_SIZE = { columns: 80, rows: 24 };
 /** Virtual ms that a setup may take. */
 const SETUP_LIMIT = 10 * 60_000;
 
@@ -107,6 +106,11 @@ export class Session {
     return this.marks.length > 0;
   }
 
+  /** Numbers and sizes of the terminals that are open. */
+  get openTerminals(): { number: number; columns: number; rows: number }[] {
+    return [...this.terminals].map(([number, { tty }]) => ({ number, columns: tty.columns, rows: tty.rows }));
+  }
+
   /** Whether a terminal's shell has a command at work. */
   get busy(): boolean {
     for (const { tty, shell } of this.terminals.values()) if (shell && tty.foreground !== shell.group) return true;
@@ -121,7 +125,7 @@ export class Session {
     this.origin = this.now;
     this.grading = grade(this.lab, this.counter.world);
     simulation.after(GRADING_INTERVAL, () => this.gradeRegularly());
-    this.openTerminal(0, this.options.columns ?? 80, this.options.rows ?? 24);
+    this.openTerminal(0, FIRST_SIZE.columns, FIRST_SIZE.rows);
     await drive(simulation, this.now + 500);
   }
 
@@ -205,6 +209,8 @@ export class Session {
 
   private apply(event: InputEvent): void {
     const index = this.inputs.length;
+    // A file that cannot be written is the caller's to tell, and not part of the session.
+    if (event.type === "save") this.save(event.path, event.content);
     this.inputs.push({ at: this.now, ...event });
     switch (event.type) {
       case "key":
@@ -223,7 +229,6 @@ export class Session {
         return;
       case "save":
         this.marks.push({ input: index, at: this.now });
-        this.save(event.path, event.content);
         return;
     }
   }

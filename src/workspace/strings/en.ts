@@ -84,6 +84,11 @@ export const en = {
   restartAt: (at: string, container: string) => `${at}: ${container} restarted`,
   now: "now",
   notKept: "This browser keeps nothing for this site (private window?): your session and progress are gone when you close the page.",
+  refused: {
+    damaged: "The saved session cannot be read. You can start the lab again; your progress is kept.",
+    "other-lab": "The saved session belongs to another lab. You can start this one from the beginning; your progress is kept.",
+    "other-version": "This lab has changed since your session was saved, so the session cannot be continued. You can start again; your progress is kept.",
+  },
   refusedStart: "Start again",
   crashed: "The simulator has stopped because of a mistake of ours. Your commands are kept.",
   restart: "Restart",

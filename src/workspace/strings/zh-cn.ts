@@ -85,6 +85,11 @@ export const zhCn: Strings = {
   restartAt: (at, container) => `${at}：${container} 已重启`,
   now: "现在",
   notKept: "此浏览器不为本站保存任何数据（无痕窗口？）：关闭页面后，会话和进度都会丢失。",
+  refused: {
+    damaged: "无法读取已保存的会话。可以重新开始这个实验，进度会保留。",
+    "other-lab": "已保存的会话属于另一个实验。可以从头开始这个实验，进度会保留。",
+    "other-version": "会话保存之后，这个实验已经更新，因此无法继续原来的会话。可以重新开始，进度会保留。",
+  },
   refusedStart: "重新开始",
   crashed: "由于我们的错误，模拟器已停止。你的命令已保留。",
   restart: "重新启动",
