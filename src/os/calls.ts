@@ -100,6 +100,14 @@ export function* spend(ms: number): Call<void> {
   });
 }
 
+/** Says how much memory the program uses now, in bytes (see `Process.useMemory`): it may not live to see the next step. */
+export function* useMemory(bytes: number): Call<void> {
+  yield* call<void>("brk", (thread, done) => {
+    thread.process.useMemory(bytes);
+    done({ value: undefined });
+  });
+}
+
 /** Waits for a signal: ends with EINTR when a handler answers "interrupt". */
 export function* pause(): Call<never> {
   yield* call<void>("pause", () => () => {});

@@ -1,9 +1,28 @@
 import { concat, readFile, useMemory, type Call, type OpenFile, type Process } from "../os/index.ts";
 import { decodeText } from "./text.ts";
 
-/** Bytes of one line from which on it counts as memory of the process, and of which no more are kept. */
+/** Bytes from which on they count as memory of the process, and beyond which no more are kept. */
 const CHARGED_FROM = 1 << 20;
 const MOST_HELD = 1 << 26;
+
+/**
+ * What a program holds of its input. Much of it counts as memory of the process, till a limit ends it; what no machine of
+ * ours could hold is only counted.
+ */
+export class Holding {
+  private bytes = 0;
+
+  /** Says that so many bytes more are held; answers whether they are to be kept. */
+  *add(bytes: number): Call<boolean> {
+    this.bytes += bytes;
+    if (this.bytes >= CHARGED_FROM) yield* useMemory(this.bytes);
+    return this.bytes < MOST_HELD;
+  }
+
+  clear(): void {
+    this.bytes = 0;
+  }
+}
 
 /** A line without its end. `terminated` is false for a last line that has none. */
 export interface Line {
@@ -22,7 +41,7 @@ export class LineInput {
   private rest: Uint8Array[] = [];
   private lines: string[] = [];
   private at = 0;
-  private held = 0;
+  private readonly held = new Holding();
   private ended = false;
   private lastTerminated = true;
 
@@ -59,23 +78,15 @@ export class LineInput {
       }
       const end = data.lastIndexOf(this.delimiter);
       if (end < 0) {
-        yield* this.keep(data);
+        if (yield* this.held.add(data.length)) this.rest.push(data.slice());
         continue;
       }
-      this.held = 0;
+      this.held.clear();
       const head = data.subarray(0, end);
       const text = decodeText(this.rest.length > 0 ? concat([...this.rest, head]) : head);
       this.rest = end + 1 < data.length ? [data.slice(end + 1)] : [];
       return text.split(this.delimiterText);
     }
-  }
-
-  /** Keeps a piece of a line that has no end yet. A long one is memory that the process uses, till its limit ends it. */
-  private *keep(data: Uint8Array): Call<void> {
-    this.held += data.length;
-    // What no machine of ours could hold is only counted.
-    if (this.held < MOST_HELD) this.rest.push(data.slice());
-    if (this.held >= CHARGED_FROM) yield* useMemory(this.held);
   }
 
   /** The next line; undefined at the end of file. */
@@ -113,9 +124,10 @@ export function openInput(process: Process, path: string): OpenFile {
 /** Reads an open file to its end. */
 export function* readWhole(file: OpenFile): Call<Uint8Array> {
   const chunks: Uint8Array[] = [];
+  const held = new Holding();
   for (;;) {
     const data = yield* readFile(file);
     if (data.length === 0) return concat(chunks);
-    chunks.push(data.slice());
+    if (yield* held.add(data.length)) chunks.push(data.slice());
   }
 }

@@ -1,5 +1,5 @@
 import { isSystemError, poll, readFile, sleep, writeFile, type Call, type OpenFile, type Process } from "../../os/index.ts";
-import { openInput } from "../input.ts";
+import { Holding, openInput } from "../input.ts";
 import type { Flavour } from "../options.ts";
 import { Failure, print, program, type Invocation } from "../program.ts";
 import { chunk, eachInput } from "./inputs.ts";
@@ -83,10 +83,12 @@ function* first(file: OpenFile, out: OpenFile, limit: number, bytes: boolean, de
 
 function* allButLast(file: OpenFile, out: OpenFile, limit: number, bytes: boolean, delimiter: number): Call<void> {
   const pieces: Uint8Array[] = [];
+  const held = new Holding();
   let total = 0;
   for (;;) {
     const data = yield* chunk(file);
     if (data.length === 0) break;
+    if (!(yield* held.add(data.length))) continue;
     pieces.push(data.slice());
     total += data.length;
   }
@@ -219,6 +221,7 @@ function* from(file: OpenFile, out: OpenFile, start: number, bytes: boolean, del
 
 function* lastPart(file: OpenFile, out: OpenFile, limit: number, bytes: boolean, delimiter: number): Call<void> {
   let kept: Uint8Array[] = [];
+  const held = new Holding();
   let lines = 0;
   let total = 0;
   const countLines = (data: Uint8Array): number => {
@@ -229,6 +232,8 @@ function* lastPart(file: OpenFile, out: OpenFile, limit: number, bytes: boolean,
   for (;;) {
     const data = (yield* chunk(file)).slice();
     if (data.length === 0) break;
+    held.clear();
+    if (!(yield* held.add(total + data.length))) continue;
     kept.push(data);
     total += data.length;
     lines += countLines(data);
