@@ -1,7 +1,7 @@
 import { marshal } from "../../../apimachinery/json/index.ts";
 import { invalid as fieldInvalid } from "../../../apimachinery/validation/field.ts";
-import { invalid, unprocessable } from "../status.ts";
-import type { StatusError } from "../client.ts";
+import type { PatchType, StatusError } from "../client.ts";
+import { badRequest, invalid, unknownError, unprocessable } from "../status.ts";
 
 /*
  * What is said of patches that do not apply, or that make an object which is none (apiserver/pkg/endpoints/handlers/
@@ -9,8 +9,30 @@ import type { StatusError } from "../client.ts";
  */
 
 /** A patch that reads well and does not fit the object. */
-export function doesNotApply(): StatusError {
+function doesNotApply(): StatusError {
   return unprocessable("the server rejected our request due to an error in our request");
+}
+
+/** Faults of the form of a strategic merge patch (apimachinery/pkg/util/mergepatch). */
+const BAD_FORMS: ReadonlySet<string> = new Set([
+  "invalid JSON document",
+  "invalid patch format of primitive list",
+  "invalid patch format of retainKeys",
+  "invalid patch format of setElementOrder list",
+  "strategic merge patch format is not supported",
+]);
+
+/** What is said of a patch of this type that could not be applied. */
+export function patchFailed(type: PatchType, message: string): StatusError {
+  switch (type) {
+    case "application/json-patch+json":
+      return doesNotApply();
+    case "application/merge-patch+json":
+      return badRequest(message);
+    default:
+      if (BAD_FORMS.has(message)) return badRequest(message);
+      return message === "lists of lists are not supported" ? doesNotApply() : unknownError(message);
+  }
 }
 
 /** What the patch makes cannot be decoded; `value` is what the message shows of it. */

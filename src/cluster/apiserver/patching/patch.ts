@@ -11,7 +11,7 @@ import type { Served } from "../served.ts";
 import { badRequest } from "../status.ts";
 import type { SubresourceHandler } from "../subresources/handler.ts";
 import { applyObject } from "./apply.ts";
-import { converterMessage, doesNotApply, makesNoObject, shown } from "./errors.ts";
+import { converterMessage, makesNoObject, patchFailed, shown } from "./errors.ts";
 
 export interface PatchCall {
   served: Served;
@@ -107,7 +107,7 @@ function apply(schema: string, base: unknown, type: PatchType, patch: unknown): 
         return applyStrategicMergePatch(schema, base, patch);
     }
   } catch (error) {
-    if (error instanceof PatchError) throw doesNotApply();
+    if (error instanceof PatchError) throw patchFailed(type, error.message);
     throw error;
   }
 }
