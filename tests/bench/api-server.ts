@@ -1,0 +1,63 @@
+// The API server with 1,000, 10,000 and 100,000 objects of a kind: what a request costs must not grow with them.
+import type { KubeObject } from "../../src/apimachinery/types/index.ts";
+import { createApiServer, type ApiServer, type ResourceClient } from "../../src/cluster/apiserver/index.ts";
+import { Simulation } from "../../src/sim/index.ts";
+import { report } from "./measure/median.ts";
+
+const RUNS = 2000;
+const BUDGET = 50;
+
+/** The median of single calls, in microseconds. */
+function medianMicroseconds(runs: number, work: (run: number) => void): number {
+  const times: number[] = [];
+  for (let run = 0; run < runs; run += 1) {
+    const began = performance.now();
+    work(run);
+    times.push(performance.now() - began);
+  }
+  times.sort((a, b) => a - b);
+  return times[runs >> 1]! * 1000;
+}
+
+function start(): ApiServer {
+  const server = createApiServer({ simulation: new Simulation() });
+  const client = server.client("bench");
+  client.ofAny("namespaces").create("", { metadata: { name: "default" } });
+  client.ofAny("serviceaccounts").create("default", { metadata: { name: "default" } });
+  return server;
+}
+
+const configMap = (name: string, color: string, value: string): KubeObject =>
+  ({ metadata: { name, labels: { color } }, data: { k: value } }) as KubeObject;
+
+function measure(count: number): void {
+  const server = start();
+  const api: ResourceClient<KubeObject> = server.client("bench").ofAny("configmaps");
+  for (let i = 0; i < count; i += 1) api.create("default", configMap(`c${i}`, `c${i % 10}`, "v"));
+  const at = `with ${count.toLocaleString("en")} objects`;
+  report(`get ${at}`, medianMicroseconds(RUNS, (run) => api.get("default", `c${(run * 7919) % count}`)), "us", BUDGET);
+  report(`create ${at}`, medianMicroseconds(RUNS, (run) => api.create("default", configMap(`n${run}`, "new", "v"))), "us", BUDGET);
+  const update = (run: number): void => {
+    const object = api.get("default", `c${(run * 7919) % count}`);
+    api.update("default", { ...object, data: { k: `w${run}` } } as KubeObject);
+  };
+  report(`update ${at}`, medianMicroseconds(RUNS, update), "us", BUDGET);
+  const list = medianMicroseconds(21, () => api.list("default", { labelSelector: "color=c3" })) / 1000;
+  report(`list with a selector ${at}`, list, "ms", count <= 10_000 ? 10 : undefined);
+}
+
+for (const count of [1000, 10_000, 100_000]) measure(count);
+
+const server = start();
+let heard = 0;
+for (let i = 0; i < 1000; i += 1) server.storage.watch("configmaps", () => (heard += 1));
+const api = server.client("bench").ofAny("configmaps");
+const fanOut = medianMicroseconds(200, (run) => {
+  api.create("default", configMap(`w${run}`, "x", "v"));
+  server.simulation.runUntil(server.simulation.now);
+});
+report("a write that a thousand watchers see", fanOut, "us");
+if (heard !== 200 * 1000) throw new Error(`the watchers heard ${heard} changes`);
+const pods = server.client("bench").ofAny("pods");
+const pod = (name: string): KubeObject => ({ metadata: { name }, spec: { containers: [{ name: "c", image: "nginx" }] } }) as KubeObject;
+report("create a Pod, with admission and validation", medianMicroseconds(RUNS, (run) => pods.create("default", pod(`p${run}`))), "us");
