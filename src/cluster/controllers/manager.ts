@@ -25,6 +25,7 @@ import { createTaintEvictionController } from "./node-lifecycle/taint-eviction.t
 import { createPodGarbageCollector } from "./pod-gc.ts";
 import { createReplicaSetController, createReplicationControllerController } from "./replica-set.ts";
 import { createResourceQuotaController } from "./resource-quota.ts";
+import { opaqueCertificate } from "./root-certificate.ts";
 import { type ServedResource, servedResources } from "./served-resource.ts";
 import { createRootCertificateController, createServiceAccountController } from "./service-account.ts";
 import { createStatefulSetController } from "./stateful-set/stateful-set.ts";
@@ -39,7 +40,7 @@ export interface ControllerManagerOptions {
   readonly client: Client;
   /** All that the API server serves now, custom resources too; default: the built-in kinds. */
   resources?(): readonly ServedResource[];
-  /** PEM; what Pods find as ca.crt. */
+  /** PEM; what Pods find as ca.crt. Default: something of that form. */
   readonly rootCertificate?: string;
   /** The figures of metrics-server, by which the HorizontalPodAutoscaler goes. */
   readonly metrics?: MetricsProvider;
@@ -68,7 +69,7 @@ export function createControllerManager(options: ControllerManagerOptions): Cont
       const all = starters({
         ...common,
         resources,
-        rootCertificate: options.rootCertificate ?? "",
+        rootCertificate: options.rootCertificate ?? opaqueCertificate(simulation.random.fork("root-certificate")),
         metrics: () => options.metrics,
         pool: options.loadBalancerAddresses ?? [],
       });
