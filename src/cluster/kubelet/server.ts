@@ -223,8 +223,8 @@ export class KubeletServer implements NodeConnection {
     const container = found
       ? this.options.runtime.containers(uidOf(found.pod)).find((other) => other.name === request.container && other.running)
       : undefined;
-    if (!found) throw new StatusError(failure(404, "NotFound", `unable to upgrade connection: pod does not exist`));
-    if (!container) throw new StatusError(failure(404, "NotFound", `unable to upgrade connection: container not found (${JSON.stringify(request.container)})`));
+    if (!found) throw new StatusError(failure(500, "InternalError", "pod does not exist"));
+    if (!container) throw new StatusError(failure(500, "InternalError", `container not found (${JSON.stringify(request.container)})`));
     return container;
   }
 }
