@@ -16,7 +16,7 @@ export interface Result {
 export function sandbox(extra: { files?: Record<string, TreeEntry>; programs?: ReadonlyMap<string, Program> } = {}) {
   const simulation = new Simulation();
   const context = treeContext(() => simulation.wall);
-  const root = buildTree(context, { ...workstationFiles(), ...extra.files });
+  const root = buildTree(context, { ...workstationFiles(), "/tmp/corpus": { directory: true }, "/bin/busybox-sh": { program: "busybox/sh" }, ...extra.files });
   const fs = new FileSystem(root);
   fs.place("/dev/null", new DeviceNode(context, () => new NullFile()));
   const crashes: unknown[] = [];
@@ -24,7 +24,7 @@ export function sandbox(extra: { files?: Record<string, TreeEntry>; programs?: R
     simulation, hostname: "controlplane", fs, programs: extra.programs ?? shellPrograms, onCrash: (_process, error) => crashes.push(error),
   });
   machine.spawn({ program: function* () { yield { name: "pause", start: () => {} }; }, args: ["init"] });
-  const run = async (args: readonly string[], options: { stdin?: Uint8Array | string; limit?: number; cwd?: string } = {}): Promise<Result> => {
+  const run = async (args: readonly string[], options: { stdin?: Uint8Array | string; limit?: number; cwd?: string; file?: string } = {}): Promise<Result> => {
     const chunks: Uint8Array[] = [];
     const sink = new SinkFile((data) => chunks.push(data));
     let input: OpenFile = new NullFile();
@@ -37,8 +37,8 @@ export function sandbox(extra: { files?: Record<string, TreeEntry>; programs?: R
     }
     const begin = simulation.now;
     let status: number | undefined;
-    const env = new Map([["PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"], ["HOME", "/root"], ["LANG", "C.UTF-8"]]);
-    const process = machine.spawn({ file: args[0]!, args, env, cwd: options.cwd ?? "/root", files: new Map([[0, input], [1, sink], [2, sink]]) });
+    const env = new Map([["PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"], ["HOME", "/root"], ["LANG", "C.UTF-8"], ["LC_ALL", "C.UTF-8"]]);
+    const process = machine.spawn({ file: options.file ?? args[0]!, args, env, cwd: options.cwd ?? "/root", files: new Map([[0, input], [1, sink], [2, sink]]) });
     process.onExit((end) => { status = exitNumber(end); });
     const limit = begin + (options.limit ?? 600_000);
     while (status === undefined && simulation.now < limit) {

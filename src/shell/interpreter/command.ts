@@ -59,10 +59,10 @@ export function* runCommand(shell: Shell, node: Command, options: { last?: boole
     if (typeof name !== "string") yield* runBare(shell, parts);
     else yield* runNamed(shell, node, parts, words as [string, ...Argument[]], options.last === true);
   } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
+    if (!(error instanceof CommandError) || (error.discard && shell.flavour === "bash")) throw error;
     if (error.message !== "") yield* shell.complain(error.message);
     shell.status = error.status;
-    if (error.fatal) {
+    if (error.fatal || (shell.flavour === "ash" && error.discard)) {
       if (!shell.interactive) throw new ShellExit(error.status);
       throw new Abandoned(1);
     }
@@ -213,7 +213,7 @@ export function* runBuiltin(shell: Shell, builtin: Builtin, words: readonly Argu
         return;
       }
     }
-    if (error instanceof CommandError && !error.fatal) {
+    if (error instanceof CommandError && !error.fatal && !error.discard) {
       if (error.message !== "") yield* shell.complain(error.message, shell.builtins.has(name) ? name : undefined);
       shell.status = error.status;
       return;
@@ -250,7 +250,7 @@ export function* runFunction(shell: Shell, definition: FunctionDefinition, words
   if (shell.frames.length >= MAX_DEPTH) throw new CommandError(`${words[0]}: maximum function nesting level exceeded (${MAX_DEPTH})`, 1, true);
   const undo = yield* temporarily(shell, assignments);
   const { positional, source, loopDepth, position } = shell;
-  shell.frames.push({ name: words[0]!, source: definition.source.name, line: shell.line });
+  shell.frames.push({ name: words[0]!, source: shell.commandString ? "environment" : definition.source.name, line: shell.line });
   shell.variables.pushScope();
   shell.positional = words.slice(1);
   shell.source = definition.source;

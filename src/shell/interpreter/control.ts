@@ -44,6 +44,8 @@ export class CommandError extends Error {
   readonly status: number;
   /** Ends a shell that is not interactive. */
   readonly fatal: boolean;
+  /** The rest of the line is given up (errors of expansion), not only the command. */
+  discard = false;
   constructor(message: string, status = 1, fatal = false) {
     super(message);
     this.status = status;

@@ -85,11 +85,28 @@ function* runPipelineNode(shell: Shell, node: PipelineNode): Call<void> {
 function* printTime(shell: Shell, start: { now: number; cpu: number }, posix: boolean): Call<void> {
   const real = (shell.process.now - start.now) / 1000;
   const user = Math.min(real, (shell.process.cgroup.cpuUsed - start.cpu) / 1000);
+  const format = shell.variables.text("TIMEFORMAT");
+  if (format !== undefined && !posix) {
+    if (format !== "") yield* write(2, `${timeText(format, real, user)}\n`);
+    return;
+  }
   const show = (seconds: number): string => (posix ? seconds.toFixed(2) : `${Math.floor(seconds / 60)}m${(seconds % 60).toFixed(3)}s`);
   const text = posix
     ? `real ${show(real)}\nuser ${show(user)}\nsys ${show(0)}\n`
     : `\nreal\t${show(real)}\nuser\t${show(user)}\nsys\t${show(0)}\n`;
   yield* write(2, text);
+}
+
+/** TIMEFORMAT: %R, %U, %S, %P with a precision and "l" for minutes. */
+function timeText(format: string, real: number, user: number): string {
+  return format.replace(/%([0-3]?)(l?)([RUSP%])|\\n/g, (all, digits: string, long: string, letter: string) => {
+    if (all === "\\n") return "\n";
+    if (letter === "%") return "%";
+    const precision = digits === "" ? 3 : Number(digits);
+    if (letter === "P") return (real > 0 ? (user / real) * 100 : 0).toFixed(2);
+    const seconds = letter === "R" ? real : letter === "U" ? user : 0;
+    return long === "" ? seconds.toFixed(precision) : `${Math.floor(seconds / 60)}m${(seconds % 60).toFixed(precision)}s`;
+  });
 }
 
 /** Every stage is a process of its own, with a pipe to the next. */
@@ -98,7 +115,9 @@ function* runPipeline(shell: Shell, node: Pipeline): Call<void> {
   const children: Process[] = [];
   let input: OpenFile | undefined;
   let group: number | "new" | undefined = shell.jobControl ? "new" : undefined;
-  for (let i = 0; i < stages.length; i += 1) {
+  // With lastpipe the last stage runs in this shell.
+  const here = shell.shopt.has("lastpipe") && !shell.jobControl;
+  for (let i = 0; i < stages.length - (here ? 1 : 0); i += 1) {
     const stage = stages[i]!;
     const pipe = i < stages.length - 1 ? createPipe() : undefined;
     const changes = new Map<number, OpenFile>();
@@ -122,12 +141,30 @@ function* runPipeline(shell: Shell, node: Pipeline): Call<void> {
       giveTerminal(shell, child.pid);
     }
   }
+  let own: number | undefined;
+  if (here) {
+    const saved = shell.process.descriptor(0);
+    saved.retain();
+    shell.process.setDescriptor(0, input!);
+    input!.release();
+    try {
+      yield* runNode(shell, stages.at(-1)!);
+      own = shell.status;
+    } finally {
+      shell.process.setDescriptor(0, saved);
+      saved.release();
+    }
+  }
   shell.status = yield* waitForeground(shell, {
     group: typeof group === "number" ? group : undefined,
     processes: children.map((child) => ({ pid: child.pid, status: undefined, stopped: false })),
     command: textOf(shell, node),
     background: false,
   });
+  if (own !== undefined) {
+    shell.pipeStatus = [...shell.pipeStatus, own];
+    if (own !== 0 || !shell.options.has("pipefail")) shell.status = own;
+  }
   yield* afterFailure(shell);
 }
 
@@ -319,7 +356,7 @@ function* guarded(shell: Shell, body: () => Call<void>): Call<void> {
   try {
     yield* body();
   } catch (error) {
-    if (!(error instanceof CommandError) || error.fatal) throw error;
+    if (!(error instanceof CommandError) || error.fatal || error.discard) throw error;
     if (error.message !== "") yield* shell.complain(error.message);
     shell.status = error.status;
   }

@@ -51,7 +51,7 @@ function* expandFields(shell: Shell, compiled: CompiledWord, result: string[]): 
     }
     const paths = expandPathname(shell, field.pattern);
     if (paths.length > 0) result.push(...paths);
-    else if (shell.shopt.has("failglob")) throw new CommandError(`no match: ${field.text}`);
+    else if (shell.shopt.has("failglob")) throw discarding(new CommandError(`no match: ${field.text}`));
     else if (!shell.shopt.has("nullglob")) result.push(field.text);
   }
 }
@@ -110,12 +110,27 @@ export function* expandInto(shell: Shell, word: CompiledWord, sink: Sink): Call<
         put(sink, yield* substituteCommand(shell, segment), segment.quoted);
         break;
       case "arithmetic":
-        put(sink, String(yield* evaluate(shell, segment.text)), segment.quoted);
+        put(sink, String(yield* substituteArithmetic(shell, segment.text)), segment.quoted);
         break;
       case "process":
         sink.add(yield* substituteProcess(shell, segment), true);
         break;
     }
+  }
+}
+
+/** An error after which the rest of the line is given up. */
+function discarding(error: CommandError): CommandError {
+  error.discard = true;
+  return error;
+}
+
+function* substituteArithmetic(shell: Shell, text: string): Call<bigint> {
+  try {
+    return yield* evaluate(shell, text);
+  } catch (error) {
+    if (error instanceof CommandError) throw discarding(error);
+    throw error;
   }
 }
 

@@ -1,4 +1,4 @@
-import { exitNumber, isSystemError, SIGNALS, wait, type Call, type ChildEvent, type ExitStatus, type Signal } from "../../os/index.ts";
+import { exitNumber, isSystemError, SIGNALS, wait, write, type Call, type ChildEvent, type ExitStatus, type Signal } from "../../os/index.ts";
 import type { Shell } from "./shell.ts";
 
 export interface Job {
@@ -28,6 +28,13 @@ export class JobTable {
     const made: Job = { ...job, number, told: false, disowned: false, noHangUp: false };
     this.list.push(made);
     return made;
+  }
+
+  /** For a subshell: the same list, whose processes are not its children. */
+  copy(): JobTable {
+    const copy = new JobTable();
+    copy.list = this.list.slice();
+    return copy;
   }
 
   remove(job: Job): void {
@@ -184,10 +191,11 @@ export function* waitForeground(shell: Shell, job: Omit<Job, "number" | "told" |
   }
   if (last?.signal !== undefined && last.signal !== "SIGINT" && last.signal !== "SIGPIPE") {
     const text = signalText(last.signal);
-    if (shell.interactive) yield* shell.print(`${text}\n`);
-    else if (shell.flavour === "bash" && !(shell.commandString && last.signal === "SIGTERM")) {
+    if (shell.interactive) yield* write(2, `${text}\n`);
+    else if (shell.flavour === "bash" && last.signal === "SIGTERM") yield* write(2, `${text}\n`);
+    else if (shell.flavour === "bash") {
       yield* shell.complain(`${String(job.processes.at(-1)!.pid).padStart(5)} ${text.padEnd(24)}${job.command}`);
-    } else if (shell.flavour === "ash") yield* shell.print(`${text}\n`);
+    } else yield* write(2, `${text}\n`);
   }
   const pipefail = shell.options.has("pipefail") ? statuses.findLast((status) => status !== 0) : undefined;
   return pipefail ?? statuses.at(-1) ?? 0;

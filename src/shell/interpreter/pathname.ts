@@ -87,7 +87,7 @@ function existsAtAll(shell: Shell, path: string): boolean {
 
 /** What ** matches: the directory itself and all below it. */
 function below(shell: Shell, base: string, withFiles: boolean, dots: boolean): string[] {
-  const found: string[] = withFiles && base === "" ? [] : [base];
+  const found: string[] = withFiles ? (base === "" ? [] : [base.endsWith("/") ? base : `${base}/`]) : [base];
   const visit = (directory: string): void => {
     for (const name of namesOf(shell, directory)) {
       if (name.startsWith(".") && (!dots || name === "." || name === "..")) continue;

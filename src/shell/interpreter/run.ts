@@ -24,6 +24,12 @@ export function* complainOfSyntax(shell: Shell, source: Source, mistake: SyntaxM
   if (mistake.showLine && !(shell.interactive && where === "")) yield* write(2, encodeText(`${prefix}\`${source.lineText(mistake.position)}'\n`));
 }
 
+/** Changes when the aliases that count do. */
+function aliasState(shell: Shell): string {
+  if (shell.flavour === "bash" && !shell.interactive && !shell.shopt.has("expand_aliases")) return "";
+  return shell.aliases.size === 0 ? "on" : [...shell.aliases].join("\n");
+}
+
 function endOfFile(mistake: SyntaxMistake): boolean {
   return mistake.message === "syntax error: unexpected end of file";
 }
@@ -57,11 +63,18 @@ export function* runSource(shell: Shell, original: string, given: Source, where:
   try {
     const last = script.commands.length - 1;
     let skipLine = -1;
+    const aliases = aliasState(shell);
     for (let i = 0; i <= last; i += 1) {
       const statement = script.commands[i]!;
       const begins = source.line(statement.pos);
       if (serious && (statement.end > limit || source.line(statement.end) >= source.line(limit) || endOfFile(serious) && i === last)) break;
       if (begins === skipLine) continue;
+      if (i > 0 && (shell.aliases.size > 0 || aliases !== "") && aliasState(shell) !== aliases && begins > source.line(script.commands[i - 1]!.end)) {
+        // A line is read with the aliases that the lines before it have made.
+        const rest = original.split("\n").slice(begins - source.firstLine).join("\n");
+        yield* runSource(shell, rest, new Source(rest, source.name, begins), where, only);
+        return;
+      }
       try {
         if (only && i === last && !serious && !statement.background && statement.command.type === "Command") {
           yield* shell.checkSignals();

@@ -66,6 +66,8 @@ export class Shell {
   tty: Tty | undefined;
   jobs = new JobTable();
   traps = new Map<TrapName, string>();
+  /** In a subshell: those of its parent, which `trap` shows till one is set. */
+  inheritedTraps: ReadonlyMap<TrapName, string> | undefined;
   /** Signals whose traps wait to be run. */
   pending: Signal[] = [];
   interrupted = false;
@@ -129,7 +131,8 @@ export class Shell {
     copy.options = new Set(this.options);
     copy.shopt = new Set(this.shopt);
     copy.positional = this.positional.slice();
-    copy.jobs = new JobTable();
+    // `jobs | cat` shows the jobs of the shell that it is a part of.
+    copy.jobs = this.jobs.copy();
     copy.frames = this.frames.slice();
     copy.directoryStack = this.directoryStack.slice();
     copy.getopts = { ...this.getopts };
@@ -140,6 +143,7 @@ export class Shell {
     copy.interrupted = false;
     copy.waiting = false;
     copy.traps = new Map([...this.traps].filter(([, action]) => action === ""));
+    copy.inheritedTraps = this.traps;
     copy.subshellLevel = this.subshellLevel + 1;
     copy.tty = undefined;
     copy.options.delete("monitor");
@@ -252,6 +256,7 @@ export class Shell {
 
   /** Sets a trap; undefined for the default, "" to ignore. */
   setTrap(name: TrapName, action: string | undefined): void {
+    this.inheritedTraps = undefined;
     if (action === undefined) this.traps.delete(name);
     else this.traps.set(name, action);
     if (!(name in SIGNALS)) return;

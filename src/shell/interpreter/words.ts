@@ -251,15 +251,26 @@ function operationOf(operation: ParameterOperation, quoted: boolean, part: Param
       return { type: "Transform", operator: operation.operand.text };
     case "Names":
       return { type: "Names", operator: operation.operator };
-    default:
-      void part;
-      return { type: "Unknown" };
+    default: {
+      // ${x~} and ${x~~}, which the parser does not know.
+      const toggle = /^\$\{\w+(?:\[[^\]]*\])?(~~?)\}$/.exec(part.text);
+      return toggle ? { type: "Case", operator: toggle[1]!, operand: undefined } : { type: "Unknown" };
+    }
   }
 }
 
 /** Unquoted text: backslashes quote what follows, a tilde at the start means a home directory. */
 function addLiteral(segments: Segment[], source: string, context: Context): void {
   let text = source;
+  // A word like name=~/x, though no assignment here, has its tilde expanded by bash.
+  const named = context === "word" && segments.length === 0 ? /^[A-Za-z_]\w*=(?=~)/.exec(text) : null;
+  if (named) {
+    addUnquoted(segments, named[0]);
+    const rest: Segment[] = [];
+    addLiteral(rest, text.slice(named[0].length), "assignment");
+    segments.push(...rest);
+    return;
+  }
   if (text.startsWith("~") && (segments.length === 0 || (context === "assignment" && endsWithColon(segments)))) {
     const end = context === "assignment" ? /[/:]/.exec(text) : /\//.exec(text);
     const user = text.slice(1, end ? end.index : undefined);

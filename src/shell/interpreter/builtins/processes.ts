@@ -330,8 +330,14 @@ const trap: Builtin = words(function* (shell, args) {
   if (showing) {
     const names: TrapName[] = ["EXIT", ...SIGNAL_LIST.map(([name]) => name), "DEBUG", "ERR", "RETURN"];
     const wanted = rest.map(trapName);
+    const traps = shell.inheritedTraps ?? shell.traps;
+    for (const [index, name] of wanted.entries()) {
+      if (name) continue;
+      yield* shell.complain(`${rest[index]}: invalid signal specification`, "trap");
+      return 1;
+    }
     for (const name of names) {
-      const action = shell.traps.get(name);
+      const action = traps.get(name);
       if (action === undefined || (wanted.length > 0 && !wanted.includes(name))) continue;
       const shown = shell.flavour === "ash" ? name.replace(/^SIG/, "") : name;
       yield* shell.print(`trap -- '${action.replace(/'/g, "'\\''")}' ${shown}\n`);

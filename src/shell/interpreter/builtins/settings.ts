@@ -71,7 +71,7 @@ const set: Builtin = words(function* (shell, args) {
         index += 1;
         if (!setOption(shell, name, on)) {
           yield* shell.complain(shell.flavour === "ash" ? `illegal option ${on ? "-" : "+"}o ${name}` : `${name}: invalid option name`, "set");
-          return shell.flavour === "ash" ? 2 : 1;
+          return 2;
         }
         continue;
       }

@@ -81,8 +81,10 @@ const printf: Builtin = words(function* (shell, args) {
       return 2;
     }
     assign(shell, { name: match[1]!, index: match[2], append: false, value: result.text });
-  } else yield* shell.print(result.text);
+  }
+  // The text is buffered, the errors are not.
   for (const error of result.errors) yield* shell.complain(error, "printf");
+  if (variable === undefined) yield* shell.print(result.text);
   return result.errors.length > 0 ? 1 : 0;
 });
 
