@@ -43,6 +43,7 @@ const PLEG_PERIOD = 1000;
 const SYNC_PERIOD = 1000;
 /** Virtual ms from a probe's result to the sync loop's taking note of it. */
 const PROBE_NEWS = 3;
+const DEADLINE_EXCEEDED = "DeadlineExceeded";
 
 /** The kubelet of a node. */
 export class Kubelet implements PodSyncer {
@@ -513,6 +514,8 @@ export class Kubelet implements PodSyncer {
 
   private generate(worker: PodWorker, terminal: boolean): ReturnType<typeof generatePodStatus> {
     const { pod, snapshot } = worker;
+    // active_deadline.go says it each time it is asked, which is for each status.
+    if (worker.ended?.reason === DEADLINE_EXCEEDED) this.podEvent(pod, "Normal", DEADLINE_EXCEEDED, worker.ended.message);
     return generatePodStatus({
       pod,
       snapshot,
@@ -566,9 +569,7 @@ export class Kubelet implements PodSyncer {
     const started = parseTime(this.statuses.get(worker.uid)?.startTime ?? worker.pod.status?.startTime);
     if (activeDeadlineSeconds === undefined || started === undefined) return undefined;
     if (this.simulation.wall - started < activeDeadlineSeconds * 1000) return undefined;
-    const message = "Pod was active on the node longer than the specified deadline";
-    this.podEvent(worker.pod, "Normal", "DeadlineExceeded", message);
-    return { reason: "DeadlineExceeded", message };
+    return { reason: DEADLINE_EXCEEDED, message: "Pod was active on the node longer than the specified deadline" };
   }
 
   // Sources
