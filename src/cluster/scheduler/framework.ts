@@ -114,6 +114,8 @@ export interface Handle {
   removePod(state: CycleState, pod: PodInfo, removed: PodInfo, node: NodeInfo): void;
   /** Pods that wait for room on a node. */
   nominatedTo(nodeName: string): readonly PodInfo[];
+  /** Ends what preEnqueue has said of a Pod: it waits on for the events that its refusers wait for. */
+  ungate(uid: string): void;
   /** Puts a Pod that waits back into the active queue. */
   activate(pod: import("../../apimachinery/types/index.ts").Pod): void;
   event: import("../events.ts").SeriesRecorder["event"];

@@ -166,6 +166,12 @@ export class SchedulingQueue {
     }
   }
 
+  /** Lets a Pod that was kept out of the active queue be woken by events again. */
+  ungate(uid: string): void {
+    const entry = this.places.get(uid);
+    if (entry) entry.pod.gated = undefined;
+  }
+
   /** Puts a waiting Pod into the active queue, whatever it waits for. */
   activate(pod: Pod): void {
     const entry = this.places.get(pod.metadata!.uid!);

@@ -328,6 +328,23 @@ describe("preemption", () => {
     expect(c.where("high")).toBe("node-3");
   });
 
+  it("makes room for several Pods at once, each on a node of its own", () => {
+    const names = ["node-1", "node-2", "node-3"];
+    const c = withClasses(names.map((name) => node(name)));
+    for (const name of names) c.create(pod(`low-${name}`, { cpu: "1500m", priorityClassName: "low", terminationGracePeriodSeconds: 0 }));
+    c.run(0.2);
+    for (const name of names) c.create(pod(`high-${name}`, { cpu: "1500m", priorityClassName: "high" }));
+    c.run(0.01);
+    for (let i = 0; i < 50; i += 1) {
+      c.run(0.01);
+      for (const name of names) {
+        const victim = c.client.of("pods").find("default", `low-${name}`);
+        if (victim?.metadata!.deletionTimestamp) c.delete(`low-${name}`);
+      }
+    }
+    expect(names.map((name) => c.where(`high-${name}`)).sort()).toEqual(names);
+  });
+
   it("respects preemptionPolicy Never", () => {
     const c = withClasses([node("node-1")]);
     c.create(pod("low", { cpu: "1500m", priorityClassName: "low" }));

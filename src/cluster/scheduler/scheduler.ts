@@ -94,6 +94,7 @@ class Run {
       simulation,
       nodes: this.cache,
       nominatedTo: (nodeName: string) => this.queue.nominatedTo(nodeName),
+      ungate: (uid: string) => this.queue.ungate(uid),
       activate: (pod: Pod) => this.queue.activate(pod),
       event: this.record.event,
     };

@@ -159,6 +159,7 @@ export function defaultPreemption(args: DefaultPreemptionArgs, handle: Handle): 
         handle.activate(waiting.pod);
       }
       preempting.delete(uid);
+      handle.ungate(uid);
       // All victims were gone already: no event will come to wake the Pod.
       if (!evicted) handle.activate(pod);
     });
