@@ -10,29 +10,34 @@ import { list } from "./lists.ts";
 import { nonResource } from "./non-resource.ts";
 import * as objects from "./objects.ts";
 import { patch } from "./patches.ts";
+import { proxy } from "./proxy.ts";
 import { parseRequest, type RequestInfo } from "./request-info.ts";
 import { asStatusError, failure } from "./respond.ts";
 import { serveVirtual } from "./virtual.ts";
 import { watch } from "./watches.ts";
 
-/** An answer, with what is to be done when the client goes away before its end. */
-export interface Answer {
-  response: HttpResponse;
-  cancel?: () => void;
-}
+/** An answer, now or later, with what is to be done when the client goes away before its end. */
+export type Answer =
+  | { response: HttpResponse; cancel?: () => void }
+  | { later: (respond: (response: HttpResponse) => void) => () => void };
 
 const ALL_VERBS: readonly string[] = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 
-/** The server as HTTP: whoever has a connection to it. Every request is answered in the event in which it comes. */
+/**
+ * The server as HTTP: whoever has a connection to it. Every request is answered in the event in which it comes, but for
+ * those that are passed on to a Pod.
+ */
 export function createHandler(server: ApiServer): HttpHandler {
   return (http, respond) => {
-    const answer = handle(server, http);
-    respond(answer.response);
+    const { answer, finish } = handle(server, http);
+    if ("later" in answer) return answer.later((response) => respond(finish(response)));
+    respond(finish(answer.response));
     return answer.cancel;
   };
 }
 
-export function handle(server: ApiServer, http: HttpRequest): Answer {
+/** The answer to a request, and what every response gets before it leaves. */
+function handle(server: ApiServer, http: HttpRequest): { answer: Answer; finish: (response: HttpResponse) => HttpResponse } {
   const info = parseRequest(http.method, http.path);
   const userAgent = http.headers["user-agent"] ?? "";
   const warnings: string[] = [];
@@ -50,23 +55,26 @@ export function handle(server: ApiServer, http: HttpRequest): Answer {
   } catch (error) {
     answer = { response: failure(asStatusError(error, server.onCrash).status) };
   }
-  const { headers, status } = answer.response;
-  headers["audit-id"] = server.requestIds.uuid();
-  if (warnings.length > 0) headers["warning"] = warnings.map((text) => `299 - ${quote(text)}`).join(", ");
-  server.audit.add({
-    user: impersonator?.username ?? user?.username ?? "",
-    ...(impersonator && user ? { impersonated: user.username } : {}),
-    userAgent,
-    verb: info.verb,
-    group: info.group,
-    resource: info.resource,
-    subresource: info.subresource,
-    namespace: info.namespace,
-    name: info.name,
-    path: http.path,
-    code: status,
-  });
-  return answer;
+  const finish = (response: HttpResponse): HttpResponse => {
+    const { headers, status } = response;
+    headers["audit-id"] = server.requestIds.uuid();
+    if (warnings.length > 0) headers["warning"] = warnings.map((text) => `299 - ${quote(text)}`).join(", ");
+    server.audit.add({
+      user: impersonator?.username ?? user?.username ?? "",
+      ...(impersonator && user ? { impersonated: user.username } : {}),
+      userAgent,
+      verb: info.verb,
+      group: info.group,
+      resource: info.resource,
+      subresource: info.subresource,
+      namespace: info.namespace,
+      name: info.name,
+      path: http.path,
+      code: status,
+    });
+    return response;
+  };
+  return { answer, finish };
 }
 
 /** The text of a warning as a quoted string of a header. */
@@ -139,7 +147,7 @@ function main(call: Call): Answer {
 
 function subresource(call: Call): Answer {
   const { info, served, server } = call;
-  const stream = connect(call);
+  const stream = connect(call) ?? proxy(call);
   if (stream) return stream;
   const handler = server.subresources.get(`${served.registry.name}/${info.subresource}`);
   if (!handler || !served.definition.subresources?.includes(info.subresource)) throw noSuchResource();
