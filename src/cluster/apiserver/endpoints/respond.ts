@@ -17,9 +17,9 @@ export function failure(status: StatusBody): HttpResponse {
   const headers: Record<string, string> = {};
   if (status.details?.retryAfterSeconds) headers["retry-after"] = String(status.details.retryAfterSeconds);
   // Go leaves out what is empty; an error without a reason has none in its JSON.
-  const { reason, ...rest } = status;
-  const { code, ...head } = rest;
-  return json(code, reason === "" ? rest : { ...head, reason, code }, headers);
+  const { code, reason, details, ...head } = status;
+  const body = { ...head, ...(reason === "" ? {} : { reason }), ...(details ? { details } : {}), code };
+  return json(code, body, headers);
 }
 
 /**
