@@ -3,6 +3,20 @@ import { invalidMessage, toCauses, type FieldError } from "../../apimachinery/va
 
 type Details = NonNullable<StatusBody["details"]>;
 
+/**
+ * An error about something that is about to come: a request over HTTP is tried again for a while before its client is
+ * told (the service account of a new namespace).
+ */
+export class NotYet extends StatusError {
+  /** ms between two attempts: this, and up to as much again. */
+  readonly interval: number;
+
+  constructor(status: StatusBody, interval: number) {
+    super(status);
+    this.interval = interval;
+  }
+}
+
 /** A group and a resource (or a kind), as messages name them: `pods`, `deployments.apps`. */
 export interface GroupResource {
   group: string;

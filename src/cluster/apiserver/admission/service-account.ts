@@ -3,12 +3,15 @@ import type { ServiceAccount } from "../../../apimachinery/types/index.ts";
 import type { Random } from "../../../sim/index.ts";
 import type { Draft } from "../resources/definition.ts";
 import { isPod, type AdmissionPlugin } from "./plugin.ts";
+import { NotYet } from "../status.ts";
 import { refuse } from "./refuse.ts";
 
 const MOUNT_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
 const VOLUME_PREFIX = "kube-api-access-";
 /** Seconds: one hour, and 7 s by which the API server knows a token that the kubelet is to renew. */
 const TOKEN_LIFETIME = 3607;
+/** ms */
+const RETRY_INTERVAL = 100;
 const MIRROR = "kubernetes.io/config.mirror";
 
 /** Every Pod acts as an account of its namespace, and finds the account's token in a volume. */
@@ -23,7 +26,9 @@ export function createServiceAccountPlugin(names: Random): AdmissionPlugin {
       const account = context.find("serviceaccounts", request.namespace, name) as ServiceAccount | undefined;
       if (!account) {
         const missing = `serviceaccount ${JSON.stringify(name)} not found`;
-        throw refuse(request, `error looking up service account ${request.namespace}/${name}: ${missing}`);
+        const error = refuse(request, `error looking up service account ${request.namespace}/${name}: ${missing}`);
+        // The default account comes by itself: the server looks again for a second or two.
+        throw name === "default" ? new NotYet(error.status, RETRY_INTERVAL) : error;
       }
       pod.spec ??= {};
       pod.spec.serviceAccountName = name;

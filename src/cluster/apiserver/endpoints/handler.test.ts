@@ -134,6 +134,24 @@ describe("writing", () => {
     expect(forced.metadata.managedFields.map((entry: Any) => [entry.manager, entry.operation])).toEqual([["two", "Apply"]]);
   });
 
+  it("a Pod in a new namespace waits for the default account, and is told in the end that there is none", () => {
+    create({ metadata: { name: "new" } }, "/api/v1/namespaces");
+    const answers: number[] = [];
+    const post = (name: string): void => {
+      const body = encode(JSON.stringify(pod(name)));
+      const headers = { authorization: `Bearer ${server.authenticator.adminToken}`, "content-type": "application/json" };
+      server.httpHandler({ method: "POST", path: "/api/v1/namespaces/new/pods", headers, body }, ({ status }) => answers.push(status));
+    };
+    post("none");
+    simulation.runUntil(3000);
+    expect(answers).toEqual([403]);
+    post("some");
+    expect(answers).toEqual([403]);
+    create({ metadata: { name: "default" } }, "/api/v1/namespaces/new/serviceaccounts");
+    simulation.runUntil(4000);
+    expect(answers).toEqual([403, 201]);
+  });
+
   it("an apply that changes nothing writes nothing", () => {
     const body = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {k: v}\n";
     const request = { method: "PATCH", path: `${CONFIGMAPS}/a?fieldManager=one`, headers: { "content-type": "application/apply-patch+yaml" }, body };

@@ -1,9 +1,10 @@
 import type { HttpHandler, HttpRequest, HttpResponse } from "../../../os/index.ts";
+import type { Timer } from "../../../sim/index.ts";
 import { impersonate } from "../authentication/impersonation.ts";
 import { forbiddenMessage, type AccessRequest } from "../authorization/rbac.ts";
 import type { UserInfo, Verb } from "../request.ts";
 import type { ApiServer } from "../server.ts";
-import { forbidden, methodNotAllowedHere, noSuchResource } from "../status.ts";
+import { forbidden, methodNotAllowedHere, noSuchResource, NotYet } from "../status.ts";
 import type { Call } from "./call.ts";
 import { connect } from "./connect.ts";
 import { list } from "./lists.ts";
@@ -29,21 +30,48 @@ const ALL_VERBS: readonly string[] = ["create", "delete", "deletecollection", "g
  */
 export function createHandler(server: ApiServer): HttpHandler {
   return (http, respond) => {
-    const { answer, finish } = handle(server, http);
-    if ("later" in answer) return answer.later((response) => respond(finish(response)));
-    respond(finish(answer.response));
-    return answer.cancel;
+    let waiting: Timer | undefined;
+    let cancel: (() => void) | undefined;
+    const attempt = (left: number): void => {
+      const { answer, finish } = handle(server, http, left > 1);
+      if ("retryAfter" in answer) {
+        waiting = server.simulation.after(answer.retryAfter, () => attempt(left - 1));
+      } else if ("later" in answer) {
+        cancel = answer.later((response) => respond(finish(response)));
+      } else {
+        respond(finish(answer.response));
+        cancel = answer.cancel;
+      }
+    };
+    attempt(ATTEMPTS);
+    if (!waiting) return cancel;
+    return () => {
+      waiting!.cancel();
+      cancel?.();
+    };
   };
 }
 
+/** How often a request is tried that waits for what others are about to make (NotYet). */
+const ATTEMPTS = 10;
+
+/** A request that is to be tried again, after so many ms. */
+interface Retry {
+  retryAfter: number;
+}
+
 /** The answer to a request, and what every response gets before it leaves. */
-function handle(server: ApiServer, http: HttpRequest): { answer: Answer; finish: (response: HttpResponse) => HttpResponse } {
+function handle(
+  server: ApiServer,
+  http: HttpRequest,
+  mayWait: boolean,
+): { answer: Answer | Retry; finish: (response: HttpResponse) => HttpResponse } {
   const info = parseRequest(http.method, http.path);
   const userAgent = http.headers["user-agent"] ?? "";
   const warnings: string[] = [];
   let user: UserInfo | undefined;
   let impersonator: UserInfo | undefined;
-  let answer: Answer;
+  let answer: Answer | Retry;
   try {
     user = server.authenticator.authenticate(http);
     const other = impersonate(http.headers, user, server.authorizer);
@@ -53,7 +81,8 @@ function handle(server: ApiServer, http: HttpRequest): { answer: Answer; finish:
       ? resource(server, http, info, user, userAgent, warnings)
       : nonResource(server, http, info);
   } catch (error) {
-    answer = { response: failure(asStatusError(error, server.onCrash).status) };
+    if (mayWait && error instanceof NotYet) answer = { retryAfter: error.interval + server.timeouts.below(error.interval) };
+    else answer = { response: failure(asStatusError(error, server.onCrash).status) };
   }
   const finish = (response: HttpResponse): HttpResponse => {
     const { headers, status } = response;
