@@ -14,7 +14,7 @@ export function validateRules(schema: CustomSchema, self: unknown, old: unknown,
   }
   const child = (key: string): string => (path === "" ? key : `${path}.${key}`);
   if (Array.isArray(self)) {
-    if (schema.items) self.forEach((item, index) => errors.push(...validateRules(schema.items!, item, partner(schema, item, old, index), `${path}[${index}]`)));
+    if (schema.items) self.forEach((item, index) => errors.push(...validateRules(schema.items!, item, partner(schema, item, old), `${path}[${index}]`)));
   } else if (isObject(self)) {
     const before = isObject(old) ? old : {};
     for (const [key, value] of Object.entries(self)) {
@@ -26,7 +26,7 @@ export function validateRules(schema: CustomSchema, self: unknown, old: unknown,
 }
 
 /** The item of the old list that this one stands for: by its keys in a map, else none. */
-function partner(schema: CustomSchema, item: unknown, old: unknown, _index: number): unknown {
+function partner(schema: CustomSchema, item: unknown, old: unknown): unknown {
   if (schema["x-kubernetes-list-type"] !== "map" || !Array.isArray(old) || !isObject(item)) return undefined;
   const keys = schema["x-kubernetes-list-map-keys"] ?? [];
   return old.find((other) => isObject(other) && keys.every((key) => other[key] === item[key]));

@@ -1,5 +1,6 @@
 import { clone } from "../../../apimachinery/json/index.ts";
 import { selectorFromObject } from "../../../apimachinery/selectors/index.ts";
+import { rfc3339 } from "../../../apimachinery/time.ts";
 import type { Pod, PodDisruptionBudget } from "../../../apimachinery/types/index.ts";
 import type { RequestContext } from "../request.ts";
 import type { Draft } from "../resources/definition.ts";
@@ -80,8 +81,7 @@ function spend(budget: PodDisruptionBudget, pod: Pod, request: RequestContext, w
   const draft: Draft = clone(budget);
   if (request.dryRun) return draft;
   draft.status.disruptionsAllowed = disruptionsAllowed - 1;
-  const now = `${new Date(wall).toISOString().slice(0, 19)}Z`;
-  draft.status.disruptedPods = { ...draft.status.disruptedPods, [pod.metadata!.name!]: now };
+  draft.status.disruptedPods = { ...draft.status.disruptedPods, [pod.metadata!.name!]: rfc3339(wall) };
   return draft;
 }
 
