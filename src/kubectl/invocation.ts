@@ -30,7 +30,7 @@ export class Invocation {
     this.flags = parsed.flags;
     this.args = parsed.args;
     this.dash = parsed.dash;
-    this.config = new ClientConfig(process, parsed.flags);
+    this.config = new ClientConfig(process, parsed.flags, command.flags?.map(({ name }) => name));
   }
 
   /** Throws ConfigurationError. */

@@ -19,20 +19,31 @@ const SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
 export class ClientConfig {
   readonly process: Process;
   readonly flags: Flags;
+  /** Flags of the command that have the name of a global one (`create rolebinding --user`): they do not say who asks. */
+  private readonly shadowed: ReadonlySet<string>;
   private loaded: Kubeconfig | undefined;
 
-  constructor(process: Process, flags: Flags) {
+  constructor(process: Process, flags: Flags, shadowed: Iterable<string> = []) {
     this.process = process;
     this.flags = flags;
+    this.shadowed = new Set(shadowed);
+  }
+
+  private text(name: string): string {
+    return this.shadowed.has(name) ? "" : this.flags.string(name);
+  }
+
+  private changed(name: string): boolean {
+    return !this.shadowed.has(name) && this.flags.changed(name);
   }
 
   get raw(): Kubeconfig {
-    this.loaded ??= loadKubeconfig(this.process, this.flags.string("kubeconfig"));
+    this.loaded ??= loadKubeconfig(this.process, this.text("kubeconfig"));
     return this.loaded;
   }
 
   get contextName(): string {
-    return this.flags.string("context") || this.raw.currentContext;
+    return this.text("context") || this.raw.currentContext;
   }
 
   /** The current context. Throws ConfigurationError when it is named and not there. */
@@ -45,7 +56,7 @@ export class ClientConfig {
   }
 
   private missingContext(name: string): string {
-    return this.flags.changed("context")
+    return this.changed("context")
       ? `context ${JSON.stringify(name)} does not exist`
       : `context was not found for specified context: ${name}`;
   }
@@ -53,14 +64,14 @@ export class ClientConfig {
   /** In a Pod, without a kubeconfig, the mounted service account is used. */
   get inCluster(): boolean {
     return (
-      this.raw.clusters.size === 0 && this.raw.contexts.size === 0 && !this.flags.changed("server") &&
+      this.raw.clusters.size === 0 && this.raw.contexts.size === 0 && !this.changed("server") &&
       (this.process.env.get("KUBERNETES_SERVICE_HOST") ?? "") !== "" && this.process.files.exists(`${SERVICE_ACCOUNT}/token`)
     );
   }
 
   /** The namespace of the call, and whether it was given on the command line. */
   get namespace(): { name: string; explicit: boolean } {
-    const flag = this.flags.string("namespace");
+    const flag = this.text("namespace");
     if (flag !== "") return { name: flag, explicit: true };
     if (this.inCluster) {
       const path = `${SERVICE_ACCOUNT}/namespace`;
@@ -73,13 +84,13 @@ export class ClientConfig {
   session(): Session {
     if (this.inCluster) return this.serviceAccountSession();
     const context = this.context;
-    const clusterName = this.flags.string("cluster") || context.cluster || "";
-    const userName = this.flags.string("user") || context.user || "";
+    const clusterName = this.text("cluster") || context.cluster || "";
+    const userName = this.text("user") || context.user || "";
     const problems: string[] = [];
     const cluster: ClusterEntry = this.raw.clusters.get(clusterName) ?? {};
     if (clusterName !== "" && !this.raw.clusters.has(clusterName)) {
       problems.push(
-        this.flags.changed("cluster")
+        this.changed("cluster")
           ? `cluster ${JSON.stringify(clusterName)} does not exist`
           : `cluster ${JSON.stringify(clusterName)} was not found for context ${JSON.stringify(this.contextName)}`,
       );
@@ -87,18 +98,18 @@ export class ClientConfig {
     const user: UserEntry = this.raw.users.get(userName) ?? {};
     if (userName !== "" && !this.raw.users.has(userName)) {
       problems.push(
-        this.flags.changed("user")
+        this.changed("user")
           ? `auth info ${JSON.stringify(userName)} does not exist`
           : `user ${JSON.stringify(userName)} was not found for context ${JSON.stringify(this.contextName)}`,
       );
     }
     if (problems.length > 0) throw new ConfigurationError(problems);
-    const server = this.flags.string("server") || cluster.server || "";
+    const server = this.text("server") || cluster.server || "";
     return {
       server: server === "" ? "http://localhost:8080" : /^https?:\/\//.test(server) ? server : `https://${server}`,
       headers: { ...this.credentials(user), ...this.impersonation(user) },
       clientCertificate: this.certificate(user),
-      timeout: requestTimeout(this.flags.string("request-timeout")),
+      timeout: requestTimeout(this.text("request-timeout")),
     };
   }
 
@@ -111,30 +122,30 @@ export class ClientConfig {
       server: `https://${host}:${port}`,
       headers: { authorization: `Bearer ${token}`, ...this.impersonation({}) },
       clientCertificate: undefined,
-      timeout: requestTimeout(this.flags.string("request-timeout")),
+      timeout: requestTimeout(this.text("request-timeout")),
     };
   }
 
   private credentials(user: UserEntry): Record<string, string> {
     const read = (path: string | undefined): string =>
       path && this.process.files.exists(path) ? this.process.files.readText(path).trim() : "";
-    const token = this.flags.string("token") || user.token || read(user.tokenFile);
+    const token = this.text("token") || user.token || read(user.tokenFile);
     if (token !== "") return { authorization: `Bearer ${token}` };
-    const name = this.flags.string("username") || user.username || "";
-    const password = this.flags.string("password") || user.password || "";
+    const name = this.text("username") || user.username || "";
+    const password = this.text("password") || user.password || "";
     return name === "" ? {} : { authorization: `Basic ${encodeBase64(`${name}:${password}`)}` };
   }
 
   private impersonation(user: UserEntry): Record<string, string> {
-    const name = this.flags.string("as") || user.as || "";
-    const groups = this.flags.changed("as-group") ? this.flags.list("as-group") : (user["as-groups"] ?? []);
+    const name = this.text("as") || user.as || "";
+    const groups = this.changed("as-group") ? this.flags.list("as-group") : (user["as-groups"] ?? []);
     if (name === "") {
-      if (groups.length === 0 && !this.flags.changed("as-uid")) return {};
+      if (groups.length === 0 && !this.changed("as-uid")) return {};
       throw new ConfigurationError(["requesting uid, groups or user-extra for without impersonating a user"]);
     }
     const headers: Record<string, string> = { "impersonate-user": name };
     if (groups.length > 0) headers["impersonate-group"] = groups.join(",");
-    if (this.flags.changed("as-uid")) headers["impersonate-uid"] = this.flags.string("as-uid");
+    if (this.changed("as-uid")) headers["impersonate-uid"] = this.text("as-uid");
     for (const extra of this.flags.list("as-user-extra")) {
       const [key, ...value] = extra.split("=");
       headers[`impersonate-extra-${key!.toLowerCase()}`] = value.join("=");
@@ -143,10 +154,10 @@ export class ClientConfig {
   }
 
   private certificate(user: UserEntry): string | undefined {
-    if (this.flags.changed("token")) return undefined;
-    const path = this.flags.string("client-certificate") || user["client-certificate"] || "";
+    if (this.changed("token")) return undefined;
+    const path = this.text("client-certificate") || user["client-certificate"] || "";
     const data = user["client-certificate-data"];
-    if (data && !this.flags.changed("client-certificate")) return decodeBase64(data);
+    if (data && !this.changed("client-certificate")) return decodeBase64(data);
     if (path === "") return undefined;
     if (!this.process.files.exists(path)) {
       throw new ConfigurationError([`unable to read client-cert ${path} for ${this.context.user ?? ""} due to open ${path}: no such file or directory`]);
