@@ -28,7 +28,8 @@ function NodeCard({ node, strings, chosen, choose }: { node: NodeView } & PodLis
   const own = node.pods.filter((pod) => !pod.system);
   const system = node.pods.length - own.length;
   const remarks = [
-    node.controlPlane ? strings.controlPlane : "",
+    // Most control planes have it in their name.
+    node.controlPlane && !/control-?plane/.test(node.name) ? strings.controlPlane : "",
     node.zone === "" ? "" : strings.zone(node.zone),
     node.ready ? "" : strings.notReady,
     node.unschedulable ? strings.cordoned : "",

@@ -142,7 +142,9 @@ export function createRoomState(labId: string) {
       }
       keeper = await opening;
       keepsNothing.value = !keeper.lasting;
-      open(await keeper.loadLog(labId));
+      lastLog = await keeper.loadLog(labId);
+      // A simulator that could not even be loaded is started again by hand.
+      if (phase.peek() !== "crashed") open(lastLog);
     },
     send,
     connect(terminal: number, port: TerminalPort): () => void {

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Lab } from "../lab/index.ts";
-import { Clock } from "./clock.tsx";
+import { Clock, keepFocus } from "./clock.tsx";
 import { fetchLab } from "./labs.ts";
 import { ClusterMap } from "./map.tsx";
 import type { RoomState } from "./room-state.ts";
@@ -47,6 +47,7 @@ export function Room({ labId, locale, state }: { labId: string; locale: Locale; 
         </section>
         <Divider width={width.value} strings={strings} change={(next) => { width.value = next; }} />
         <div class="room-stage">
+          <h1 class="sr-only stage-title">{lab.value?.title[locale]}</h1>
           <Stage state={state} locale={locale} strings={strings} />
           <div class="lower-tabs" role="group">
             <button type="button" aria-pressed={lower.value === "map"} onClick={() => { lower.value = "map"; }}>{strings.mapShort}</button>
@@ -83,7 +84,7 @@ function Tools({ state, strings, other, locale }: { state: RoomState; strings: S
   const ready = state.phase.value === "ready";
   return (
     <div class="tools">
-      <button type="button" disabled={!ready || !state.canUndo.value} title={strings.undoLabel} aria-label={strings.undoLabel} onClick={() => { state.undo(); said.value = strings.undone; }}>
+      <button type="button" disabled={!ready || !state.canUndo.value} title={strings.undoLabel} aria-label={strings.undoLabel} onMouseDown={keepFocus} onClick={() => { state.undo(); said.value = strings.undone; }}>
         <span aria-hidden="true">↶</span> <span class="wide">{strings.undo}</span>
       </button>
       <button type="button" disabled={!ready} title={strings.resetLabel} aria-label={strings.resetLabel} onClick={() => asking.current?.showModal()}>

@@ -9,7 +9,8 @@ const SPANS = [120_000, 180_000, 240_000, 360_000, 480_000, 660_000];
 const MOST_PAST = 600_000;
 /** Part of the width that a mark with a number in it takes. */
 const NUMBER_WIDTH = 0.026;
-const TICKS = 6;
+/** Odd, so that every second one can be left out where there is little room. */
+const TICKS = 5;
 
 interface Span {
   from: number;

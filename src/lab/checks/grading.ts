@@ -38,7 +38,7 @@ export function grade(lab: Lab, world: World): Grading {
     const task = lab.tasks[current];
     if (!task) return;
     tasks[current]!.state = "open";
-    running = task.checks.map((check) => ({ check: startCheck(check, world), timed: check.kind === "history" }));
+    running = task.checks.map((check) => ({ check: startCheck(check, world), timed: check.kind !== "object" }));
   };
   open();
   return {
@@ -49,9 +49,9 @@ export function grade(lab: Lab, world: World): Grading {
       let moved = false;
       task.checks = task.checks.map((state, index) => {
         const { check, timed } = running[index]!;
-        // Nothing was written: only checks that wait for time can answer anything new.
+        // Nothing was written: only checks that wait for time, or for a script to end, can answer anything new.
         if (!changed && !timed && state.state !== "waiting") return state;
-        const verdict = check.evaluate();
+        const verdict = check.evaluate(changed);
         if (verdict.state !== state.state || verdict.found !== state.found) moved = true;
         return { id: state.id, ...verdict };
       });

@@ -37,6 +37,6 @@ export interface Verdict {
 
 /** A check at work, from the moment its task begins. */
 export interface RunningCheck {
-  /** Looks at what is new and answers. */
-  evaluate(): Verdict;
+  /** Looks at what is new and answers. `changed`: whether anything but time has passed since the last look. */
+  evaluate(changed: boolean): Verdict;
 }
