@@ -226,11 +226,13 @@ export class Kubelet implements PodSyncer {
 
   /** The Pod of a name on this node. */
   podByName(namespace: string, name: string): { pod: Pod; snapshot: PodSnapshot } | undefined {
+    let found: PodWorker | undefined;
     for (const worker of this.workers.values()) {
       const { metadata } = worker.pod;
-      if (metadata?.namespace === namespace && metadata.name === name) return { pod: worker.pod, snapshot: worker.snapshot };
+      // A Pod that was deleted by force may still end while the next one of its name runs.
+      if (metadata?.namespace === namespace && metadata.name === name) found = worker;
     }
-    return undefined;
+    return found && { pod: found.pod, snapshot: found.snapshot };
   }
 
   evict(pod: Pod, reason: string, message: string, grace: number): void {

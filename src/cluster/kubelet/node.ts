@@ -11,7 +11,9 @@ import { controlPlaneImages, controlPlaneManifests } from "./control-plane.ts";
 import { Kubelet } from "./kubelet.ts";
 import { nodeFiles } from "./node-files.ts";
 import { describeResources, type NodeDescription } from "./node-status.ts";
+import { uidOf } from "./pod.ts";
 import { KubeletServer } from "./server.ts";
+import { UsageSampler } from "./usage.ts";
 
 export interface NodeOptions {
   simulation: Simulation;
@@ -53,6 +55,10 @@ export interface ClusterNode {
   readonly network: HostNetwork;
   readonly runtime: Runtime;
   readonly kubelet: Kubelet;
+  /** What its containers use, as metrics-server scrapes it. */
+  readonly usage: UsageSampler;
+  /** The uid of a Pod of this name on the node. */
+  podUid(namespace: string, name: string): string | undefined;
   /** What the API server calls (exec, logs ...). */
   readonly connection: NodeConnection;
   /** Stops and starts the kubelet's process; containers go on. */
@@ -115,6 +121,8 @@ export function createNode(options: NodeOptions): ClusterNode {
   };
   const kubelet = new Kubelet({ simulation, client, node, machine, network, runtime, informers: options.informers });
   const connection = new KubeletServer({ simulation, kubelet, runtime, nodeName: name, address });
+  const usage = new UsageSampler(simulation, runtime);
+  usage.start();
   kubelet.start();
   return {
     name,
@@ -123,8 +131,19 @@ export function createNode(options: NodeOptions): ClusterNode {
     network,
     runtime,
     kubelet,
+    usage,
+    podUid(namespace, podName) {
+      const found = kubelet.podByName(namespace, podName);
+      return found && uidOf(found.pod);
+    },
     connection,
-    stopKubelet: () => kubelet.stop(),
-    startKubelet: () => kubelet.start(),
+    stopKubelet: () => {
+      usage.stop();
+      kubelet.stop();
+    },
+    startKubelet: () => {
+      usage.start();
+      kubelet.start();
+    },
   };
 }

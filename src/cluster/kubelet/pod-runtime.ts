@@ -120,26 +120,31 @@ export class PodRuntime {
 
   /** Stops all containers (sidecars after the others, in reverse order) and the sandbox. `grace`: seconds instead of the Pod's. */
   *killPod(pod: Pod, grace: number | undefined): Task<void> {
-    const { runtime, simulation } = this.options;
+    const { runtime } = this.options;
     const uid = uidOf(pod);
     const running = runtime.containers(uid).filter((container) => container.state === "running");
     const sidecars = (pod.spec?.initContainers ?? []).filter(isSidecar).map(({ name }) => name);
     const isOrdered = (container: Container): boolean => sidecars.includes(container.name);
-    const begun = simulation.now;
-    const total = grace ?? pod.metadata?.deletionGracePeriodSeconds ?? pod.spec?.terminationGracePeriodSeconds ?? 30;
-    // preStop hooks of sidecars run at once; only their signals wait for their turn.
-    yield* all(running.filter((container) => !isOrdered(container)).map((container) => this.kill(pod, container, "", "", grace)));
-    for (const name of [...sidecars].reverse()) {
-      for (const container of running.filter((other) => other.name === name)) {
-        const left = total - (simulation.now - begun) / 1000;
-        yield* this.kill(pod, container, "", "", Math.max(MINIMUM_GRACE, left));
-      }
-    }
+    // All are told at once; a sidecar waits for its turn with the signal: after the regular ones, and after those behind it.
+    yield* all(
+      running.map((container) => {
+        const index = sidecars.indexOf(container.name);
+        const before = index < 0 ? [] : running.filter((other) => !isOrdered(other) || sidecars.indexOf(other.name) > index);
+        return this.kill(pod, container, "", "", grace, before);
+      }),
+    );
     for (const sandbox of runtime.sandboxes(uid)) if (sandbox.ready) yield* runtime.stopSandbox(sandbox);
   }
 
-  /** Ends one container: event, preStop hook, signal, grace (seconds). */
-  *kill(pod: Pod, container: Container, message: string, reason: "liveness" | "startup" | "", override?: number): Task<void> {
+  /** Ends one container: event, preStop hook, its turn (after `before`), signal, grace (seconds). */
+  *kill(
+    pod: Pod,
+    container: Container,
+    message: string,
+    reason: "liveness" | "startup" | "",
+    override?: number,
+    before: readonly Container[] = [],
+  ): Task<void> {
     if (container.state !== "running") return;
     const { simulation, runtime } = this.options;
     const spec = findContainer(pod, container.name);
@@ -149,6 +154,12 @@ export class PodRuntime {
     if (spec && preStop && grace > 0) {
       const begun = simulation.now;
       yield* this.preStop(pod, spec, container, grace);
+      grace -= (simulation.now - begun) / 1000;
+    }
+    if (before.length > 0 && grace > 0) {
+      const begun = simulation.now;
+      const turn = all(before.map((other) => wait<void>((done) => other.onExit(() => done()))));
+      yield* firstOf(simulation, turn, grace * 1000);
       grace -= (simulation.now - begun) / 1000;
     }
     if (grace < MINIMUM_GRACE) grace = MINIMUM_GRACE;
@@ -308,7 +319,7 @@ function goSeconds(ms: number): string {
 }
 
 /** Runs a task, but waits for it no longer than `limit` ms. */
-function* firstOf(simulation: Simulation, task: Task<void>, limit: number): Task<void> {
+function* firstOf(simulation: Simulation, task: Task<unknown>, limit: number): Task<void> {
   yield* wait<void>((done, fail) => {
     const timer = simulation.after(limit, () => done());
     runTask(task, () => { timer.cancel(); done(); }, fail);

@@ -270,6 +270,7 @@ function* run(process: Process, first: Site, configFile: string, extra: string, 
   } catch {
     // Checked in `prepare`.
   }
+  process.args = [`nginx: master process ${process.args.slice(process.name === "nginx" && process.args[0]?.endsWith("docker-entrypoint.sh") ? 1 : 0).join(" ")}`];
   process.useMemory(4 * 1024 * 1024);
   notice("using the \"epoll\" event method");
   notice(`nginx/${version}`);
