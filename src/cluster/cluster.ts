@@ -1,11 +1,11 @@
-import type { KubeObject } from "../apimachinery/types/index.ts";
+import type { Deployment, KubeObject } from "../apimachinery/types/index.ts";
 import type { Program, TreeEntry } from "../os/index.ts";
 import type { Simulation } from "../sim/index.ts";
 import { createApiServer, StatusError, type ApiServer, type Client } from "./apiserver/index.ts";
 import { apiServerService, dns, firstObjects, metrics, storage, type SystemObject } from "./bootstrap/system-objects.ts";
 import { createControllerManager, servedResources, type ControllerManager } from "./controllers/index.ts";
 import { createKubeletInformers } from "./kubelet/informers.ts";
-import { createNode, type ClusterNode } from "./kubelet/index.ts";
+import { createMetricsProvider, createNode, type ClusterNode } from "./kubelet/index.ts";
 import { createNetwork, type ClusterNetwork } from "./network/index.ts";
 import { createRegistry, type Registry } from "./runtime/index.ts";
 import { createScheduler, type Scheduler } from "./scheduler/index.ts";
@@ -63,7 +63,14 @@ export interface Cluster {
  */
 export function createCluster(options: ClusterOptions): Cluster {
   const { simulation, nodes: topology, programs, onCrash } = options;
-  const apiServer = createApiServer({ simulation });
+  const apiServer = createApiServer({ simulation, ...(onCrash ? { onCrash } : {}) });
+  const nodes = new Map<string, ClusterNode>();
+  const metricsServer = (): boolean => {
+    const deployment = apiServer.storage.get("deployments.apps", "kube-system", "metrics-server") as Deployment | undefined;
+    return (deployment?.status?.availableReplicas ?? 0) > 0;
+  };
+  const figures = createMetricsProvider(() => nodes.values(), metricsServer);
+  apiServer.registerMetrics(figures);
   const admin = apiServer.client("kubeadm", { username: "kubernetes-admin", groups: ["kubeadm:cluster-admins", "system:masters", "system:authenticated"] });
   for (const object of firstObjects()) ensure(admin, object);
   const registry = createRegistry({ simulation, ...(options.images ? { behaviours: options.images } : {}) });
@@ -78,11 +85,11 @@ export function createCluster(options: ClusterOptions): Cluster {
     simulation,
     client: apiServer.client("kube-controller-manager", { username: "system:kube-controller-manager", groups: ["system:authenticated"] }),
     resources: () => servedResources(apiServer.definitions),
+    metrics: figures,
   });
   controllers.start();
   scheduler.start();
 
-  const nodes = new Map<string, ClusterNode>();
   const join = (index: number): void => {
     const node = topology[index]!;
     const user = { username: `system:node:${node.name}`, groups: ["system:nodes", "system:authenticated"] };

@@ -23,6 +23,7 @@ spec:
       initialDelaySeconds: 5
       periodSeconds: 5
 EOF
+kubectl create -f exec-liveness.yaml
 sleep 90
 sed -i 's/initialDelaySeconds: 5/initialDelaySeconds: 600/' exec-liveness.yaml
 kubectl replace --force --grace-period=1 -f exec-liveness.yaml

@@ -23,6 +23,7 @@ spec:
       initialDelaySeconds: 5
       periodSeconds: 5
 EOF
+kubectl create -f exec-liveness.yaml
 sleep 90
 sed -i '/livenessProbe/,$d' exec-liveness.yaml
 sed -i 's/sleep 30; rm -rf \/tmp\/healthy; //' exec-liveness.yaml

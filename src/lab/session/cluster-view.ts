@@ -45,7 +45,7 @@ export function clusterView(cluster: Cluster): ClusterView {
 function nodeView(cluster: Cluster, node: Node, pods: readonly Pod[]): NodeView {
   const name = node.metadata!.name!;
   const live = pods.filter((pod) => pod.status?.phase !== "Succeeded" && pod.status?.phase !== "Failed");
-  const cgroup = cluster.nodes.get(name)?.machine.cgroup;
+  const usage = cluster.nodes.get(name)?.usage.nodeUsage()?.usage;
   const amount = (resource: "cpu" | "memory", used: number): Amount => ({
     allocatable: MEASURE[resource](node.status?.allocatable?.[resource]),
     requested: live.reduce((sum, pod) => sum + requestOf(pod, resource), 0),
@@ -58,8 +58,8 @@ function nodeView(cluster: Cluster, node: Node, pods: readonly Pod[]): NodeView 
     controlPlane: node.metadata!.labels?.[CONTROL_PLANE] !== undefined,
     zone: node.metadata!.labels?.[ZONE] ?? "",
     taints: (node.spec?.taints ?? []).map((taint) => `${taint.key}${taint.value ? `=${taint.value}` : ""}:${taint.effect}`),
-    cpu: amount("cpu", 0),
-    memory: amount("memory", cgroup?.memoryUsed ?? 0),
+    cpu: amount("cpu", Math.round((usage?.cpuNanoCores ?? 0) / 1e6)),
+    memory: amount("memory", usage?.memoryBytes ?? 0),
     pods: pods.map((pod) => podView(cluster, pod)),
   };
 }

@@ -32,6 +32,9 @@ export interface Environment {
 }
 
 export const HOME = "/root";
+/** Start files of the learner's shell: the prompt is green, as in the rest of the page. */
+const PROFILE = "if [ -n \"$BASH\" ] && [ -f ~/.bashrc ]; then\n  . ~/.bashrc\nfi\n";
+const BASHRC = "PS1='\\[\\e[32m\\]\\u@\\h:\\w\\$\\[\\e[0m\\] '\nalias ll='ls -l'\n";
 const CONTROL_PLANE_TAINT = "node-role.kubernetes.io/control-plane:NoSchedule";
 const ZONE = "topology.kubernetes.io/zone";
 
@@ -52,6 +55,8 @@ export function createEnvironment(options: EnvironmentOptions): Environment {
     "/usr/bin/kubectl": { program: "kubectl" },
     "/usr/local/bin/k": { link: "/usr/bin/kubectl" },
     [HOME]: { directory: true, mode: 0o700 },
+    [`${HOME}/.profile`]: PROFILE,
+    [`${HOME}/.bashrc`]: BASHRC,
     [`${HOME}/.kube/config`]: { text: adminKubeconfig("https://192.168.49.10:6443"), mode: 0o600 },
   };
   for (const [path, content] of Object.entries(options.files ?? {})) files[`${HOME}/${path}`] = content;
