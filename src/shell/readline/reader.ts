@@ -1,4 +1,4 @@
-import { poll, type Call, type Tty } from "../../os/index.ts";
+import { isSystemError, poll, type Call, type Tty } from "../../os/index.ts";
 import type { Shell } from "../interpreter/shell.ts";
 import { encodeText } from "../text.ts";
 import { displayWidth } from "../width.ts";
@@ -90,7 +90,12 @@ class Reader {
         if (key) return key;
         continue;
       }
-      yield* poll([{ file: this.tty.slave, side: "read" }]);
+      try {
+        yield* poll([{ file: this.tty.slave, side: "read" }]);
+      } catch (error) {
+        // A signal (SIGWINCH among them) came while the line was waited for.
+        if (!isSystemError(error, "EINTR")) throw error;
+      }
       if (this.tty.columns !== columns) return "resized";
     }
   }
