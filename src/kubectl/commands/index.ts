@@ -3,13 +3,17 @@ import { annotate } from "./annotate.ts";
 import { apiResources, apiVersions } from "./api-resources.ts";
 import { apply } from "./apply/apply.ts";
 import { attach } from "./attach.ts";
+import { auth } from "./auth/index.ts";
 import { autoscale } from "./autoscale.ts";
+import { certificate } from "./certificate.ts";
+import { clusterInfo } from "./cluster-info.ts";
 import { config } from "./config/index.ts";
 import { cordon, uncordon } from "./cordon.ts";
 import { create } from "./create/create.ts";
 import { deleteCommand } from "./delete.ts";
 import { describe } from "./describe.ts";
 import { drain } from "./drain.ts";
+import { events } from "./events.ts";
 import { exec } from "./exec.ts";
 import { expose } from "./expose.ts";
 import { get } from "./get.ts";
@@ -23,6 +27,7 @@ import { run } from "./run.ts";
 import { scale } from "./scale.ts";
 import { set } from "./set/index.ts";
 import { taint } from "./taint.ts";
+import { top } from "./top/index.ts";
 import { version } from "./version.ts";
 import { waitCommand } from "./wait.ts";
 
@@ -31,8 +36,8 @@ export const commands: readonly Command[] = [
   create, expose, run, set,
   get, deleteCommand,
   rollout, scale, autoscale,
-  cordon, uncordon, drain, taint,
-  describe, logs, attach, exec,
+  certificate, clusterInfo, top, cordon, uncordon, drain, taint,
+  describe, logs, attach, exec, auth, events,
   apply, patch, replace, waitCommand,
   label, annotate,
   config, version, apiVersions, apiResources, options,

@@ -1,7 +1,7 @@
 import { compareKeys } from "../../apimachinery/json/index.ts";
 import { written } from "./with-events.ts";
 
-interface PolicyRule {
+export interface PolicyRule {
   apiGroups?: string[];
   resources?: string[];
   resourceNames?: string[];
@@ -43,7 +43,7 @@ export function compactRules(rules: readonly PolicyRule[]): PolicyRule[] {
   return [...compacted, ...simple.values()].sort((a, b) => compareKeys(goText(a), goText(b)));
 }
 
-const list = (items: readonly string[] = []): string => `[${items.join(" ")}]`;
+export const list = (items: readonly string[] = []): string => `[${items.join(" ")}]`;
 
 /** The text by which kubectl sorts rules. */
 function goText({ verbs, apiGroups, resources, resourceNames, nonResourceURLs }: PolicyRule): string {
@@ -54,7 +54,7 @@ function goText({ verbs, apiGroups, resources, resourceNames, nonResourceURLs }:
 }
 
 /** `deployments.apps/scale` */
-function combine(resources: readonly string[] = [], groups: readonly string[] = []): string {
+export function combine(resources: readonly string[] = [], groups: readonly string[] = []): string {
   if (resources.length === 0) return "";
   const [resource, ...sub] = resources[0]!.split("/");
   return resource + (groups[0] ? `.${groups[0]}` : "") + (sub.length > 0 ? `/${sub.join("/")}` : "");

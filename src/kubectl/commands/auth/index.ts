@@ -1,0 +1,5 @@
+import type { Command } from "../../command.ts";
+import { canI } from "./can-i.ts";
+import { whoami } from "./whoami.ts";
+
+export const auth: Command = { name: "auth", commands: [canI, whoami] };

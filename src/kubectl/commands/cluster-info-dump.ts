@@ -1,0 +1,82 @@
+import { decode } from "../../os/index.ts";
+import type { Call } from "../../os/index.ts";
+import { marshal } from "../../apimachinery/json/index.ts";
+import { emitYaml } from "../../apimachinery/yaml/index.ts";
+import type { Command } from "../command.ts";
+import { StatusError } from "../errors.ts";
+import { defineFlags } from "../flags/flag.ts";
+import { PRINT } from "../flags/groups.ts";
+import type { Invocation } from "../invocation.ts";
+import type { KubeObject } from "../object.ts";
+import { itemsOf } from "../resource/info.ts";
+import { bodyOf } from "../rest/response.ts";
+
+const KINDS = [
+  ["events", "/api/v1"], ["replicationcontrollers", "/api/v1"], ["services", "/api/v1"], ["daemonsets", "/apis/apps/v1"],
+  ["deployments", "/apis/apps/v1"], ["replicasets", "/apis/apps/v1"], ["pods", "/api/v1"],
+] as const;
+
+export const clusterInfoDump: Command = {
+  name: "dump",
+  flags: defineFlags(`${PRINT} all-namespaces,A namespaces:slice output-directory:string pod-running-timeout:duration=20s`),
+  *run(invocation) {
+    const { flags, client } = invocation;
+    const put = dumper(invocation);
+    yield* put("nodes", yield* client.json("/api/v1/nodes"));
+    let namespaces = flags.list("namespaces");
+    if (flags.bool("all-namespaces")) {
+      namespaces = itemsOf(yield* client.json("/api/v1/namespaces")).map(({ metadata }) => metadata?.name ?? "");
+    } else if (namespaces.length === 0) namespaces = ["kube-system", invocation.namespace];
+    for (const namespace of namespaces) {
+      let pods: KubeObject[] = [];
+      for (const [resource, root] of KINDS) {
+        const list = yield* client.json(`${root}/namespaces/${namespace}/${resource}`);
+        if (resource === "pods") pods = itemsOf(list);
+        yield* put(`${namespace}/${resource}`, list);
+      }
+      for (const pod of pods) yield* dumpLogs(invocation, namespace, pod);
+    }
+    const directory = directoryOf(invocation);
+    if (directory !== "-") yield* invocation.print(`Cluster info dumped to ${directory}\n`);
+  },
+};
+
+function directoryOf({ flags }: Invocation): string {
+  return flags.string("output-directory") || "-";
+}
+
+function write(invocation: Invocation, name: string, text: string): void {
+  const { files } = invocation.process;
+  const path = `${directoryOf(invocation)}/${name}`;
+  files.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+  files.writeFile(path, text);
+}
+
+function dumper(invocation: Invocation): (name: string, object: KubeObject) => Call<void> {
+  const yaml = invocation.flags.string("output") === "yaml";
+  return function* (name, object) {
+    const text = yaml ? emitYaml(object) : `${marshal(object, { indent: "    " })}\n`;
+    if (directoryOf(invocation) === "-") yield* invocation.print(text);
+    else write(invocation, `${name}.${yaml ? "yaml" : "json"}`, text);
+  };
+}
+
+function* dumpLogs(invocation: Invocation, namespace: string, pod: KubeObject): Call<void> {
+  const name = pod.metadata?.name ?? "";
+  let text = "";
+  for (const container of (pod.spec?.containers ?? []) as { name: string }[]) {
+    text += `==== START logs for container ${container.name} of pod ${namespace}/${name} ====\n`;
+    try {
+      const response = yield* invocation.client.stream(`/api/v1/namespaces/${namespace}/pods/${name}/log`, {
+        query: { container: container.name },
+      });
+      text += decode(yield* bodyOf(invocation.process, response));
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      text += `Request log error: ${error.message}\n`;
+    }
+    text += `==== END logs for container ${container.name} of pod ${namespace}/${name} ====\n`;
+  }
+  if (directoryOf(invocation) === "-") yield* invocation.print(text);
+  else write(invocation, `${namespace}/${name}/logs.txt`, text);
+}

@@ -1,0 +1,91 @@
+import { humanDuration } from "../../apimachinery/time.ts";
+import type { Call } from "../../os/index.ts";
+import type { Command } from "../command.ts";
+import { completeResources } from "../complete/resources.ts";
+import { CommandError } from "../errors.ts";
+import { defineFlags } from "../flags/flag.ts";
+import { PRINT } from "../flags/groups.ts";
+import type { Invocation } from "../invocation.ts";
+import type { KubeObject } from "../object.ts";
+import { printObject, resultPrinter } from "../printers/flags.ts";
+import { tableWriter } from "../printers/tab-writer.ts";
+import { itemsOf } from "../resource/info.ts";
+import { apiVersionOf } from "../rest/mapper.ts";
+
+export const events: Command = {
+  name: "events",
+  flags: defineFlags(`${PRINT} all-namespaces,A chunk-size:int=500 for:string no-headers types:slice watch,w`),
+  completeFlags: { for: completeResources },
+  *run(invocation) {
+    const { flags } = invocation;
+    const all = flags.bool("all-namespaces");
+    const fieldSelector = yield* objectSelector(invocation, flags.string("for"));
+    const types = flags.list("types").map((type) => type.toLowerCase());
+    if (types.some((type) => type !== "normal" && type !== "warning")) throw new CommandError("valid --types are Normal or Warning");
+    const wanted = ({ type = "" }: KubeObject): boolean => types.length === 0 || types.includes(String(type).toLowerCase());
+    const path = all ? "/api/v1/events" : `/api/v1/namespaces/${invocation.namespace}/events`;
+    const put = printerOf(invocation, all);
+    if (flags.bool("watch")) {
+      const stream = yield* invocation.client.watch(path, { query: { fieldSelector } });
+      try {
+        for (let line = yield* stream.next(); line; line = yield* stream.next()) {
+          const event = JSON.parse(line) as { type: string; object: KubeObject };
+          if (event.type !== "DELETED" && event.object.kind === "Event" && wanted(event.object)) yield* put(event.object);
+        }
+      } finally {
+        stream.close();
+      }
+      return;
+    }
+    const list = yield* invocation.client.json(path, { query: { fieldSelector, limit: "500" } });
+    const items = itemsOf(list).filter(wanted).sort((a, b) => timeOf(a) - timeOf(b));
+    if (items.length > 0) yield* put({ kind: "EventList", apiVersion: "v1", metadata: {}, items });
+    else yield* invocation.printError(all ? "No events found.\n" : `No events found in ${invocation.namespace} namespace.\n`);
+  },
+};
+
+function* objectSelector(invocation: Invocation, text: string): Call<string | undefined> {
+  if (text === "") return undefined;
+  const parts = text.split("/");
+  if (parts.length === 1) throw new CommandError("--for must be in resource/name form");
+  if (parts.length > 2) throw new CommandError("arguments in resource/name form may not have more than one slash");
+  const mapping = yield* invocation.mappingFor(parts[0]!);
+  return (
+    `involvedObject.kind=${mapping.kind},involvedObject.apiVersion=${apiVersionOf(mapping)},involvedObject.name=${parts[1]}`
+  );
+}
+
+function printerOf(invocation: Invocation, withNamespace: boolean): (object: KubeObject) => Call<void> {
+  if (invocation.flags.string("output") !== "") {
+    const printer = resultPrinter(invocation, "events");
+    return (object) => printObject(invocation, printer, object);
+  }
+  const writer = tableWriter();
+  let headers = !invocation.flags.bool("no-headers");
+  return function* (object) {
+    if (headers) writer.write(`${withNamespace ? "NAMESPACE\t" : ""}LAST SEEN\tTYPE\tREASON\tOBJECT\tMESSAGE\n`);
+    headers = false;
+    const { wall } = invocation.process;
+    for (const event of object.kind === "EventList" ? (object.items as KubeObject[]) : [object]) {
+      const { involvedObject: target = {} } = event;
+      const columns = [
+        interval(event, wall), event.type ?? "", event.reason ?? "", `${target.kind}/${target.name}`, String(event.message ?? "").trim(),
+      ];
+      writer.write(`${withNamespace ? `${event.metadata?.namespace}\t` : ""}${columns.join("\t")}\n`);
+    }
+    yield* invocation.print(writer.flush());
+  };
+}
+
+const age = (time: string | null | undefined, wall: number): string => (time ? humanDuration(wall - Date.parse(time)) : "<unknown>");
+
+/** `4s`, `4s (x3 over 2m)` */
+export function interval(event: KubeObject, wall: number): string {
+  const first = age(event.eventTime ?? event.firstTimestamp, wall);
+  if (event.series) return `${age(event.series.lastObservedTime, wall)} (x${event.series.count} over ${first})`;
+  return (event.count ?? 0) > 1 ? `${age(event.lastTimestamp, wall)} (x${event.count} over ${first})` : first;
+}
+
+function timeOf(event: KubeObject): number {
+  return Date.parse(event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? "1970-01-01T00:00:00Z");
+}
