@@ -1,8 +1,12 @@
 import type { RunCheck } from "../format/lab-schema.ts";
 import type { RunningCheck, Verdict, World } from "./world.ts";
 
-/** Virtual ms after which a script is run again though nothing was written: files in containers change unseen. */
-const AGAIN_AFTER = 5000;
+/**
+ * Virtual ms after which a script is run again though nothing was written: files in containers change unseen. The longer
+ * nothing happens, the longer it waits.
+ */
+const FIRST_AGAIN = 5000;
+const LAST_AGAIN = 120_000;
 
 /** `run`: a bash script that must exit with 0. It is run again when something may have changed, also while it ran. */
 export function startRunCheck(check: RunCheck, world: World): RunningCheck {
@@ -10,9 +14,16 @@ export function startRunCheck(check: RunCheck, world: World): RunningCheck {
   let running = false;
   let stale = true;
   let startedAt = 0;
+  let again = FIRST_AGAIN;
   return {
     evaluate(changed) {
-      if (changed || world.now - startedAt >= AGAIN_AFTER) stale = true;
+      if (changed) {
+        stale = true;
+        again = FIRST_AGAIN;
+      } else if (world.now - startedAt >= again) {
+        stale = true;
+        again = Math.min(again * 2, LAST_AGAIN);
+      }
       if (stale && !running) {
         running = true;
         stale = false;
