@@ -218,3 +218,25 @@ it("is used by keyboard alone", async () => {
   expect(await screen(page)).toMatch(PROMPT);
   await close();
 });
+
+describe("a terminal in a page that is read", () => {
+  it.for(["", "/zh-cn"])("answers on the home page %o", async (prefix) => {
+    const { page, complaints, close } = await visit(browser, `${address}${prefix}/`);
+    await shows(page, PROMPT);
+    expect(await run(page, "kubectl get nodes")).toMatch(/controlplane\s+Ready\s+control-plane/);
+    await run(page, "kubectl run web --image=nginx");
+    await page.locator(".peas .row i").first().waitFor();
+    expect(await axe(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it("answers in a lesson, once it is asked for", async () => {
+    const { page, complaints, close } = await visit(browser, `${address}/lessons/probes/what-a-probe-decides/`);
+    await page.locator("[data-live-terminal] button").click();
+    await shows(page, PROMPT);
+    expect(await run(page, "kubectl get nodes")).toContain("node-3");
+    expect(complaints).toEqual([]);
+    await close();
+  });
+});
