@@ -1,7 +1,8 @@
 import type { NodeList } from "./cache.ts";
 import { type EnabledPlugin, pluginsAt, type ProfileConfiguration } from "./configuration.ts";
 import type { NodeStatuses } from "./fit-error.ts";
-import { CycleState, type Handle, type Plugin, type PostFilterOutcome, type Status, unresolvable } from "./framework.ts";
+import type { CycleState} from "./framework.ts";
+import { type Handle, type Plugin, type PostFilterOutcome, type Status, unresolvable } from "./framework.ts";
 import type { NodeInfo, PodInfo } from "./node-info.ts";
 import type { EventRegistration } from "./requeue.ts";
 

@@ -310,7 +310,7 @@ export class Shell {
     const copy = this.copy();
     const { body } = options;
     const child = this.process.spawn({
-      program: function* (process) {
+      program: function* () {
         return yield* body(copy);
       },
       args: this.process.args,

@@ -1,4 +1,5 @@
-import { DirectoryNode, FileNode, isDirectory, ROOT, type FileSystem, type Inode } from "../../../os/index.ts";
+import type { DirectoryNode, FileNode} from "../../../os/index.ts";
+import { isDirectory, ROOT, type FileSystem, type Inode } from "../../../os/index.ts";
 import { VolumeError } from "./projections.ts";
 
 /** What is at a path of the node, checked and made as the type says (volume/hostpath). Throws VolumeError. */
