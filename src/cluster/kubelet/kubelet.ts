@@ -163,6 +163,7 @@ export class Kubelet implements PodSyncer {
       nodeName: node.name,
       added: (pod) => this.added(pod),
       removed: (pod) => this.removed(pod),
+      mirrored: (uid) => this.statuses.rewrite(uid),
     });
     runtime.onChange = (uid) => this.touched(uid);
   }

@@ -2,7 +2,7 @@ import { milliOf, valueOf } from "../../apimachinery/quantity.ts";
 import type { Container as ContainerSpec, Pod } from "../../apimachinery/types/index.ts";
 import { Cgroup, type Inode, type Signal } from "../../os/index.ts";
 import type { Simulation } from "../../sim/index.ts";
-import type { HostNetwork } from "../network/index.ts";
+import type { HostNetwork, Protocol } from "../network/index.ts";
 import {
   RuntimeError, type Container, type ContainerConfig, type ContainerMount, type Credential, type Image, type Runtime, type Sandbox,
 } from "../runtime/index.ts";
@@ -99,6 +99,11 @@ export class PodRuntime {
           hosts: (address) => hostsFile(pod, address, runtime.machine),
           resolvConf: resolvConf(pod, runtime.machine),
           cgroup: this.cgroup(pod),
+          hostPorts: (pod.spec?.containers ?? []).flatMap((container) =>
+            (container.ports ?? []).flatMap(({ hostPort, containerPort, protocol = "TCP" }) =>
+              hostPort ? [{ protocol: protocol as Protocol, hostPort, port: containerPort }] : [],
+            ),
+          ),
         });
       } catch (error) {
         if (!(error instanceof RuntimeError)) throw error;

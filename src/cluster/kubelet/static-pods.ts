@@ -15,6 +15,8 @@ export interface StaticPodsOptions {
   nodeName: string;
   added(pod: Pod): void;
   removed(pod: Pod): void;
+  /** A mirror has been made: it has no status yet. */
+  mirrored(podUid: string): void;
 }
 
 export const MANIFESTS = "/etc/kubernetes/manifests";
@@ -164,6 +166,7 @@ export class StaticPods {
         },
       });
       this.mirrors.set(uidOf(pod), mirror);
+      this.options.mirrored(uidOf(pod));
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
     }

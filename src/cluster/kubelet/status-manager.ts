@@ -146,6 +146,14 @@ export class StatusManager {
     this.entries.delete(podUid);
   }
 
+  /** Writes a status again, to an object that does not have it. */
+  rewrite(podUid: string): void {
+    const entry = this.entries.get(podUid);
+    if (!entry) return;
+    entry.written = "";
+    this.schedule(entry);
+  }
+
   /** Writes all statuses again, whatever others have made of them. */
   rewriteAll(): void {
     for (const entry of [...this.entries.values()]) {

@@ -114,11 +114,14 @@ export class NetworkNamespace implements Network {
   private readonly connections = new Set<ConnectionEnd>();
   private nextPort = 32768;
   closed = false;
+  /** The Pod it belongs to; undefined for a host's. */
+  readonly pod: { namespace: string; name: string } | undefined;
   /** What every packet that comes in takes longer, ms (an experiment). */
   delay = 0;
 
-  constructor(fabric: Fabric, name: string, host: string, addresses: readonly string[]) {
+  constructor(fabric: Fabric, name: string, host: string, addresses: readonly string[], pod?: { namespace: string; name: string }) {
     this.fabric = fabric;
+    this.pod = pod;
     this.name = name;
     this.host = host;
     this.addresses = [...addresses];

@@ -5,6 +5,7 @@ import type { Namespace, Pod } from "../../apimachinery/types/index.ts";
 import { AddressPool, contains, parseRange, type AddressRange } from "./addresses.ts";
 import { createDnsHandler } from "./dns.ts";
 import { isLoopback, NetworkNamespace, type Fabric, type Protocol, type Route } from "./namespace.ts";
+import { Policies } from "./policies.ts";
 import { Services } from "./services.ts";
 
 export interface NetworkOptions {
@@ -24,14 +25,16 @@ export interface HostNetwork {
   /** The host's own namespace. */
   readonly namespace: NetworkNamespace;
   /** A Pod's namespace with an address of the host's range; undefined when none is left. */
-  addSandbox(name: string): NetworkNamespace | undefined;
-  /** Takes it down and frees its address. */
+  addSandbox(pod: { namespace: string; name: string }): NetworkNamespace | undefined;
+  /** Leads a port of the host to one of a Pod (hostPort). */
+  mapPort(protocol: Protocol, port: number, to: NetworkNamespace, targetPort: number): void;
+  /** Takes it down, with the ports that lead to it, and frees its address. */
   removeSandbox(namespace: NetworkNamespace): void;
   /** Cuts the cables: nothing comes in or goes out until it is called with false. */
   cutOff(on: boolean): void;
 }
 
-/** What may refuse a connection between two namespaces (NetworkPolicy). Undefined source: from outside. */
+/** What may refuse a connection between two namespaces, beside NetworkPolicies (experiments). */
 export type ConnectionFilter = (from: NetworkNamespace, to: NetworkNamespace, port: number, protocol: Protocol) => boolean;
 
 /** The network of a cluster: hosts, Pods, Services, DNS. */
@@ -71,6 +74,7 @@ class VirtualNetwork implements ClusterNetwork, Fabric {
   private readonly hostAddresses = new Map<string, Host>();
   private readonly filters = new Set<ConnectionFilter>();
   private readonly builtinDns: NetworkNamespace;
+  private readonly policies: Policies;
   private readonly clusterNamespaces: Informer<Namespace>;
 
   constructor(simulation: Simulation, client: Client, options: NetworkOptions) {
@@ -79,6 +83,7 @@ class VirtualNetwork implements ClusterNetwork, Fabric {
     this.services = new Services(simulation.random.fork("kube-proxy"), () => simulation.now);
     this.services.watch(client);
     this.clusterNamespaces = client.of("namespaces").inform();
+    this.policies = new Policies(client, (name) => this.clusterNamespaces.get("", name)?.metadata?.labels ?? {});
     this.dns = createDnsHandler({
       services: this.services,
       hasNamespace: (name) => this.clusterNamespaces.get("", name) !== undefined,
@@ -142,6 +147,8 @@ class VirtualNetwork implements ClusterNetwork, Fabric {
     if (verdict === "dropped") return "lost";
     if (verdict) return this.deliver(from, verdict.address, verdict.port, protocol);
     if (address === DNS_ADDRESS) return this.toBuiltinDns(port);
+    const mapped = this.hostAddresses.get(address)?.ports.get(`${protocol}/${port}`);
+    if (mapped) return this.deliver(from, mapped.to.addresses[0]!, mapped.port, protocol);
     return this.deliver(from, address, port, protocol);
   }
 
@@ -160,6 +167,7 @@ class VirtualNetwork implements ClusterNetwork, Fabric {
     }
     if (to === from) return { to, address, port, latency: LOOPBACK + to.delay };
     if (to.host !== from.host && (this.hosts.get(to.host)?.isolated || this.hosts.get(from.host)?.isolated)) return "lost";
+    if (!this.policies.allows(from, to, port, protocol)) return "lost";
     for (const filter of this.filters) if (!filter(from, to, port, protocol)) return "lost";
     return { to, address, port, latency: (to.host === from.host ? SAME_HOST : OTHER_HOST) + to.delay };
   }
@@ -177,6 +185,8 @@ class Host implements HostNetwork {
   readonly address: string;
   readonly namespace: NetworkNamespace;
   isolated = false;
+  /** hostPorts: `TCP/8080` to where. */
+  readonly ports = new Map<string, { to: NetworkNamespace; port: number }>();
   private readonly network: VirtualNetwork;
   private readonly pool: AddressPool;
 
@@ -188,10 +198,10 @@ class Host implements HostNetwork {
     this.namespace = new NetworkNamespace(network, name, name, [address]);
   }
 
-  addSandbox(name: string): NetworkNamespace | undefined {
+  addSandbox(pod: { namespace: string; name: string }): NetworkNamespace | undefined {
     const address = this.pool.take();
     if (address === undefined) return undefined;
-    const namespace = new NetworkNamespace(this.network, name, this.name, [address]);
+    const namespace = new NetworkNamespace(this.network, `${pod.namespace}/${pod.name}`, this.name, [address], pod);
     this.network.register(namespace);
     return namespace;
   }
@@ -201,6 +211,11 @@ class Host implements HostNetwork {
     namespace.close();
     this.network.unregister(namespace);
     for (const address of namespace.addresses) this.pool.giveBack(address);
+    for (const [key, mapped] of this.ports) if (mapped.to === namespace) this.ports.delete(key);
+  }
+
+  mapPort(protocol: Protocol, port: number, to: NetworkNamespace, targetPort: number): void {
+    this.ports.set(`${protocol}/${port}`, { to, port: targetPort });
   }
 
   cutOff(on: boolean): void {

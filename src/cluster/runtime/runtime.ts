@@ -99,14 +99,15 @@ export class Runtime implements RuntimeHost {
   *runSandbox(config: SandboxConfig): Task<Sandbox> {
     yield* this.takes(SANDBOX_TIME);
     const id = this.newId();
-    const name = `${config.name}_${config.namespace}(${config.podUid})`;
-    const network = config.hostNetwork ? this.network.namespace : this.network.addSandbox(name);
+    const { namespace, name } = config;
+    const network = config.hostNetwork ? this.network.namespace : this.network.addSandbox({ namespace, name });
     if (!network) {
       throw new RuntimeError(
         `failed to setup network for sandbox "${id}": plugin type="bridge" failed (add): failed to allocate for range 0: no IP addresses available in range set`,
       );
     }
     const sandbox = new Sandbox(this, id, config, network, this.context);
+    for (const port of config.hostPorts) if (!config.hostNetwork) this.network.mapPort(port.protocol, port.hostPort, network, port.port);
     const own = this.sandboxesOf.get(config.podUid);
     if (own) own.unshift(sandbox);
     else this.sandboxesOf.set(config.podUid, [sandbox]);

@@ -1,5 +1,5 @@
 import { encode, FileNode, PidNamespace, type Cgroup, type TreeContext } from "../../os/index.ts";
-import type { NetworkNamespace } from "../network/index.ts";
+import type { NetworkNamespace, Protocol } from "../network/index.ts";
 import type { Container } from "./container.ts";
 import type { RuntimeHost } from "./runtime.ts";
 
@@ -16,6 +16,8 @@ export interface SandboxConfig {
   hosts: (address: string) => string;
   resolvConf: string;
   cgroup: Cgroup;
+  /** Ports of the node that lead to the Pod. */
+  hostPorts: readonly { protocol: Protocol; hostPort: number; port: number }[];
 }
 
 /** What the containers of a Pod share: addresses, host name, files of the network; held by the pause container. */

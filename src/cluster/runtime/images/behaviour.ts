@@ -126,7 +126,8 @@ function app(behaviour: Behaviour): Program {
     const setMemory = (): void => process.useMemory(base + extra);
     setMemory();
     process.onSignal("SIGTERM", () => {
-      if (behaviour.stop.ignore) return;
+      // What hangs does not hear it either.
+      if (behaviour.stop.ignore || hung) return;
       process.startThread((function* (): Call<void> {
         if (behaviour.stop.line !== undefined) yield* print(`${behaviour.stop.line}\n`);
         yield* sleep(behaviour.stop.takes);

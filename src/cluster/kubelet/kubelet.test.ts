@@ -1,0 +1,280 @@
+import { describe, expect, it } from "vitest";
+import type { Container, Pod } from "../../apimachinery/types/index.ts";
+import { parseTime } from "../../apimachinery/time.ts";
+import { statusWord, testNode } from "./test-node.ts";
+
+const box = (script: string, more: Partial<Container> = {}): Container => ({ name: "main", image: "busybox:1.36", command: ["sh", "-c", script], ...more });
+const first = (pod: Pod | undefined) => pod?.status?.containerStatuses?.[0];
+const conditions = (pod: Pod | undefined) => pod?.status?.conditions?.map(({ type, status, reason }) => `${type}=${status}${reason ? ` ${reason}` : ""}`);
+
+describe("a Pod that runs", () => {
+  it("has five true conditions in the kubelet's order, and its events", () => {
+    const { create, pod, pass, events } = testNode();
+    create("web", { containers: [{ name: "nginx", image: "nginx:1.25" }] });
+    pass(3);
+    expect(conditions(pod("web"))).toEqual(["PodReadyToStartContainers=True", "Initialized=True", "Ready=True", "ContainersReady=True", "PodScheduled=True"]);
+    expect(pod("web")!.status).toMatchObject({ phase: "Running", podIP: "10.244.1.2", hostIP: "192.168.49.11", observedGeneration: 1, resources: {} });
+    expect(events("web")).toEqual([
+      "Pulled Container image \"nginx:1.25\" already present on machine and can be accessed by the pod", "Created Container created", "Started Container started",
+    ]);
+  });
+
+  it("costs no events when nothing is asked of it", () => {
+    const idle = testNode();
+    const busy = testNode();
+    for (let i = 0; i < 20; i += 1) busy.create(`web-${i}`, { containers: [{ name: "nginx", image: "nginx:1.25" }] });
+    for (const { pass } of [idle, busy]) pass(60);
+    const [a, b] = [idle, busy].map(({ simulation, pass }) => {
+      const before = simulation.eventCount;
+      pass(600);
+      return simulation.eventCount - before;
+    });
+    expect(b! - a!).toBeLessThan(10);
+  });
+});
+
+describe("restarts", () => {
+  it("are at once, then after 10, 20, 40 s drawn out by up to a half; STATUS stays Error till just before", () => {
+    const { create, pass, watch } = testNode();
+    const seen = watch("crash", (pod) => `${statusWord(pod)} ${first(pod)?.restartCount ?? 0}`);
+    create("crash", { containers: [box("sleep 3; exit 1")] });
+    pass(130);
+    const starts = seen.filter((line) => line.includes("Running")).map((line) => Number.parseInt(line, 10));
+    const gaps = starts.slice(1).map((at, i) => at - starts[i]! - 3);
+    expect(gaps[0]).toBeLessThanOrEqual(3);
+    for (const [i, low] of [10, 20, 40].entries()) {
+      expect(gaps[i + 1]!).toBeGreaterThanOrEqual(low - 1);
+      expect(gaps[i + 1]!).toBeLessThanOrEqual(low * 1.5 + 4);
+    }
+    const states = seen.map((line) => line.replace(/^\d+s /, ""));
+    expect(states.slice(states.indexOf("Error 1"), states.indexOf("Error 1") + 3)).toEqual(["Error 1", "CrashLoopBackOff 1", "Running ready 2"]);
+  });
+
+  it("keep one dead container: the log of the run before is gone while the newest is waited for", () => {
+    const { create, pass, logs, pod } = testNode();
+    create("flaky", { containers: [box("echo start; sleep 6; echo bye; exit 2")] });
+    pass(9);
+    expect(logs("flaky", "main", { previous: true })).toBe("start\nbye\n");
+    pass(8);
+    expect(statusWord(pod("flaky")!)).toBe("Error");
+    expect(logs("flaky", "main", { previous: true })).toMatch(/^unable to retrieve container logs for containerd:\/\/[0-9a-f]{64}$/);
+  });
+
+  it.each([
+    ["Never", "exit 0", "Succeeded", "Completed"],
+    ["Never", "exit 3", "Failed", "Error"],
+    ["OnFailure", "exit 0", "Succeeded", "Completed"],
+  ])("with policy %s and %s the Pod ends as %s", (restartPolicy, script, phase, status) => {
+    const { create, pass, pod } = testNode();
+    create("once", { restartPolicy, containers: [box(script)] });
+    pass(5);
+    expect([pod("once")!.status!.phase, statusWord(pod("once")!)]).toEqual([phase, status]);
+    expect(conditions(pod("once"))![2]).toBe(`Ready=False ${phase === "Failed" ? "PodFailed" : "PodCompleted"}`);
+  });
+
+  it("follow the rules of the container before its policy", () => {
+    const { create, pass, pod } = testNode();
+    const rules = [{ action: "Restart", exitCodes: { operator: "In", values: [42] } }];
+    create("rules", { restartPolicy: "Never", containers: [box("sleep 1; exit 42", { restartPolicy: "Never", restartPolicyRules: rules })] });
+    pass(6);
+    expect(first(pod("rules"))!.restartCount).toBeGreaterThan(0);
+  });
+});
+
+describe("containers that cannot start", () => {
+  it.each<[string, Partial<Container>, string]>([
+    ["no such tag", { image: "nginx:nope" }, "ErrImagePull"],
+    ["a name that is none", { image: "Nginx:1.25" }, "InvalidImageName"],
+    ["never pulled", { image: "redis:7", imagePullPolicy: "Never" }, "ErrImageNeverPull"],
+    ["no such command", { command: ["runme"] }, "RunContainerError"],
+    ["a missing ConfigMap", { env: [{ name: "A", valueFrom: { configMapKeyRef: { name: "none", key: "k" } } }] }, "CreateContainerConfigError"],
+    ["root where it may not be", { securityContext: { runAsNonRoot: true } }, "CreateContainerConfigError"],
+  ])("%s", (_what, more, status) => {
+    const { create, pass, watch } = testNode();
+    const seen = watch("bad", statusWord);
+    create("bad", { containers: [box("sleep 600", more)] });
+    pass(8);
+    expect(seen.join("\n")).toContain(status);
+  });
+
+  it("turn from ErrImagePull to ImagePullBackOff after ten to sixteen seconds", () => {
+    const { create, pass, watch } = testNode();
+    const seen = watch("bad", statusWord);
+    create("bad", { containers: [box("sleep 600", { image: "nosuchrepo/app:1" })] });
+    pass(20);
+    expect(seen.map((line) => line.split(" ")[1])).toEqual(["Pending", "ContainerCreating", "ErrImagePull", "ImagePullBackOff"]);
+    expect(Number.parseInt(seen[3]!, 10)).toBeGreaterThanOrEqual(10);
+    expect(Number.parseInt(seen[3]!, 10)).toBeLessThanOrEqual(17);
+  });
+});
+
+describe("probes", () => {
+  it("kill by liveness in the classic story after 45 s, and restart at 75 s", () => {
+    const { create, pass, pod, events, simulation, node } = testNode();
+    create("liveness", {
+      containers: [box("touch /tmp/healthy; sleep 30; rm /tmp/healthy; sleep 600", { livenessProbe: { exec: { command: ["cat", "/tmp/healthy"] }, initialDelaySeconds: 5, periodSeconds: 5 } })],
+    });
+    pass(60);
+    expect(first(pod("liveness"))).toMatchObject({ restartCount: 0, ready: true });
+    pass(25);
+    const { lastState, state, restartCount } = first(pod("liveness"))!;
+    expect([restartCount, lastState!.terminated!.exitCode]).toEqual([1, 137]);
+    const lived = parseTime(state!.running!.startedAt)! - parseTime(lastState!.terminated!.startedAt)!;
+    expect(lived).toBeGreaterThanOrEqual(73_000);
+    expect(lived).toBeLessThanOrEqual(77_000);
+    expect(events("liveness")).toContain("Unhealthy Liveness probe failed: cat: can't open '/tmp/healthy': No such file or directory\n (x3)");
+    expect(events("liveness")).toContain("Killing Container main failed liveness probe, will be restarted");
+    const firings = node.kubelet.probeHistory.of(pod("liveness")!.metadata!.uid!, "main", "liveness");
+    expect(firings.filter(({ outcome }) => outcome === "failure").map(({ run, threshold }) => `${run}/${threshold}`)).toEqual(["1/3", "2/3", "3/3"]);
+    void simulation;
+  });
+
+  it("are held back by the startup probe, and readiness is asked at once after it", () => {
+    const { create, pass, watch } = testNode();
+    const probe = { exec: { command: ["cat", "/tmp/up"] } };
+    const seen = watch("slow", (pod) => `${first(pod)?.started} ${first(pod)?.ready} ${first(pod)?.restartCount}`);
+    create("slow", {
+      containers: [box("sleep 20; touch /tmp/up; sleep 600", { startupProbe: { ...probe, periodSeconds: 3, failureThreshold: 20 }, livenessProbe: { ...probe, periodSeconds: 2, failureThreshold: 1 }, readinessProbe: { ...probe, periodSeconds: 2 } })],
+    });
+    pass(40);
+    expect(seen.at(-1)).toMatch(/^2[1-4]s true true 0$/);
+    expect(seen.filter((line) => line.endsWith("true true 0"))).toHaveLength(1);
+  });
+
+  it.each<[string, Container["readinessProbe"], string]>([
+    ["a closed port", { tcpSocket: { port: 81 } }, "Readiness probe failed: dial tcp 10.244.1.2:81: connect: connection refused"],
+    ["a page that is not there", { httpGet: { port: 80, path: "/none" } }, "Readiness probe failed: HTTP probe failed with statuscode: 404"],
+    ["https on http", { httpGet: { port: 80, scheme: "HTTPS" } }, "Readiness probe failed: Get \"https://10.244.1.2:80/\": http: server gave HTTP response to HTTPS client"],
+    ["a closed port by http", { httpGet: { port: 8080 } }, "Readiness probe failed: Get \"http://10.244.1.2:8080/\": dial tcp 10.244.1.2:8080: connect: connection refused"],
+    ["an unknown name of a port", { httpGet: { port: "webb" } }, "Readiness probe errored and resulted in unknown state: strconv.Atoi: parsing \"webb\": invalid syntax"],
+    ["no gRPC", { grpc: { port: 80 } }, "Readiness probe failed: timeout: failed to connect service \"10.244.1.2:80\" within 1s: context deadline exceeded"],
+  ])("say why: %s", (_what, readinessProbe, message) => {
+    const { create, pass, events, pod } = testNode();
+    create("web", { containers: [{ name: "nginx", image: "nginx:1.25", readinessProbe: { ...readinessProbe, periodSeconds: 2 } }] });
+    pass(6);
+    expect(events("web").map((event) => event.replace(/ \(x\d+\)$/, ""))).toContain(`Unhealthy ${message}`);
+    expect(conditions(pod("web"))![2]).toBe("Ready=False ContainersNotReady");
+  });
+});
+
+describe("init containers and sidecars", () => {
+  it("run in order, and the phase is Pending till they are done", () => {
+    const { create, pass, pod, logs } = testNode();
+    create("staged", {
+      initContainers: [box("echo one; sleep 4", { name: "one" }), box("echo two; sleep 4", { name: "two" })],
+      containers: [box("echo app; sleep 600", { name: "app" })],
+    });
+    pass(4);
+    expect(pod("staged")!.status).toMatchObject({ phase: "Pending", initContainerStatuses: [{ name: "one", started: true, ready: false }, { name: "two", state: { waiting: { reason: "PodInitializing" } } }] });
+    expect(pod("staged")!.status!.conditions![1]).toMatchObject({ reason: "ContainersNotInitialized", message: "containers with incomplete status: [one two]" });
+    pass(12);
+    expect(pod("staged")!.status!.phase).toBe("Running");
+    expect(logs("staged", "app")).toBe("app\n");
+  });
+
+  it("sidecars are told to stop when the last app container has ended, and the Pod is complete", () => {
+    const { create, pass, pod, events } = testNode();
+    create("work", {
+      restartPolicy: "Never",
+      initContainers: [box("trap 0; wait", { name: "helper", restartPolicy: "Always" })],
+      containers: [box("sleep 3")],
+    });
+    pass(12);
+    expect(pod("work")!.status!.phase).toBe("Succeeded");
+    expect(pod("work")!.status!.initContainerStatuses![0]!.state!.terminated).toMatchObject({ exitCode: 0, reason: "Completed" });
+    expect(events("work")).toContain("Killing Stopping container helper");
+  });
+});
+
+describe("termination", () => {
+  it.each([
+    ["a handler of its own", "trap 0; wait", 0],
+    ["no handler, as number 1", "wait", 137],
+  ])("with %s the container ends with its code", (_what, script, code) => {
+    const { create, pass, pod, admin } = testNode();
+    create("end", { terminationGracePeriodSeconds: 4, containers: [box(script)] }, { finalizers: ["example.com/keep"] });
+    pass(3);
+    admin.of("pods").delete("default", "end");
+    pass(8);
+    expect(first(pod("end"))!.state!.terminated!.exitCode).toBe(code);
+  });
+
+  it("runs preStop first, within the grace period", () => {
+    const { create, pass, watch, admin } = testNode();
+    const seen = watch("polite", (pod) => (pod.metadata?.deletionTimestamp ? "terminating" : "alive"));
+    create("polite", { containers: [box("trap 0; wait", { lifecycle: { preStop: { sleep: { seconds: 5 } } } })] });
+    pass(3);
+    admin.of("pods").delete("default", "polite");
+    pass(10);
+    expect(seen.at(-1)).toMatch(/^[89]s gone$|^10s gone$/);
+  });
+
+  it("at the active deadline: Failed, with reason and message", () => {
+    const { create, pass, pod } = testNode();
+    create("brief", { activeDeadlineSeconds: 8, terminationGracePeriodSeconds: 2, containers: [box("sleep 600")] });
+    pass(16);
+    expect(pod("brief")!.status).toMatchObject({ phase: "Failed", reason: "DeadlineExceeded", message: "Pod was active on the node longer than the specified deadline" });
+  });
+});
+
+describe("resources", () => {
+  it("more memory than the limit: OOMKilled, 137, no event", () => {
+    const { create, pass, pod, events } = testNode();
+    create("greedy", { restartPolicy: "Never", containers: [box("sleep 2; eat 50; sleep 600", { resources: { limits: { memory: "40Mi" } } })] });
+    pass(6);
+    expect(first(pod("greedy"))!.state!.terminated).toMatchObject({ exitCode: 137, reason: "OOMKilled" });
+    expect(events("greedy").some((event) => event.startsWith("OOM"))).toBe(false);
+  });
+
+  it("an emptyDir over its limit: Evicted", () => {
+    const { create, pass, pod } = testNode();
+    create("scratch", {
+      volumes: [{ name: "scratch", emptyDir: { sizeLimit: "5Mi" } }],
+      containers: [box("fill /s/f 8; sleep 600", { volumeMounts: [{ name: "scratch", mountPath: "/s" }] })],
+    });
+    pass(25);
+    expect(pod("scratch")!.status).toMatchObject({ phase: "Failed", reason: "Evicted", message: "Usage of EmptyDir volume \"scratch\" exceeds the limit \"5Mi\". " });
+  });
+
+  it("a Pod that does not fit is refused", () => {
+    const { create, pass, pod } = testNode();
+    create("a", { containers: [box("sleep 600", { resources: { requests: { cpu: "1500m" } } })] });
+    pass(2);
+    create("b", { containers: [box("sleep 600", { resources: { requests: { cpu: "900m" } } })] });
+    pass(2);
+    expect(pod("b")!.status).toMatchObject({ phase: "Failed", reason: "OutOfcpu", message: "Pod was rejected: Node didn't have enough resource: cpu, requested: 900, used: 1500, capacity: 2000" });
+  });
+});
+
+describe("a kubelet", () => {
+  it("that is stopped and started again leaves the containers as they are", () => {
+    const { create, pass, pod, node, admin } = testNode();
+    create("web", { containers: [{ name: "nginx", image: "nginx:1.25", readinessProbe: { httpGet: { port: 80 }, periodSeconds: 5 } }] });
+    create("doomed", { containers: [box("trap 0; wait")] });
+    pass(5);
+    const before = first(pod("web"))!.containerID;
+    node.stopKubelet();
+    pass(30);
+    admin.of("pods").delete("default", "doomed");
+    pass(60);
+    expect(pod("doomed")).toBeDefined();
+    node.startKubelet();
+    pass(10);
+    expect(first(pod("web"))).toMatchObject({ containerID: before, restartCount: 0, ready: true });
+    expect(pod("doomed")).toBeUndefined();
+  });
+
+  it("runs the Pods of its manifests with mirrors, and ends them with their file", () => {
+    const manifest = "apiVersion: v1\nkind: Pod\nmetadata: {name: static, namespace: default}\nspec: {containers: [{name: web, image: \"nginx:1.25\"}]}\n";
+    const { pass, pod, node, admin } = testNode({ files: { "/etc/kubernetes/manifests/static.yaml": manifest } });
+    pass(4);
+    expect(pod("static-node-1")).toMatchObject({ metadata: { ownerReferences: [{ kind: "Node", name: "node-1" }] }, status: { phase: "Running" } });
+    admin.of("pods").delete("default", "static-node-1", { gracePeriodSeconds: 0 });
+    pass(4);
+    expect(pod("static-node-1")?.status?.containerStatuses?.[0]?.restartCount).toBe(0);
+    node.machine.fs.unlink("/etc/kubernetes/manifests/static.yaml", { uid: 0, gid: 0, groups: [0] });
+    pass(6);
+    expect(pod("static-node-1")).toBeUndefined();
+    expect(node.runtime.pods()).toEqual([]);
+  });
+});
