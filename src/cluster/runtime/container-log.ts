@@ -1,12 +1,12 @@
-import { concat, encode, WaitList } from "../../os/index.ts";
+import { concat, decode, encode, WaitList } from "../../os/index.ts";
 
 /** One line (or the part of one that has been written so far) of a container's output. */
 export interface LogEntry {
   /** ms since 1970 */
   wall: number;
   stream: "stdout" | "stderr";
-  /** Without the newline. */
-  data: Uint8Array;
+  /** Without the newline: a char for each byte, as strings take a third of the room of small arrays. */
+  bytes: string;
   /** The line has ended (F), or goes on in the next entry (P). */
   full: boolean;
 }
@@ -76,14 +76,22 @@ export class ContainerLog {
 
   private add(stream: "stdout" | "stderr", data: Uint8Array, full: boolean): void {
     const pending = this.rest[stream];
-    const line = pending.length > 0 ? concat([...pending, data]) : data.slice();
+    const whole = pending.length > 0 ? concat([...pending, data]) : data;
+    // Longer lines are parts, so that no call gets too many arguments.
+    if (whole.length > MAX_LINE) {
+      this.rest[stream] = [];
+      this.add(stream, whole.subarray(0, MAX_LINE), false);
+      this.add(stream, whole.subarray(MAX_LINE), full);
+      return;
+    }
+    const line = whole;
     this.rest[stream] = [];
-    this.entries.push({ wall: this.wall(), stream, data: line, full });
+    this.entries.push({ wall: this.wall(), stream, bytes: String.fromCharCode.apply(null, line as unknown as number[]), full });
     this.bytes += line.length + 32;
     if (this.bytes <= LIMIT) return;
     let dropped = 0;
     while (this.bytes > LIMIT / 2 && dropped < this.entries.length - 1) {
-      this.bytes -= this.entries[dropped]!.data.length + 32;
+      this.bytes -= this.entries[dropped]!.bytes.length + 32;
       dropped += 1;
     }
     this.entries = this.entries.slice(dropped);
@@ -118,18 +126,30 @@ export function startOf(log: ContainerLog, selection: LogSelection): number {
   return start;
 }
 
+/** The bytes that were written. */
+export function dataOf(entry: LogEntry): Uint8Array {
+  const data = new Uint8Array(entry.bytes.length);
+  for (let i = 0; i < data.length; i += 1) data[i] = entry.bytes.charCodeAt(i);
+  return data;
+}
+
+/** The line as text. */
+export function textOf(entry: LogEntry): string {
+  return decode(dataOf(entry));
+}
+
 /** The bytes of an entry as `kubectl logs` shows them. */
 export function renderEntry(entry: LogEntry, timestamps: boolean): Uint8Array {
   const parts: Uint8Array[] = [];
   if (timestamps) parts.push(encode(`${nanoTime(entry.wall)} `));
-  parts.push(entry.data);
+  parts.push(dataOf(entry));
   if (entry.full) parts.push(encode("\n"));
   return concat(parts);
 }
 
 /** The line of the log file in /var/log/pods. */
 export function fileLine(entry: LogEntry): Uint8Array {
-  return concat([encode(`${nanoTime(entry.wall)} ${entry.stream} ${entry.full ? "F" : "P"} `), entry.data, encode("\n")]);
+  return concat([encode(`${nanoTime(entry.wall)} ${entry.stream} ${entry.full ? "F" : "P"} `), dataOf(entry), encode("\n")]);
 }
 
 /** RFC 3339 with nanoseconds, as Go's RFC3339Nano. */

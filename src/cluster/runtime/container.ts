@@ -4,7 +4,7 @@ import {
   type Credentials, type ExitStatus, type Inode, type OpenFile, type Process, type Signal, type SpawnOptions, type TreeContext,
 } from "../../os/index.ts";
 import { buildCgroupFiles } from "./cgroup-files.ts";
-import { ContainerLog } from "./container-log.ts";
+import { ContainerLog, textOf } from "./container-log.ts";
 import type { Image } from "./image.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { resolveUser } from "./user.ts";
@@ -344,7 +344,7 @@ export class Container {
     const text = new TextDecoder().decode(this.messageFile.data.slice(0, MAX_MESSAGE));
     if (text !== "" || this.config.terminationMessagePolicy !== "FallbackToLogsOnError" || this.exitCode === 0) return text;
     const entries = this.log.from(0).slice(-MAX_LOG_MESSAGE_LINES);
-    const lines = entries.map((entry) => new TextDecoder().decode(entry.data) + (entry.full ? "\n" : "")).join("");
+    const lines = entries.map((entry) => textOf(entry) + (entry.full ? "\n" : "")).join("");
     return lines.slice(-MAX_LOG_MESSAGE);
   }
 

@@ -104,7 +104,19 @@ export function httpDate(wall: number): string {
   return `${weekday}, ${day} ${month} ${year} ${time} GMT`;
 }
 
+let lastSecond = -1;
+let lastParts: string[] = [];
+
+/** Kept for the second: thousands of answers are written in one. */
 function dateParts(wall: number): string[] {
+  const second = Math.floor(wall / 1000);
+  if (second === lastSecond) return lastParts;
+  lastSecond = second;
+  lastParts = partsOf(wall);
+  return lastParts;
+}
+
+function partsOf(wall: number): string[] {
   const [, weekday = "", day = "", month = "", year = "", time = ""] = /^(\w+), (\d+) (\w+) (\d+) (\S+)/.exec(new Date(wall).toUTCString()) ?? [];
   return ["", weekday, day, month, year, time];
 }
