@@ -1,6 +1,7 @@
 import type { Program } from "../../os/index.ts";
 import { createShell } from "../interpreter/main.ts";
 import type { Flavour } from "../options.ts";
+import { awk } from "./awk/index.ts";
 import { cat, nl, rev, tac } from "./cat.ts";
 import { base32, base64, cksum, md5sum, sha1sum, sha256sum, sha512sum } from "./checksums.ts";
 import { column, comm, cut, expand, fold, join, paste, unexpand } from "./columns.ts";
@@ -44,6 +45,8 @@ function build(): Map<string, Program> {
     ["bash", createShell("bash")],
     ["busybox/sh", createShell("ash")],
     ["jq", jq],
+    ["awk", awk],
+    ["busybox/awk", awk],
   ]);
   for (const [name, make] of Object.entries(MAKERS)) {
     programs.set(name, make("gnu"));
