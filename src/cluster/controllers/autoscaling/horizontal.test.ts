@@ -15,6 +15,7 @@ function autoscaler(input: Partial<HorizontalPodAutoscaler["spec"]> = {}): Horiz
 
 /** A cluster whose Pods all use so many millicores. */
 function cluster(load: { cpu: number | undefined }): TestCluster {
+  // eslint-disable-next-line prefer-const -- the figures may be asked for while it is made
   let made: TestCluster | undefined;
   made = createTestCluster(["node-1"], {
     metrics: {
