@@ -13,6 +13,7 @@ import { create } from "./create/create.ts";
 import { deleteCommand } from "./delete.ts";
 import { describe } from "./describe.ts";
 import { drain } from "./drain.ts";
+import { edit } from "./edit.ts";
 import { events } from "./events.ts";
 import { exec } from "./exec.ts";
 import { expose } from "./expose.ts";
@@ -34,7 +35,7 @@ import { waitCommand } from "./wait.ts";
 /** All commands, in the order in which kubectl suggests them. */
 export const commands: readonly Command[] = [
   create, expose, run, set,
-  get, deleteCommand,
+  get, edit, deleteCommand,
   rollout, scale, autoscale,
   certificate, clusterInfo, top, cordon, uncordon, drain, taint,
   describe, logs, attach, exec, auth, events,

@@ -1,7 +1,36 @@
 import type { Call } from "../../../os/index.ts";
+import { editObjects } from "../../edit/session.ts";
 import type { Invocation } from "../../invocation.ts";
+import { printObject, resultPrinter } from "../../printers/flags.ts";
+import { build, fileOptions } from "../../resource/builder.ts";
+import { createObject, fieldValidation } from "../../resource/write.ts";
 
-// eslint-disable-next-line require-yield
-export function* editBeforeCreate(_invocation: Invocation): Call<number> {
-  return 1;
+/** `create --edit`: every object is edited before it is created. */
+export function* editBeforeCreate(invocation: Invocation): Call<number> {
+  const { flags } = invocation;
+  const validation = fieldValidation(invocation);
+  const result = yield* build(invocation, {
+    namespace: invocation.namespace,
+    defaultNamespace: true,
+    enforceNamespace: invocation.explicitNamespace,
+    files: fileOptions(flags),
+    continueOnError: true,
+    flatten: true,
+  });
+  yield* result.visit(function* (info) {
+    yield* editObjects(invocation, [info], {
+      mode: "create",
+      output: flags.string("output") === "json" ? "json" : "yaml",
+      showManagedFields: true,
+      windowsLineEndings: flags.bool("windows-line-endings"),
+      saveConfig: flags.bool("save-config"),
+      *save(edited) {
+        const created = yield* createObject(invocation, edited, edited.object!, {
+          fieldManager: flags.string("field-manager"), fieldValidation: validation,
+        });
+        yield* printObject(invocation, resultPrinter(invocation, "created"), created);
+      },
+    });
+  });
+  return 0;
 }

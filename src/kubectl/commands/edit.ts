@@ -1,0 +1,69 @@
+import { createMergePatch, createTwoWayMergePatch } from "../../apimachinery/patch/index.ts";
+import { marshal } from "../../apimachinery/json/index.ts";
+import { schemaKeyOfKind } from "../../apimachinery/schema/index.ts";
+import type { Command } from "../command.ts";
+import { completeResources } from "../complete/resources.ts";
+import { editObjects, unchanged } from "../edit/session.ts";
+import { CommandError } from "../errors.ts";
+import { defineFlags } from "../flags/flag.ts";
+import { FILES, manager, PRINT, VALIDATE } from "../flags/groups.ts";
+import { printObject, resultPrinter } from "../printers/flags.ts";
+import { build, fileOptions } from "../resource/builder.ts";
+import { fieldValidation, MERGE, patchObject, STRATEGIC } from "../resource/write.ts";
+
+export const edit: Command = {
+  name: "edit",
+  flags: defineFlags(
+    `${PRINT} ${FILES} ${VALIDATE} ${manager("kubectl-edit")} output-patch save-config subresource:string windows-line-endings`,
+  ),
+  complete: completeResources,
+  *run(invocation) {
+    const { flags, args } = invocation;
+    const output = flags.string("output");
+    if (!["", "yaml", "json"].includes(output)) {
+      throw invocation.usageError(`The flag 'output' must be one of yaml|json`);
+    }
+    if (flags.bool("output-patch") && output !== "") throw new CommandError("The edit doesn't support output the patch");
+    const validation = fieldValidation(invocation);
+    const result = yield* build(invocation, {
+      namespace: invocation.namespace,
+      defaultNamespace: true,
+      enforceNamespace: invocation.explicitNamespace,
+      files: fileOptions(flags),
+      args,
+      allowEmptySelector: true,
+      subresource: flags.string("subresource"),
+      latest: true,
+      continueOnError: true,
+      flatten: true,
+    });
+    const infos = yield* result.infos();
+    if (infos.length === 0) throw new CommandError("edit cancelled, no objects found");
+    yield* editObjects(invocation, infos, {
+      mode: "normal",
+      output,
+      showManagedFields: flags.bool("show-managed-fields"),
+      windowsLineEndings: flags.bool("windows-line-endings"),
+      saveConfig: flags.bool("save-config"),
+      *save(edited, original) {
+        if (unchanged(edited, original!)) {
+          yield* printObject(invocation, resultPrinter(invocation, "skipped"), edited.object!);
+          return;
+        }
+        const [before, after] = [original!.object!, edited.object!];
+        if (before.apiVersion !== after.apiVersion || before.kind !== after.kind || before.metadata?.name !== after.metadata?.name) {
+          throw new CommandError("At least one of apiVersion, kind and name was changed");
+        }
+        const { group, version, kind } = edited.mapping;
+        const key = schemaKeyOfKind(group, version, kind);
+        const patch = key ? createTwoWayMergePatch(key, before, after) : createMergePatch(before, after);
+        if (flags.bool("output-patch")) yield* invocation.print(`Patch: ${marshal(patch)}\n`);
+        const target = { ...edited, subresource: flags.string("subresource") };
+        const patched = yield* patchObject(invocation, target, key ? STRATEGIC : MERGE, patch, {
+          fieldManager: flags.string("field-manager"), fieldValidation: validation,
+        });
+        yield* printObject(invocation, resultPrinter(invocation, "edited"), patched);
+      },
+    });
+  },
+};
