@@ -15,15 +15,14 @@ function autoscaler(input: Partial<HorizontalPodAutoscaler["spec"]> = {}): Horiz
 
 /** A cluster whose Pods all use so many millicores. */
 function cluster(load: { cpu: number | undefined }): TestCluster {
-  // eslint-disable-next-line prefer-const -- the figures may be asked for while it is made
-  let made: TestCluster | undefined;
-  made = createTestCluster(["node-1"], {
+  const wall = (): number => made?.simulation.wall ?? 0;
+  const made: TestCluster | undefined = createTestCluster(["node-1"], {
     metrics: {
       node: () => undefined,
       pod: () =>
-        load.cpu === undefined || !made
+        load.cpu === undefined
           ? undefined
-          : { usage: { web: { cpuNanoCores: load.cpu * 1e6, memoryBytes: 1e7 } }, at: made.simulation.wall, window: 15_000 },
+          : { usage: { web: { cpuNanoCores: load.cpu * 1e6, memoryBytes: 1e7 } }, at: wall(), window: 15_000 },
     },
   });
   return made;
