@@ -27,6 +27,8 @@ export interface ClusterOptions {
   nodes: readonly NodeTopology[];
   /** What executable files run, in images and on nodes. */
   programs: ReadonlyMap<string, Program>;
+  /** The control plane runs outside of Pods, as on the cluster of the recordings. */
+  withoutStaticPods?: boolean;
   /** More files on the disk of the first node, where the learner sits. */
   files?: Readonly<Record<string, TreeEntry>>;
   /** Images with a behaviour, by name, as a lab describes them. */
@@ -107,6 +109,7 @@ export function createCluster(options: ClusterOptions): Cluster {
       labels: { ...(first ? { "node-role.kubernetes.io/control-plane": "" } : {}), ...node.labels },
       taints: (node.taints ?? []).map(parseTaint),
       ...(node.cpu || node.memory ? { capacity: { ...(node.cpu ? { cpu: node.cpu } : {}), ...(node.memory ? { memory: node.memory } : {}) } } : {}),
+      ...(options.withoutStaticPods ? { withoutStaticPods: true } : {}),
       ...(first && options.files ? { files: options.files } : {}),
       ...(onCrash ? { onCrash } : {}),
     });

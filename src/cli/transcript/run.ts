@@ -52,9 +52,10 @@ export async function runFile(path: string, text: string): Promise<FileRun> {
   return { steps, virtualMs: simulation.now - began, crashes };
 }
 
+/** A cluster of the shape of the recordings (conformance/cluster): its control plane shows no Pods. */
 async function freshCluster(nodes: Transcript["nodes"], crashes: unknown[]): Promise<ReturnType<typeof createEnvironment>> {
   const specs: NodeSpec[] = nodes?.map(({ name, untainted }) => ({ name, untainted })) ?? DEFAULT_NODES.map((name) => ({ name }));
-  const environment = createEnvironment({ seed: "conformance", nodes: specs, onCrash: (error) => crashes.push(error) });
+  const environment = createEnvironment({ seed: "conformance", nodes: specs, withoutStaticPods: true, onCrash: (error) => crashes.push(error) });
   await drive(environment.simulation, environment.settledAt);
   return environment;
 }

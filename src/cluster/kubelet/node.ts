@@ -37,6 +37,8 @@ export interface NodeOptions {
   reservedMemory?: number;
   /** Images on the node from the beginning (default: those of the recorded cluster). */
   images?: readonly string[];
+  /** Leaves the manifests of the control plane out: it runs outside of Pods, as on the recorded cluster. */
+  withoutStaticPods?: boolean;
   /** More files of the node's disk, e.g. /etc/kubernetes/manifests/etcd.yaml. */
   files?: Readonly<Record<string, TreeEntry>>;
   /** Whether it has the control plane's static Pods (default: by its control-plane label). */
@@ -86,7 +88,7 @@ export function createNode(options: NodeOptions): ClusterNode {
   const disk = new Volume({ device: "/dev/vda1", type: "ext4" });
   const context = treeContext(() => simulation.wall, disk);
   const controlPlane = options.controlPlane ?? CONTROL_PLANE in node.labels;
-  const manifests = controlPlane ? controlPlaneManifests(address) : {};
+  const manifests = controlPlane && !options.withoutStaticPods ? controlPlaneManifests(address) : {};
   const fs = new FileSystem(buildTree(context, { ...nodeFiles(name, address, programs), ...manifests, ...options.files }));
   const cgroup = new Cgroup(name);
   cgroup.memoryLimit = node.memory;

@@ -10,6 +10,8 @@ export interface EnvironmentOptions {
   seed: string;
   nodes: readonly NodeSpec[];
   images?: Readonly<Record<string, unknown>>;
+  /** The control plane runs outside of Pods, as on the cluster of the recordings. */
+  withoutStaticPods?: boolean;
   /** Files of the home directory: path below it -> content. */
   files?: Readonly<Record<string, string>>;
   /** Bash is about to show a prompt, or has taken a line. */
@@ -66,6 +68,7 @@ export function createEnvironment(options: EnvironmentOptions): Environment {
     programs: table,
     files,
     ...(options.images ? { images: options.images } : {}),
+    ...(options.withoutStaticPods ? { withoutStaticPods: true } : {}),
     ...(options.onCrash ? { onCrash: options.onCrash } : {}),
   });
   const workstation = cluster.controlPlane.machine;
