@@ -13,6 +13,13 @@ export interface AdmissionInput {
   nodeObject: Node | undefined;
 }
 
+/** Settings of the kernel that any Pod may make (sysctl/safe_sysctls.go). */
+const SAFE_SYSCTLS = new Set([
+  "kernel.shm_rmid_forced", "net.ipv4.ip_local_port_range", "net.ipv4.tcp_syncookies", "net.ipv4.ping_group_range",
+  "net.ipv4.ip_unprivileged_port_start", "net.ipv4.ip_local_reserved_ports", "net.ipv4.tcp_keepalive_time", "net.ipv4.tcp_fin_timeout",
+  "net.ipv4.tcp_keepalive_intvl", "net.ipv4.tcp_keepalive_probes", "net.ipv4.tcp_rmem", "net.ipv4.tcp_wmem",
+]);
+
 /** Whether the kubelet takes a Pod that was bound to it (lifecycle/predicate.go); undefined when it does. */
 export function admitPod({ pod, active, node, nodeObject }: AdmissionInput): { reason: string; message: string } | undefined {
   const allocatable = nodeObject?.status?.allocatable ?? node.allocatable;
@@ -34,6 +41,9 @@ export function admitPod({ pod, active, node, nodeObject }: AdmissionInput): { r
     if (requested > capacity - already) return short(name, requested, already, capacity);
   }
   const failed = (plugin: string, why: string) => ({ reason: plugin, message: `Predicate ${plugin} failed: ${why}` });
+  for (const { name } of pod.spec?.securityContext?.sysctls ?? []) {
+    if (!SAFE_SYSCTLS.has(name.replace(/\//g, "."))) return { reason: "SysctlForbidden", message: `forbidden sysctl: ${JSON.stringify(name)} not allowlisted` };
+  }
   if (nodeObject) {
     if (!podMatchesNode(pod, nodeObject)) return failed("NodeAffinity", "node(s) didn't match Pod's node affinity/selector");
     const ports = new Set(active.flatMap(hostPorts));

@@ -13,7 +13,7 @@ export interface EvictionOptions {
   volumes: VolumeManager;
   pods(): readonly Pod[];
   /** `grace` in seconds. */
-  evict(pod: Pod, reason: string, message: string, grace: number): void;
+  evict(pod: Pod, reason: string, message: string, grace: number, disruption?: boolean): void;
   pressure(type: Pressure, on: boolean): void;
 }
 
@@ -112,7 +112,7 @@ export class Eviction {
     const size = (bytes: number): string => quantity(Math.max(0, Math.floor(bytes / 1024) * 1024), "BinarySI").toString();
     const detail = victim.containers.filter(({ used, request }) => used > request)
       .map(({ name, used, request }) => `Container ${name} was using ${size(used)}, request is ${request === 0 ? "0" : size(request)}, has larger consumption of memory. `);
-    evict(victim.pod, "Evicted", `The node was low on resource: memory. Threshold quantity: 100Mi, available: ${size(available)}. ${detail.join("")}`, 0);
+    evict(victim.pod, "Evicted", `The node was low on resource: memory. Threshold quantity: 100Mi, available: ${size(available)}. ${detail.join("")}`, 0, true);
   }
 
   /** Who goes first: over its request, low priority, most over its request. */

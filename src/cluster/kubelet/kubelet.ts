@@ -153,7 +153,7 @@ export class Kubelet implements PodSyncer {
       runtime,
       volumes: this.volumes,
       pods: () => this.activePods(),
-      evict: (pod, reason, message, grace) => this.evict(pod, reason, message, grace),
+      evict: (pod, reason, message, grace, disruption) => this.evict(pod, reason, message, grace, disruption),
       pressure: (type, on) => this.nodeStatus.setPressure(type, on),
     });
     this.staticPods = new StaticPods({
@@ -236,11 +236,12 @@ export class Kubelet implements PodSyncer {
     return found && { pod: found.pod, snapshot: found.snapshot };
   }
 
-  evict(pod: Pod, reason: string, message: string, grace: number): void {
+  /** `disruption`: for the sake of the node, not for a limit of its own. */
+  evict(pod: Pod, reason: string, message: string, grace: number, disruption = false): void {
     const worker = this.workers.get(uidOf(pod));
     if (!worker || worker.state !== "syncing") return;
     this.podEvent(pod, "Warning", reason, message);
-    worker.terminate({ grace, ended: { reason, message } });
+    worker.terminate({ grace, ended: { reason, message, ...(disruption ? { disruption } : {}) } });
   }
 
   // What pod workers ask for.

@@ -19,7 +19,7 @@ export interface PodStatusInput {
   /** Nothing of the Pod will run again. */
   terminal: boolean;
   /** Why it was ended from here: a deadline, an eviction. */
-  ended?: { reason: string; message: string } | undefined;
+  ended?: { reason: string; message: string; disruption?: boolean } | undefined;
   /** Conditions of a resize under way. */
   resize: readonly Condition[];
 }
@@ -54,7 +54,7 @@ export function generatePodStatus(input: PodStatusInput): GeneratedStatus {
   const podResources = spec?.resources;
   return {
     ...(podResources?.requests ? { allocatedResources: podResources.requests } : {}),
-    conditions: [...input.resize, ...conditions],
+    conditions: [...disruption(input.ended), ...input.resize, ...conditions],
     ...(statuses.length > 0 ? { containerStatuses: statuses } : {}),
     ...(ephemeral.length > 0 ? { ephemeralContainerStatuses: ephemeral } : {}),
     hostIP: input.hostAddress,
@@ -67,4 +67,10 @@ export function generatePodStatus(input: PodStatusInput): GeneratedStatus {
     ...(reason ? { reason } : {}),
     resources: podResources ?? {},
   };
+}
+
+/** Evicted for the sake of the node: others may have to know that it was no fault of the Pod's. */
+function disruption(ended: PodStatusInput["ended"]): Condition[] {
+  if (!ended?.disruption) return [];
+  return [{ type: "DisruptionTarget", status: "True", reason: "TerminationByKubelet", message: ended.message }];
 }

@@ -53,7 +53,7 @@ export class PodWorker {
   /** Why containers could not be started in the last sync (the kubelet's reason cache). */
   readonly failures = new Map<string, StartFailure>();
   /** Why the Pod was ended from here. */
-  ended: { reason: string; message: string } | undefined;
+  ended: { reason: string; message: string; disruption?: boolean } | undefined;
   /** Seconds; shorter than the Pod's own when it is evicted or its deletion says so. */
   grace: number | undefined;
   private readonly syncer: PodSyncer;
@@ -93,7 +93,7 @@ export class PodWorker {
   }
 
   /** The Pod is to end. `grace` in seconds: shorter than what was said before, if it was. */
-  terminate(options: { grace?: number; ended?: { reason: string; message: string } } = {}): void {
+  terminate(options: { grace?: number; ended?: { reason: string; message: string; disruption?: boolean } } = {}): void {
     if (this.state === "finished" || this.state === "terminated") return;
     const shorter = options.grace !== undefined && (this.grace === undefined || options.grace < this.grace);
     if (shorter) this.grace = Math.max(1, options.grace!);

@@ -76,6 +76,8 @@ export class Runtime implements RuntimeHost {
     const noise = this.random.fork("devices");
     this.randomBelow = (bound) => noise.below(bound);
     this.images = new ImageStore(options.simulation, options.registry);
+    // The kernel kills when the node has no memory left; what uses most of it goes.
+    this.cgroup.onOutOfMemory = () => this.outOfMemory();
     this.context = treeContext(() => this.simulation.wall, new Volume({ device: "tmpfs", type: "tmpfs" }));
   }
 
@@ -179,6 +181,16 @@ export class Runtime implements RuntimeHost {
   /** An id of 64 hexadecimal digits, as containerd's. */
   newId(): string {
     return this.random.string(64, "0123456789abcdef");
+  }
+
+  private outOfMemory(): void {
+    let victim: Container | undefined;
+    for (const uid of this.pods()) {
+      for (const container of this.containers(uid)) {
+        if (container.running && (!victim || container.cgroup.memoryUsed > victim.cgroup.memoryUsed)) victim = container;
+      }
+    }
+    victim?.cgroup.onOutOfMemory?.(victim.cgroup);
   }
 
   private *takes(ms: number): Task<void> {

@@ -64,6 +64,7 @@ export class Prober {
 
   /** Sets `started` and `ready` of the statuses of a Pod, and has probes fire that have not yet (UpdatePodStatus). */
   complete(podUid: string, status: ContainerStatus, kind: "container" | "sidecar" | "init"): ContainerStatus {
+    this.workers.get(podUid)?.get(`${status.name}/startup`)?.seen(idOf(status));
     const started = this.isStarted(podUid, status);
     if (kind === "init") {
       const done = status.state?.terminated?.exitCode === 0;

@@ -44,6 +44,10 @@ export class ProbeWorker {
   private triggered = false;
   private missedTick = false;
   private stopped = false;
+  /** A startup probe that has succeeded: nothing to do before there is another container. */
+  private dormant = false;
+  private startedText: string | undefined;
+  private startedAt: number | undefined;
 
   constructor(environment: ProbeEnvironment, pod: Pod, spec: AnyContainer, type: ProbeType) {
     this.environment = environment;
@@ -63,6 +67,13 @@ export class ProbeWorker {
     if (this.triggered || this.stopped) return;
     this.triggered = true;
     this.environment.simulation.soon(() => this.consume());
+  }
+
+  /** A container of this id is there: a worker whose work was done begins again. */
+  seen(containerId: string): void {
+    if (!this.dormant || containerId === "" || containerId === this.containerId) return;
+    this.dormant = false;
+    this.schedule();
   }
 
   stop(): void {
@@ -124,7 +135,12 @@ export class ProbeWorker {
     if (this.onHold) return;
     const pod = environment.pod(this.podUid);
     if (!pod) return;
-    const startedAt = parseTime(found.state?.running?.startedAt);
+    const startedText = found.state?.running?.startedAt;
+    if (startedText !== this.startedText) {
+      this.startedText = startedText;
+      this.startedAt = parseTime(startedText);
+    }
+    const { startedAt } = this;
     if (startedAt === undefined) {
       results.set(this.podUid, id, this.name, "failure");
       if (found.state?.terminated && pod.spec?.restartPolicy === "Never" && this.spec.restartPolicy === undefined) this.stop();
@@ -138,7 +154,13 @@ export class ProbeWorker {
     const { simulation } = environment;
     if (Math.floor((simulation.wall - startedAt) / 1000) < (this.probe.initialDelaySeconds ?? 0)) return;
     // The startup probe goes first and alone.
-    if ((found.started === true) === (this.type === "startup")) return;
+    if ((found.started === true) === (this.type === "startup")) {
+      if (this.type === "startup") {
+        this.dormant = true;
+        this.timer?.cancel();
+      }
+      return;
+    }
     const container = environment.container(this.podUid, id);
     if (!container) return;
     this.probing = true;
