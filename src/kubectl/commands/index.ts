@@ -10,6 +10,7 @@ import { clusterInfo } from "./cluster-info.ts";
 import { config } from "./config/index.ts";
 import { cordon, uncordon } from "./cordon.ts";
 import { create } from "./create/create.ts";
+import { debug } from "./debug.ts";
 import { deleteCommand } from "./delete.ts";
 import { describe } from "./describe.ts";
 import { drain } from "./drain.ts";
@@ -22,6 +23,7 @@ import { label } from "./label.ts";
 import { logs } from "./logs.ts";
 import { options } from "./options.ts";
 import { patch } from "./patch.ts";
+import { portForward } from "./port-forward.ts";
 import { replace } from "./replace.ts";
 import { rollout } from "./rollout/index.ts";
 import { run } from "./run.ts";
@@ -38,7 +40,7 @@ export const commands: readonly Command[] = [
   get, edit, deleteCommand,
   rollout, scale, autoscale,
   certificate, clusterInfo, top, cordon, uncordon, drain, taint,
-  describe, logs, attach, exec, auth, events,
+  describe, logs, attach, exec, portForward, auth, debug, events,
   apply, patch, replace, waitCommand,
   label, annotate,
   config, version, apiVersions, apiResources, options,

@@ -20,10 +20,10 @@ export function editorCommand({ env }: Invocation["process"], path: string): { a
 /** Lets the user edit a text in a temporary file; answers what the file holds then, and its path. */
 export function* editText(invocation: Invocation, text: string, extension: string): Call<{ text: string; path: string }> {
   const { process } = invocation;
-  const { random } = process.machine.simulation;
+  const random = process.machine.simulation.random.fork(`kubectl/edit/${process.pid}`);
   const directory = process.env.get("TMPDIR") || "/tmp";
   let path: string;
-  do path = `${directory}/kubectl-edit-${Math.floor(random.fork(`kubectl/edit/${process.pid}`).next() * MAX_NUMBER)}${extension}`;
+  do path = `${directory}/kubectl-edit-${Math.floor(random.next() * MAX_NUMBER)}${extension}`;
   while (process.files.exists(path));
   process.files.writeFile(path, text, { mode: 0o600 });
   const { args, shown } = editorCommand(process, path);

@@ -1,0 +1,356 @@
+import { clone, isObject } from "../../apimachinery/json/index.ts";
+import { randomSuffix, type NameRandom } from "../../apimachinery/names.ts";
+import { applyStrategicMergePatch, createTwoWayMergePatch } from "../../apimachinery/patch/index.ts";
+import { schemaKeyOfKind } from "../../apimachinery/schema/index.ts";
+import { parseYaml } from "../../apimachinery/yaml/index.ts";
+import { isSystemError, write, type Call } from "../../os/index.ts";
+import type { Command } from "../command.ts";
+import { completePods } from "../complete/resources.ts";
+import { applyProfile, checkProfile } from "../debug/profiles.ts";
+import { CommandError, isNotFound, StatusError } from "../errors.ts";
+import { defineFlags } from "../flags/flag.ts";
+import type { Invocation } from "../invocation.ts";
+import type { KubeObject } from "../object.ts";
+import { containersOf, ephemeralContainersOf, findContainer, initContainersOf, type Container } from "../pods/containers.ts";
+import { build, fileOptions } from "../resource/builder.ts";
+import { deleteObject, STRATEGIC } from "../resource/write.ts";
+import { bodyOf } from "../rest/response.ts";
+import type { Info } from "../resource/info.ts";
+import { untilObject } from "../wait/until.ts";
+import { attachTo, DETACH_KEYS } from "./attach.ts";
+
+const IMAGE = /^(?:[A-Za-z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@[A-Za-z][\w+.-]*:[0-9a-fA-F]{32,})?$/;
+
+export const debug: Command = {
+  name: "debug",
+  flags: defineFlags(
+    "arguments-only attach container,c:string copy-to:string custom:string env:slice filename,f:slice image:string " +
+      "image-pull-policy:string keep-annotations keep-init-containers=true keep-labels keep-liveness keep-readiness keep-startup " +
+      "profile:string=general quiet,q replace same-node set-image:slice share-processes=true stdin,i target:string tty,t",
+  ),
+  complete: completePods,
+  *run(invocation) {
+    yield* new Debugging(invocation).run();
+  },
+};
+
+class Debugging {
+  private readonly invocation: Invocation;
+  private readonly targets: string[];
+  private readonly words: string[];
+  private readonly images: Record<string, string>;
+  private readonly env: { name: string; value: string }[];
+  private readonly custom: KubeObject | undefined;
+  private readonly random: NameRandom;
+
+  constructor(invocation: Invocation) {
+    const { args, dash, flags, process } = invocation;
+    this.invocation = invocation;
+    this.random = process.machine.simulation.random.fork(`kubectl/debug/${process.pid}`);
+    this.targets = dash >= 0 && args.length > dash ? args.slice(0, dash) : args;
+    this.words = dash >= 0 ? args.slice(dash) : [];
+    this.images = Object.fromEntries(pairs(flags.list("set-image")));
+    this.env = pairs(flags.list("env")).map(([name, value]) => ({ name, value }));
+    checkProfile(flags.string("profile"));
+    this.custom = flags.string("custom") === "" ? undefined : readProfile(invocation, flags.string("custom"));
+  }
+
+  private get quiet(): boolean {
+    return this.invocation.flags.bool("quiet");
+  }
+
+  private validate(): void {
+    const { flags } = this.invocation;
+    const image = flags.string("image");
+    const container = flags.string("container");
+    const fail = (text: string): never => {
+      throw new CommandError(text);
+    };
+    if (flags.bool("attach") && image === "" && container === "") {
+      fail("you must specify --container or create a new container using --image in order to attach.");
+    }
+    const setImages = Object.keys(this.images).length > 0;
+    if (flags.string("copy-to") !== "") {
+      if (image === "" && !setImages && this.words.length === 0) fail("you must specify --image, --set-image or command arguments.");
+      if (this.words.length > 0 && container === "" && image === "") {
+        fail("you must specify an existing container or a new image when specifying args.");
+      }
+    } else {
+      if (flags.bool("replace")) fail("--replace may only be used with --copy-to.");
+      if (flags.bool("same-node")) fail("--same-node may only be used with --copy-to.");
+      if (setImages) fail("--set-image may only be used with --copy-to.");
+      if (image === "") fail("you must specify --image when not using --copy-to.");
+    }
+    if (image !== "" && !IMAGE.test(image)) fail(`invalid image name ${JSON.stringify(image)}: invalid reference format`);
+    if (this.targets.length === 0 && flags.list("filename").length === 0) fail("NAME or filename is required for debug");
+    const policy = flags.string("image-pull-policy");
+    if (!["Always", "IfNotPresent", "Never", ""].includes(policy)) fail(`invalid image pull policy: ${policy}`);
+    for (const [name, each] of Object.entries(this.images)) {
+      if (IMAGE.test(each)) continue;
+      fail(`invalid image name ${JSON.stringify(each)} for container ${JSON.stringify(name)}: invalid reference format`);
+    }
+    if (flags.string("target") !== "" && flags.string("copy-to") !== "") {
+      fail("--target is incompatible with --copy-to. Use --share-processes instead.");
+    }
+    if (flags.bool("tty") && !flags.bool("stdin")) fail("-i/--stdin is required for containers with -t/--tty=true");
+    const { custom } = this;
+    if (custom && ["name", "command", "image", "lifecycle", "volumeDevices"].some((key) => key in custom)) {
+      fail("name, command, image, lifecycle and volume devices are not modifiable via custom profile");
+    }
+  }
+
+  *run(): Call<void> {
+    const { invocation } = this;
+    const { flags } = invocation;
+    this.validate();
+    if (flags.string("target") !== "" && !this.quiet) {
+      yield* invocation.print(
+        `Targeting container ${JSON.stringify(flags.string("target"))}. If you don't see processes from this container it may be ` +
+          "because the container runtime doesn't support this feature.\n",
+      );
+    }
+    if (flags.string("profile") === "legacy") {
+      yield* invocation.printError(
+        "--profile=legacy is deprecated and planned to be removed in v1.39. It is recommended to specify other profile, " +
+          'for example "--profile=general".\n',
+      );
+    }
+    const result = yield* build(invocation, {
+      namespace: invocation.namespace,
+      defaultNamespace: true,
+      enforceNamespace: invocation.explicitNamespace,
+      files: fileOptions(flags),
+      ...(this.targets.length > 0 ? { resource: "pods", names: this.targets } : {}),
+    });
+    const attach = flags.changed("attach") ? flags.bool("attach") : flags.bool("stdin");
+    const self = this;
+    yield* result.visit(function* (info) {
+      const { group, version, kind } = info.mapping;
+      const object = info.object!;
+      let pod: KubeObject;
+      let name: string;
+      if (kind === "Node" && group === "") ({ pod, name } = yield* self.debugNode(object));
+      else if (kind === "Pod" && group === "") {
+        ({ pod, name } = yield* flags.string("copy-to") === "" ? self.addEphemeral(object) : self.debugCopy(info, object));
+      } else throw new CommandError(`"${group === "" ? "" : group}/${version}, Kind=${kind}" not supported by debug`);
+      if (attach && name !== "") yield* self.attachTo(pod, name);
+    });
+  }
+
+  private get suffix(): string {
+    return randomSuffix(this.random);
+  }
+
+  private *nameFor(pod: KubeObject): Call<string> {
+    const given = this.invocation.flags.string("container");
+    if (given !== "") return given;
+    let name: string;
+    do name = `debugger-${this.suffix}`;
+    while (findContainer(pod, name));
+    if (!this.quiet) yield* this.invocation.print(`Defaulting debug container name to ${name}.\n`);
+    return name;
+  }
+
+  private container(name: string): Container {
+    const { flags } = this.invocation;
+    const policy = flags.string("image-pull-policy");
+    return {
+      name,
+      image: flags.string("image"),
+      ...(this.words.length > 0 ? { [flags.bool("arguments-only") ? "args" : "command"]: this.words } : {}),
+      ...(this.env.length > 0 ? { env: this.env } : {}),
+      resources: {},
+      terminationMessagePolicy: "File",
+      ...(policy === "" ? {} : { imagePullPolicy: policy }),
+      ...(flags.bool("stdin") ? { stdin: true } : {}),
+      ...(flags.bool("tty") ? { tty: true } : {}),
+    };
+  }
+
+  private customize(pod: KubeObject, name: string): void {
+    if (!this.custom) return;
+    for (const list of [containersOf(pod), ephemeralContainersOf(pod)]) {
+      const at = list.findIndex((container) => container.name === name);
+      if (at < 0) continue;
+      // The patch is written for a Pod, as the schema knows containers only there.
+      const key = schemaKeyOfKind("", "v1", "Pod")!;
+      const patched = applyStrategicMergePatch(key, { spec: { containers: [list[at]] } }, { spec: { containers: [{ ...this.custom, name }] } });
+      list[at] = (patched as KubeObject).spec.containers[0];
+    }
+  }
+
+  private *addEphemeral(pod: KubeObject): Call<{ pod: KubeObject; name: string }> {
+    const { client, flags } = this.invocation;
+    const name = yield* this.nameFor(pod);
+    const copy = clone(pod);
+    const target = flags.string("target");
+    const container = { ...this.container(name), ...(target === "" ? {} : { targetContainerName: target }) };
+    copy.spec.ephemeralContainers = [...ephemeralContainersOf(pod), container];
+    applyProfile(flags, copy, name, "ephemeral");
+    this.customize(copy, name);
+    yield* this.warnOfUser(findContainer(copy, name)!.container, copy);
+    const patch = createTwoWayMergePatch(schemaKeyOfKind("", "v1", "Pod")!, pod, copy);
+    const path = `/api/v1/namespaces/${pod.metadata!.namespace}/pods/${pod.metadata!.name}/ephemeralcontainers`;
+    try {
+      return { pod: yield* client.json(path, { method: "PATCH", contentType: STRATEGIC, body: patch }), name };
+    } catch (error) {
+      if (!isNotFound(error) || (error as StatusError).status.details?.name) throw error;
+      const text = JSON.stringify((error as StatusError).message);
+      throw new CommandError(`ephemeral containers are disabled for this cluster (error from server: ${text})`);
+    }
+  }
+
+  private *debugCopy(info: Info, pod: KubeObject): Call<{ pod: KubeObject; name: string }> {
+    const { client, flags } = this.invocation;
+    const { labels, annotations, namespace } = pod.metadata!;
+    const copy: KubeObject = {
+      kind: "Pod",
+      apiVersion: "v1",
+      metadata: {
+        name: flags.string("copy-to"), namespace: namespace!, ...(labels ? { labels } : {}), ...(annotations ? { annotations } : {}),
+      },
+      spec: clone(pod.spec),
+    };
+    const name = yield* this.changeCopy(copy);
+    const found = name === "" ? undefined : findContainer(copy, name);
+    if (found) yield* this.warnOfUser(found.container, copy);
+    const created = yield* client.json(`/api/v1/namespaces/${namespace}/pods`, { method: "POST", body: copy });
+    if (flags.bool("replace")) yield* deleteObject(this.invocation, info, { gracePeriodSeconds: 0 });
+    return { pod: created, name };
+  }
+
+  private *changeCopy(copy: KubeObject): Call<string> {
+    const { flags } = this.invocation;
+    delete copy.spec.ephemeralContainers;
+    if (flags.changed("share-processes")) copy.spec.shareProcessNamespace = flags.bool("share-processes");
+    if (!flags.bool("same-node")) delete copy.spec.nodeName;
+    for (const container of containersOf(copy)) {
+      const image = this.images[container.name] ?? this.images["*"];
+      if (image) container.image = image;
+    }
+    let name = flags.string("container");
+    const image = flags.string("image");
+    const existing = [...containersOf(copy), ...initContainersOf(copy)].find((container) => container.name === name);
+    if (existing) {
+      const { name: _, image: __, resources: ___, terminationMessagePolicy: ____, ...changes } = this.container(name);
+      if (this.words.length > 0 && !flags.bool("arguments-only")) delete existing.args;
+      Object.assign(existing, changes, image === "" ? {} : { image });
+      if (!flags.bool("stdin")) delete existing.stdin;
+      if (!flags.bool("tty")) delete existing.tty;
+    } else {
+      if (image === "") {
+        if (Object.keys(this.images).length > 0) return "";
+        throw new CommandError("you must specify image when creating new container");
+      }
+      if (name === "") name = yield* this.nameFor(copy);
+      copy.spec.containers.push(this.container(name));
+    }
+    applyProfile(flags, copy, name, "copy");
+    this.customize(copy, name);
+    return name;
+  }
+
+  private *debugNode(node: KubeObject): Call<{ pod: KubeObject; name: string }> {
+    const { invocation } = this;
+    const { flags, client, namespace } = invocation;
+    const name = flags.string("container") || "debugger";
+    const node_ = node.metadata!.name!;
+    const podName = `node-debugger-${node_}-${this.suffix}`;
+    if (!this.quiet) yield* invocation.print(`Creating debugging pod ${podName} with container ${name} on node ${node_}.\n`);
+    const pod: KubeObject = {
+      kind: "Pod",
+      apiVersion: "v1",
+      metadata: { name: podName, labels: { "app.kubernetes.io/managed-by": "kubectl-debug" } },
+      spec: {
+        containers: [this.container(name)],
+        nodeName: node_,
+        restartPolicy: "Never",
+        tolerations: [{ operator: "Exists" }],
+      },
+    };
+    applyProfile(flags, pod, name, "node");
+    this.customize(pod, name);
+    return { pod: yield* client.json(`/api/v1/namespaces/${namespace}/pods`, { method: "POST", body: pod }), name };
+  }
+
+  private *warnOfUser(container: Container, pod: KubeObject): Call<void> {
+    const user = pod.spec.securityContext?.runAsUser;
+    const own = container.securityContext;
+    if (!user || !own || own.runAsUser === 0) return;
+    if (!own.privileged && !own.capabilities?.add?.length) return;
+    yield* this.invocation.warn(
+      "Non-root user is configured for the entire target Pod, and some capabilities granted by debug profile may not work. " +
+        'Please consider using "--custom" with a custom profile that specifies "securityContext.runAsUser: 0".',
+    );
+  }
+
+  private *attachTo(pod: KubeObject, name: string): Call<void> {
+    const { invocation } = this;
+    const { flags } = invocation;
+    const mapping = yield* invocation.mappingOfKind("", "v1", "Pod");
+    const { name: podName, namespace } = pod.metadata!;
+    const info: Info = { mapping, namespace: namespace!, name: podName!, subresource: "", source: "", object: pod, resourceVersion: "" };
+    let last = pod;
+    const warnings: string[] = [];
+    yield* untilObject(invocation, info, Infinity, (object, type) => {
+      if (type === "DELETED") {
+        throw new StatusError({ status: "Failure", reason: "NotFound", code: 404, message: 'pods "" not found' });
+      }
+      if (!object) return false;
+      last = object;
+      const state = stateOf(object, name);
+      if (!this.quiet && state?.waiting?.message) warnings.push(`container ${name}: ${state.waiting.message}`);
+      return state?.running !== undefined || state?.terminated !== undefined;
+    });
+    for (const text of warnings) yield* invocation.warn(text);
+    if (!stateOf(last, name)?.terminated) {
+      try {
+        yield* attachTo(invocation, last, {
+          container: name, stdin: flags.bool("stdin"), tty: flags.bool("tty"), quiet: this.quiet, detachKeys: DETACH_KEYS,
+          commandName: "kubectl attach",
+        });
+        return;
+      } catch (error) {
+        if (!(error instanceof CommandError) && !(error instanceof StatusError)) throw error;
+        yield* invocation.printError(
+          `warning: couldn't attach to pod/${podName}, falling back to streaming logs: ${error.message}\n`,
+        );
+      }
+    }
+    const response = yield* invocation.client.stream(`/api/v1/namespaces/${namespace}/pods/${podName}/log`, { query: { container: name } });
+    yield* write(1, yield* bodyOf(invocation.process, response));
+  }
+}
+
+function stateOf({ status = {} }: KubeObject, name: string): { waiting?: { message?: string }; running?: object; terminated?: object } | undefined {
+  const statuses = [
+    ...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? []), ...(status.ephemeralContainerStatuses ?? []),
+  ] as { name: string; state?: object }[];
+  return statuses.find((each) => each.name === name)?.state;
+}
+
+function pairs(list: readonly string[]): [string, string][] {
+  return list.map((text) => {
+    const at = text.indexOf("=");
+    if (at < 0) throw new CommandError(`${text} must be formatted as key=value`);
+    return [text.slice(0, at), text.slice(at + 1)];
+  });
+}
+
+function readProfile({ process }: Invocation, path: string): KubeObject {
+  let text: string;
+  try {
+    text = process.files.readText(path);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    throw new CommandError(`must pass a container spec json file for custom profile: open ${path}: ${error.message.toLowerCase()}`);
+  }
+  let value: unknown;
+  try {
+    value = parseYaml(text);
+  } catch (error) {
+    throw new CommandError(`${path} does not contain a valid container spec: ${(error as Error).message}`);
+  }
+  if (!isObject(value)) throw new CommandError(`${path} does not contain a valid container spec: not an object`);
+  return value as KubeObject;
+}
