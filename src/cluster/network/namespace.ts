@@ -77,7 +77,9 @@ class PortListener extends CountedFile implements Listener {
   }
 
   whenReady(_side: "read" | "write", callback: () => void): Cancel {
-    if (this.queue.length > 0 || this.down) {
+    // Nothing will ever come to a listener that is closed: who still waits for it waits till it ends.
+    if (this.down) return () => {};
+    if (this.queue.length > 0) {
       callback();
       return () => {};
     }
@@ -95,7 +97,6 @@ class PortListener extends CountedFile implements Listener {
     for (const connection of this.queue.splice(0)) connection.reset();
     for (const broken of [...this.pending]) broken();
     this.pending.clear();
-    this.waiting.wake();
   }
 
   protected close(): void {
