@@ -17,6 +17,7 @@ import { drain } from "./drain.ts";
 import { edit } from "./edit.ts";
 import { events } from "./events.ts";
 import { exec } from "./exec.ts";
+import { explain } from "./explain.ts";
 import { expose } from "./expose.ts";
 import { get } from "./get.ts";
 import { label } from "./label.ts";
@@ -37,7 +38,7 @@ import { waitCommand } from "./wait.ts";
 /** All commands, in the order in which kubectl suggests them. */
 export const commands: readonly Command[] = [
   create, expose, run, set,
-  get, edit, deleteCommand,
+  explain, get, edit, deleteCommand,
   rollout, scale, autoscale,
   certificate, clusterInfo, top, cordon, uncordon, drain, taint,
   describe, logs, attach, exec, portForward, auth, debug, events,
