@@ -285,7 +285,7 @@ function scratch(repository: string, size: number, name: string, run: Program, c
     repository,
     hasTag,
     size,
-    content: () => ({ config, files: { [`/${name}`]: { program: name }, "/etc/passwd": "root:x:0:0:root:/root:/sbin/nologin\n", "/tmp": { directory: true, mode: 0o1777 } } }),
+    content: () => ({ config, files: { [`/${name}`]: { program: name }, "/etc/passwd": "root:x:0:0:root:/root:/sbin/nologin\nnobody:x:65534:65534:nobody:/:/sbin/nologin\n", "/tmp": { directory: true, mode: 0o1777 } } }),
     programs: { [name]: run },
   };
 }
