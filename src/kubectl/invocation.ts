@@ -19,6 +19,8 @@ export class Invocation {
   /** Number of arguments before `--`, -1 without one. */
   readonly dash: number;
   readonly config: ClientConfig;
+  /** Nothing but what is asked for is printed: no warnings, no complaints (Tab completion). */
+  quiet = false;
   private rest: RestClient | undefined;
   private discovered: Discovery | undefined;
   private fresh = false;
@@ -35,7 +37,7 @@ export class Invocation {
 
   /** Throws ConfigurationError. */
   get client(): RestClient {
-    this.rest ??= new RestClient(this.process, this.config.session());
+    this.rest ??= new RestClient(this.process, this.config.session(), this.quiet);
     return this.rest;
   }
 

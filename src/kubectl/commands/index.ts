@@ -7,6 +7,7 @@ import { auth } from "./auth/index.ts";
 import { autoscale } from "./autoscale.ts";
 import { certificate } from "./certificate.ts";
 import { clusterInfo } from "./cluster-info.ts";
+import { completion } from "./completion.ts";
 import { config } from "./config/index.ts";
 import { cordon, uncordon } from "./cordon.ts";
 import { create } from "./create/create.ts";
@@ -43,6 +44,6 @@ export const commands: readonly Command[] = [
   certificate, clusterInfo, top, cordon, uncordon, drain, taint,
   describe, logs, attach, exec, portForward, auth, debug, events,
   apply, patch, replace, waitCommand,
-  label, annotate,
+  label, annotate, completion,
   config, version, apiVersions, apiResources, options,
 ];

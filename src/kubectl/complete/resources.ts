@@ -1,13 +1,93 @@
+import { compareKeys } from "../../apimachinery/json/index.ts";
+import type { Call } from "../../os/index.ts";
 import type { Completer } from "../command.ts";
+import { CommandError } from "../errors.ts";
+import type { Invocation } from "../invocation.ts";
+import type { KubeObject } from "../object.ts";
+import { itemsOf } from "../resource/info.ts";
+import { pathOf, qualifiedName } from "../rest/mapper.ts";
+
+/** What may stand before the `/` where a Pod is wanted. */
+const HOLD_PODS = ["daemonsets", "deployments", "jobs", "pods", "replicasets", "replicationcontrollers", "services", "statefulsets"];
+const ROLLED_OUT = ["daemonsets.apps", "deployments.apps", "statefulsets.apps"];
+
+/** Names of objects of a type; none for a type that the server does not have. */
+export function* namesOf(invocation: Invocation, type: string): Call<string[]> {
+  try {
+    const mapping = yield* invocation.mappingFor(type);
+    const list = yield* invocation.client.json(pathOf(mapping, invocation.namespace), { query: { limit: "500" } });
+    return itemsOf(list).map(({ metadata }) => metadata?.name ?? "").sort(compareKeys);
+  } catch (error) {
+    if (error instanceof CommandError) return [];
+    throw error;
+  }
+}
+
+function* qualified(invocation: Invocation, word: string): Call<string[]> {
+  const type = word.slice(0, word.indexOf("/"));
+  return (yield* namesOf(invocation, type)).map((name) => `${type}/${name}`);
+}
+
+function* types(invocation: Invocation): Call<string[]> {
+  const { mapper } = yield* invocation.discovery();
+  const listed = mapper.resources.filter(({ verbs }) => verbs.includes("list"));
+  return [...new Set(listed.map((mapping) => qualifiedName(mapping, mapping.resource)))].sort(compareKeys);
+}
+
+/** TYPE NAME..., TYPE/NAME..., TYPE,TYPE */
+export const completeResources: Completer = function* (invocation, word) {
+  const { args } = invocation;
+  if (word.includes("/") || args[0]?.includes("/")) {
+    return word.includes("/") ? yield* qualified(invocation, word) : (yield* types(invocation)).map((type) => `${type}/`);
+  }
+  if (args.length > 0) return yield* namesOf(invocation, args[0]!);
+  const comma = word.lastIndexOf(",");
+  return (yield* types(invocation)).map((type) => word.slice(0, comma + 1) + type);
+};
+
+/** A Pod, or something that has Pods. */
+export const completePods: Completer = function* (invocation, word) {
+  const { args, path } = invocation;
+  if (args.length > 0) return path === "kubectl logs" ? yield* completeContainers(invocation, word) : [];
+  if (word.includes("/")) return yield* qualified(invocation, word);
+  const pods = yield* namesOf(invocation, "pods");
+  return word === "" && pods.length > 0 ? pods : [...pods, ...HOLD_PODS.map((type) => `${type}/`)];
+};
+
+/** The containers of the Pod that was named. */
+export const completeContainers: Completer = function* (invocation) {
+  const name = invocation.args[0]?.replace(/^(?:pods?|po)\//, "");
+  if (!name || name.includes("/")) return [];
+  const { spec = {} } = yield* invocation.client.json<KubeObject>(`/api/v1/namespaces/${invocation.namespace}/pods/${name}`);
+  const lists = [spec.initContainers, spec.containers, spec.ephemeralContainers] as ({ name: string }[] | undefined)[];
+  return lists.flatMap((list) => (list ?? []).map((container) => container.name));
+};
+
+export const completeRollouts: Completer = function* (invocation, word) {
+  if (word.includes("/")) return yield* qualified(invocation, word);
+  return invocation.args.length > 0 ? yield* namesOf(invocation, invocation.args[0]!) : ROLLED_OUT;
+};
+
+export const completeNodes: Completer = function* (invocation) {
+  if (invocation.path === "kubectl taint" && invocation.args.length === 0) return ["node", "nodes"];
+  return yield* namesOf(invocation, "nodes");
+};
+
+export const completeNamespaces: Completer = (invocation) => namesOf(invocation, "namespaces");
+
+/* The kubeconfig's names. */
 
 // eslint-disable-next-line require-yield
-export const completeResources: Completer = function* () {
-  return [];
+export const completeContexts: Completer = function* ({ args, config }) {
+  return args.length > 0 ? [] : [...config.raw.contexts.keys()].sort(compareKeys);
 };
-export const completePods = completeResources;
-export const completeContainers = completeResources;
-export const completeRollouts = completeResources;
-export const completeContexts = completeResources;
-export const completeClusters = completeResources;
-export const completeUsers = completeResources;
-export const completeNodes = completeResources;
+
+// eslint-disable-next-line require-yield
+export const completeClusters: Completer = function* ({ args, config }) {
+  return args.length > 0 ? [] : [...config.raw.clusters.keys()].sort(compareKeys);
+};
+
+// eslint-disable-next-line require-yield
+export const completeUsers: Completer = function* ({ args, config }) {
+  return args.length > 0 ? [] : [...config.raw.users.keys()].sort(compareKeys);
+};

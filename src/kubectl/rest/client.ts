@@ -22,11 +22,14 @@ export interface RequestOptions {
 export class RestClient {
   readonly process: Process;
   readonly session: Session;
+  /** Warnings are not printed. */
+  readonly quiet: boolean;
   private readonly warned = new Set<string>();
 
-  constructor(process: Process, session: Session) {
+  constructor(process: Process, session: Session, quiet = false) {
     this.process = process;
     this.session = session;
+    this.quiet = quiet;
   }
 
   /** Number of different warnings so far. */
@@ -148,7 +151,7 @@ export class RestClient {
 
   private *printWarnings(response: HttpResponse): Call<void> {
     const header = response.headers.warning;
-    if (!header) return;
+    if (!header || this.quiet) return;
     const colour = ttyOf(this.process, 2) !== undefined && (this.process.env.get("TERM") ?? "dumb") !== "dumb";
     for (const match of header.matchAll(/(\d{3}) (\S+) "((?:[^"\\]|\\.)*)"/g)) {
       const text = match[3]!.replaceAll(/\\(.)/g, "$1");

@@ -45,7 +45,7 @@ export function* discover(client: RestClient): Call<Discovery> {
     try {
       lists.push(yield* client.json<DiscoveryList>(path, { accept: AGGREGATED, query: { timeout: "32s" } }));
     } catch (error) {
-      if (!cachedDiscovery(process, client.session.server)) yield* complain(client, path, error as Error);
+      if (!client.quiet && !cachedDiscovery(process, client.session.server)) yield* complain(client, path, error as Error);
       throw error;
     }
   }
