@@ -1,10 +1,15 @@
 import type { Program } from "../../os/index.ts";
 import { createShell } from "../interpreter/main.ts";
 import type { Flavour } from "../options.ts";
+import { gunzipProgram, gzipProgram, tar, zcat } from "./archives.ts";
 import { awk } from "./awk/index.ts";
+import { dd, hexdump, od, split, strings, xxd } from "./bytes.ts";
 import { cat, nl, rev, tac } from "./cat.ts";
 import { base32, base64, cksum, md5sum, sha1sum, sha256sum, sha512sum } from "./checksums.ts";
 import { column, comm, cut, expand, fold, join, paste, unexpand } from "./columns.ts";
+import { curl } from "./curl.ts";
+import { cmp, diff } from "./diff.ts";
+import { dig, getent, host, nslookup } from "./dns-tools.ts";
 import { clear, env, groupsProgram, hostname, id, nohup, nproc, printenv, reset, stty, su, sudo, tput, tty, uname, which, whoami, wrapper } from "./environment.ts";
 import { find } from "./find.ts";
 import { egrep, fgrep, grep } from "./grep.ts";
@@ -13,6 +18,7 @@ import { basename, df, dirname, du, file, readlink, realpath, stat, tree } from 
 import { jq } from "./jq/index.ts";
 import { ls } from "./ls.ts";
 import { chmod, chown, cp, install, ln, mkdir, mktemp, mv, rm, rmdir, touch, truncate } from "./manage.ts";
+import { ifconfig, ip, nc, netstat, ping, route, ss, telnet, traceroute } from "./network-tools.ts";
 import { free, kill, killall, pgrep, pidof, pkill, ps, top, uptime } from "./processes.ts";
 import { sed } from "./sed/index.ts";
 import { seq, yes } from "./seq.ts";
@@ -22,6 +28,7 @@ import { tee } from "./tee.ts";
 import { date, sleep, time, timeout, watch } from "./time.ts";
 import { tr } from "./tr.ts";
 import { wc } from "./wc.ts";
+import { wget } from "./wget.ts";
 import { xargs } from "./xargs.ts";
 
 type Maker = (flavour: Flavour) => Program;
@@ -32,6 +39,8 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   fold, free, grep, groups: groupsProgram, head, hostname, id, install, join, kill, killall, ln, ls, md5sum, mkdir, mktemp, mv, nl, nohup, nproc, paste, pgrep, pidof, pkill,
   printenv, printf, ps, readlink, realpath, reset, rev, rm, rmdir, sed, seq, sha1sum, sha256sum, sha512sum, shuf, sleep, sort, stat, stty, su, sudo, tac, tail, tee, test, "[": test,
   time, timeout, top, touch, tput, tr, tree, true: trueProgram, truncate, tty, uname, unexpand, uniq, uptime, watch, wc, which, whoami, xargs, yes,
+  cmp, dd, diff, getent, hexdump, ifconfig, ip, nc, netstat, nslookup, od, ping, route, split, strings, tar, telnet, traceroute, wget, xxd, zcat,
+  gunzip: gunzipProgram, gzip: gzipProgram,
   chgrp: (flavour) => chown(flavour, "chgrp"),
   nice: wrapper("nice", "n:", { "adjustment=": "n" }), ionice: wrapper("ionice", "c:n:tp:"), setsid: wrapper("setsid", "cw"), stdbuf: wrapper("stdbuf", "i:o:e:"),
 };
@@ -47,6 +56,10 @@ function build(): Map<string, Program> {
     ["jq", jq],
     ["awk", awk],
     ["busybox/awk", awk],
+    ["curl", curl],
+    ["dig", dig],
+    ["host", host],
+    ["ss", ss],
   ]);
   for (const [name, make] of Object.entries(MAKERS)) {
     programs.set(name, make("gnu"));

@@ -25,6 +25,15 @@ export class KeyDecoder {
     return this.pending.length > 0 || this.character.length > 0 || this.pasted !== undefined;
   }
 
+  /** Nothing but an ESC has come so far. */
+  get escaped(): boolean {
+    return this.pending.length === 1;
+  }
+
+  reset(): void {
+    this.pending = [];
+  }
+
   push(byte: number): Key | undefined {
     if (this.pasted) return this.paste(byte);
     if (this.pending.length > 0) return this.escape(byte);

@@ -1,0 +1,404 @@
+import { isSystemError, spend, write, writeFile, type Call, type FileStatus, type OpenFile, type Process } from "../../os/index.ts";
+import { gunzip, gzip, GzipError } from "../deflate.ts";
+import { openInput, readWhole } from "../input.ts";
+import type { Flavour } from "../options.ts";
+import { Failure, print, program, type Invocation } from "../program.ts";
+import { formatTime } from "../strftime.ts";
+import { decodeText, encodeText } from "../text.ts";
+import { groupName, userName } from "./accounts.ts";
+import { eachInput } from "./inputs.ts";
+import { modeText } from "./modes.ts";
+
+interface Member {
+  name: string;
+  type: "file" | "directory" | "symlink" | "link";
+  mode: number;
+  uid: number;
+  gid: number;
+  /** seconds */
+  mtime: number;
+  target: string;
+  data: Uint8Array;
+}
+
+function octal(value: number, width: number): string {
+  return `${value.toString(8).padStart(width - 1, "0")}\0`;
+}
+
+/** One member in the ustar format with GNU's long names. */
+function packMember(process: Process, member: Member): Uint8Array[] {
+  const blocks: Uint8Array[] = [];
+  for (const [text, kind] of [[member.target, "K"], [member.name, "L"]] as const) {
+    if (encodeText(text).length <= 100) continue;
+    const [header, body] = packMember(process, { ...member, name: "././@LongLink", target: "", type: "file", data: encodeText(`${text}\0`), mode: 0o644, mtime: 0 });
+    header!.set(encodeText(kind), 156);
+    checksum(header!);
+    blocks.push(header!, body!);
+  }
+  const header = new Uint8Array(512);
+  const put = (text: string, at: number, width: number): void => header.set(encodeText(text).subarray(0, width), at);
+  put(member.name, 0, 100);
+  put(octal(member.mode & 0o7777, 8), 100, 8);
+  put(octal(member.uid, 8), 108, 8);
+  put(octal(member.gid, 8), 116, 8);
+  put(octal(member.type === "file" ? member.data.length : 0, 12), 124, 12);
+  put(octal(Math.floor(member.mtime), 12), 136, 12);
+  put({ file: "0", link: "1", symlink: "2", directory: "5" }[member.type], 156, 1);
+  put(member.target, 157, 100);
+  put("ustar  \0", 257, 8);
+  put(userName(process, member.uid) ?? "", 265, 32);
+  put(groupName(process, member.gid) ?? "", 297, 32);
+  checksum(header);
+  blocks.push(header);
+  if (member.type === "file" && member.data.length > 0) {
+    const body = new Uint8Array(Math.ceil(member.data.length / 512) * 512);
+    body.set(member.data);
+    blocks.push(body);
+  }
+  return blocks;
+}
+
+function checksum(header: Uint8Array): void {
+  header.set(encodeText("        "), 148);
+  const sum = header.reduce((total, byte) => total + byte, 0);
+  header.set(encodeText(`${sum.toString(8).padStart(6, "0")}\0 `), 148);
+}
+
+function field(data: Uint8Array, start: number, length: number): string {
+  const end = data.subarray(start, start + length).indexOf(0);
+  return decodeText(data.subarray(start, start + (end < 0 ? length : end)));
+}
+
+/** The members of an archive. Throws Failure when it is none. */
+function unpack(data: Uint8Array): Member[] {
+  const members: Member[] = [];
+  let longName: string | undefined;
+  let longTarget: string | undefined;
+  for (let at = 0; at + 512 <= data.length; ) {
+    const header = data.subarray(at, at + 512);
+    if (header.every((byte) => byte === 0)) break;
+    if (field(header, 257, 5) !== "ustar" && !/^[0-7 ]+$/.test(field(header, 148, 8).trim())) throw new Failure("This does not look like a tar archive\ntar: Exiting with failure status due to previous errors", 2);
+    const size = parseInt(field(header, 124, 12).trim() || "0", 8);
+    const kind = String.fromCharCode(header[156]!);
+    const body = data.subarray(at + 512, at + 512 + size);
+    at += 512 + Math.ceil(size / 512) * 512;
+    if (kind === "L" || kind === "K") {
+      const text = decodeText(body).replace(/\0.*$/s, "");
+      if (kind === "L") longName = text;
+      else longTarget = text;
+      continue;
+    }
+    if (kind === "x" || kind === "g") {
+      const path = /\d+ path=(.*)\n/.exec(decodeText(body));
+      if (path && kind === "x") longName = path[1];
+      continue;
+    }
+    const prefix = field(header, 257, 6) === "ustar" && header[263] === 0x30 ? field(header, 345, 155) : "";
+    members.push({
+      name: longName ?? (prefix === "" ? field(header, 0, 100) : `${prefix}/${field(header, 0, 100)}`),
+      type: kind === "5" ? "directory" : kind === "2" ? "symlink" : kind === "1" ? "link" : "file",
+      mode: parseInt(field(header, 100, 8).trim() || "644", 8),
+      uid: parseInt(field(header, 108, 8).trim() || "0", 8),
+      gid: parseInt(field(header, 116, 8).trim() || "0", 8),
+      mtime: parseInt(field(header, 136, 12).trim() || "0", 8),
+      target: longTarget ?? field(header, 157, 100),
+      data: body.slice(),
+    });
+    longName = undefined;
+    longTarget = undefined;
+  }
+  return members;
+}
+
+const GNU_LONG = {
+  create: "c", extract: "x", get: "x", list: "t", append: "r", update: "u", "file=": "f", verbose: "v", gzip: "z", gunzip: "z", "directory=": "C", "exclude=": "exclude", "strip-components=": "strip",
+  "preserve-permissions": "p", "same-permissions": "p", "no-same-owner": "o", "to-stdout": "O", "files-from=": "T", overwrite: "overwrite", "keep-old-files": "k", "no-recursion": "norecursion", touch: "m",
+  "owner=": "owner", "group=": "group", "mtime=": "mtime", "sort=": "sort", "transform=": "transform", wildcards: "wildcards", bzip2: "j", xz: "J", "warning=": "warning", "no-overwrite-dir": "nod",
+  "absolute-names": "P", "delete": "delete", "numeric-owner": "numeric", "ignore-failed-read": "ignore", dereference: "h",
+};
+
+export const tar = (flavour: Flavour) =>
+  program(
+    {
+      name: "tar",
+      short: "cxtruf:vzC:jJpoOkmT:X:hPSawWib:I:",
+      long: GNU_LONG,
+      // "tar xzf file": the first word may lack its dash; its values follow in order.
+      rewrite: (args) => {
+        const [first, ...rest] = args;
+        if (first === undefined || first.startsWith("-")) return args;
+        const result: string[] = [];
+        for (const letter of first) {
+          result.push(`-${letter}`);
+          if ("fCTXbI".includes(letter)) result.push(rest.shift() ?? "");
+        }
+        return [...result, ...rest];
+      },
+      usageCode: flavour === "gnu" ? 64 : 1,
+      *run(invocation) {
+        const mode = ["c", "x", "t", "r", "u"].find((letter) => invocation.has(letter));
+        if (mode === undefined) {
+          throw new Failure(flavour === "gnu" ? "You must specify one of the '-Acdtrux', '--delete' or '--test-label' options\nTry 'tar --help' or 'tar --usage' for more information." : "", flavour === "gnu" ? 2 : 1);
+        }
+        if (mode === "c" || mode === "r" || mode === "u") return yield* create(invocation, mode);
+        return yield* extract(invocation, mode === "t");
+      },
+    },
+    flavour,
+  );
+
+function* create(invocation: Invocation, mode: string): Call<number> {
+  const { process } = invocation;
+  const target = invocation.value("f") ?? "-";
+  const blocks: Uint8Array[] = [];
+  let status = 0;
+  const start = process.cwd;
+  const excludes = invocation.options.filter((option) => option.name === "exclude" || option.name === "X").map((option) => option.value!);
+  const excluded = (name: string): boolean => excludes.some((pattern) => new RegExp(`(?:^|/)${pattern.replace(/^\.\//, "").replace(/[.+^${}()|\\]/g, "\\$&").replace(/\*/g, ".*").replace(/\?/g, ".")}$`).test(name));
+  const paths = [...invocation.operands];
+  const list = invocation.value("T");
+  if (list !== undefined) paths.push(...decodeText(list === "-" ? yield* readWhole(process.descriptor(0)) : process.files.readFile(list)).split("\n").filter((line) => line !== ""));
+  if (paths.length === 0) throw new Failure("Cowardly refusing to create an empty archive\nTry 'tar --help' or 'tar --usage' for more information.", 2);
+  const directory = invocation.value("C");
+  if (directory !== undefined) process.cwd = process.files.realpath(directory);
+  let stripped = false;
+  const verbose = function* (name: string): Call<void> {
+    if (!invocation.has("v")) return;
+    const text = encodeText(`${name}\n`);
+    yield* write(target === "-" ? 2 : 1, text);
+  };
+  const add = function* (path: string): Call<void> {
+    let found: FileStatus;
+    try {
+      found = invocation.has("h") ? process.files.stat(path) : process.files.lstat(path);
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      yield* invocation.complain(`${path}: ${invocation.flavour === "gnu" ? "Cannot stat: " : ""}${error.message}`);
+      status = 2;
+      return;
+    }
+    yield* spend(0.05);
+    let name = path;
+    if (name.startsWith("/") && !invocation.has("P")) {
+      if (!stripped) yield* invocation.complain(invocation.flavour === "gnu" ? "Removing leading `/' from member names" : "removing leading '/' from member names");
+      stripped = true;
+      name = name.replace(/^\/+/, "");
+    }
+    if (found.type === "directory" && !name.endsWith("/")) name += "/";
+    if (excluded(path.replace(/\/$/, ""))) return;
+    const common = { name, mode: found.mode, uid: found.uid, gid: found.gid, mtime: found.mtime / 1000, target: "", data: new Uint8Array(0) };
+    if (found.type === "directory") {
+      yield* verbose(name);
+      blocks.push(...packMember(process, { ...common, type: "directory" }));
+      if (!invocation.has("norecursion")) for (const child of process.files.readdir(path)) yield* add(path.endsWith("/") ? path + child : `${path}/${child}`);
+    } else if (found.type === "symlink") {
+      yield* verbose(name);
+      blocks.push(...packMember(process, { ...common, type: "symlink", target: process.files.readlink(path) }));
+    } else if (found.type === "file") {
+      try {
+        const data = process.files.readFile(path);
+        yield* verbose(name);
+        blocks.push(...packMember(process, { ...common, type: "file", data }));
+      } catch (error) {
+        if (!isSystemError(error)) throw error;
+        yield* invocation.complain(`${path}: Cannot open: ${error.message}`);
+        status = 2;
+      }
+    }
+  };
+  for (const path of paths) yield* add(path);
+  process.cwd = start;
+  const old = (mode === "r" || mode === "u") && process.files.exists(target) ? unpack(process.files.readFile(target)).flatMap((member) => packMember(process, member)) : [];
+  const all = [...old, ...blocks, new Uint8Array(1024)];
+  const length = Math.ceil(all.reduce((sum, block) => sum + block.length, 0) / 10240) * 10240;
+  const archive = new Uint8Array(length);
+  let at = 0;
+  for (const block of all) {
+    archive.set(block, at);
+    at += block.length;
+  }
+  const packed = invocation.has("z") || (invocation.has("a") && /\.t?gz$/.test(target)) ? gzip(archive) : archive;
+  yield* spend(length * 0.00001);
+  if (target === "-") yield* write(1, packed);
+  else {
+    try {
+      process.files.writeFile(target, packed);
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      throw new Failure(`${target}: Cannot open: ${error.message}\ntar: Error is not recoverable: exiting now`, 2);
+    }
+  }
+  if (status !== 0) yield* invocation.complain(invocation.flavour === "gnu" ? "Exiting with failure status due to previous errors" : "error exit delayed from previous errors");
+  return invocation.flavour === "gnu" ? status : status === 0 ? 0 : 1;
+}
+
+function* extract(invocation: Invocation, listing: boolean): Call<number> {
+  const { process, flavour } = invocation;
+  const source = invocation.value("f") ?? "-";
+  let file: OpenFile;
+  try {
+    file = openInput(process, source);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    throw new Failure(flavour === "gnu" ? `${source}: Cannot open: ${error.message}\ntar: Error is not recoverable: exiting now` : `can't open '${source}': ${error.message}`, flavour === "gnu" ? 2 : 1);
+  }
+  let data = yield* readWhole(file);
+  file.release();
+  if (data[0] === 0x1f && data[1] === 0x8b) data = gunzip(data);
+  else if (invocation.has("z") && data.length > 0) {
+    throw new Failure(flavour === "gnu" ? "\ngzip: stdin: not in gzip format\ntar: Child returned status 1\ntar: Error is not recoverable: exiting now" : "invalid magic", flavour === "gnu" ? 2 : 1);
+  }
+  const members = unpack(data);
+  const wanted = invocation.operands;
+  const found = new Set<string>();
+  const chosen = members.filter((member) => {
+    if (wanted.length === 0) return true;
+    const hit = wanted.find((name) => member.name === name || member.name.startsWith(`${name.replace(/\/$/, "")}/`) || member.name === `${name}/` || (invocation.has("wildcards") && new RegExp(`^${name.replace(/[.+^${}()|\\]/g, "\\$&").replace(/\*/g, ".*")}$`).test(member.name)));
+    if (hit !== undefined) found.add(hit);
+    return hit !== undefined;
+  });
+  const directory = invocation.value("C");
+  if (directory !== undefined) {
+    try {
+      process.cwd = process.files.realpath(directory);
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      throw new Failure(flavour === "gnu" ? `${directory}: Cannot open: ${error.message}\ntar: Error is not recoverable: exiting now` : `can't change directory to '${directory}': ${error.message}`, flavour === "gnu" ? 2 : 1);
+    }
+  }
+  let status = 0;
+  const strip = Number(invocation.value("strip") ?? 0);
+  for (const member of chosen) {
+    yield* spend(0.05);
+    if (listing) {
+      yield* print(invocation.has("v") ? longLine(process, member) : `${member.name}\n`);
+      continue;
+    }
+    const name = member.name.replace(/^\/+/, "").split("/").slice(strip).join("/");
+    if (name === "") continue;
+    if (/(?:^|\/)\.\.(?:\/|$)/.test(name)) {
+      yield* invocation.complain(`Member name contains '..', skipping`);
+      status = 2;
+      continue;
+    }
+    if (invocation.has("O")) {
+      if (member.type === "file") yield* writeFile(process.descriptor(1), member.data);
+      continue;
+    }
+    if (invocation.has("v")) yield* print(`${member.name}\n`);
+    try {
+      placeMember(process, member, name, invocation.has("p") || process.credentials.uid === 0, invocation.has("o"));
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      yield* invocation.complain(flavour === "gnu" ? `${name}: Cannot open: ${error.message}` : `can't open '${name}': ${error.message}`);
+      status = 2;
+    }
+  }
+  for (const name of wanted) {
+    if (found.has(name)) continue;
+    yield* invocation.complain(flavour === "gnu" ? `${name}: Not found in archive` : `${name}: not found in archive`);
+    status = 2;
+  }
+  if (status !== 0 && flavour === "gnu") yield* invocation.complain("Exiting with failure status due to previous errors");
+  return flavour === "gnu" ? status : Math.min(1, status);
+}
+
+function placeMember(process: Process, member: Member, path: string, keepMode: boolean, noOwner: boolean): void {
+  const { files } = process;
+  const trimmed = path.replace(/\/$/, "");
+  const slash = trimmed.lastIndexOf("/");
+  if (slash > 0) files.mkdir(trimmed.slice(0, slash), { recursive: true });
+  if (member.type === "directory") {
+    if (!files.isDirectory(trimmed)) files.mkdir(trimmed, { recursive: true });
+    files.chmod(trimmed, member.mode);
+  } else if (member.type === "symlink") {
+    if (files.exists(trimmed)) files.unlink(trimmed);
+    files.symlink(member.target, trimmed);
+    return;
+  } else if (member.type === "link") {
+    if (files.exists(trimmed)) files.unlink(trimmed);
+    files.link(member.target, trimmed);
+    return;
+  } else {
+    files.writeFile(trimmed, member.data);
+    files.chmod(trimmed, keepMode ? member.mode : member.mode & ~process.umask);
+  }
+  if (process.credentials.uid === 0 && !noOwner) files.chown(trimmed, member.uid, member.gid);
+  files.utimes(trimmed, process.wall, member.mtime * 1000);
+}
+
+function longLine(process: Process, member: Member): string {
+  const owner = `${userName(process, member.uid) ?? member.uid}/${groupName(process, member.gid) ?? member.gid}`;
+  const type = member.type === "link" ? "file" : member.type;
+  const size = String(member.type === "file" ? member.data.length : 0).padStart(Math.max(1, 19 - owner.length - 1));
+  const target = member.type === "symlink" ? ` -> ${member.target}` : member.type === "link" ? ` link to ${member.target}` : "";
+  return `${modeText(type, member.mode)} ${owner} ${size} ${formatTime("%Y-%m-%d %H:%M", member.mtime * 1000)} ${member.name}${target}\n`;
+}
+
+const gzipLike = (name: "gzip" | "gunzip" | "zcat") => (flavour: Flavour) =>
+  program(
+    {
+      name,
+      short: "123456789cdfklnqrtvS:",
+      long: { stdout: "c", decompress: "d", force: "f", keep: "k", list: "l", "no-name": "n", quiet: "q", test: "t", verbose: "v", fast: "1", best: "9" },
+      *run(invocation) {
+        const unpacking = name !== "gzip" || invocation.has("d");
+        const toStdout = invocation.has("c") || name === "zcat" || invocation.operands.length === 0;
+        let status = 0;
+        const convert = (data: Uint8Array, shown: string): Uint8Array => {
+          try {
+            return unpacking ? gunzip(data) : gzip(data);
+          } catch (error) {
+            if (!(error instanceof GzipError)) throw error;
+            throw new Failure(flavour === "busybox" && error.message === "not in gzip format" ? "invalid magic" : `${shown}: ${error.message}`);
+          }
+        };
+        if (toStdout) {
+          return yield* eachInput(invocation, function* (file, path) {
+            const data = yield* readWhole(file);
+            yield* spend(data.length * 0.00002);
+            yield* write(1, convert(data, path === "-" ? "stdin" : path));
+          });
+        }
+        for (const path of invocation.operands) {
+          const target = unpacking ? path.replace(/\.gz$/, "").replace(/\.tgz$/, ".tar") : `${path}.gz`;
+          try {
+            if (unpacking && target === path) {
+              yield* invocation.complain(`${path}: unknown suffix -- ignored`);
+              status = 2;
+              continue;
+            }
+            if (!unpacking && path.endsWith(".gz")) {
+              yield* invocation.complain(`${path} already has .gz suffix -- unchanged`);
+              status = 2;
+              continue;
+            }
+            const data = invocation.process.files.readFile(path);
+            if (invocation.has("t")) {
+              convert(data, path);
+              continue;
+            }
+            if (invocation.process.files.exists(target) && !invocation.has("f")) {
+              yield* invocation.complain(`${target} already exists;\tnot overwritten`);
+              status = 2;
+              continue;
+            }
+            const before = invocation.process.files.stat(path);
+            invocation.process.files.writeFile(target, convert(data, path), { mode: before.mode });
+            invocation.process.files.utimes(target, before.atime, before.mtime);
+            if (!invocation.has("k")) invocation.process.files.unlink(path);
+          } catch (error) {
+            if (!isSystemError(error)) throw error;
+            yield* invocation.complain(`${path}: ${error.message}`);
+            status = 1;
+          }
+        }
+        return status;
+      },
+    },
+    flavour,
+  );
+
+export const gzipProgram = gzipLike("gzip");
+export const gunzipProgram = gzipLike("gunzip");
+export const zcat = gzipLike("zcat");

@@ -1,0 +1,366 @@
+import { isSystemError, printError, readFile, spend, write, writeFile, type Call, type OpenFile } from "../../os/index.ts";
+import { LineInput, openInput, readWhole } from "../input.ts";
+import type { Flavour } from "../options.ts";
+import { Output } from "../output.ts";
+import { Failure, print, program, type Invocation } from "../program.ts";
+import { decodeText, encodeText } from "../text.ts";
+import { eachInput } from "./inputs.ts";
+
+/*
+ * Programs that show or cut bytes: xxd, od, hexdump, strings, dd, split.
+ */
+
+function printable(byte: number): string {
+  return byte >= 32 && byte < 127 ? String.fromCharCode(byte) : ".";
+}
+
+export const xxd = (flavour: Flavour) =>
+  program(
+    {
+      name: "xxd",
+      short: "abc:eg:hil:o:prs:u",
+      *run(invocation) {
+        return yield* eachInput(
+          invocation,
+          function* (file) {
+            let data = yield* readWhole(file);
+            if (invocation.has("r")) {
+              const text = decodeText(data);
+              const hex = invocation.has("p") ? text.replace(/\s/g, "") : text.split("\n").map((line) => line.replace(/^[0-9a-f]+: /i, "").replace(/ {2}.*$/, "").replace(/\s/g, "")).join("");
+              yield* write(1, Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16)));
+              return;
+            }
+            data = data.subarray(Number(invocation.value("s") ?? 0));
+            if (invocation.has("l")) data = data.subarray(0, Number(invocation.value("l")));
+            const show = (byte: number): string => (invocation.has("u") ? byte.toString(16).toUpperCase() : byte.toString(16)).padStart(2, "0");
+            const output = new Output();
+            if (invocation.has("p")) {
+              const width = Number(invocation.value("c") ?? 30);
+              for (let at = 0; at < data.length; at += width) output.put(`${[...data.subarray(at, at + width)].map(show).join("")}\n`);
+            } else if (invocation.has("b")) {
+              const width = Number(invocation.value("c") ?? 6);
+              for (let at = 0; at < data.length; at += width) {
+                const row = [...data.subarray(at, at + width)];
+                output.put(`${at.toString(16).padStart(8, "0")}: ${row.map((byte) => byte.toString(2).padStart(8, "0")).join(" ").padEnd(width * 9)} ${row.map(printable).join("")}\n`);
+              }
+            } else {
+              const width = Number(invocation.value("c") ?? 16);
+              const group = Number(invocation.value("g") ?? 2) || width;
+              const wide = width * 2 + Math.ceil(width / group);
+              for (let at = 0; at < data.length; at += width) {
+                const row = [...data.subarray(at, at + width)];
+                let hex = "";
+                row.forEach((byte, index) => { hex += show(byte) + ((index + 1) % group === 0 ? " " : ""); });
+                output.put(`${at.toString(16).padStart(8, "0")}: ${hex.padEnd(wide)} ${row.map(printable).join("")}\n`);
+              }
+            }
+            yield* output.flush();
+          },
+          { paths: invocation.operands.slice(0, 1) },
+        );
+      },
+    },
+    flavour,
+  );
+
+export const od = (flavour: Flavour) =>
+  program(
+    {
+      name: "od",
+      short: "A:t:N:j:w:vabcdoxi",
+      long: { "address-radix=": "A", "format=": "t", "read-bytes=": "N", "skip-bytes=": "j", "width=": "w", "output-duplicates": "v" },
+      *run(invocation) {
+        const radix = invocation.value("A") ?? "o";
+        const format = invocation.value("t") ?? (invocation.has("c") ? "c" : invocation.has("x") ? "x2" : invocation.has("b") ? "o1" : invocation.has("d") ? "u2" : invocation.has("i") ? "d4" : "o2");
+        const kind = format[0]!;
+        const ascii = format.includes("z");
+        const size = Number(/\d+/.exec(format)?.[0] ?? (kind === "c" || kind === "a" ? 1 : 4));
+        let all = new Uint8Array(0);
+        const status = yield* eachInput(invocation, function* (file) {
+          const data = yield* readWhole(file);
+          const joined = new Uint8Array(all.length + data.length);
+          joined.set(all);
+          joined.set(data, all.length);
+          all = joined;
+        });
+        const skip = Number(invocation.value("j") ?? 0);
+        let data = all.subarray(skip);
+        if (invocation.has("N")) data = data.subarray(0, Number(invocation.value("N")));
+        const width = Number(invocation.value("w") ?? 16);
+        const address = (at: number): string => (radix === "n" ? "" : radix === "x" ? at.toString(16).padStart(6, "0") : radix === "d" ? String(at).padStart(7, "0") : at.toString(8).padStart(7, "0"));
+        const named: Readonly<Record<number, string>> = { 0: "\\0", 7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r" };
+        const value = (bytes: Uint8Array): string => {
+          let number = 0n;
+          for (let i = bytes.length - 1; i >= 0; i -= 1) number = (number << 8n) | BigInt(bytes[i]!);
+          const digits = { x: size * 2, o: Math.ceil((size * 8) / 3), d: [0, 4, 6, 0, 11, 0, 0, 0, 20][size] ?? 11, u: [0, 3, 5, 0, 10, 0, 0, 0, 20][size] ?? 10 }[kind as "x"] ?? 3;
+          if (kind === "c" || kind === "a") {
+            const byte = bytes[0]!;
+            return (named[byte] ?? (byte < 32 || byte > 126 ? byte.toString(8).padStart(3, "0") : String.fromCharCode(byte))).padStart(4);
+          }
+          if (kind === "x") return ` ${number.toString(16).padStart(digits, "0")}`;
+          if (kind === "o") return ` ${number.toString(8).padStart(digits, "0")}`;
+          if (kind === "d") return ` ${BigInt.asIntN(size * 8, number).toString().padStart(digits)}`;
+          return ` ${number.toString().padStart(digits)}`;
+        };
+        const output = new Output();
+        let previous = "";
+        let starred = false;
+        for (let at = 0; at < data.length; at += width) {
+          const row = data.subarray(at, at + width);
+          let text = "";
+          for (let i = 0; i < row.length; i += size) {
+            const bytes = new Uint8Array(size);
+            bytes.set(row.subarray(i, i + size));
+            text += value(bytes);
+          }
+          if (!invocation.has("v") && text === previous && row.length === width) {
+            if (!starred) output.put("*\n");
+            starred = true;
+            continue;
+          }
+          starred = false;
+          previous = text;
+          if (ascii) text = `${text.padEnd((width / size) * value(new Uint8Array(size)).length)}  >${[...row].map(printable).join("")}<`;
+          output.put(`${address(at + skip)}${text}\n`);
+        }
+        if (radix !== "n") output.put(`${address(data.length + skip)}\n`);
+        yield* output.flush();
+        return status;
+      },
+    },
+    flavour,
+  );
+
+export const hexdump = (flavour: Flavour) =>
+  program(
+    {
+      name: "hexdump",
+      short: "bcCdn:os:vx",
+      *run(invocation) {
+        return yield* eachInput(invocation, function* (file) {
+          let data = yield* readWhole(file);
+          const skip = Number(invocation.value("s") ?? 0);
+          data = data.subarray(skip);
+          if (invocation.has("n")) data = data.subarray(0, Number(invocation.value("n")));
+          const output = new Output();
+          const hex = (byte: number): string => byte.toString(16).padStart(2, "0");
+          let previous = "";
+          let starred = false;
+          for (let at = 0; at < data.length; at += 16) {
+            const row = [...data.subarray(at, at + 16)];
+            const key = row.join();
+            if (key === previous && row.length === 16 && !invocation.has("v")) {
+              if (!starred) output.put("*\n");
+              starred = true;
+              continue;
+            }
+            starred = false;
+            previous = key;
+            if (invocation.has("C")) {
+              const cells = Array.from({ length: 16 }, (_, i) => (i < row.length ? hex(row[i]!) : "  "));
+              output.put(`${(at + skip).toString(16).padStart(8, "0")}  ${cells.slice(0, 8).join(" ")}  ${cells.slice(8).join(" ")}  |${row.map(printable).join("")}|\n`);
+            } else {
+              let text = "";
+              for (let i = 0; i < row.length; i += 2) text += ` ${hex(row[i + 1] ?? 0)}${hex(row[i]!)}`;
+              output.put(`${(at + skip).toString(16).padStart(7, "0")}${text.padEnd(40)}\n`);
+            }
+          }
+          if (data.length > 0) output.put(`${(data.length + skip).toString(16).padStart(invocation.has("C") ? 8 : 7, "0")}\n`);
+          yield* output.flush();
+        });
+      },
+    },
+    flavour,
+  );
+
+export const strings = (flavour: Flavour) =>
+  program(
+    {
+      name: "strings",
+      short: "afn:ot:e:",
+      long: { "bytes=": "n" },
+      digits: true,
+      *run(invocation) {
+        const least = Number(invocation.value("n") ?? invocation.value("digits") ?? 4);
+        return yield* eachInput(invocation, function* (file) {
+          const data = yield* readWhole(file);
+          const output = new Output();
+          let run = "";
+          for (const byte of [...data, 0]) {
+            if ((byte >= 32 && byte < 127) || byte === 9) run += String.fromCharCode(byte);
+            else {
+              if (run.length >= least) output.put(`${run}\n`);
+              run = "";
+            }
+          }
+          yield* output.flush();
+        });
+      },
+    },
+    flavour,
+  );
+
+function size(text: string): number {
+  const match = /^(\d+)([a-zA-Z]*)$/.exec(text);
+  const factor = match && { "": 1, c: 1, w: 2, b: 512, k: 1024, K: 1024, KiB: 1024, kB: 1000, M: 1048576, MiB: 1048576, MB: 1e6, G: 2 ** 30, GiB: 2 ** 30, GB: 1e9 }[match[2]!];
+  if (!match || factor === null || factor === undefined) throw new Failure(`invalid number: '${text}'`);
+  return Number(match[1]) * factor;
+}
+
+export const dd = (flavour: Flavour) =>
+  program(
+    {
+      name: "dd",
+      short: "",
+      rewrite: (args) => ["--", ...args],
+      *run(invocation) {
+        const { process } = invocation;
+        const options = new Map<string, string>();
+        for (const operand of invocation.operands) {
+          const at = operand.indexOf("=");
+          if (at < 0 || !/^(?:if|of|bs|ibs|obs|count|skip|seek|conv|status|iflag|oflag)$/.test(operand.slice(0, at))) throw new Failure(`unrecognized operand '${operand}'\nTry 'dd --help' for more information.`);
+          options.set(operand.slice(0, at), operand.slice(at + 1));
+        }
+        const block = size(options.get("bs") ?? options.get("ibs") ?? "512");
+        const count = options.has("count") ? size(options.get("count")!) : Infinity;
+        const open = (path: string | undefined, fallback: number, flags: Parameters<typeof process.files.open>[1]): OpenFile => {
+          if (path === undefined) return process.descriptor(fallback);
+          try {
+            return process.files.open(path, flags);
+          } catch (error) {
+            if (!isSystemError(error)) throw error;
+            throw new Failure(flavour === "busybox" ? `can't open '${path}': ${error.message}` : `failed to open '${path}': ${error.message}`);
+          }
+        };
+        const input = open(options.get("if"), 0, { read: true });
+        const noTruncate = options.get("conv")?.includes("notrunc") ?? false;
+        const output = open(options.get("of"), 1, { write: true, create: true, truncate: !noTruncate && !options.has("seek") });
+        input.retain();
+        output.retain();
+        const start = process.now;
+        let skip = options.has("skip") ? size(options.get("skip")!) * block : 0;
+        if (options.has("seek")) {
+          const seekable = output as OpenFile & { offset?: number };
+          if (typeof seekable.offset === "number") seekable.offset = size(options.get("seek")!) * block;
+        }
+        let [full, partial, bytes] = [0, 0, 0];
+        let rest = new Uint8Array(0);
+        let failure: string | undefined;
+        while (full + partial < count) {
+          while (rest.length < block) {
+            const data = yield* readFile(input, Math.min(block - rest.length, 1048576));
+            if (data.length === 0) break;
+            let taken = data;
+            if (skip > 0) {
+              const away = Math.min(skip, taken.length);
+              taken = taken.subarray(away);
+              skip -= away;
+              if (taken.length === 0) continue;
+            }
+            const joined = new Uint8Array(rest.length + taken.length);
+            joined.set(rest);
+            joined.set(taken, rest.length);
+            rest = joined;
+            if (input.info().type !== "file" && input.info().type !== "device" && !options.get("iflag")?.includes("fullblock")) break;
+          }
+          if (rest.length === 0) break;
+          const data = rest.subarray(0, block);
+          if (data.length === block) full += 1;
+          else partial += 1;
+          try {
+            yield* writeFile(output, data);
+          } catch (error) {
+            if (!isSystemError(error, "ENOSPC")) throw error;
+            failure = `error writing '${options.get("of") ?? "standard output"}': ${error.message}`;
+            break;
+          }
+          bytes += data.length;
+          yield* spend(data.length * 0.000001);
+          rest = rest.slice(block);
+        }
+        input.release();
+        output.release();
+        if (failure !== undefined) yield* invocation.complain(failure);
+        if (options.get("status") !== "none") {
+          const seconds = Math.max(0.000001, (process.now - start) / 1000);
+          const human = bytes >= 1000 && flavour === "gnu" ? ` (${decimal(bytes, 1000, ["kB", "MB", "GB"])}${bytes >= 1024 ? `, ${decimal(bytes, 1024, ["KiB", "MiB", "GiB"])}` : ""})` : "";
+          const summary = flavour === "gnu" ? `${bytes} bytes${human} copied, ${Number(seconds.toPrecision(6))} s, ${decimal(bytes / seconds, 1000, ["kB", "MB", "GB"])}/s\n` : `${bytes} bytes (${(bytes / 1048576).toFixed(1)}MB) copied, ${seconds.toFixed(6)} seconds, ${(bytes / seconds / 1048576).toFixed(1)}MB/s\n`;
+          yield* printError(`${full}+${partial} records in\n${full}+${partial} records out\n${options.get("status") === "noxfer" ? "" : summary}`);
+        }
+        return failure === undefined ? 0 : 1;
+      },
+    },
+    flavour,
+  );
+
+function decimal(value: number, base: number, units: readonly string[]): string {
+  let unit = -1;
+  let number = value;
+  while (number >= base && unit < units.length - 1) {
+    number /= base;
+    unit += 1;
+  }
+  return unit < 0 ? `${Math.round(number)} B` : `${number < 10 ? number.toFixed(1) : Math.round(number)} ${units[unit]}`;
+}
+
+/** split -l N, -b N, -n N with -d and a prefix. */
+export const split = (flavour: Flavour) =>
+  program(
+    {
+      name: "split",
+      short: "a:b:C:dl:n:x",
+      long: { "suffix-length=": "a", "bytes=": "b", "numeric-suffixes=?": "d", "lines=": "l", "number=": "n", "additional-suffix=": "additional", verbose: "verbose" },
+      digits: true,
+      *run(invocation) {
+        const [path = "-", prefix = "x"] = invocation.operands;
+        const length = Number(invocation.value("a") ?? 2);
+        const name = (index: number): string => {
+          let suffix = "";
+          if (invocation.has("d")) suffix = String(index).padStart(length, "0");
+          else for (let i = 0, rest = index; i < length; i += 1, rest = Math.floor(rest / 26)) suffix = String.fromCharCode(97 + (rest % 26)) + suffix;
+          return `${prefix}${suffix}${invocation.value("additional") ?? ""}`;
+        };
+        let file: OpenFile;
+        try {
+          file = openInput(invocation.process, path);
+        } catch (error) {
+          if (!isSystemError(error)) throw error;
+          throw new Failure(`cannot open '${path}' for reading: ${error.message}`);
+        }
+        const pieces = yield* piecesOf(invocation, file);
+        file.release();
+        for (const [index, piece] of pieces.entries()) {
+          if (invocation.has("verbose")) yield* print(`creating file '${name(index)}'\n`);
+          invocation.process.files.writeFile(name(index), piece);
+        }
+      },
+    },
+    flavour,
+  );
+
+function* piecesOf(invocation: Invocation, file: OpenFile): Call<Uint8Array[]> {
+  if (invocation.has("b") || invocation.has("n")) {
+    const data = yield* readWhole(file);
+    const step = invocation.has("b") ? size(invocation.value("b")!) : Math.ceil(data.length / Number(invocation.value("n")));
+    const pieces: Uint8Array[] = [];
+    for (let at = 0; at < data.length; at += step) pieces.push(data.slice(at, at + step));
+    return pieces;
+  }
+  const count = Number(invocation.value("l") ?? invocation.value("digits") ?? 1000);
+  const input = new LineInput(file);
+  const pieces: Uint8Array[] = [];
+  let text = "";
+  let lines = 0;
+  for (;;) {
+    const line = yield* input.next();
+    if (!line) break;
+    text += line.terminated ? `${line.text}\n` : line.text;
+    lines += 1;
+    if (lines < count) continue;
+    pieces.push(encodeText(text));
+    text = "";
+    lines = 0;
+  }
+  if (lines > 0) pieces.push(encodeText(text));
+  return pieces;
+}
