@@ -69,7 +69,7 @@ export interface ClusterNode {
 }
 
 /** Images that are on the nodes of the recorded cluster from the beginning. */
-const IMAGES = ["nginx:1.25", "rancher/local-path-provisioner:v0.0.37", "registry.k8s.io/metrics-server/metrics-server:v0.8.1", "busybox:1.36", "busybox:latest", "registry.k8s.io/pause:3.10.1"];
+const IMAGES = ["nginx:1.25", "nginx:1.27", "rancher/local-path-provisioner:v0.0.37", "registry.k8s.io/metrics-server/metrics-server:v0.8.1", "busybox:1.36", "busybox:1.37", "busybox:latest", "registry.k8s.io/pause:3.10.1"];
 const CONTROL_PLANE = "node-role.kubernetes.io/control-plane";
 
 /** Makes a node and starts it: it registers, and takes the Pods that are bound to it. */
