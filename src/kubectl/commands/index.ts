@@ -21,6 +21,7 @@ import { exec } from "./exec.ts";
 import { explain } from "./explain.ts";
 import { expose } from "./expose.ts";
 import { get } from "./get.ts";
+import { kustomize } from "./kustomize.ts";
 import { label } from "./label.ts";
 import { logs } from "./logs.ts";
 import { options } from "./options.ts";
@@ -43,7 +44,7 @@ export const commands: readonly Command[] = [
   rollout, scale, autoscale,
   certificate, clusterInfo, top, cordon, uncordon, drain, taint,
   describe, logs, attach, exec, portForward, auth, debug, events,
-  apply, patch, replace, waitCommand,
+  apply, patch, replace, waitCommand, kustomize,
   label, annotate, completion,
   config, version, apiVersions, apiResources, options,
 ];

@@ -4,11 +4,11 @@ import { completeKubectl } from "./index.ts";
 
 describe("Tab completion", () => {
   let workstation: TestWorkstation;
-  beforeAll(async () => {
+  beforeAll(() => {
     workstation = new TestWorkstation();
-    await workstation.kubectl("create", "configmap", "settings");
-    await workstation.kubectl("create", "configmap", "secrets-of-nature");
-    await workstation.kubectl("create", "namespace", "blue");
+    workstation.kubectl("create", "configmap", "settings");
+    workstation.kubectl("create", "configmap", "secrets-of-nature");
+    workstation.kubectl("create", "namespace", "blue");
   });
 
   const cases: [line: string, found: readonly string[] | undefined][] = [
@@ -30,8 +30,8 @@ describe("Tab completion", () => {
     ["kubectl apply -f ma", undefined],
     ["kubectl exec web -- ", undefined],
   ];
-  test.each(cases)("%s", async (line, found) => {
+  test.each(cases)("%s", (line, found) => {
     const words = line.split(" ");
-    expect(await workstation.run((process) => completeKubectl(process, words, words.length - 1))).toEqual(found);
+    expect(workstation.run((process) => completeKubectl(process, words, words.length - 1))).toEqual(found);
   });
 });
