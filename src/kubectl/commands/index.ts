@@ -10,10 +10,12 @@ import { clusterInfo } from "./cluster-info.ts";
 import { completion } from "./completion.ts";
 import { config } from "./config/index.ts";
 import { cordon, uncordon } from "./cordon.ts";
+import { cp } from "./cp.ts";
 import { create } from "./create/create.ts";
 import { debug } from "./debug.ts";
 import { deleteCommand } from "./delete.ts";
 import { describe } from "./describe.ts";
+import { diff } from "./diff.ts";
 import { drain } from "./drain.ts";
 import { edit } from "./edit.ts";
 import { events } from "./events.ts";
@@ -43,8 +45,8 @@ export const commands: readonly Command[] = [
   explain, get, edit, deleteCommand,
   rollout, scale, autoscale,
   certificate, clusterInfo, top, cordon, uncordon, drain, taint,
-  describe, logs, attach, exec, portForward, auth, debug, events,
-  apply, patch, replace, waitCommand, kustomize,
+  describe, logs, attach, exec, portForward, cp, auth, debug, events,
+  diff, apply, patch, replace, waitCommand, kustomize,
   label, annotate, completion,
   config, version, apiVersions, apiResources, options,
 ];

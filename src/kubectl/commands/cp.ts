@@ -1,0 +1,147 @@
+import { callback, concat, write, type Call, type Process } from "../../os/index.ts";
+import type { Command } from "../command.ts";
+import { completePods } from "../complete/resources.ts";
+import { readTar, writeTar, type TarEntry } from "../cp/tar.ts";
+import { CommandError, ExitError } from "../errors.ts";
+import { defineFlags } from "../flags/flag.ts";
+import type { Invocation } from "../invocation.ts";
+import { containerFor } from "../pods/containers.ts";
+import { openStream } from "../streams/connect.ts";
+
+/** `[[namespace/]pod:]path` */
+interface Place {
+  namespace: string;
+  pod: string;
+  path: string;
+}
+
+const CHUNK = 32 * 1024;
+
+export const cp: Command = {
+  name: "cp",
+  flags: defineFlags("container,c:string no-preserve retries:int=0"),
+  complete: completePods,
+  *run(invocation) {
+    const { args } = invocation;
+    if (args.length !== 2) throw new CommandError("source and destination are required");
+    const [from, to] = args.map((text) => placeOf(invocation, text)) as [Place, Place];
+    if (from.pod !== "" && to.pod !== "") throw new CommandError("one of src or dest must be a local file specification");
+    if (from.path === "" || to.path === "") throw new CommandError("filepath can not be empty");
+    if (from.pod !== "") yield* copyFromPod(invocation, from, to.path);
+    else if (to.pod !== "") yield* copyToPod(invocation, from.path, to);
+    else throw new CommandError("one of src or dest must be a remote file specification");
+  },
+};
+
+function placeOf(invocation: Invocation, text: string): Place {
+  const at = text.indexOf(":");
+  if (at < 0) return { namespace: "", pod: "", path: text };
+  const pieces = text.slice(0, at).split("/");
+  if (at === 0 || pieces.length > 2) throw new CommandError("filespec must match the canonical format: [[namespace/]pod:]file/path");
+  return { namespace: pieces.length === 2 ? pieces[0]! : invocation.namespace, pod: pieces.at(-1)!, path: clean(text.slice(at + 1)) };
+}
+
+/** path.Clean of Go. */
+function clean(path: string): string {
+  if (path === "") return "";
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
+    else if (part !== ".." || !path.startsWith("/")) parts.push(part);
+  }
+  return path.startsWith("/") ? `/${parts.join("/")}` : parts.join("/") || ".";
+}
+
+const base = (path: string): string => clean(path).split("/").at(-1) || "/";
+const folder = (path: string): string => {
+  const at = path.lastIndexOf("/");
+  return at < 0 ? "." : path.slice(0, at) || "/";
+};
+
+interface Ran {
+  output: Uint8Array;
+  code: number;
+}
+
+/** Runs a command in the container; what it says on standard error goes to `errors`. */
+function* runIn(invocation: Invocation, place: Place, command: readonly string[], input?: Uint8Array, errors?: 1 | 2): Call<Ran> {
+  const path = `/api/v1/namespaces/${place.namespace}/pods/${place.pod}`;
+  const pod = yield* invocation.client.json(path);
+  const phase = pod.status?.phase;
+  if (phase === "Succeeded" || phase === "Failed") {
+    throw new CommandError(`cannot exec into a container in a completed pod; current phase is ${phase}`);
+  }
+  const { container } = yield* containerFor(invocation, pod, invocation.flags.string("container"), errors === undefined);
+  const session = yield* openStream(invocation, `${path}/exec`, {
+    container: container.name, command, stdout: "true", stderr: "true", ...(input ? { stdin: "true" } : {}),
+  });
+  const output: Uint8Array[] = [];
+  const complaints: Uint8Array[] = [];
+  session.onOutput((stream, data) => (stream === "stdout" ? output : complaints).push(data.slice()));
+  if (input) {
+    for (let at = 0; at < input.length; at += CHUNK) session.writeStdin(input.slice(at, at + CHUNK));
+    session.closeStdin();
+  }
+  const end = yield* callback<{ exitCode: number; error?: { reason?: string; message?: string } }>("read", (done) => {
+    session.onEnd(done);
+    return () => session.close();
+  });
+  if (errors) for (const data of complaints) yield* write(errors, data);
+  if (end.error && end.error.reason !== "NonZeroExitCode") throw new CommandError(end.error.message ?? "");
+  return { output: concat(output), code: end.exitCode };
+}
+
+function* copyToPod(invocation: Invocation, path: string, to: Place): Call<void> {
+  const { process, flags } = invocation;
+  if (!process.files.exists(path)) throw new CommandError(`${path} doesn't exist in local filesystem`);
+  const isDirectory = (yield* runIn(invocation, to, ["test", "-d", to.path])).code === 0;
+  const target = isDirectory ? clean(`${to.path}/${base(path)}`) : to.path;
+  const entries: TarEntry[] = [];
+  collect(process, clean(path), base(target), entries);
+  const preserve = flags.bool("no-preserve") ? ["--no-same-permissions", "--no-same-owner"] : [];
+  const command = ["tar", ...preserve, "-xmf", "-", "-C", folder(target)];
+  const { output, code } = yield* runIn(invocation, to, command, writeTar(entries), 2);
+  if (output.length > 0) yield* write(1, output);
+  if (code !== 0) throw new ExitError(code, `command terminated with exit code ${code}`);
+}
+
+function collect({ files }: Process, path: string, name: string, entries: TarEntry[]): void {
+  const status = files.lstat(path);
+  const common = { name, mode: status.mode, mtime: Math.floor(status.mtime / 1000), target: "", data: new Uint8Array(0) };
+  if (status.type === "directory") {
+    const names = files.readdir(path);
+    if (names.length === 0) entries.push({ ...common, type: "directory" });
+    for (const child of [...names].sort()) collect({ files } as Process, `${path}/${child}`, `${name}/${child}`, entries);
+  } else if (status.type === "symlink") entries.push({ ...common, type: "symlink", target: files.readlink(path) });
+  else entries.push({ ...common, type: "file", data: files.readFile(path) });
+}
+
+function* copyFromPod(invocation: Invocation, from: Place, path: string): Call<void> {
+  const { output, code } = yield* runIn(invocation, from, ["tar", "cf", "-", from.path], undefined, 1);
+  const { files } = invocation.process;
+  const prefix = from.path.replace(/^\/+/, "").replace(/^(?:\.\.\/)+/, "");
+  const entries = readTar(output);
+  const destination = files.isDirectory(path) && !entries.some(({ type }) => type === "directory") ? `${path}/${base(from.path)}` : path;
+  for (const { name, type, data, mode } of entries) {
+    if (!name.startsWith(prefix)) throw new CommandError(`tar contents corrupted`);
+    const rest = clean(name.slice(prefix.length).replace(/^\/+/, "") || ".");
+    const place = rest === "." ? destination : `${destination}/${rest}`;
+    if (rest.startsWith("..")) {
+      yield* invocation.printError(`warning: file ${JSON.stringify(place)} is outside target destination, skipping\n`);
+      continue;
+    }
+    if (type === "symlink") {
+      yield* invocation.printError(
+        `warning: skipping symlink: ${JSON.stringify(place)} -> ${JSON.stringify(entries.find((each) => each.name === name)!.target)}` +
+          ` (consider using "kubectl exec -n ${JSON.stringify(from.namespace)} ${JSON.stringify(from.pod)} -- tar cf - ${JSON.stringify(from.path)} | tar xf -")\n`,
+      );
+    } else if (type === "directory") files.mkdir(place, { recursive: true });
+    else {
+      const parent = folder(place);
+      if (!files.exists(parent)) files.mkdir(parent, { recursive: true });
+      files.writeFile(place, data, { mode });
+    }
+  }
+  if (code !== 0) throw new ExitError(code, `command terminated with exit code ${code}`);
+}
