@@ -24,7 +24,7 @@ const ALL_CAPABILITIES = "000001ffffffffff";
 export function buildProc(context: TreeContext, options: ProcOptions): GeneratedDirectory {
   const { machine } = options;
   const file = (make: () => string): GeneratedFile => new GeneratedFile(context, () => encode(make()));
-  const kernel = options.kernel ?? "6.12.0-podlab";
+  const kernel = options.kernel ?? "6.18.44-fc-v657";
   const fixed = new Map<string, Inode>([
     ["cpuinfo", file(() => Array.from({ length: options.cores }, (_, i) => cpuInfo(i, options.cores)).join("\n"))],
     ["meminfo", file(() => memInfo(options.memory, options.memoryUsed()))],

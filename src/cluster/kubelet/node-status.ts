@@ -213,8 +213,8 @@ export class NodeStatusManager {
       nodeInfo: {
         architecture: "amd64",
         bootID: this.bootId,
-        containerRuntimeVersion: "containerd://2.1.9",
-        kernelVersion: "6.12.0-podlab",
+        containerRuntimeVersion: "containerd://2.1.9+unknown",
+        kernelVersion: "6.18.44-fc-v657",
         kubeProxyVersion: "",
         kubeletVersion: "v1.36.2",
         machineID: this.machineId,

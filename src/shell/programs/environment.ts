@@ -1,4 +1,4 @@
-import { exec, findExecutable, isSystemError, spend } from "../../os/index.ts";
+import { exec, findExecutable, isSystemError, spend, type Process } from "../../os/index.ts";
 import type { Flavour } from "../options.ts";
 import { Failure, missingOperand, print, program } from "../program.ts";
 import { accounts, groupName, groups, userName } from "./accounts.ts";
@@ -137,6 +137,17 @@ export const groupsProgram = (flavour: Flavour) =>
     flavour,
   );
 
+/** The canonical name of the host: the first one of the line of /etc/hosts that has it. */
+function fullName(process: Process): string {
+  const { hostname: own } = process.machine;
+  if (!process.files.exists("/etc/hosts")) return own;
+  for (const line of process.files.readText("/etc/hosts").split("\n")) {
+    const [, first, ...rest] = line.replace(/#.*/, "").trim().split(/\s+/);
+    if (first !== undefined && (first === own || rest.includes(own))) return first;
+  }
+  return own;
+}
+
 export const hostname = (flavour: Flavour) =>
   program(
     {
@@ -148,6 +159,7 @@ export const hostname = (flavour: Flavour) =>
         if (invocation.has("I")) yield* print(`${(machine.network?.addresses ?? []).join(" ")} \n`);
         else if (invocation.has("i")) yield* print(`${machine.network?.addresses[0] ?? "127.0.1.1"}\n`);
         else if (invocation.has("s")) yield* print(`${machine.hostname.split(".")[0]}\n`);
+        else if (invocation.has("f")) yield* print(`${fullName(invocation.process)}\n`);
         else if (invocation.operands[0] !== undefined) {
           if (invocation.process.credentials.uid !== 0) throw new Failure("you must be root to change the host name");
           machine.hostname = invocation.operands[0];

@@ -1,4 +1,4 @@
-import { isSystemError, poll, readFile, sleep, writeFile, type Call, type OpenFile, type Process } from "../../os/index.ts";
+import { isSystemError, pause, poll, readFile, sleep, writeFile, type Call, type OpenFile, type Process } from "../../os/index.ts";
 import { Holding, openInput } from "../input.ts";
 import type { Flavour } from "../options.ts";
 import { Failure, print, program, type Invocation } from "../program.ts";
@@ -271,6 +271,14 @@ function* lastPart(file: OpenFile, out: OpenFile, limit: number, bytes: boolean,
 }
 
 /** Prints what is added to the files till the program is ended. Pipes end when their writers do. */
+function* waitForSignal(): Call<void> {
+  try {
+    yield* pause();
+  } catch (error) {
+    if (!isSystemError(error, "EINTR")) throw error;
+  }
+}
+
 function* followAll(invocation: Invocation, list: Followed[], interval: number, byName: boolean): Call<void> {
   const { process } = invocation;
   let last = list.at(-1);
@@ -280,7 +288,9 @@ function* followAll(invocation: Invocation, list: Followed[], interval: number, 
       if (entry.file && entry.file.info().type !== "file") {
         const data = entry.file.read(65536);
         if (data && data.length === 0) {
-          list.splice(list.indexOf(entry), 1);
+          // A device never gives anything more, and never ends: `tail -f /dev/null` waits for ever.
+          if (entry.file.info().type !== "device") list.splice(list.indexOf(entry), 1);
+          else if (list.every((each) => each.file?.info().type === "device")) yield* waitForSignal();
           continue;
         }
         if (data) yield* writeFile(process.descriptor(1), data);

@@ -15,6 +15,7 @@ import { find } from "./find.ts";
 import { egrep, fgrep, grep } from "./grep.ts";
 import { head, tail } from "./head.ts";
 import { basename, df, dirname, du, file, readlink, realpath, stat, tree } from "./inspect.ts";
+import { httpd } from "./httpd.ts";
 import { jq } from "./jq/index.ts";
 import { ls } from "./ls.ts";
 import { chmod, chown, cp, install, ln, mkdir, mktemp, mv, rm, rmdir, touch, truncate } from "./manage.ts";
@@ -57,6 +58,7 @@ function build(): Map<string, Program> {
     ["awk", awk],
     ["busybox/awk", awk],
     ["curl", curl],
+    ["busybox/httpd", httpd("busybox")],
     ["dig", dig],
     ["host", host],
     ["ss", ss],

@@ -1,4 +1,4 @@
-import type { Node } from "../../../apimachinery/types/index.ts";
+import type { Node, NodeSystemInfo } from "../../../apimachinery/types/index.ts";
 import { duplicate, forbidden, root, type FieldError } from "../../../apimachinery/validation/field.ts";
 import { isValidCIDR } from "../../../apimachinery/validation/ip.ts";
 import type { Draft, ResourceDefinition } from "./definition.ts";
@@ -27,6 +27,12 @@ function status(node: Node): string {
   const words = [ready === undefined ? "Unknown" : ready.status === "True" ? "Ready" : "NotReady"];
   if (node.spec?.unschedulable) words.push("SchedulingDisabled");
   return words.join(",");
+}
+
+/** 1.36 names the architecture beside the kernel. */
+function kernel(info: NodeSystemInfo | undefined): string {
+  if (!info?.kernelVersion) return "<unknown>";
+  return info.architecture ? `${info.kernelVersion} (${info.architecture})` : info.kernelVersion;
 }
 
 function address(node: Node, type: string): string {
@@ -122,7 +128,7 @@ export const nodes: ResourceDefinition<Node> = {
     return [
       node.metadata?.name ?? "", status(node), orNone(nodeRoles(node).join(",")), age(node, context),
       info?.kubeletVersion ?? "", address(node, "InternalIP"), address(node, "ExternalIP"),
-      info?.osImage || "<unknown>", info?.kernelVersion || "<unknown>", info?.containerRuntimeVersion || "<unknown>",
+      info?.osImage || "<unknown>", kernel(info), info?.containerRuntimeVersion || "<unknown>",
     ];
   },
 };

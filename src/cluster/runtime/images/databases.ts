@@ -142,7 +142,7 @@ function execute(store: RedisStore, words: readonly string[], process: Process):
     case "CONFIG":
       return rest[0] === "maxmemory" ? ["maxmemory", process.env.get("MAXMEMORY") ?? "0"] : [];
     case "INFO":
-      return "# Server\r\nredis_version:7.4.5\r\nredis_mode:standalone\r\nos:Linux 6.12.0-podlab x86_64\r\n# Replication\r\nrole:master\r\nconnected_slaves:0\r\n";
+      return "# Server\r\nredis_version:7.4.5\r\nredis_mode:standalone\r\nos:Linux 6.18.44-fc-v657 x86_64\r\n# Replication\r\nrole:master\r\nconnected_slaves:0\r\n";
     case "COMMAND":
       return [];
     case "SHUTDOWN":

@@ -275,7 +275,7 @@ function* run(process: Process, first: Site, configFile: string, extra: string, 
   notice("using the \"epoll\" event method");
   notice(`nginx/${version}`);
   notice("built by gcc 12.2.0 (Debian 12.2.0-14) ");
-  notice("OS: Linux 6.12.0-podlab");
+  notice("OS: Linux 6.18.44-fc-v657");
   notice("getrlimit(RLIMIT_NOFILE): 1048576:1048576");
   notice("start worker processes");
   const worker = process.spawn({
