@@ -1,0 +1,48 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { TestWorkstation } from "../testing/workstation.ts";
+
+const CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: conf}\ndata: {a: b}\n";
+
+/** One after the other on one machine: what is typed, what is printed, how it ends. */
+const session: [words: string, text: string, code: number][] = [
+  ["get pods", "No resources found in default namespace.\n", 0],
+  ["get pods -A", "No resources found\n", 0],
+  ["get nothing", 'error: the server doesn\'t have a resource type "nothing"\n', 1],
+  ["get pod web", 'Error from server (NotFound): pods "web" not found\n', 1],
+  ["gett pods", 'error: unknown command "gett" for "kubectl"\n\nDid you mean this?\n\tset\n\tget\n', 1],
+  ["get --nope", "error: unknown flag: --nope\nSee 'kubectl get --help' for usage.\n", 1],
+  ["apply -f /root/conf.yaml", "configmap/conf created\n", 0],
+  ["apply -f /root/conf.yaml", "configmap/conf unchanged\n", 0],
+  ["apply -f /root/nope.yaml", 'error: the path "/root/nope.yaml" does not exist\n', 1],
+  ["get cm conf -o jsonpath={.data.a}", "b", 0],
+  ["get cm conf -o name", "configmap/conf\n", 0],
+  ["label cm conf tier=back", "configmap/conf labeled\n", 0],
+  ["label cm conf tier=front", "error: 'tier' already has a value (back), and --overwrite is false\n", 1],
+  ["label cm conf tier-", "configmap/conf unlabeled\n", 0],
+  ["annotate cm conf owner=ada", "configmap/conf annotated\n", 0],
+  ['patch cm conf -p {"data":{"a":"c"}}', "configmap/conf patched\n", 0],
+  ['patch cm conf -p {"data":{"a":"c"}}', "configmap/conf patched (no change)\n", 0],
+  ["create configmap conf", 'error: failed to create configmap: configmaps "conf" already exists\n', 1],
+  ["create deployment web --image=nginx --replicas=2", "deployment.apps/web created\n", 0],
+  ["scale deployment web --replicas=3", "deployment.apps/web scaled\n", 0],
+  ["get deploy web -o jsonpath={.spec.replicas}", "3", 0],
+  ["set image deployment/web nginx=nginx:1.27", "deployment.apps/web image updated\n", 0],
+  ["expose deployment web --port=80", "service/web exposed\n", 0],
+  ["rollout pause deployment/web", "deployment.apps/web paused\n", 0],
+  ["auth can-i create pods", "yes\n", 0],
+  ["auth can-i create pods --as=eve", "no\n", 1],
+  ["config current-context", "admin\n", 0],
+  ["delete cm conf", 'configmap "conf" deleted from default namespace\n', 0],
+  ["delete cm conf", 'Error from server (NotFound): configmaps "conf" not found\n', 1],
+];
+
+describe("commands", () => {
+  let workstation: TestWorkstation;
+  beforeAll(() => {
+    workstation = new TestWorkstation({ "/root/conf.yaml": CONFIG_MAP });
+  });
+
+  test.each(session)("kubectl %s", (words, text, code) => {
+    expect(workstation.kubectl(...words.split(" "))).toEqual({ text, code });
+  });
+});
