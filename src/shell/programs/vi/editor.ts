@@ -200,7 +200,9 @@ export class Vi implements ExHost {
         try {
           yield* this.normal(key);
         } finally {
-          if (this.mode !== "insert" && this.mode !== "replace") this.finishRecording();
+          // The key may have changed the mode, which the narrowing above does not know.
+          const mode: string = this.mode;
+          if (mode !== "insert" && mode !== "replace") this.finishRecording();
         }
     }
   }

@@ -373,7 +373,8 @@ function exSet(host: ExHost, argument: string): void {
   for (const word of argument.split(/\s+/).filter((each) => each !== "")) {
     const match = /^(no|inv)?([a-zA-Z_]+)([!?])?(?:[=:](.*))?$/.exec(word);
     if (!match) continue;
-    let [, prefix, name, mark, value] = match as unknown as [string, string | undefined, string, string | undefined, string | undefined];
+    const [, , , mark] = match;
+    let [, prefix, name, , value] = match as unknown as [string, string | undefined, string, string | undefined, string | undefined];
     let key = short[name];
     if (!key && prefix && short[`${prefix}${name}`]) {
       key = short[`${prefix}${name}`];
