@@ -28,6 +28,7 @@ import { label } from "./label.ts";
 import { logs } from "./logs.ts";
 import { options } from "./options.ts";
 import { patch } from "./patch.ts";
+import { plugin } from "./plugin.ts";
 import { portForward } from "./port-forward.ts";
 import { replace } from "./replace.ts";
 import { rollout } from "./rollout/index.ts";
@@ -48,5 +49,5 @@ export const commands: readonly Command[] = [
   describe, logs, attach, exec, portForward, cp, auth, debug, events,
   diff, apply, patch, replace, waitCommand, kustomize,
   label, annotate, completion,
-  config, version, apiVersions, apiResources, options,
+  config, plugin, version, apiVersions, apiResources, options,
 ];
