@@ -17,8 +17,10 @@ import { head, tail } from "./head.ts";
 import { basename, df, dirname, du, file, readlink, realpath, stat, tree } from "./inspect.ts";
 import { httpd } from "./httpd.ts";
 import { jq } from "./jq/index.ts";
+import { less } from "./less.ts";
 import { ls } from "./ls.ts";
 import { chmod, chown, cp, install, ln, mkdir, mktemp, mv, rm, rmdir, touch, truncate } from "./manage.ts";
+import { nano } from "./nano.ts";
 import { ifconfig, ip, nc, netstat, ping, route, ss, telnet, traceroute } from "./network-tools.ts";
 import { free, kill, killall, pgrep, pidof, pkill, ps, top, uptime } from "./processes.ts";
 import { sed } from "./sed/index.ts";
@@ -28,6 +30,7 @@ import { shuf, sort, uniq } from "./sort.ts";
 import { tee } from "./tee.ts";
 import { date, sleep, time, timeout, watch } from "./time.ts";
 import { tr } from "./tr.ts";
+import { vi } from "./vi/index.ts";
 import { wc } from "./wc.ts";
 import { wget } from "./wget.ts";
 import { xargs } from "./xargs.ts";
@@ -41,13 +44,14 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   printenv, printf, ps, readlink, realpath, reset, rev, rm, rmdir, sed, seq, sha1sum, sha256sum, sha512sum, shuf, sleep, sort, stat, stty, su, sudo, tac, tail, tee, test, "[": test,
   time, timeout, top, touch, tput, tr, tree, true: trueProgram, truncate, tty, uname, unexpand, uniq, uptime, watch, wc, which, whoami, xargs, yes,
   cmp, dd, diff, getent, hexdump, ifconfig, ip, nc, netstat, nslookup, od, ping, route, split, strings, tar, telnet, traceroute, wget, xxd, zcat,
+  less, more: (flavour) => less(flavour, "more"), nano, vi, view: (flavour) => vi(flavour, "view"), vim: (flavour) => vi(flavour, "vim"),
   gunzip: gunzipProgram, gzip: gzipProgram,
   chgrp: (flavour) => chown(flavour, "chgrp"),
   nice: wrapper("nice", "n:", { "adjustment=": "n" }), ionice: wrapper("ionice", "c:n:tp:"), setsid: wrapper("setsid", "cw"), stdbuf: wrapper("stdbuf", "i:o:e:"),
 };
 
 /** GNU's tools that BusyBox does not have. */
-const GNU_ONLY = new Set(["base32", "column", "file", "join", "pgrep", "pkill", "printenv", "sudo", "tput", "install", "ionice", "stdbuf"]);
+const GNU_ONLY = new Set(["base32", "column", "file", "join", "pgrep", "pkill", "printenv", "sudo", "tput", "install", "ionice", "stdbuf", "nano", "vim", "view"]);
 const BUSYBOX_ALSO = new Set(["pgrep", "pkill", "printenv", "install", "base32", "ionice"]);
 
 function build(): Map<string, Program> {

@@ -54,12 +54,12 @@ export class FullScreen {
     return this.tty.hasInput;
   }
 
-  /** The next key; "resize" when the window has another size, "end" when the terminal is gone. */
+  /** The next key; "resize" when the window has another size, "hangup" when the terminal is gone. */
   *key(): Call<Key> {
     for (;;) {
       const data = this.tty.slave.read(1);
       if (data) {
-        if (data.length === 0) return { name: "end", text: "" };
+        if (data.length === 0) return { name: "hangup", text: "" };
         const key = this.decoder.push(data[0]!);
         if (key) return key;
         continue;

@@ -155,7 +155,7 @@ export class Vi implements ExHost {
     for (;;) {
       if (!this.screen.hasInput) this.draw();
       const key = yield* this.nextKey();
-      if (key.name === "end") return 1;
+      if (key.name === "hangup") return 1;
       if (key.name === "resize") continue;
       yield* this.handle(key);
       if (this.done !== undefined) return this.done;
