@@ -8,7 +8,7 @@ import { createKubeletInformers } from "./kubelet/informers.ts";
 import { createMetricsProvider, createNode, type ClusterNode } from "./kubelet/index.ts";
 import { createNetwork, type ClusterNetwork } from "./network/index.ts";
 import { createRegistry, type Registry } from "./runtime/index.ts";
-import { createScheduler, type Scheduler } from "./scheduler/index.ts";
+import { ATTEMPTS_GROUP, attemptsApi, createScheduler, type Scheduler } from "./scheduler/index.ts";
 
 /** A node of a cluster that is made. */
 export interface NodeTopology {
@@ -83,6 +83,7 @@ export function createCluster(options: ClusterOptions): Cluster {
   for (const object of apiServerService(addressOf(0))) ensure(admin, object);
 
   const scheduler = createScheduler({ simulation, client: apiServer.client("kube-scheduler", { username: "system:kube-scheduler", groups: ["system:authenticated"] }) });
+  apiServer.extensions.set(ATTEMPTS_GROUP, attemptsApi(scheduler, simulation));
   const controllers = createControllerManager({
     simulation,
     client: apiServer.client("kube-controller-manager", { username: "system:kube-controller-manager", groups: ["system:authenticated"] }),

@@ -13,6 +13,7 @@ import type { AdmissionPlugin } from "./admission/plugin.ts";
 import { createPlugins } from "./admission/index.ts";
 import type { BodyDecoder } from "./endpoints/body.ts";
 import { serveCustomResources } from "./custom/controller.ts";
+import type { Extension } from "./endpoints/extension.ts";
 import { createHandler } from "./endpoints/handler.ts";
 import type { VirtualResource } from "./endpoints/virtual.ts";
 import { createInProcessClient } from "./in-process.ts";
@@ -55,6 +56,8 @@ export class ApiServer implements Backend {
   readonly authorizer: Authorizer;
   /** Resources that are answered and not stored, by name: `tokenreviews.authentication.k8s.io`. */
   readonly virtual = new Map<string, VirtualResource>();
+  /** Groups that a component answers and discovery does not know. */
+  readonly extensions = new Map<string, Extension>();
   /**
    * By media type, how to read bodies that are neither JSON nor YAML. Whoever serves Go clients adds protobuf
    * (protobuf/decode.ts), which a page does without.

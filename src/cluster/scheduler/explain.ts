@@ -26,6 +26,16 @@ export interface NodeVerdict {
   readonly scores?: readonly ScoreVerdict[];
   /** Sum of the weighted scores. */
   readonly total?: number;
+  /** What the attempt to make room said of a node that was refused. */
+  readonly preemption?: string;
+}
+
+/** The Pods that are stopped to make room, most important first. */
+export interface Preemption {
+  readonly nodeName: string;
+  readonly victims: readonly { readonly namespace: string; readonly name: string; readonly priority: number }[];
+  /** Victims that a disruption budget would have kept. */
+  readonly violations: number;
 }
 
 /** One attempt to schedule one Pod, with all that was decided and why. */
@@ -37,10 +47,13 @@ export interface Attempt {
   readonly at: number;
   /** 1 for the first. */
   readonly number: number;
+  readonly schedulerName: string;
+  readonly priority: number;
   readonly outcome: "scheduled" | "unschedulable" | "error";
   readonly nodeName?: string;
   /** The node on which it waits for victims to go. */
   readonly nominatedNodeName?: string;
+  readonly preemption?: Preemption;
   /** The text of FailedScheduling. */
   readonly message?: string;
   /** Nodes in the cluster, looked at, and found fit. */
@@ -72,9 +85,10 @@ export interface VerdictInput {
   readonly scores: readonly PluginScores[];
   readonly totals: readonly number[];
   readonly nodesInCluster: number;
+  readonly preemption?: ReadonlyMap<string, string>;
 }
 
-export function verdicts({ statuses, feasible, scores, totals, nodesInCluster }: VerdictInput): NodeVerdict[] {
+export function verdicts({ statuses, feasible, scores, totals, nodesInCluster, preemption }: VerdictInput): NodeVerdict[] {
   const all = keepsAll(nodesInCluster);
   const fit = (all ? feasible.map((_, index) => index) : best(totals, KEEP_BEST)).map((index) => ({ node: feasible[index]!, index }));
   const list: NodeVerdict[] = fit.map(({ node, index }) => ({
@@ -91,6 +105,7 @@ export function verdicts({ statuses, feasible, scores, totals, nodesInCluster }:
     list.push({
       node,
       refused: { plugin, reasons, ...(detail ? { detail } : {}), preemptionMayHelp: code === "Unschedulable" },
+      ...(preemption?.has(node) ? { preemption: preemption.get(node)! } : {}),
     });
   }
   return all ? list.sort((a, b) => (a.node < b.node ? -1 : 1)) : list;

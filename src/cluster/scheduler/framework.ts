@@ -1,4 +1,5 @@
 import type { Pod } from "../../apimachinery/types/index.ts";
+import type { Preemption } from "./explain.ts";
 import type { ClusterLister } from "./listers.ts";
 import type { NodeStatuses } from "./fit-error.ts";
 import type { NodeInfo, PodInfo } from "./node-info.ts";
@@ -75,6 +76,8 @@ export interface PreFilterResult {
 export interface PostFilterOutcome {
   readonly status?: Status;
   readonly nominate?: string;
+  /** For those who ask why: what was found per node, and who is stopped. */
+  readonly explanation?: { readonly nodes: ReadonlyMap<string, string>; readonly preemption?: Preemption };
 }
 
 export interface Plugin {

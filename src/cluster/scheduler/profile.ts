@@ -135,15 +135,17 @@ export class Profile {
   postFilter(state: CycleState, pod: PodInfo, statuses: NodeStatuses): PostFilterOutcome & { message: string } {
     const reasons: string[] = [];
     let nominate: string | undefined;
+    let explanation: PostFilterOutcome["explanation"];
     for (const { plugin } of this.postFilterPlugins) {
       const outcome = plugin.postFilter!(state, pod, statuses);
       if (!outcome.status) return { ...outcome, message: "" };
       const { code } = outcome.status;
       if (code !== "Unschedulable") return { ...outcome, message: outcome.status.reasons.join(", ") };
       if (outcome.nominate !== undefined) nominate = outcome.nominate;
+      explanation = outcome.explanation ?? explanation;
       reasons.push(...outcome.status.reasons);
     }
-    return { status: { code: "Unschedulable", reasons }, nominate, message: reasons.join(", ") };
+    return { status: { code: "Unschedulable", reasons }, nominate, ...(explanation ? { explanation } : {}), message: reasons.join(", ") };
   }
 
   /** Scores of the nodes by each plugin that has something to say. */

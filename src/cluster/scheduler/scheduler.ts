@@ -8,7 +8,7 @@ import { Cache } from "./cache.ts";
 import type { SchedulerConfiguration } from "./configuration.ts";
 import { type Attempt, AttemptLog, keepsAll, reasonCounts, verdicts } from "./explain.ts";
 import { type Diagnosis, fitErrorMessage, NodeStatuses } from "./fit-error.ts";
-import { CycleState, type Status, unresolvable } from "./framework.ts";
+import { CycleState, type PostFilterOutcome, type Status, unresolvable } from "./framework.ts";
 import type { ClusterLister } from "./listers.ts";
 import { type NodeInfo, type PodInfo, podInfoOf } from "./node-info.ts";
 import { type PluginScores, Profile } from "./profile.ts";
@@ -239,7 +239,9 @@ class Run {
     if (feasible.length === 0) {
       const outcome = profile.postFilter(state, info, diagnosis.statuses);
       diagnosis.postFilter = outcome.message;
-      return this.failed(queued, fitErrorMessage(diagnosis), { plugins: rejecting, nominate: outcome.nominate, diagnosis });
+      return this.failed(queued, fitErrorMessage(diagnosis), {
+        plugins: rejecting, nominate: outcome.nominate, diagnosis, explanation: outcome.explanation,
+      });
     }
     let scores: PluginScores[] = [];
     let totals: number[] = [];
@@ -273,6 +275,8 @@ class Run {
       uid: info.uid,
       at: this.simulation.now,
       number: attempts,
+      schedulerName: info.pod.spec!.schedulerName ?? "default-scheduler",
+      priority: info.priority,
       nodesInCluster: nodes,
       reasons: reasonCounts(statuses.explicit),
     };
@@ -382,19 +386,26 @@ class Run {
 
   private failed(
     queued: QueuedPod, message: string,
-    result: { plugins: ReadonlySet<string>; nominate: string | undefined; diagnosis: Diagnosis; error?: boolean },
+    result: {
+      plugins: ReadonlySet<string>; nominate: string | undefined; diagnosis: Diagnosis; error?: boolean;
+      explanation?: PostFilterOutcome["explanation"];
+    },
   ): void {
     const { info } = queued;
-    const { nominate, diagnosis, error = false } = result;
+    const { nominate, diagnosis, error = false, explanation } = result;
     this.log.add({
       ...this.attemptBase(queued, diagnosis),
       outcome: error ? "error" : "unschedulable",
       ...(nominate ? { nominatedNodeName: nominate } : {}),
+      ...(explanation?.preemption ? { preemption: explanation.preemption } : {}),
       message,
       evaluated: diagnosis.statuses.explicit.size,
       feasible: 0,
       tied: [],
-      nodes: verdicts({ statuses: diagnosis.statuses.explicit, feasible: [], scores: [], totals: [], nodesInCluster: diagnosis.nodes }),
+      nodes: verdicts({
+        statuses: diagnosis.statuses.explicit, feasible: [], scores: [], totals: [], nodesInCluster: diagnosis.nodes,
+        ...(explanation ? { preemption: explanation.nodes } : {}),
+      }),
     });
     const current = this.lister.pods.get(info.namespace, info.name);
     if (!current || current.metadata!.uid !== info.uid || current.spec!.nodeName) return;

@@ -29,6 +29,7 @@ import { logs } from "./logs.ts";
 import { options } from "./options.ts";
 import { patch } from "./patch.ts";
 import { plugin } from "./plugin.ts";
+import { podlab } from "./podlab/index.ts";
 import { portForward } from "./port-forward.ts";
 import { replace } from "./replace.ts";
 import { rollout } from "./rollout/index.ts";
@@ -50,4 +51,5 @@ export const commands: readonly Command[] = [
   diff, apply, patch, replace, waitCommand, kustomize,
   label, annotate, completion,
   config, plugin, version, apiVersions, apiResources, options,
+  podlab,
 ];

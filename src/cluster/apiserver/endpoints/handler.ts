@@ -7,6 +7,7 @@ import type { ApiServer } from "../server.ts";
 import { forbidden, methodNotAllowedHere, noSuchResource, NotYet } from "../status.ts";
 import type { Call } from "./call.ts";
 import { connect } from "./connect.ts";
+import { accessOf, serveExtension } from "./extension.ts";
 import { list } from "./lists.ts";
 import { nonResource } from "./non-resource.ts";
 import * as objects from "./objects.ts";
@@ -76,10 +77,10 @@ function handle(
     user = server.authenticator.authenticate(http);
     const other = impersonate(http.headers, user, server.authorizer);
     if (other) [impersonator, user] = [user, other];
-    authorize(server, user, info);
-    answer = info.isResource
-      ? resource(server, http, info, user, userAgent, warnings)
-      : nonResource(server, http, info);
+    const extension = info.isResource ? server.extensions.get(info.group) : undefined;
+    authorize(server, user, extension ? accessOf(extension, info) : info);
+    if (extension) answer = { response: serveExtension(extension, info) };
+    else answer = info.isResource ? resource(server, http, info, user, userAgent, warnings) : nonResource(server, http, info);
   } catch (error) {
     if (mayWait && error instanceof NotYet) answer = { retryAfter: error.interval + server.timeouts.below(error.interval) };
     else answer = { response: failure(asStatusError(error, server.onCrash).status) };

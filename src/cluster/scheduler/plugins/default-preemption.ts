@@ -176,18 +176,32 @@ export function defaultPreemption(args: DefaultPreemptionArgs, handle: Handle): 
       const reason = ineligible(pod, verdicts);
       if (reason) return { status: unschedulable(`preemption: ${reason}`) };
       const { candidates, statuses } = findCandidates(state, pod, verdicts);
+      const explained = explain(candidates, statuses, verdicts);
       if (candidates.length === 0) {
         const message = fitErrorMessage({ nodes: nodes.all.length, statuses });
-        return { status: unschedulable(`preemption: ${message}`), nominate: "" };
+        return { status: unschedulable(`preemption: ${message}`), nominate: "", explanation: { nodes: explained } };
       }
       const best = pickOne(candidates);
       prepare(pod, best);
-      return { nominate: best.node.name };
+      const victims = best.victims.map(({ namespace, name, priority }) => ({ namespace, name, priority }));
+      const preemption = { nodeName: best.node.name, victims, violations: best.violations };
+      return { nominate: best.node.name, explanation: { nodes: explained, preemption } };
     },
     events: [
       { resource: "AssignedPod", actions: ["delete"], hint: () => false },
     ],
   };
+}
+
+/** What the search for victims found on each node that was refused. */
+function explain(candidates: readonly Candidate[], statuses: NodeStatuses, verdicts: NodeStatuses): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const name of verdicts.explicit.keys()) found.set(name, statuses.get(name).reasons.join(", "));
+  for (const { node, victims, violations } of candidates) {
+    const names = victims.map(({ namespace, name, priority }) => `${namespace}/${name} (priority ${priority})`).join(", ");
+    found.set(node.name, `would stop ${names}${violations > 0 ? `, ${violations} against a disruption budget` : ""}`);
+  }
+  return found;
 }
 
 function isTerminatingByPreemption({ metadata, status }: Pod): boolean {
