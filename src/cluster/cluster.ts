@@ -3,6 +3,7 @@ import type { Program, TreeEntry } from "../os/index.ts";
 import type { Simulation } from "../sim/index.ts";
 import { createApiServer, StatusError, type ApiServer, type Client } from "./apiserver/index.ts";
 import { apiServerService, dns, firstObjects, metrics, storage, type SystemObject } from "./bootstrap/system-objects.ts";
+import { ControlPlane } from "./control-plane.ts";
 import { createControllerManager, servedResources, type ControllerManager } from "./controllers/index.ts";
 import { createKubeletInformers } from "./kubelet/informers.ts";
 import { createMetricsProvider, createNode, type ClusterNode } from "./kubelet/index.ts";
@@ -55,6 +56,8 @@ export interface Cluster {
   readonly controlPlane: ClusterNode;
   /** `https://192.168.49.10:6443` */
   readonly server: string;
+  /** Which parts of the control plane work. */
+  readonly parts: ControlPlane;
 }
 
 /**
@@ -80,6 +83,7 @@ export function createCluster(options: ClusterOptions): Cluster {
   const network = createNetwork({ simulation, client: networkClient });
   const informers = createKubeletInformers(apiServer.client("kubelet", { username: "system:nodes", groups: ["system:nodes", "system:authenticated"] }));
   const addressOf = (index: number): string => `${ADDRESS_PREFIX}${FIRST_ADDRESS + index}`;
+  const server = `https://${addressOf(0)}:${API_SERVER_PORT}`;
   for (const object of apiServerService(addressOf(0))) ensure(admin, object);
 
   const scheduler = createScheduler({ simulation, client: apiServer.client("kube-scheduler", { username: "system:kube-scheduler", groups: ["system:authenticated"] }) });
@@ -92,6 +96,27 @@ export function createCluster(options: ClusterOptions): Cluster {
   });
   controllers.start();
   scheduler.start();
+  const controlPlane = new ControlPlane({
+    simulation,
+    handler: apiServer.httpHandler,
+    port: API_SERVER_PORT,
+    address: addressOf(0),
+    scheduler,
+    controllers,
+    changed: () => reachabilityChanged(),
+  });
+  registry.setProgram("kube-apiserver", controlPlane.program);
+  const reachabilityChanged = (): void => {
+    for (const node of nodes.values()) node.reachabilityChanged();
+  };
+  const trouble = (node: string): string | undefined => {
+    const first = topology[0]!.name;
+    const dial = `dial tcp ${addressOf(0)}:${API_SERVER_PORT}: connect`;
+    if (network.isCutOff(node) || (node !== first && network.isCutOff(first))) return `${dial}: no route to host`;
+    return controlPlane.apiServerUp ? undefined : `${dial}: connection refused`;
+  };
+  network.onCutOff = reachabilityChanged;
+  const hosts = Object.fromEntries(topology.map(({ name }, index) => [name, addressOf(index)]));
 
   const join = (index: number): void => {
     const node = topology[index]!;
@@ -107,6 +132,10 @@ export function createCluster(options: ClusterOptions): Cluster {
       registry,
       programs,
       informers,
+      hosts,
+      server,
+      trouble: () => trouble(node.name),
+      onComponent: (component, running) => controlPlane.component(component, running),
       labels: { ...(first ? { "node-role.kubernetes.io/control-plane": "" } : {}), ...node.labels },
       taints: (node.taints ?? []).map(parseTaint),
       ...(node.cpu || node.memory ? { capacity: { ...(node.cpu ? { cpu: node.cpu } : {}), ...(node.memory ? { memory: node.memory } : {}) } } : {}),
@@ -117,7 +146,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     nodes.set(node.name, made);
     apiServer.registerNode(node.name, made.connection);
     if (first) {
-      made.machine.network!.listen(API_SERVER_PORT, { tls: true, http: apiServer.httpHandler });
+      controlPlane.begin(made.machine);
       for (const object of dns()) ensure(admin, object);
     }
     // The add-ons come with the node they are to land on, or with the last one.
@@ -143,7 +172,8 @@ export function createCluster(options: ClusterOptions): Cluster {
     registry,
     nodes,
     controlPlane: nodes.get(topology[0]!.name)!,
-    server: `https://${addressOf(0)}:${API_SERVER_PORT}`,
+    server,
+    parts: controlPlane,
   };
 }
 

@@ -32,6 +32,7 @@ export const ERRNO = {
   ECONNREFUSED: "Connection refused",
   EHOSTUNREACH: "No route to host",
   ENOTCONN: "Transport endpoint is not connected",
+  ENXIO: "No such device or address",
 } as const;
 
 export type ErrorCode = keyof typeof ERRNO;

@@ -20,3 +20,4 @@ export { defaultAction, signalOf, SIGNALS, type Signal } from "./signals.ts";
 export { concat } from "./text.ts";
 export { type Call, type Outcome, STEP_COST, type SystemCall, Thread } from "./thread.ts";
 export { COOKED, Tty, TtyFile, ttyOf, type TerminalModes } from "./tty.ts";
+export { ask, connectUnix, type ExecChannel, listenUnix, SocketError, type SocketMethod, socketService, type SshChannel, Upgrade } from "./unix-socket.ts";

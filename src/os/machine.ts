@@ -18,6 +18,12 @@ export class PidNamespace {
     this.last = first - 1;
   }
 
+  /** The machine has booted: numbers begin anew. */
+  restart(): void {
+    this.processes.clear();
+    this.last = 0;
+  }
+
   next(): number {
     this.last += 1;
     return this.last;

@@ -10,6 +10,7 @@ import type { Task } from "../runtime/task.ts";
 import { admitPod } from "./admission.ts";
 import { fromBase64, type EnvironmentSource } from "./env.ts";
 import { Eviction } from "./eviction.ts";
+import type { Severity } from "./host/klog.ts";
 import { ImageManager } from "./image-manager.ts";
 import type { KubeletInformers } from "./informers.ts";
 import { NodeStatusManager, type NodeDescription } from "./node-status.ts";
@@ -36,6 +37,8 @@ export interface KubeletOptions {
   network: HostNetwork;
   runtime: Runtime;
   informers: KubeletInformers;
+  /** What it writes to its log. */
+  log?: (severity: Severity, place: string, message: string, values?: Readonly<Record<string, unknown>>) => void;
 }
 
 /** Virtual ms between two looks at the runtime (generic PLEG), and between two ticks of the sync loop. */
@@ -55,6 +58,7 @@ export class Kubelet implements PodSyncer {
   readonly nodeStatus: NodeStatusManager;
   readonly recorder: Recorder;
   stopped = true;
+  private reachable = true;
   private readonly options: KubeletOptions;
   private readonly simulation: Simulation;
   private readonly randomness: Random;
@@ -180,6 +184,37 @@ export class Kubelet implements PodSyncer {
       worker.snapshot = snapshotOf(this.options.runtime, worker.uid);
       worker.wake();
     }
+    if (this.reachable) this.watch();
+  }
+
+  /** The container runtime answers, or does not. */
+  runtimeUp(on: boolean): void {
+    this.nodeStatus.runtimeUp(on);
+  }
+
+  /** The machine has booted: nothing of what ran is left. */
+  rebooted(): void {
+    this.nodeStatus.rebooted();
+    for (const worker of this.workers.values()) this.dirty.add(worker.uid);
+  }
+
+  /** The API server can be reached, or cannot: what runs goes on, and what was missed is made up for. */
+  setReachable(on: boolean): void {
+    if (this.reachable === on) return;
+    this.reachable = on;
+    if (this.stopped) return;
+    if (on) {
+      this.nodeStatus.reconnected();
+      this.watch();
+      this.staticPods.reconnected();
+    } else {
+      this.unwatch?.();
+      this.unwatch = undefined;
+    }
+  }
+
+  /** Takes up the Pods of the node as the API server has them now. */
+  private watch(): void {
     this.unwatch = this.options.informers.watchPods(this.nodeName, {
       added: (pod) => this.added(pod),
       updated: (pod, old) => this.updated(pod, old),
@@ -191,7 +226,7 @@ export class Kubelet implements PodSyncer {
       if (isStatic(worker.pod)) continue;
       if (this.options.client.of("pods").find(namespace, name)?.metadata?.uid !== uid) this.removed(worker.pod);
     }
-    // A kubelet that has just begun knows nothing of what it wrote before: all is written again.
+    // What it wrote before may not have arrived: all is written again.
     this.simulation.after(PLEG_PERIOD, () => this.statuses.rewriteAll());
   }
 

@@ -38,6 +38,7 @@ const REPORT_PERIOD = 300_000;
 const LEASE_PERIOD = 10_000;
 const LEASE_SECONDS = 40;
 const MAX_IMAGES = 50;
+const RUNTIME_TIMEOUT = 30_000;
 
 const FINE: Record<Pressure, [string, string, string]> = {
   MemoryPressure: ["KubeletHasSufficientMemory", "kubelet has sufficient memory available", "NodeHasSufficientMemory"],
@@ -55,14 +56,16 @@ export class NodeStatusManager {
   private readonly options: NodeStatusOptions;
   private readonly pressures = new Map<Pressure, boolean>();
   private readonly machineId: string;
-  private readonly bootId: string;
+  private bootId: string;
+  /** Virtual ms at which the runtime was last heard of; undefined while it answers. */
+  private runtimeLost: number | undefined;
+  private hasRebooted = false;
   private statusTimer: Timer | undefined;
   private leaseTimer: Timer | undefined;
   private reportedAt = -Infinity;
   private reportedImages = -1;
   private schedulable: boolean | undefined;
   private running = false;
-  private registered = false;
 
   constructor(options: NodeStatusOptions) {
     this.options = options;
@@ -80,10 +83,51 @@ export class NodeStatusManager {
     for (const type of ["MemoryPressure", "DiskPressure", "PIDPressure"] as const) {
       this.nodeEvent((this.pressures.get(type) ? SHORT : FINE)[type][2]);
     }
+    if (this.hasRebooted) {
+      recorder.event(this.reference(), "Warning", "Rebooted", `Node ${this.options.node.name} has been rebooted, boot id: ${this.bootId}`);
+      this.hasRebooted = false;
+    }
     this.update(true);
     this.nodeEvent("NodeReady");
     this.renew();
     this.statusTimer = simulation.after(UPDATE_PERIOD, () => this.tick());
+  }
+
+  /** The container runtime answers, or does not: after 30 s without it the node is not ready. */
+  runtimeUp(on: boolean): void {
+    const { simulation } = this.options;
+    if (on === (this.runtimeLost === undefined)) return;
+    this.runtimeLost = on ? undefined : simulation.now;
+    if (!on) simulation.after(RUNTIME_TIMEOUT + 1, () => this.readinessChanged());
+    else this.readinessChanged();
+  }
+
+  /** The machine has booted again. */
+  rebooted(): void {
+    this.bootId = this.options.random.uuid();
+    this.hasRebooted = true;
+  }
+
+  /** Whether containers can be run. */
+  get runtimeReady(): boolean {
+    return this.runtimeLost === undefined || this.options.simulation.now - this.runtimeLost <= RUNTIME_TIMEOUT;
+  }
+
+  private readinessChanged(): void {
+    if (!this.running) return;
+    const ready = this.options.client.of("nodes").find("", this.options.node.name)?.status?.conditions?.find(({ type }) => type === "Ready");
+    if ((ready?.status === "True") === this.runtimeReady) return;
+    this.update(true);
+    this.nodeEvent(this.runtimeReady ? "NodeReady" : "NodeNotReady");
+  }
+
+  /** The API server is back: what could not be said is said at once. */
+  reconnected(): void {
+    if (!this.running) return;
+    this.register();
+    this.update(true);
+    this.leaseTimer?.cancel();
+    this.renew();
   }
 
   stop(): void {
@@ -146,8 +190,11 @@ export class NodeStatusManager {
       },
       status: this.status(undefined),
     };
-    nodes.create("", object);
-    this.registered = true;
+    try {
+      nodes.create("", object);
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+    }
   }
 
   /** Writes the status when it is time or something has changed. */
@@ -201,7 +248,9 @@ export class NodeStatusManager {
         pressure("MemoryPressure"),
         pressure("DiskPressure"),
         pressure("PIDPressure"),
-        condition("Ready", "True", "KubeletReady", "kubelet is posting ready status"),
+        this.runtimeReady
+          ? condition("Ready", "True", "KubeletReady", "kubelet is posting ready status")
+          : condition("Ready", "False", "KubeletNotReady", "container runtime is down"),
       ],
       daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
       declaredFeatures: [

@@ -1,6 +1,6 @@
 import type { Taint } from "../../apimachinery/types/index.ts";
 import {
-  buildDevices, buildProc, buildTree, Cgroup, FileSystem, Machine, pause, treeContext, Volume, type Program, type TreeEntry,
+  buildDevices, buildProc, buildTree, Cgroup, FileSystem, isSystemError, Machine, pause, treeContext, Volume, type Program, type TreeEntry,
 } from "../../os/index.ts";
 import type { Simulation } from "../../sim/index.ts";
 import type { Client, NodeConnection } from "../apiserver/client.ts";
@@ -8,10 +8,15 @@ import type { ClusterNetwork, HostNetwork } from "../network/index.ts";
 import { Runtime, type Registry } from "../runtime/index.ts";
 import type { KubeletInformers } from "./informers.ts";
 import { controlPlaneImages, controlPlaneManifests } from "./control-plane.ts";
+import { opaqueCertificate } from "../controllers/root-certificate.ts";
+import { hostPrograms, NodeHost } from "./host/host.ts";
+import { CONTAINER_LOGS, containerLogs, POD_LOGS, podLogs } from "./host/pod-logs.ts";
+import { unitFiles } from "./host/unit-files.ts";
 import { Kubelet } from "./kubelet.ts";
 import { nodeFiles } from "./node-files.ts";
 import { describeResources, type NodeDescription } from "./node-status.ts";
 import { uidOf } from "./pod.ts";
+import { clientOver } from "./reach.ts";
 import { KubeletServer } from "./server.ts";
 import { UsageSampler } from "./usage.ts";
 
@@ -41,6 +46,12 @@ export interface NodeOptions {
   withoutStaticPods?: boolean;
   /** More files of the node's disk, e.g. /etc/kubernetes/manifests/etcd.yaml. */
   files?: Readonly<Record<string, TreeEntry>>;
+  /** Every node's address by its name, for /etc/hosts; default: its own alone. */
+  hosts?: Readonly<Record<string, string>>;
+  /** Where the API server is: https://192.168.49.10:6443. */
+  server?: string;
+  /** What keeps the node from the API server, in the words of a client's error; undefined while it is reached. */
+  trouble?: () => string | undefined;
   /** Whether it has the control plane's static Pods (default: by its control-plane label). */
   controlPlane?: boolean;
   /** Told when the container of a control plane's component has started or ended on this node. */
@@ -63,9 +74,17 @@ export interface ClusterNode {
   podUid(namespace: string, name: string): string | undefined;
   /** What the API server calls (exec, logs ...). */
   readonly connection: NodeConnection;
-  /** Stops and starts the kubelet's process; containers go on. */
+  /** The services of the machine: systemd, the journal. */
+  readonly host: NodeHost;
+  /** Stops and starts the kubelet's service, as systemctl does; containers go on. */
   stopKubelet(): void;
   startKubelet(): void;
+  /** `trouble` has changed its mind. */
+  reachabilityChanged(): void;
+  /** Takes the power away: all processes are gone, no packet passes. */
+  powerOff(): void;
+  /** Boots it again: services start, and the kubelet its Pods. */
+  powerOn(): void;
 }
 
 /** Images that are on the nodes of the recorded cluster from the beginning. */
@@ -74,8 +93,11 @@ const CONTROL_PLANE = "node-role.kubernetes.io/control-plane";
 
 /** Makes a node and starts it: it registers, and takes the Pods that are bound to it. */
 export function createNode(options: NodeOptions): ClusterNode {
-  const { simulation, client, name, address, podCIDR, registry, programs } = options;
+  const { simulation, name, address, podCIDR, registry, programs, server = `https://${address}:6443` } = options;
+  const trouble = options.trouble ?? (() => undefined);
+  const client = clientOver(options.client, trouble);
   registry.usePrograms(programs);
+  registry.usePrograms(hostPrograms);
   const network = options.network.addHost(name, address, podCIDR);
   const node: NodeDescription = {
     name,
@@ -89,7 +111,13 @@ export function createNode(options: NodeOptions): ClusterNode {
   const context = treeContext(() => simulation.wall, disk);
   const controlPlane = options.controlPlane ?? CONTROL_PLANE in node.labels;
   const manifests = controlPlane && !options.withoutStaticPods ? controlPlaneManifests(address) : {};
-  const fs = new FileSystem(buildTree(context, { ...nodeFiles(name, address, programs), ...manifests, ...options.files }));
+  const fs = new FileSystem(buildTree(context, {
+    ...nodeFiles(name, { ...options.hosts, [name]: address }, programs),
+    ...unitFiles(name, address, server),
+    "/etc/kubernetes/pki/ca.crt": opaqueCertificate(simulation.random.fork("root-certificate")),
+    ...manifests,
+    ...options.files,
+  }));
   const cgroup = new Cgroup(name);
   cgroup.memoryLimit = node.memory;
   const machine = new Machine({
@@ -105,13 +133,20 @@ export function createNode(options: NodeOptions): ClusterNode {
   const memoryContext = treeContext(() => simulation.wall, new Volume({ device: "tmpfs", type: "tmpfs" }));
   fs.mount("/proc", buildProc(memoryContext, { machine, cores: node.cores, memory: node.memory, memoryUsed: () => cgroup.memoryUsed }));
   fs.mount("/dev", buildDevices(memoryContext, (bound) => noise.below(bound)));
-  machine.spawn({
+  const startInit = (): void => void machine.spawn({
     program: function* (process) {
       process.onSignal("SIGCHLD", "ignore");
-      for (;;) yield* pause();
+      for (;;) {
+        try {
+          yield* pause();
+        } catch (error) {
+          if (!isSystemError(error, "EINTR")) throw error;
+        }
+      }
     },
     args: ["/sbin/init"],
   });
+  startInit();
   const runtime = new Runtime({
     simulation, machine, network, registry, programs: registry.programs, cores: node.cores, memory: node.memory,
     ...(options.onCrash ? { onCrash: options.onCrash } : {}),
@@ -121,11 +156,34 @@ export function createNode(options: NodeOptions): ClusterNode {
     const { namespace } = container.sandbox.config;
     if (controlPlane && namespace === "kube-system") options.onComponent?.(container.name, running);
   };
-  const kubelet = new Kubelet({ simulation, client, node, machine, network, runtime, informers: options.informers });
-  const connection = new KubeletServer({ simulation, kubelet, runtime, nodeName: name, address });
+  fs.mount(POD_LOGS, podLogs(memoryContext, runtime));
+  fs.mount(CONTAINER_LOGS, containerLogs(memoryContext, runtime));
+  const kubelet = new Kubelet({
+    simulation, client, node, machine, network, runtime, informers: options.informers,
+    log: (severity, place, message, values) => host.log(severity, place, message, values),
+  });
+  const reachable = (): boolean => trouble() === undefined;
+  const connection = new KubeletServer({ simulation, kubelet, runtime, nodeName: name, address, reachable });
   const usage = new UsageSampler(simulation, runtime);
-  usage.start();
-  kubelet.start();
+  const startKubelet = (): void => {
+    usage.start();
+    kubelet.start();
+  };
+  const stopKubelet = (): void => {
+    usage.stop();
+    kubelet.stop();
+  };
+  const host = new NodeHost({
+    machine,
+    runtime,
+    startKubelet,
+    stopKubelet,
+    runtimeUp: (on) => kubelet.runtimeUp(on),
+  });
+  const bootIds = simulation.random.fork(`boot/${name}`);
+  // Its service would take a moment to come up; the cluster is made with its nodes at work.
+  startKubelet();
+  host.boot(bootIds.string(32, "0123456789abcdef"));
   return {
     name,
     address,
@@ -134,18 +192,30 @@ export function createNode(options: NodeOptions): ClusterNode {
     runtime,
     kubelet,
     usage,
+    host,
     podUid(namespace, podName) {
       const found = kubelet.podByName(namespace, podName);
       return found && uidOf(found.pod);
     },
     connection,
     stopKubelet: () => {
-      usage.stop();
-      kubelet.stop();
+      host.systemd.stop("kubelet.service");
+      stopKubelet();
     },
-    startKubelet: () => {
-      usage.start();
-      kubelet.start();
+    startKubelet: () => host.systemd.start("kubelet.service"),
+    reachabilityChanged: () => kubelet.setReachable(reachable()),
+    powerOff() {
+      network.cutOff(true);
+      host.systemd.powerOff();
+      runtime.powerOff();
+      for (const process of [...machine.pids.processes.values()]) machine.signal(process, "SIGKILL", true);
+    },
+    powerOn() {
+      network.cutOff(false);
+      machine.pids.restart();
+      startInit();
+      kubelet.rebooted();
+      host.boot(bootIds.string(32, "0123456789abcdef"));
     },
   };
 }

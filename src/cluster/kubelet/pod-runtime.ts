@@ -91,6 +91,7 @@ export class PodRuntime {
           podUid: uidOf(pod),
           namespace: pod.metadata!.namespace!,
           name: pod.metadata!.name!,
+          ...(pod.metadata!.labels ? { labels: pod.metadata!.labels } : {}),
           attempt: actions.attempt,
           hostname: pod.spec?.hostNetwork ? this.options.network.name : hostNameOf(pod),
           hostNetwork: pod.spec?.hostNetwork ?? false,

@@ -18,6 +18,8 @@ export interface KubeletServerOptions {
   runtime: Runtime;
   nodeName: string;
   address: string;
+  /** Whether the node's network lets the API server in. */
+  reachable: () => boolean;
 }
 
 function failure(code: number, reason: string, message: string): StatusBody {
@@ -40,7 +42,6 @@ export class KubeletServer implements NodeConnection {
       const output = (stream: "stdout" | "stderr") => new SinkFile((data) => session.print(stream, data));
       const files = new Map<number, OpenFile>();
       let tty: Tty | undefined;
-      let input: InputPipe | undefined;
       if (request.tty) {
         const terminal = new Tty({ onOutput: (data) => session.print("stdout", data) });
         tty = terminal;
@@ -50,7 +51,6 @@ export class KubeletServer implements NodeConnection {
       } else {
         if (request.stdin) {
           const pipe = new InputPipe();
-          input = pipe;
           files.set(0, pipe.reader);
           for (const data of early.splice(0)) pipe.write(data);
           if (closed) pipe.close();
@@ -62,7 +62,6 @@ export class KubeletServer implements NodeConnection {
         files.set(1, output("stdout"));
         files.set(2, output("stderr"));
       }
-      void input;
       try {
         const process = container.exec(request.command, files, tty);
         if (tty) {
@@ -204,10 +203,9 @@ export class KubeletServer implements NodeConnection {
   }
 
   private awake(): void {
-    const { kubelet, nodeName, address } = this.options;
-    if (!kubelet.stopped) return;
-    const text = `Get "https://${address}:10250/": dial tcp ${address}:10250: connect: connection refused`;
-    void nodeName;
+    const { kubelet, address, reachable } = this.options;
+    if (!kubelet.stopped && reachable()) return;
+    const text = `Get "https://${address}:10250/": dial tcp ${address}:10250: connect: ${reachable() ? "connection refused" : "no route to host"}`;
     throw new StatusError(failure(500, "InternalError", text));
   }
 

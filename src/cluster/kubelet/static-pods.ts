@@ -6,6 +6,7 @@ import { createRandom, type Simulation, type Timer } from "../../sim/index.ts";
 import { StatusError, type Client } from "../apiserver/client.ts";
 import { podOnlyDefaults, podSpecDefaults } from "../apiserver/resources/pod-defaults.ts";
 import { isMirror, uidOf } from "./pod.ts";
+import { Unreachable } from "./reach.ts";
 
 export interface StaticPodsOptions {
   simulation: Simulation;
@@ -28,6 +29,8 @@ export class StaticPods {
   private readonly options: StaticPodsOptions;
   private readonly byFile = new Map<string, { text: string; pod: Pod }>();
   private readonly mirrors = new Map<string, Pod>();
+  /** Mirrors that could not be deleted, as the API server was away. */
+  private readonly orphans = new Set<Pod>();
   private timer: Timer | undefined;
   private running = false;
 
@@ -46,6 +49,14 @@ export class StaticPods {
     this.options.fs.context.volume.onChange = undefined;
     this.timer?.cancel();
     this.timer = undefined;
+  }
+
+  /** The API server is back: mirrors that could not be made or deleted. */
+  reconnected(): void {
+    const orphans = [...this.orphans];
+    this.orphans.clear();
+    for (const pod of orphans) this.deleteMirrorOf(pod);
+    for (const { pod } of [...this.byFile.values()]) this.createMirror(pod);
   }
 
   mirrorOf(podUid: string): Pod | undefined {
@@ -175,11 +186,16 @@ export class StaticPods {
   private deleteMirror(pod: Pod): void {
     const mirror = this.mirrors.get(uidOf(pod));
     this.mirrors.delete(uidOf(pod));
-    if (!mirror) return;
+    if (mirror) this.deleteMirrorOf(mirror);
+  }
+
+  private deleteMirrorOf(mirror: Pod): void {
     try {
-      this.options.client.of("pods").delete(mirror.metadata!.namespace!, mirror.metadata!.name!, { gracePeriodSeconds: 0 });
+      const { namespace = "", name = "", uid = "" } = mirror.metadata!;
+      this.options.client.of("pods").delete(namespace, name, { gracePeriodSeconds: 0, preconditions: { uid } });
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
+      if (error instanceof Unreachable) this.orphans.add(mirror);
     }
   }
 

@@ -3,6 +3,7 @@ import type { Simulation } from "../../sim/index.ts";
 import { StatusError, type Client, type ResourceClient } from "../apiserver/client.ts";
 import { type Condition, KUBELET_CONDITIONS } from "./pod-conditions.ts";
 import { apiTime, isMirror, uidOf } from "./pod.ts";
+import { Unreachable } from "./reach.ts";
 
 export interface StatusManagerOptions {
   simulation: Simulation;
@@ -201,7 +202,7 @@ export class StatusManager {
       if (status.phase === entry.status.phase) entry.written = entry.text;
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
-      if (error.code !== 404 && error.code !== 409) throw error;
+      if (error.code !== 404 && error.code !== 409 && !(error instanceof Unreachable)) throw error;
     }
   }
 

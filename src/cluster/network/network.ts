@@ -47,6 +47,10 @@ export interface ClusterNetwork {
   host(name: string): HostNetwork | undefined;
   /** The namespace with this address. */
   at(address: string): NetworkNamespace | undefined;
+  /** Whether the cables of a host are cut. */
+  isCutOff(host: string): boolean;
+  /** Told when a host has been cut off or joined again. */
+  onCutOff: () => void;
   /** Connections for which a filter says no are dropped without a word. */
   addFilter(filter: ConnectionFilter): () => void;
 }
@@ -111,6 +115,12 @@ class VirtualNetwork implements ClusterNetwork, Fabric {
 
   at(address: string): NetworkNamespace | undefined {
     return this.namespaces.get(address);
+  }
+
+  onCutOff: () => void = () => {};
+
+  isCutOff(host: string): boolean {
+    return this.hosts.get(host)?.isolated ?? false;
   }
 
   addFilter(filter: ConnectionFilter): () => void {
@@ -221,5 +231,6 @@ class Host implements HostNetwork {
   cutOff(on: boolean): void {
     this.isolated = on;
     if (on) this.network.breakConnectionsOf(this);
+    this.network.onCutOff();
   }
 }

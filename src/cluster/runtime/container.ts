@@ -89,6 +89,9 @@ export class Container {
   reason = "";
   message = "";
   process: Process | undefined;
+  /** An experiment: what the runtime takes for its exit code, however it ends. */
+  forcedExitCode: number | undefined;
+  private isLost = false;
   private terminal: Tty | undefined;
   private stdinWriter: OpenFile | undefined;
   private readonly outputs = new Set<(stream: "stdout" | "stderr", data: Uint8Array) => void>();
@@ -214,6 +217,18 @@ export class Container {
     return () => this.exitCallbacks.delete(callback);
   }
 
+  /** NAME=value of its first process. */
+  environmentList(): string[] {
+    return [...this.env].map(([name, value]) => `${name}=${value}`);
+  }
+
+  /** The machine went down with it: nobody knows how it ended. */
+  lost(): void {
+    if (this.state !== "running") return;
+    this.isLost = true;
+    this.kill();
+  }
+
   /** Sends a signal to its first process. */
   signal(signal: Signal): void {
     if (!this.process || this.process.status) return;
@@ -313,9 +328,9 @@ export class Container {
   private exited(status: ExitStatus): void {
     if (this.state === "exited") return;
     this.state = "exited";
-    this.exitCode = exitNumber(status);
+    this.exitCode = this.isLost ? 255 : (this.forcedExitCode ?? exitNumber(status));
     this.finishedAt = this.machine.simulation.wall;
-    this.reason = this.cgroup.oomKills > 0 ? "OOMKilled" : this.exitCode === 0 ? "Completed" : "Error";
+    this.reason = this.isLost ? "Unknown" : this.cgroup.oomKills > 0 ? "OOMKilled" : this.exitCode === 0 ? "Completed" : "Error";
     this.killRest();
     this.log.close();
     this.message = this.terminationMessage();

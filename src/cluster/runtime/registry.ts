@@ -43,6 +43,8 @@ export interface Registry {
   readonly programs: ReadonlyMap<string, Program>;
   /** Adds the programs of the shell to what images may name. */
   usePrograms(programs: ReadonlyMap<string, Program>): void;
+  /** Puts a program in the place of the one that images name: what the cluster itself runs. */
+  setProgram(name: string, program: Program): void;
   /** Adds images after the start. */
   add(definitions: readonly ImageDefinition[]): void;
   /** The image of a name, without the time of a pull; undefined when there is none. */
@@ -79,6 +81,10 @@ class VirtualRegistry implements Registry {
 
   usePrograms(programs: ReadonlyMap<string, Program>): void {
     for (const [name, program] of programs) if (!this.programs.has(name)) this.programs.set(name, program);
+  }
+
+  setProgram(name: string, program: Program): void {
+    this.programs.set(name, program);
   }
 
   add(definitions: readonly ImageDefinition[]): void {

@@ -183,6 +183,18 @@ export class Runtime implements RuntimeHost {
     return this.random.string(64, "0123456789abcdef");
   }
 
+  /** The machine has lost its power: all that ran is gone, and the networks of the sandboxes with it. */
+  powerOff(): void {
+    for (const sandboxes of this.sandboxesOf.values()) {
+      for (const sandbox of sandboxes) {
+        for (const container of sandbox.containers) container.lost();
+        if (!sandbox.ready) continue;
+        sandbox.ready = false;
+        if (!sandbox.config.hostNetwork) this.network.removeSandbox(sandbox.network);
+      }
+    }
+  }
+
   private outOfMemory(): void {
     let victim: Container | undefined;
     for (const uid of this.pods()) {

@@ -7,6 +7,8 @@ export interface SandboxConfig {
   podUid: string;
   namespace: string;
   name: string;
+  /** Of the Pod. */
+  labels?: Readonly<Record<string, string>>;
   attempt: number;
   hostname: string;
   hostNetwork: boolean;

@@ -1,5 +1,6 @@
 import { SystemError } from "../errors.ts";
 import type { OpenFile } from "../file.ts";
+import type { HttpHandler } from "../http.ts";
 import type { Volume } from "./volume.ts";
 
 /** Who owns a node and what may be done with it. */
@@ -213,6 +214,8 @@ export class DeviceNode extends Node {
 export class FifoNode extends Node {
   readonly type: "fifo" | "socket";
   readonly open: () => OpenFile;
+  /** Who listens at a socket's name (see unix-socket.ts). */
+  service: HttpHandler | undefined;
   constructor(context: TreeContext, type: "fifo" | "socket", open: () => OpenFile, mode = 0o644) {
     super(context, mode);
     this.type = type;

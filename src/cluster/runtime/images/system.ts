@@ -42,6 +42,16 @@ function server(options: { memory: number; health?: { port: number; paths: reado
   };
 }
 
+/** etcd: takes connections of clients and peers; what the API server stores, it stores for it. */
+const etcd: Program = function* (process) {
+  process.useMemory(48 * MEGABYTE);
+  serve(process, { port: 2379, tls: true }, (_request, respond) => respond(text(404, "404 page not found\n")));
+  serve(process, { port: 2380, tls: true }, (_request, respond) => respond(text(404, "404 page not found\n")));
+  serve(process, { port: 2381, address: "127.0.0.1" }, (request, respond) =>
+    respond(["/health", "/livez", "/readyz"].includes(pathOf(request)) ? json(200, { health: "true", reason: "" }) : text(404, "404 page not found\n")));
+  yield* untilStopped(process);
+};
+
 /** CoreDNS: answers on port 53 what the cluster's Services say. `dns` is found by way of the network's builtin zone. */
 const coredns: Program = function* (process) {
   process.useMemory(14 * MEGABYTE);
@@ -101,7 +111,7 @@ export const systemImages: readonly ImageDefinition[] = [
   simple("registry.k8s.io/coredns/coredns", 23_081_358, "coredns", { entrypoint: ["/coredns"] }, coredns, VERSIONED),
   simple("registry.k8s.io/metrics-server/metrics-server", 19_500_000, "metrics-server", { entrypoint: ["/metrics-server"], user: "65534" }, metricsServer, VERSIONED),
   simple("rancher/local-path-provisioner", 14_627_448, "local-path-provisioner", { entrypoint: ["local-path-provisioner"], cmd: ["local-path-provisioner"] }, server({ memory: 9 }), VERSIONED),
-  simple("registry.k8s.io/etcd", 22_000_000, "etcd", { cmd: ["etcd"] }, server({ memory: 48, health: { port: 2381, paths: ["/health", "/livez", "/readyz"], address: "127.0.0.1" } }), VERSIONED),
+  simple("registry.k8s.io/etcd", 22_000_000, "etcd", { cmd: ["etcd"] }, etcd, VERSIONED),
   simple("registry.k8s.io/kube-apiserver", 30_000_000, "kube-apiserver", { cmd: ["kube-apiserver"] }, server({ memory: 290 }), VERSIONED),
   simple("registry.k8s.io/kube-controller-manager", 26_000_000, "kube-controller-manager", { cmd: ["kube-controller-manager"] }, server({ memory: 60, health: { port: 10257, paths: ["/healthz"], tls: true, address: "127.0.0.1" } }), VERSIONED),
   simple("registry.k8s.io/kube-scheduler", 20_000_000, "kube-scheduler", { cmd: ["kube-scheduler"] }, server({ memory: 26, health: { port: 10259, paths: ["/healthz", "/livez", "/readyz"], tls: true, address: "127.0.0.1" } }), VERSIONED),

@@ -1,0 +1,159 @@
+import {
+  callback, isSystemError, pause, printError, sleep, type Call, type HttpHandler, type Machine, type Process, type Program,
+} from "../os/index.ts";
+import type { Simulation } from "../sim/index.ts";
+import type { ControllerManager } from "./controllers/index.ts";
+import { klog } from "./kubelet/host/klog.ts";
+import type { Scheduler } from "./scheduler/index.ts";
+
+export type ControlPlanePart = "etcd" | "kube-apiserver" | "kube-controller-manager" | "kube-scheduler";
+
+export const CONTROL_PLANE_PARTS: readonly ControlPlanePart[] = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"];
+
+export interface ControlPlaneOptions {
+  simulation: Simulation;
+  handler: HttpHandler;
+  port: number;
+  /** 192.168.49.10 */
+  address: string;
+  scheduler: Scheduler;
+  controllers: ControllerManager;
+  /** The API server has come or gone: kubelets are to be told. */
+  changed(): void;
+}
+
+/** How long kube-apiserver tries to reach etcd before it gives up, ms. */
+const ETCD_PATIENCE = 20_000;
+
+/**
+ * Ties the parts of the control plane to their containers: a part works while its container runs. The API server
+ * listens while its process does, and answers while etcd does.
+ */
+export class ControlPlane {
+  private readonly options: ControlPlaneOptions;
+  private readonly down = new Set<ControlPlanePart>();
+  /** Listens for the API server till its process takes over, as the making of a cluster needs it. */
+  private makeshift: Process | undefined;
+  private reachable = true;
+
+  constructor(options: ControlPlaneOptions) {
+    this.options = options;
+  }
+
+  /** Whether requests are answered. */
+  get apiServerUp(): boolean {
+    return this.reachable;
+  }
+
+  isUp(part: ControlPlanePart): boolean {
+    return !this.down.has(part);
+  }
+
+  /** Serves on the machine of the control plane, till a container does. */
+  begin(machine: Machine): void {
+    const { handler, port } = this.options;
+    this.makeshift = machine.spawn({
+      args: ["kubeadm", "init"],
+      program: function* () {
+        for (;;) {
+          try {
+            yield* pause();
+          } catch (error) {
+            if (!isSystemError(error, "EINTR")) throw error;
+          }
+        }
+      },
+    });
+    this.makeshift.addDescriptor(machine.network!.listen(port, { tls: true, http: handler }));
+  }
+
+  /** A part's container has started, or has ended. */
+  component(name: string, running: boolean): void {
+    if (!CONTROL_PLANE_PARTS.includes(name as ControlPlanePart)) return;
+    // The API server is up when it listens, which its program tells.
+    if (name === "kube-apiserver" && running) return;
+    this.set(name as ControlPlanePart, running);
+  }
+
+  set(part: ControlPlanePart, running: boolean): void {
+    if (running) this.down.delete(part);
+    else this.down.add(part);
+    const { scheduler, controllers, changed } = this.options;
+    const reachable = !this.down.has("etcd") && !this.down.has("kube-apiserver");
+    const turned = reachable !== this.reachable;
+    this.reachable = reachable;
+    // Without the API server they lose their leases, and end.
+    if (reachable && !this.down.has("kube-scheduler")) scheduler.start();
+    else scheduler.stop();
+    if (reachable && !this.down.has("kube-controller-manager")) controllers.start();
+    else controllers.stop();
+    if (turned) changed();
+  }
+
+  /** The program of kube-apiserver's image. */
+  get program(): Program {
+    const { simulation, handler, port } = this.options;
+    const serve = (process: Process): void => {
+      this.makeshift?.finish({ code: 0 });
+      this.makeshift = undefined;
+      process.addDescriptor(process.machine.network!.listen(port, {
+        tls: true,
+        http: (request, respond) => (this.down.has("etcd") ? unavailable(simulation, request.path, respond) : handler(request, respond)),
+      }));
+      this.set("kube-apiserver", true);
+    };
+    return function* (process) {
+      process.useMemory(290 * 1024 * 1024);
+      const say = (severity: "I" | "W" | "E", place: string, message: string): Call<void> =>
+        printError(`${klog(simulation.wall, 1, severity, place, message).replace(/\] "(.*)"$/, "] $1")}\n`);
+      yield* say("I", "options.go:263", `external host was not specified, using ${process.machine.network?.addresses[0] ?? ""}`);
+      yield* say("I", "server.go:150", "Version: v1.36.2");
+      const [, etcd = "127.0.0.1", etcdPort = "2379"] = /--etcd-servers=https?:\/\/([^:/,]+):(\d+)/.exec(process.args.join(" ")) ?? [];
+      const since = simulation.now;
+      while (!(yield* accepts(process, etcd, Number(etcdPort)))) {
+        if (simulation.now - since > ETCD_PATIENCE) {
+          yield* printError(`${klog(simulation.wall, 1, "E", "run.go:72", "command failed", { err: "context deadline exceeded" })}\n`);
+          return 1;
+        }
+        yield* say("W", "logging.go:55", `[core] [Channel #1 SubChannel #3]grpc: addrConn.createTransport failed to connect to {Addr: \\"${etcd}:${etcdPort}\\", ServerName: \\"${etcd}:${etcdPort}\\", }. Err: connection error: desc = \\"transport: Error while dialing: dial tcp ${etcd}:${etcdPort}: connect: connection refused\\"`);
+        yield* sleep(1000);
+      }
+      serve(process);
+      let stopped = false;
+      process.onSignal("SIGTERM", () => {
+        stopped = true;
+        return "interrupt";
+      });
+      while (!stopped) {
+        try {
+          yield* pause();
+        } catch (error) {
+          if (!isSystemError(error, "EINTR")) throw error;
+        }
+      }
+      return 0;
+    };
+  }
+}
+
+function* accepts(process: Process, address: string, port: number): Call<boolean> {
+  return yield* callback<boolean>("connect", (done) =>
+    process.machine.network!.connect(address, port, (connection) => {
+      connection.reset();
+      done(true);
+    }, () => done(false)));
+}
+
+/** Without etcd the server lives, but every request that needs the storage runs into its time-out. */
+function unavailable(simulation: Simulation, path: string, respond: Parameters<HttpHandler>[1]): (() => void) | void {
+  if (/^\/(livez|readyz|healthz)/.test(path)) {
+    respond({ status: 500, headers: { "content-type": "text/plain; charset=utf-8" }, body: new TextEncoder().encode("[+]ping ok\n[+]log ok\n[-]etcd failed: reason withheld\nhealthz check failed\n") });
+    return;
+  }
+  const status = {
+    kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", reason: "Timeout", details: {}, code: 504,
+    message: "Timeout: request did not complete within the allotted timeout",
+  };
+  const timer = simulation.after(60_000, () => respond({ status: 504, headers: { "content-type": "application/json" }, body: new TextEncoder().encode(JSON.stringify(status)) }));
+  return () => timer.cancel();
+}
