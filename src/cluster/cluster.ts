@@ -2,6 +2,7 @@ import type { Deployment, KubeObject } from "../apimachinery/types/index.ts";
 import type { Program, TreeEntry } from "../os/index.ts";
 import type { Simulation } from "../sim/index.ts";
 import { createApiServer, StatusError, type ApiServer, type Client } from "./apiserver/index.ts";
+import { addOnObjects, loadBalancerPool, type AddOn } from "./bootstrap/add-ons.ts";
 import { apiServerService, dns, firstObjects, metrics, storage, type SystemObject } from "./bootstrap/system-objects.ts";
 import { ControlPlane } from "./control-plane.ts";
 import { createControllerManager, servedResources, type ControllerManager } from "./controllers/index.ts";
@@ -10,6 +11,8 @@ import { createMetricsProvider, createNode, type ClusterNode } from "./kubelet/i
 import { createNetwork, type ClusterNetwork } from "./network/index.ts";
 import { createRegistry, type Registry } from "./runtime/index.ts";
 import { ATTEMPTS_GROUP, attemptsApi, createScheduler, type Scheduler } from "./scheduler/index.ts";
+
+export type { AddOn } from "./bootstrap/add-ons.ts";
 
 /** A node of a cluster that is made. */
 export interface NodeTopology {
@@ -34,6 +37,8 @@ export interface ClusterOptions {
   files?: Readonly<Record<string, TreeEntry>>;
   /** Images with a behaviour, by name, as a lab describes them. */
   images?: Readonly<Record<string, unknown>>;
+  /** What comes with the last node beside what every cluster has. */
+  addOns?: readonly AddOn[];
   /** Mistakes of ours in programs and components. */
   onCrash?: (error: unknown) => void;
 }
@@ -93,6 +98,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     client: apiServer.client("kube-controller-manager", { username: "system:kube-controller-manager", groups: ["system:authenticated"] }),
     resources: () => servedResources(apiServer.definitions),
     metrics: figures,
+    loadBalancerAddresses: loadBalancerPool(options.addOns ?? []),
   });
   controllers.start();
   scheduler.start();
@@ -153,6 +159,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     const last = index === topology.length - 1;
     if (index === 1 || (last && index < 1)) for (const object of storage()) ensure(admin, object);
     if (index === 2 || (last && index < 2)) for (const object of metrics()) ensure(admin, object);
+    if (last) for (const object of addOnObjects(options.addOns ?? [])) ensure(admin, object);
   };
   join(0);
   for (let index = 1; index < topology.length; index += 1) simulation.at(simulation.now + index * JOIN_INTERVAL, () => join(index));

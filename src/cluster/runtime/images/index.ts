@@ -1,6 +1,7 @@
 import type { ImageDefinition } from "../image.ts";
 import { alpineImage, busyboxImage } from "./busybox.ts";
 import { databaseImages } from "./databases.ts";
+import { ingressNginxImages } from "./ingress-nginx/image.ts";
 import { nginxImage } from "./nginx.ts";
 import { systemImages } from "./system.ts";
 import { toolImages } from "./tools.ts";
@@ -9,4 +10,5 @@ import { webImages } from "./web.ts";
 /** All images that are built in. */
 export const images: readonly ImageDefinition[] = [
   alpineImage, busyboxImage, nginxImage, ...systemImages, ...webImages, ...databaseImages, ...toolImages,
+  ...ingressNginxImages,
 ];
