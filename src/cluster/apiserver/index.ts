@@ -10,3 +10,4 @@ export type { AuditEntry, TimedAuditEntry } from "./audit.ts";
 export type { Change, ChangeType, Writer } from "./storage/change.ts";
 export type { Storage } from "./storage/storage.ts";
 export type { ResourceDefinition } from "./resources/definition.ts";
+export type { PortForwarder } from "./endpoints/connect.ts";

@@ -29,8 +29,13 @@ export function connect(call: Call): Answer | undefined {
   }
 }
 
+/** What a client of port-forward gets that names the ports later, stream by stream. */
+export interface PortForwarder {
+  connect(port: number): StreamSession;
+}
+
 /** 101: from here on the two sides speak through the session. */
-function upgrade(session: StreamSession): HttpResponse {
+function upgrade(session: StreamSession | PortForwarder): HttpResponse {
   const headers = { connection: "Upgrade", upgrade: "websocket" };
   return { status: 101, headers, body: new Uint8Array(0), upgrade: session };
 }
@@ -107,21 +112,31 @@ function session(call: Call, kind: "exec" | "attach"): StreamSession {
   admitConnect(call, pod);
   const tty = isTrue(query.get("tty"));
   const request: ExecRequest = { namespace: pod.metadata!.namespace!, pod: name, container, command, stdin, stdout, stderr, tty };
+  assertUpgrade(call);
   const node = nodeOf(call, pod);
   return kind === "exec" ? node.exec(request) : node.attach(request);
 }
 
-function portForward(call: Call): StreamSession {
+/** With `ports` in the query the session of the first of them, else a way to all. */
+function portForward(call: Call): StreamSession | PortForwarder {
   const pod = podOf(call);
   const name = pod.metadata!.name!;
   if (!pod.spec?.nodeName) throw badRequest(`pod ${name} does not have a host assigned`);
   const ports = call.info.query.getAll("ports").join(",");
   const port = Number(ports.split(",")[0] ?? "");
-  if (!Number.isInteger(port) || port < 1 || port > 65535) {
+  if (ports !== "" && (!Number.isInteger(port) || port < 1 || port > 65535)) {
     throw badRequest(`unable to parse ${JSON.stringify(ports)} as a port`);
   }
   admitConnect(call, pod);
-  return nodeOf(call, pod).portForward(pod.metadata!.namespace!, name, port);
+  assertUpgrade(call);
+  const node = nodeOf(call, pod);
+  const connect = (number: number): StreamSession => node.portForward(pod.metadata!.namespace!, name, number);
+  return ports === "" ? { connect } : connect(port);
+}
+
+/** Streams need a client that leaves HTTP for them. */
+function assertUpgrade({ http }: Call): void {
+  if (!/\bupgrade\b/i.test(http.headers["connection"] ?? "")) throw badRequest("Upgrade request required");
 }
 
 function admitConnect({ info, served, server, user, warnings }: Call, pod: Pod): void {
