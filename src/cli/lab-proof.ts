@@ -73,7 +73,7 @@ function unsolved(lab: Lab, tasks: readonly TaskState[]): string[] {
           .filter((check) => check.state !== "passed")
           .map((check) => {
             const message = lab.tasks.find(({ id }) => id === task.id)!.checks.find(({ id }) => id === check.id)!.message.en;
-            return `${task.id}/${check.id} ${check.state}: ${message}${check.found === undefined ? "" : `; found: ${check.found}`}`;
+            return `${task.id}/${check.id} ${check.state}: ${message}${check.found === undefined ? "" : `; found: ${check.found.en}`}`;
           }),
   );
 }

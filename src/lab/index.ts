@@ -1,6 +1,9 @@
 /** Labs: their format, their checks, and sessions that are played, replayed and graded. */
-export { grade, type CheckState, type TaskState } from "./checks/index.ts";
+export { grade, type CheckState, type ExamState, type PendingExperiment, type TaskState } from "./checks/index.ts";
+export { runExperiment, settleExperiments } from "./experiment/run.ts";
 export type { Check, NodeSpec, Task } from "./format/lab-schema.ts";
+export { solutionParts, type SolutionPart } from "./format/solution.ts";
+export { drawVariants, fillIn, fillLab, type Values } from "./format/variants.ts";
 export { DEFAULT_NODES, hashOf, LabError, loadLab, type Lab, type LabFolder, type WrongAnswer } from "./format/load.ts";
 export { LANGUAGES, type Language, type LocalizedText } from "./format/shape.ts";
 export type { LabText } from "./format/text.ts";
@@ -11,3 +14,11 @@ export { LogError, readLog, type Input, type InputEvent, type SessionLog } from 
 export { createShellFeed, startScript, type ShellFeed } from "./session/script.ts";
 export { openSession, Session, type SessionOptions } from "./session/session.ts";
 export type { ClusterView, NodeView, PodTimeline, PodView, ProbeLane, UnscheduledView } from "./session/view.ts";
+export { PLAYGROUND, playgroundOf } from "./playground.ts";
+export type { DiffLine } from "./session/diff.ts";
+export type { FieldHint, FieldPlace } from "./session/fields.ts";
+export type { Inspection, ObjectName, ObjectRow, ResourceCount, Revision } from "./session/inspect.ts";
+export type { LintProblem } from "./session/lint.ts";
+export { DEFAULT_TOPOLOGY, formatTopology, MOST_NODES, MOST_ZONES, parseTopology, SIZES, type NodeSize, type Topology } from "./session/topology.ts";
+export type { Actor, Trail, TrailStep } from "./session/trail.ts";
+export type { PodVerdict } from "./session/verdicts.ts";

@@ -1,3 +1,4 @@
 export { createShell } from "./interpreter/main.ts";
+export { isIncomplete } from "./interpreter/source.ts";
 export { programs } from "./programs/index.ts";
 export { workstationFiles } from "./workstation.ts";

@@ -1,6 +1,8 @@
 import type { KubeObject } from "../../apimachinery/types/index.ts";
-import type { HistoryCheck } from "../format/lab-schema.ts";
+import type { HistoryCheck } from "../format/check-schema.ts";
+import type { LocalizedText } from "../format/shape.ts";
 import { judge, select } from "./selection.ts";
+import { missing, same } from "./sentences.ts";
 import type { RunningCheck, Verdict, World } from "./world.ts";
 
 /**
@@ -10,7 +12,7 @@ import type { RunningCheck, Verdict, World } from "./world.ts";
  * - `always`, `never`: at every moment (of an object: while it existed). With `for` it must hold so long without a break,
  *   and the count begins anew after a break or when the object is made anew; without, one moment against it decides.
  */
-export function startHistoryCheck(check: HistoryCheck, world: World): RunningCheck {
+export function startHistoryCheck(check: Omit<HistoryCheck, "id" | "message">, world: World): RunningCheck {
   const selected = select(check, world);
   const single = selected.name !== undefined;
   const objects = new Map<string, KubeObject>();
@@ -21,13 +23,13 @@ export function startHistoryCheck(check: HistoryCheck, world: World): RunningChe
   /** Virtual time since which it holds; undefined while it does not, or there is nothing to hold for. */
   let since: number | undefined;
   let happened = false;
-  let broken: string | undefined;
-  let found = "";
+  let broken: LocalizedText | undefined;
+  let found: LocalizedText = same("");
 
   const look = (time: number): void => {
     if (single && objects.size === 0) {
       since = undefined;
-      found = `${selected.label} does not exist`;
+      found = missing(selected.label);
       return;
     }
     const verdict = judge(selected, [...objects.values()]);

@@ -1,17 +1,19 @@
-import type { ObjectCheck } from "../format/lab-schema.ts";
-import { judge, select } from "./selection.ts";
-import type { RunningCheck, World } from "./world.ts";
+import type { ObjectCheck } from "../format/check-schema.ts";
+import { judge, objectsAt, select } from "./selection.ts";
+import { createWatcher } from "./watcher.ts";
+import type { RunningCheck, Verdict, World } from "./world.ts";
 
 /** `object`: an expression over one object or a selection, as they are now. */
-export function startObjectCheck(check: ObjectCheck, world: World): RunningCheck {
+export function startObjectCheck(check: Omit<ObjectCheck, "id" | "message">, world: World): RunningCheck {
   const selected = select(check, world);
+  const touched = createWatcher(selected, world);
+  let verdict: Verdict | undefined;
   return {
     evaluate() {
-      const { resource, namespace, name } = selected;
-      const one = name === undefined ? undefined : world.get(resource, namespace, name);
-      const objects = name === undefined ? world.list(resource, namespace) : one ? [one] : [];
-      const { holds, found } = judge(selected, objects);
-      return { state: holds ? "passed" : "failed", found };
+      if (!touched() && verdict) return verdict;
+      const { holds, found } = judge(selected, objectsAt(selected, world));
+      verdict = { state: holds ? "passed" : "failed", found };
+      return verdict;
     },
   };
 }

@@ -1,4 +1,5 @@
-import type { RunCheck } from "../format/lab-schema.ts";
+import type { RunCheck } from "../format/check-schema.ts";
+import { exitCode as codeFound, same } from "./sentences.ts";
 import type { RunningCheck, Verdict, World } from "./world.ts";
 
 /**
@@ -9,7 +10,7 @@ const FIRST_AGAIN = 5000;
 const LAST_AGAIN = 120_000;
 
 /** `run`: a bash script that must exit with 0. It is run again when something may have changed, also while it ran. */
-export function startRunCheck(check: RunCheck, world: World): RunningCheck {
+export function startRunCheck({ script }: Pick<RunCheck, "script">, world: World): RunningCheck {
   let verdict: Verdict = { state: "waiting" };
   let running = false;
   let stale = true;
@@ -28,10 +29,10 @@ export function startRunCheck(check: RunCheck, world: World): RunningCheck {
         running = true;
         stale = false;
         startedAt = world.now;
-        world.runScript(check.script, ({ exitCode, output }) => {
+        world.runScript(script, ({ exitCode, output }) => {
           running = false;
           const said = output.trim().split("\n").at(-1) ?? "";
-          verdict = exitCode === 0 ? { state: "passed" } : { state: "failed", found: said === "" ? `exit code ${exitCode}` : said };
+          verdict = exitCode === 0 ? { state: "passed" } : { state: "failed", found: said === "" ? codeFound(exitCode) : same(said) };
         });
       }
       return verdict;

@@ -1,4 +1,5 @@
-import { LANGUAGES, type Field, type LocalizedText, type Shape } from "./shape.ts";
+import { CHECK_SHAPE, idField, type Check } from "./check-schema.ts";
+import { LANGUAGES, type LocalizedText, type Shape } from "./shape.ts";
 
 /*
  * The format of lab.yaml. Each field carries the sentence that authors read in their editor and in messages.
@@ -18,50 +19,32 @@ export interface NodeSpec {
   memory?: string;
 }
 
-/** What every check has. */
-interface CheckBase {
-  id: string;
-  message: LocalizedText;
+/** A hint; without conditions it comes when its turn is. */
+export interface Hint extends LocalizedText {
+  /** Regular expression: only after a command that matches was tried. */
+  ran?: string;
+  /** Regular expression: not when a command that matches was tried already. */
+  unlessRan?: string;
+  /** Id of a check of the task: only while it fails. */
+  failing?: string;
 }
-
-/** A selection of objects and a CEL expression over it. */
-export interface Selection {
-  /** `pod/name`, `deployments.apps/web`, or a resource alone for all of its objects. */
-  object: string;
-  namespace?: string;
-  /** Label selector. */
-  selector?: string;
-  expect: string;
-  /** CEL: a string that says what was found; the default names the object's state. */
-  found?: string;
-}
-
-export interface ObjectCheck extends CheckBase, Selection {
-  kind: "object";
-  /** Says what would be right, for the failing check's second line. */
-  expected?: LocalizedText;
-}
-
-export interface RunCheck extends CheckBase {
-  kind: "run";
-  script: string;
-  expected?: LocalizedText;
-}
-
-export interface HistoryCheck extends CheckBase, Selection {
-  kind: "history";
-  mode: "always" | "never" | "eventually";
-  /** ms that `always` and `never` must hold for, from when the object first exists. */
-  for?: number;
-  expected?: LocalizedText;
-}
-
-export type Check = ObjectCheck | RunCheck | HistoryCheck;
 
 export interface Task {
   id: string;
   checks: Check[];
-  hints: LocalizedText[];
+  hints: Hint[];
+  /** Of an exam: what the task is worth (default 1). */
+  points?: number;
+}
+
+/** Values a placeholder `{{name}}` may take; the session's seed draws one. */
+export type Variant = string[] | { from: number; to: number };
+
+export interface Exam {
+  /** Virtual minutes from the start. */
+  minutes: number;
+  /** Per cent of the points that are needed. */
+  pass: number;
 }
 
 export interface LabFile {
@@ -74,42 +57,14 @@ export interface LabFile {
   minutes: number;
   seed?: string;
   cluster: { nodes: NodeSpec[]; images?: Record<string, unknown> };
+  variants?: Record<string, Variant>;
+  exam?: Exam;
+  /** Texts that name no object of the checks on purpose: names that `lab test` lets pass. */
+  unnamed?: string[];
   tasks: Task[];
 }
 
 const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-const id: Field = { type: "string", about: "a name of lower-case letters, digits and hyphens", pattern: ID, expected: "lower-case letters, digits and hyphens", required: true };
-
-const selection: Record<string, Field> = {
-  object: { type: "string", about: "what is looked at: pod/NAME, deployment/NAME ..., or a resource alone for all its objects", required: true },
-  namespace: { type: "string", about: "the namespace (default: default)" },
-  selector: { type: "string", about: "a label selector, when `object` names no single object" },
-  expect: { type: "string", about: "a CEL expression that must be true; the object is `self` (with several: `items`)", required: true },
-  found: { type: "string", about: "a CEL expression that gives a string: what was found instead" },
-  expected: { type: "text", about: "what would be right, in a few words" },
-};
-
-const check: Shape = {
-  type: "variant",
-  about: "what has to be so",
-  by: "kind",
-  common: {
-    id,
-    message: { type: "text", about: "the sentence beside the tick", required: true },
-  },
-  variants: {
-    object: selection,
-    run: {
-      script: { type: "string", about: "a bash script that must exit with 0", required: true },
-      expected: { type: "text", about: "what would be right, in a few words" },
-    },
-    history: {
-      ...selection,
-      mode: { type: "string", about: "whether it must hold at every moment, at none, or at some", oneOf: ["always", "never", "eventually"], required: true },
-      for: { type: "duration", about: "how long `always` and `never` must hold before the check passes" },
-    },
-  },
-};
 
 const node: Shape = {
   type: "either",
@@ -127,6 +82,24 @@ const node: Shape = {
         zone: { type: "string", about: "the value of topology.kubernetes.io/zone" },
         cpu: { type: "string", about: "allocatable cpu, e.g. 2" },
         memory: { type: "string", about: "allocatable memory, e.g. 4Gi" },
+      },
+    },
+  ],
+};
+
+const hint: Shape = {
+  type: "either",
+  about: "a hint",
+  shapes: [
+    { type: "text", about: "a hint" },
+    {
+      type: "object",
+      about: "a hint, with conditions if need be",
+      fields: {
+        ...Object.fromEntries(LANGUAGES.map((language) => [language, { type: "string", about: `the hint in ${language}`, required: true } as const])),
+        ran: { type: "string", about: "a regular expression: only after a command that matches was tried" },
+        unlessRan: { type: "string", about: "a regular expression: not when a command that matches was tried already" },
+        failing: { type: "string", about: "id of a check of the task: only while it fails" },
       },
     },
   ],
@@ -153,6 +126,34 @@ export const LAB_SHAPE: Shape = {
         images: { type: "map", about: "images with a behaviour", values: { type: "any", about: "an image" } },
       },
     },
+    variants: {
+      type: "map",
+      about: "placeholders: {{name}} in texts, files, scripts and checks stands for a value that the learner's seed draws",
+      values: {
+        type: "either",
+        about: "the values it may take",
+        shapes: [
+          { type: "list", about: "values", items: { type: "string", about: "a value" }, min: 2 },
+          {
+            type: "object",
+            about: "whole numbers of a range",
+            fields: {
+              from: { type: "integer", about: "the least", required: true },
+              to: { type: "integer", about: "the greatest", required: true },
+            },
+          },
+        ],
+      },
+    },
+    exam: {
+      type: "object",
+      about: "all tasks are open at once, a timer runs, points are counted at the end",
+      fields: {
+        minutes: { type: "integer", about: "virtual minutes from the start", min: 1, max: 240, required: true },
+        pass: { type: "integer", about: "per cent of the points that are needed", min: 1, max: 100, required: true },
+      },
+    },
+    unnamed: { type: "list", about: "names of objects that the text keeps to itself (the learner is to find them)", items: { type: "string", about: "a name" } },
     tasks: {
       type: "list",
       about: "the tasks, in order",
@@ -162,11 +163,14 @@ export const LAB_SHAPE: Shape = {
         type: "object",
         about: "a task",
         fields: {
-          id,
-          checks: { type: "list", about: "what is checked", items: check, required: true, min: 1 },
-          hints: { type: "list", about: "hints, from a nudge to nearly the solution", items: { type: "text", about: "a hint" } },
+          id: idField,
+          checks: { type: "list", about: "what is checked", items: CHECK_SHAPE, required: true, min: 1 },
+          hints: { type: "list", about: "hints, from a nudge to nearly the solution", items: hint },
+          points: { type: "integer", about: "what the task is worth in an exam (default 1)", min: 1, max: 100 },
         },
       },
     },
   },
 };
+
+export type { Check } from "./check-schema.ts";

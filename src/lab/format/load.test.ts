@@ -48,7 +48,7 @@ describe("a lab's folder", () => {
     ["an unknown field", folder((y) => y.replace("minutes: 5", "minuts: 5")), 'labs/x/lab.yaml:5:1: minuts: unknown field "minuts" (did you mean "minutes"?)'],
     ["a missing field", folder((y) => y.replace("minutes: 5\n", "")), 'labs/x/lab.yaml:1:1: minutes: "minutes" is missing: how long it takes'],
     ["a wrong type", folder((y) => y.replace("minutes: 5", "minutes: five")), 'labs/x/lab.yaml:5:10: minutes: expected a whole number, found "five"'],
-    ["a wrong kind of check", folder((y) => y.replace("kind: object", "kind: objct")), 'labs/x/lab.yaml:10:15: tasks[0].checks[0].kind: expected one of object, run, history, found "objct" (did you mean "object"?)'],
+    ["a wrong kind of check", folder((y) => y.replace("kind: object", "kind: objct")), 'labs/x/lab.yaml:10:15: tasks[0].checks[0].kind: expected one of object, run, history, guard, answer, experiment, found "objct" (did you mean "object"?)'],
     ["a language left out", folder((y) => y.replace("{en: It is there, zh-cn: 它在}", "{en: It is there}")), 'labs/x/lab.yaml:13:18: tasks[0].checks[0].message.zh-cn: "zh-cn" is missing: the text in zh-cn'],
     ["a tab", folder((y) => y.replace("    checks", "\tchecks")), "labs/x/lab.yaml:8:1: Tabs are not allowed as indentation"],
     ["a task without text", folder(undefined, { "text.en.md": "## debrief\n\nx" }), 'labs/x/text.en.md: the section "## first: Title" is missing: every task has one'],

@@ -1,4 +1,5 @@
 import { LineCounter, parseDocument } from "yaml";
+import type { AnswerCheck } from "./check-schema.ts";
 import { LAB_SHAPE, type LabFile, type NodeSpec } from "./lab-schema.ts";
 import { LANGUAGES, readShape, type Language, type Mistake } from "./shape.ts";
 import { readLabText, type LabText } from "./text.ts";
@@ -66,6 +67,14 @@ export function loadLab(id: string, folder: LabFolder): Lab {
     for (const check of task.checks) {
       if (checks.has(check.id)) problems.push(`labs/${id}/lab.yaml: task ${task.id}: the check id "${check.id}" stands twice: every check has its own`);
       checks.add(check.id);
+      const problem = check.kind === "answer" ? questionProblem(check) : undefined;
+      if (problem !== undefined) problems.push(`labs/${id}/lab.yaml: task ${task.id}: check ${check.id}: ${problem}`);
+    }
+    for (const hint of task.hints) {
+      if (hint.failing !== undefined && !checks.has(hint.failing)) problems.push(`labs/${id}/lab.yaml: task ${task.id}: a hint waits for the check "${hint.failing}", which this task has not`);
+      for (const pattern of [hint.ran, hint.unlessRan]) {
+        if (pattern !== undefined && !isPattern(pattern)) problems.push(`labs/${id}/lab.yaml: task ${task.id}: a hint's ${JSON.stringify(pattern)} is no regular expression`);
+      }
     }
   }
   const text = {} as Record<Language, LabText>;
@@ -99,7 +108,7 @@ export function loadLab(id: string, folder: LabFolder): Lab {
     id,
     tasks,
     cluster: { ...file.cluster, nodes },
-    version: hashOf([source, folder["setup.sh"] ?? "", folder["setup.yaml"] ?? "", ...Object.entries(files).flat()]),
+    version: hashOf([source, folder["setup.sh"] ?? "", folder["setup.yaml"] ?? "", folder["solution.sh"] ?? "", ...Object.entries(files).flat()]),
     text,
     files,
     wrong,
@@ -107,6 +116,30 @@ export function loadLab(id: string, folder: LabFolder): Lab {
     ...(folder["setup.yaml"] !== undefined ? { setupManifest: folder["setup.yaml"] } : {}),
     ...(folder["solution.sh"] !== undefined ? { solution: folder["solution.sh"] } : {}),
   };
+}
+
+/** What is wrong with a question, if anything. */
+function questionProblem(check: AnswerCheck): string | undefined {
+  const forms = [check.choices, check.number, check.text, check.equals].filter((form) => form !== undefined);
+  if (check.predict) {
+    if (check.equals) return "`predict` and `equals` exclude each other: a prediction is not judged";
+    return forms.length > 1 ? "expected one of choices, number or text" : undefined;
+  }
+  if (check.equals && !check.choices && (forms.length === 1 || check.text || check.number)) return undefined;
+  if (forms.length !== 1) return `expected exactly one of choices, number, text or equals, found ${forms.length === 0 ? "none" : "several"}`;
+  if (check.choices && !check.choices.some((choice) => choice.correct)) return "no choice is correct: mark one with `correct: true`";
+  if (check.choices?.every((choice) => choice.correct)) return "every choice is correct: a question needs one that is not";
+  if (check.text && !isPattern(check.text.matches)) return `text.matches: ${JSON.stringify(check.text.matches)} is no regular expression`;
+  return undefined;
+}
+
+function isPattern(source: string): boolean {
+  try {
+    void new RegExp(source, "u");
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A short hash of texts (FNV-1a, 53 bits are enough to tell two versions of a lab apart). */

@@ -5,8 +5,9 @@ import { isMap, isScalar, isSeq, type Node, type Pair } from "yaml";
  * that the editor shows (`about`). One description serves the check, the messages and the JSON schema.
  */
 export type Shape =
-  | { type: "string"; about: string; oneOf?: readonly string[]; pattern?: RegExp; expected?: string }
+  | { type: "string"; about: string; oneOf?: readonly string[]; pattern?: RegExp; expected?: string; /** Read as an object with this one field. */ short?: string }
   | { type: "integer"; about: string; min?: number; max?: number }
+  | { type: "number"; about: string }
   | { type: "boolean"; about: string }
   | { type: "any"; about: string }
   /** `30s`, `5m`, `1h30m`, or a number of seconds. Read as ms. */
@@ -18,6 +19,8 @@ export type Shape =
   | { type: "object"; about: string; fields: Record<string, Field> }
   /** Any of several; the first whose kind of node fits is taken. */
   | { type: "either"; about: string; shapes: readonly Shape[] }
+  /** An object with exactly one of `fields`, and perhaps some of `common`. */
+  | { type: "choice"; about: string; fields: Record<string, Field>; common: Record<string, Field> }
   /** An object whose other fields depend on one of them. */
   | { type: "variant"; about: string; by: string; variants: Record<string, Record<string, Field>>; common: Record<string, Field> };
 
@@ -70,8 +73,10 @@ export function readShape(node: Node | null | undefined, shape: Shape, path: str
       if (shape.pattern && !shape.pattern.test(value)) {
         return wrong(`expected ${shape.expected ?? `something that matches ${shape.pattern.source}`}, found ${JSON.stringify(value)}`);
       }
-      return value;
+      return shape.short === undefined ? value : { [shape.short]: value };
     }
+    case "number":
+      return isScalar(node) && typeof node.value === "number" ? node.value : wrong(`expected a number, found ${found}`);
     case "integer": {
       if (!isScalar(node) || !Number.isInteger(node.value)) return wrong(`expected a whole number, found ${found}`);
       const value = node.value as number;
@@ -106,6 +111,15 @@ export function readShape(node: Node | null | undefined, shape: Shape, path: str
     case "object":
       if (!isMap(node)) return wrong(`expected a mapping with ${Object.keys(shape.fields).join(", ")}, found ${found}`);
       return readFields(node.items, shape.fields, path, mistakes, at);
+    case "choice": {
+      const names = Object.keys(shape.fields);
+      if (!isMap(node)) return wrong(`expected a mapping with one of ${names.join(", ")}, found ${found}`);
+      const before = mistakes.length;
+      const values = readFields(node.items, { ...shape.common, ...shape.fields }, path, mistakes, at);
+      const chosen = names.filter((name) => node.items.some((pair) => keyOf(pair) === name));
+      if (chosen.length !== 1 && mistakes.length === before) wrong(`expected exactly one of ${names.join(", ")}, found ${chosen.length === 0 ? "none" : chosen.join(" and ")}`);
+      return values;
+    }
     case "variant": {
       if (!isMap(node)) return wrong(`expected a mapping, found ${found}`);
       const chosen = node.items.find((pair) => keyOf(pair) === shape.by)?.value;
@@ -161,13 +175,13 @@ function readText(node: Node | null | undefined, path: string, mistakes: Mistake
 }
 
 function fits(node: Node | null | undefined, shape: Shape): boolean {
-  if (isMap(node)) return ["object", "map", "variant", "any"].includes(shape.type);
+  if (isMap(node)) return ["object", "map", "variant", "choice", "any"].includes(shape.type);
   if (isSeq(node)) return shape.type === "list" || shape.type === "any";
-  return !["object", "map", "variant", "list"].includes(shape.type);
+  return !["object", "map", "variant", "choice", "list"].includes(shape.type);
 }
 
 function nameOf(shape: Shape): string {
-  return { object: "a mapping", map: "a mapping", variant: "a mapping", list: "a list", string: "a string", integer: "a whole number", boolean: "true or false", duration: "a duration", text: "a text", any: "anything", either: "something else" }[shape.type];
+  return { object: "a mapping", map: "a mapping", variant: "a mapping", choice: "a mapping", number: "a number", list: "a list", string: "a string", integer: "a whole number", boolean: "true or false", duration: "a duration", text: "a text", any: "anything", either: "something else" }[shape.type];
 }
 
 function keyOf(pair: Pair): string {

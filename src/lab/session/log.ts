@@ -1,3 +1,6 @@
+import { LANGUAGES, type LocalizedText } from "../format/shape.ts";
+import type { FaultSpec } from "../experiment/faults.ts";
+
 /** Something that came into a session from outside, at a virtual time (ms). */
 export type Input = { at: number } & InputEvent;
 
@@ -8,7 +11,22 @@ export type InputEvent =
   | { type: "open"; terminal: number; columns: number; rows: number }
   | { type: "close"; terminal: number }
   /** Saved in the editor: an absolute path of the workstation. */
-  | { type: "save"; path: string; content: string };
+  | { type: "save"; path: string; content: string }
+  /** An answer to a question; of choices, the index. */
+  | { type: "answer"; task: string; check: string; value: string }
+  /** "Run the experiment now." */
+  | { type: "experiment"; task: string; check: string }
+  /** What came of an experiment that was asked for at a virtual time (experiment/run.ts). */
+  | { type: "verdict"; task: string; check: string; asked: number; state: "passed" | "failed"; found?: LocalizedText }
+  /** "Show me the next hint." */
+  | { type: "hint"; task: string }
+  /** Types a step of the solution. */
+  | { type: "play"; terminal: number; task: string; step: number }
+  /** Hands in an exam. */
+  | { type: "finish" }
+  /** A fault button of the playground; `heal` ends all faults. */
+  | { type: "fault"; fault: FaultSpec }
+  | { type: "heal" };
 
 /** All there is to know of a session: replayed, it gives the same cluster, byte for byte. */
 export interface SessionLog {
@@ -25,6 +43,7 @@ export interface SessionLog {
 /** Limits on logs from outside. */
 const MAX_INPUTS = 500_000;
 const MAX_TEXT = 2_000_000;
+const MAX_NAME = 200;
 const MAX_TIME = 30 * 24 * 3600 * 1000;
 
 /** A log that cannot be used: `reason` tells what to offer. */
@@ -74,6 +93,7 @@ function checkInput(value: unknown): string {
   const input = value as Record<string, unknown>;
   const isNumber = (key: string, max: number): boolean => typeof input[key] === "number" && input[key] >= 0 && input[key] <= max;
   const isText = (key: string): boolean => typeof input[key] === "string" && input[key].length <= MAX_TEXT;
+  const isName = (key: string): boolean => typeof input[key] === "string" && input[key].length <= MAX_NAME;
   if (!isNumber("at", MAX_TIME)) return "no time";
   switch (input["type"]) {
     case "key":
@@ -85,7 +105,33 @@ function checkInput(value: unknown): string {
       return isNumber("terminal", 15) ? "" : "not a terminal";
     case "save":
       return isText("path") && isText("content") ? "" : "not a file";
+    case "answer":
+      return isName("task") && isName("check") && isText("value") ? "" : "not an answer";
+    case "experiment":
+      return isName("task") && isName("check") ? "" : "not an experiment";
+    case "verdict":
+      return isName("task") && isName("check") && isNumber("asked", MAX_TIME) && (input["state"] === "passed" || input["state"] === "failed") && isFound(input["found"])
+        ? ""
+        : "not a verdict";
+    case "hint":
+      return isName("task") ? "" : "not a hint";
+    case "play":
+      return isName("task") && isNumber("terminal", 15) && isNumber("step", 1000) ? "" : "not a step";
+    case "fault":
+      return typeof input["fault"] === "object" && input["fault"] !== null && JSON.stringify(input["fault"]).length < 2000 ? "" : "not a fault";
+    case "finish":
+    case "heal":
+      return "";
     default:
       return `unknown type ${JSON.stringify(input["type"])}`;
   }
+}
+
+function isFound(value: unknown): boolean {
+  if (value === undefined) return true;
+  if (typeof value !== "object" || value === null) return false;
+  return LANGUAGES.every((language) => {
+    const text = (value as Record<string, unknown>)[language];
+    return typeof text === "string" && text.length <= MAX_TEXT;
+  });
 }

@@ -1,23 +1,33 @@
 import { decode, encode, exitNumber, Tty, type OpenFile, type Process } from "../../os/index.ts";
 import { drive } from "../../sim/index.ts";
-import { grade, type Grading, type TaskState } from "../checks/index.ts";
+import { grade, type ExamState, type Grading, type PendingExperiment, type TaskState } from "../checks/index.ts";
 import { hashOf, type Lab } from "../format/load.ts";
+import { solutionParts } from "../format/solution.ts";
+import { fillLab } from "../format/variants.ts";
 import { createEnvironment, HOME, type Environment } from "./environment.ts";
 import { readLog, type Input, type InputEvent, type SessionLog } from "./log.ts";
 import { startScript } from "./script.ts";
 import { createTimelineReader, type TimelineReader } from "./timeline.ts";
 import { clusterView } from "./cluster-view.ts";
 import type { ClusterView, PodTimeline } from "./view.ts";
+import type { World } from "../checks/index.ts";
+import { healFaults, injectFault } from "../experiment/faults.ts";
 import { createWorld, type ChangeCounter } from "./world.ts";
 
 export interface SessionOptions {
   /** Default: the lab's, or its id. */
   seed?: string;
+  /** The wall clock at virtual time 0, ms since 1970. */
+  epoch?: number;
   /** What a session has been so far; it is replayed. Comes from outside: LogError when it cannot be used. */
   log?: unknown;
   /** What terminals print. */
   onOutput?: (terminal: number, data: string) => void;
   onCrash?: (error: unknown) => void;
+  /** Gives way to whoever waits (the page's messages) now and then while the session is driven. */
+  breathe?: () => Promise<void>;
+  /** Real ms, monotonic: with it, breaths come after some ms of work and not after some number of events. */
+  now?: () => number;
 }
 
 /** Virtual ms between two looks of the graders. */
@@ -26,6 +36,10 @@ const GRADING_INTERVAL = 500;
 const FIRST_SIZE = { columns: 80, rows: 24 };
 /** Virtual ms that a setup may take. */
 const SETUP_LIMIT = 10 * 60_000;
+
+/** Events between two looks at whether to give way, and the real ms of work after which to do so. */
+const EVENTS_PER_LOOK = 100;
+const MS_PER_BREATH = 4;
 
 /** A place in the log to which undo goes back: before the line or the save that began there. */
 interface Mark {
@@ -44,7 +58,10 @@ interface Terminal {
  * all of it is the same wherever it runs.
  */
 export class Session {
+  /** The lab, with what its placeholders stand for in this session. */
   readonly lab: Lab;
+  /** The lab as it was given, with its placeholders. */
+  readonly template: Lab;
   readonly environment: Environment;
   /** Virtual ms at which the learner came (after the cluster was at rest and the setup done). */
   origin = 0;
@@ -61,22 +78,24 @@ export class Session {
   private readonly timelines: TimelineReader;
   private gradedAt = -1;
   private outputHash = "";
-  private commands = 0;
+  private breathedAt = 0;
 
   constructor(lab: Lab, options: SessionOptions = {}) {
-    this.lab = lab;
     this.options = options;
     this.seed = options.seed ?? lab.seed ?? lab.id;
+    this.template = lab;
+    this.lab = fillLab(lab, this.seed);
     this.environment = createEnvironment({
       seed: this.seed,
-      nodes: lab.cluster.nodes,
-      files: lab.files,
-      ...(lab.cluster.images ? { images: lab.cluster.images } : {}),
+      ...(options.epoch !== undefined ? { epoch: options.epoch } : {}),
+      nodes: this.lab.cluster.nodes,
+      files: this.lab.files,
+      ...(this.lab.cluster.images ? { images: this.lab.cluster.images } : {}),
       onPrompt: (process) => this.prompted(process),
       onCommand: (process, line) => this.commanded(process, line),
       ...(options.onCrash ? { onCrash: options.onCrash } : {}),
     });
-    this.counter = createWorld(this.environment);
+    this.counter = createWorld(this.environment, () => this.inputs.length);
     this.timelines = createTimelineReader(this.environment.cluster);
   }
 
@@ -95,6 +114,16 @@ export class Session {
 
   get tasks(): readonly TaskState[] {
     return this.grading?.tasks ?? [];
+  }
+
+  /** Of an exam: its clock and points. */
+  get exam(): ExamState | undefined {
+    return this.grading?.exam;
+  }
+
+  /** Experiments that wait to be run in a fork (experiment/run.ts). */
+  get pending(): readonly PendingExperiment[] {
+    return this.grading?.pending ?? [];
   }
 
   /** Counts what has happened that a person can see: it grows with each change. */
@@ -120,13 +149,13 @@ export class Session {
   /** Brings the cluster to rest, does the lab's setup, opens the first terminal. */
   async begin(): Promise<void> {
     const { simulation } = this.environment;
-    await drive(simulation, this.environment.settledAt);
+    await this.advance(this.environment.settledAt);
     await this.setUp();
     this.origin = this.now;
     this.grading = grade(this.lab, this.counter.world);
     simulation.after(GRADING_INTERVAL, () => this.gradeRegularly());
     this.openTerminal(0, FIRST_SIZE.columns, FIRST_SIZE.rows);
-    await drive(simulation, this.now + 500);
+    await this.advance(this.now + 500);
   }
 
   /** Takes an input at the present virtual time and notes it in the log. */
@@ -147,11 +176,41 @@ export class Session {
   /** Runs up to a virtual time, whatever it waits for. */
   async drive(time: number): Promise<void> {
     this.takeInputs();
-    await drive(this.environment.simulation, time);
+    await this.advance(time);
+  }
+
+  private async advance(time: number): Promise<void> {
+    const { simulation } = this.environment;
+    const { breathe, now } = this.options;
+    if (!breathe) return drive(simulation, time);
+    for (;;) {
+      const arrived = simulation.runUntil(time, EVENTS_PER_LOOK);
+      if (simulation.held) await simulation.held;
+      else if (!now || now() - this.breathedAt >= MS_PER_BREATH) {
+        await breathe();
+        this.breathedAt = now?.() ?? 0;
+      }
+      if (arrived) return;
+    }
   }
 
   log(): SessionLog {
     return { format: 1, lab: this.lab.id, version: this.lab.version, seed: this.seed, inputs: [...this.inputs], until: this.now };
+  }
+
+  /** The log as it was at an earlier point. */
+  logAt(at: number, inputs: number): SessionLog {
+    return { ...this.log(), inputs: this.inputs.slice(0, inputs), until: at };
+  }
+
+  /** From now on nothing is graded: a fork goes its own way. */
+  stopGrading(): void {
+    this.grading = undefined;
+  }
+
+  /** What checks look at, for who judges a fork. */
+  get world(): World {
+    return this.counter.world;
   }
 
   /** The log without the last command (or save), or undefined when there is none. */
@@ -230,7 +289,40 @@ export class Session {
       case "save":
         this.marks.push({ input: index, at: this.now });
         return;
+      case "play":
+        this.play(event.terminal, event.task, event.step, index);
+        return;
+      case "answer":
+      case "experiment":
+      case "verdict": {
+        const { task, check, ...input } = event;
+        this.grading?.take(task, check, input);
+        this.look();
+        return;
+      }
+      case "hint":
+        this.grading?.hint(event.task);
+        return;
+      case "finish":
+        this.grading?.finish();
+        return;
+      case "fault":
+        injectFault(this.environment.cluster, event.fault);
+        this.counter.deed();
+        return;
+      case "heal":
+        healFaults(this.environment.cluster);
+        this.counter.deed();
     }
+  }
+
+  /** Types a step of the solution as a paste, so that no character in it is taken for a key of the editor. */
+  private play(terminal: number, task: string, step: number, index: number): void {
+    const parts = solutionParts(this.lab.solution ?? "", this.lab.tasks.map(({ id }) => id));
+    const text = parts.find((part) => part.task === task)?.steps[step];
+    if (text === undefined) return;
+    if (!this.lineStarts.has(terminal)) this.lineStarts.set(terminal, index);
+    this.terminals.get(terminal)?.tty.input(encode(`\x1b[200~${text}\x1b[201~\r`));
   }
 
   private save(path: string, content: string): void {
@@ -239,7 +331,7 @@ export class Session {
     file.retain();
     file.write(encode(content));
     file.release();
-    this.counter.touch();
+    this.counter.deed();
   }
 
   private openTerminal(number: number, columns: number, rows: number): void {
@@ -296,18 +388,23 @@ export class Session {
   private commanded(process: Process, line: string): void {
     const terminal = this.terminalOf(process);
     if (terminal === undefined) return;
-    this.commands += 1;
-    this.counter.touch();
+    this.counter.command(line);
     const input = this.lineStarts.get(terminal);
     if (input === undefined || line.trim() === "") return;
     this.marks.push({ input, at: this.inputs[input]!.at });
   }
 
-  private gradeRegularly(): void {
-    const { simulation } = this.environment;
+  /** Looks at the checks. */
+  private look(): void {
     const changed = this.counter.changes !== this.gradedAt;
     this.gradedAt = this.counter.changes;
-    this.grading!.update(changed);
+    this.grading?.update(changed);
+  }
+
+  private gradeRegularly(): void {
+    if (!this.grading) return;
+    const { simulation } = this.environment;
+    this.look();
     simulation.after(GRADING_INTERVAL, () => this.gradeRegularly());
   }
 
@@ -322,12 +419,12 @@ export class Session {
       end = result;
     });
     const limit = this.now + SETUP_LIMIT;
-    while (!end && this.now < limit) await drive(environment.simulation, this.now + 1000);
+    while (!end && this.now < limit) await this.advance(this.now + 1000);
     if (!end || end.exitCode !== 0) {
       const said = end ? end.output.map(decode).join("").trim().split("\n").at(-1) : "it did not end within ten minutes";
       throw new Error(`labs/${lab.id}: the setup failed: ${said ?? `exit code ${end?.exitCode}`}`);
     }
-    await drive(environment.simulation, this.now + 5000);
+    await this.advance(this.now + 5000);
   }
 }
 

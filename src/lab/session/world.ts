@@ -1,5 +1,7 @@
+import type { Change } from "../../cluster/apiserver/index.ts";
 import type { World } from "../checks/world.ts";
 import { decode } from "../../os/index.ts";
+import { isSystem } from "./cluster-view.ts";
 import type { Environment } from "./environment.ts";
 import { startScript } from "./script.ts";
 
@@ -7,19 +9,39 @@ import { startScript } from "./script.ts";
 export interface ChangeCounter {
   readonly world: World;
   readonly changes: number;
-  /** Something outside the cluster changed: a command was given, a file saved. */
-  touch(): void;
+  /** A command line was entered. */
+  command(line: string): void;
+  /** Something was done to the machines from outside: a file saved, a fault injected. */
+  deed(): void;
 }
 
 const UNIMPORTANT = new Set(["leases.coordination.k8s.io", "events", "events.events.k8s.io", "nodes"]);
 
-export function createWorld(environment: Environment): ChangeCounter {
+/** Whether a write was made by a person and not by a component of the cluster or by what runs in it. */
+function isDeed({ by }: Change): boolean {
+  return !by.user.startsWith("system:") && by.userAgent !== "kubeadm";
+}
+
+/** `inputs`: how many the session has had. */
+export function createWorld(environment: Environment, inputs: () => number): ChangeCounter {
   const { apiServer } = environment.cluster;
   const { storage } = apiServer;
+  const commands: string[] = [];
   let changes = 0;
+  let deeds = 0;
+  let restlessAt = 0;
   let cursor = 0;
+  const read = (): void => {
+    for (; cursor < storage.log.length; cursor += 1) {
+      const change = storage.log[cursor]!;
+      if (UNIMPORTANT.has(change.resource)) continue;
+      changes += 1;
+      if (isDeed(change)) deeds += 1;
+      if (!isSystem(change.namespace)) restlessAt = change.time;
+    }
+  };
   const count = (): number => {
-    for (; cursor < storage.log.length; cursor += 1) if (!UNIMPORTANT.has(storage.log[cursor]!.resource)) changes += 1;
+    read();
     return changes;
   };
   const world: World = {
@@ -43,14 +65,31 @@ export function createWorld(environment: Environment): ChangeCounter {
     runScript(script, done) {
       startScript(environment, script, ({ exitCode, output }) => done({ exitCode, output: output.map(decode).join("") }));
     },
+    get deeds() {
+      read();
+      return deeds;
+    },
+    get restlessAt() {
+      read();
+      return restlessAt;
+    },
+    commands,
+    get inputs() {
+      return inputs();
+    },
   };
   return {
     world,
     get changes() {
       return count();
     },
-    touch() {
+    command(line) {
+      commands.push(line);
       changes += 1;
+    },
+    deed() {
+      changes += 1;
+      deeds += 1;
     },
   };
 }

@@ -179,3 +179,8 @@ function findAlias(
   visit(parse(text));
   return found;
 }
+
+/** Whether more lines are needed to make a command of this text: an open quote, here-document, loop ... */
+export function isIncomplete(text: string): boolean {
+  return mistakeOf(text, parseScript(text))?.incomplete ?? false;
+}
