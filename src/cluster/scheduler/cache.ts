@@ -1,17 +1,27 @@
 import type { Node, Pod } from "../../apimachinery/types/index.ts";
 import { NodeInfo, type PodInfo, podInfoOf } from "./node-info.ts";
+import { PodIndex } from "./pod-index.ts";
+import { same } from "./requeue.ts";
 
 /** The nodes as one scheduling cycle sees them. */
 export interface NodeList {
   /** Interleaved by zone, so that a search that stops early has seen all zones. */
   readonly all: readonly NodeInfo[];
   get(name: string): NodeInfo | undefined;
-  readonly withAffinity: ReadonlySet<NodeInfo>;
-  readonly withRequiredAntiAffinity: ReadonlySet<NodeInfo>;
+  /** Where the Pods are that rules speak of. */
+  readonly pods: PodIndex;
+  /** How many nodes have each value of a label. */
+  domains(key: string): Domains;
   /** On how many nodes an image is. */
   imageNodes(name: string): number;
   /** Claims in use anywhere, with the number of Pods. */
   claimUsers(claim: string): number;
+}
+
+export interface Domains {
+  readonly values: ReadonlyMap<string, number>;
+  /** Nodes that have the label at all. */
+  readonly nodes: number;
 }
 
 interface PodState {
@@ -27,11 +37,11 @@ interface PodState {
  */
 export class Cache implements NodeList {
   private readonly nodes = new Map<string, NodeInfo>();
-  private readonly pods = new Map<string, PodState>();
+  private readonly states = new Map<string, PodState>();
   private readonly images = new Map<string, number>();
   private readonly users = new Map<string, number>();
-  readonly withAffinity = new Set<NodeInfo>();
-  readonly withRequiredAntiAffinity = new Set<NodeInfo>();
+  readonly pods = new PodIndex(() => this.nodes.values());
+  private readonly domainsByKey = new Map<string, Domains>();
   private ordered: readonly NodeInfo[] | undefined;
 
   get all(): readonly NodeInfo[] {
@@ -52,13 +62,31 @@ export class Cache implements NodeList {
     return this.users.get(claim) ?? 0;
   }
 
+  domains(key: string): Domains {
+    let domains = this.domainsByKey.get(key);
+    if (!domains) {
+      const values = new Map<string, number>();
+      let nodes = 0;
+      for (const { labels } of this.all) {
+        const value = labels[key];
+        if (value === undefined) continue;
+        nodes += 1;
+        values.set(value, (values.get(value) ?? 0) + 1);
+      }
+      this.domainsByKey.set(key, (domains = { values, nodes }));
+    }
+    return domains;
+  }
+
   setNode(node: Node): void {
     const name = node.metadata!.name!;
     const info = this.nodeOf(name);
     const old = info.node as Node | undefined;
     const zone = old && zoneOf(info);
+    const labels = info.labels;
     info.setNode(node);
     if (!old || zone !== zoneOf(info)) this.ordered = undefined;
+    if (!old || !same(labels, info.labels)) this.topologyChanged();
     if (!old || old.status?.images !== node.status?.images) this.setImages(info, node);
   }
 
@@ -71,13 +99,14 @@ export class Cache implements NodeList {
     // Pods of a node that is gone are kept until they are seen to go too.
     if (info.pods.size > 0) info.node = undefined as unknown as Node;
     else this.nodes.delete(name);
+    this.topologyChanged();
   }
 
   /** A Pod that the API server shows on a node; ends an assumption. */
   setPod(pod: Pod): void {
     const uid = pod.metadata!.uid!;
     const nodeName = pod.spec!.nodeName!;
-    const state = this.pods.get(uid);
+    const state = this.states.get(uid);
     if (state && state.nodeName === nodeName && !changesAccounts(state.info.pod, pod)) {
       state.assumed = false;
       (state.info as { pod: Pod }).pod = pod;
@@ -93,46 +122,44 @@ export class Cache implements NodeList {
 
   /** The binding failed. */
   forget(uid: string): void {
-    const state = this.pods.get(uid);
+    const state = this.states.get(uid);
     if (state?.assumed) this.drop(uid, state);
   }
 
   isAssumed(uid: string): boolean {
-    return this.pods.get(uid)?.assumed ?? false;
+    return this.states.get(uid)?.assumed ?? false;
   }
 
   has(uid: string): boolean {
-    return this.pods.has(uid);
+    return this.states.has(uid);
   }
 
   removePod(uid: string): void {
-    const state = this.pods.get(uid);
+    const state = this.states.get(uid);
     if (state) this.drop(uid, state);
   }
 
   private place(uid: string, state: PodState): void {
-    this.pods.set(uid, state);
+    this.states.set(uid, state);
     const node = this.nodeOf(state.nodeName);
     node.addPod(state.info);
+    this.pods.change(node, state.info, 1);
     for (const claim of state.info.claims) this.tally(this.users, claim, 1);
-    this.index(node);
   }
 
   private drop(uid: string, state: PodState): void {
-    this.pods.delete(uid);
+    this.states.delete(uid);
     const node = this.nodes.get(state.nodeName);
     if (!node) return;
     node.removePod(uid);
+    this.pods.change(node, state.info, -1);
     for (const claim of state.info.claims) this.tally(this.users, claim, -1);
-    this.index(node);
     if (!node.node && node.pods.size === 0) this.nodes.delete(state.nodeName);
   }
 
-  private index(node: NodeInfo): void {
-    if (node.podsWithAffinity.size > 0) this.withAffinity.add(node);
-    else this.withAffinity.delete(node);
-    if (node.podsWithRequiredAntiAffinity.size > 0) this.withRequiredAntiAffinity.add(node);
-    else this.withRequiredAntiAffinity.delete(node);
+  private topologyChanged(): void {
+    this.domainsByKey.clear();
+    this.pods.nodesChanged();
   }
 
   private nodeOf(name: string): NodeInfo {
@@ -160,6 +187,7 @@ export class Cache implements NodeList {
 
 /** Whether two versions of a placed Pod differ in what is summed or selected. Most updates are of the status alone. */
 function changesAccounts(old: Pod, pod: Pod): boolean {
+  if (Boolean(old.metadata!.deletionTimestamp) !== Boolean(pod.metadata!.deletionTimestamp)) return true;
   if (old.metadata!.labels !== pod.metadata!.labels || old.spec !== pod.spec) {
     if (JSON.stringify(old.metadata!.labels ?? null) !== JSON.stringify(pod.metadata!.labels ?? null)) return true;
     if (old.spec!.containers !== pod.spec!.containers) {

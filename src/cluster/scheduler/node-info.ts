@@ -1,11 +1,16 @@
+import { selectorFromObject } from "../../apimachinery/selectors/index.ts";
 import type {
   Container, Node, Pod, PodAffinityTerm as AffinityTermSpec, Taint, WeightedPodAffinityTerm,
 } from "../../apimachinery/types/index.ts";
 import { addResources, noResources, podRequests, type Resources, toResources } from "./resources.ts";
-import { type LabelMatcher, type Labels, matcherOf } from "./selectors.ts";
+import { anchorOf, type LabelMatcher, type Labels, matcherOf, selectorKey } from "./selectors.ts";
 
 /** A term of pod (anti-)affinity, compiled. */
 export interface AffinityTerm {
+  /** The same for terms that say the same but for their weight. */
+  readonly key: string;
+  /** A label, as `key=value`, of all Pods that the term means. */
+  readonly anchor: string | undefined;
   readonly namespaces: ReadonlySet<string>;
   readonly namespaceSelector: LabelMatcher | undefined;
   readonly selector: LabelMatcher;
@@ -78,10 +83,15 @@ const NONE: readonly never[] = [];
 
 function compile(spec: AffinityTermSpec, namespace: string, weight: number): AffinityTerm {
   const own = (spec.namespaces?.length ?? 0) === 0 && !spec.namespaceSelector;
+  const namespaces = own ? [namespace] : (spec.namespaces ?? []);
+  const selector = selectorFromObject(spec.labelSelector);
+  const among = spec.namespaceSelector && selectorKey(selectorFromObject(spec.namespaceSelector));
   return {
-    namespaces: new Set(own ? [namespace] : spec.namespaces),
+    key: JSON.stringify([[...namespaces].sort(), among ?? null, selectorKey(selector), spec.topologyKey]),
+    anchor: anchorOf(selector),
+    namespaces: new Set(namespaces),
     namespaceSelector: spec.namespaceSelector && matcherOf(spec.namespaceSelector),
-    selector: matcherOf(spec.labelSelector),
+    selector: (labels) => selector.matches(labels),
     topologyKey: spec.topologyKey,
     weight,
   };
@@ -135,8 +145,6 @@ export class NodeInfo {
   labels: { readonly [key: string]: string } = {};
   taints: readonly Taint[] = NONE;
   readonly pods = new Map<string, PodInfo>();
-  readonly podsWithAffinity = new Set<PodInfo>();
-  readonly podsWithRequiredAntiAffinity = new Set<PodInfo>();
   readonly requested: Resources = noResources();
   readonly nonZeroRequested: Resources = noResources();
   allocatable: Resources = noResources();
@@ -166,8 +174,6 @@ export class NodeInfo {
   addPod(info: PodInfo): void {
     this.pods.set(info.uid, info);
     this.count(info, 1);
-    if (info.hasAffinity) this.podsWithAffinity.add(info);
-    if (info.requiredAntiAffinity.length > 0) this.podsWithRequiredAntiAffinity.add(info);
   }
 
   /** Returns false if the Pod was not there. */
@@ -176,8 +182,6 @@ export class NodeInfo {
     if (!info) return false;
     this.pods.delete(uid);
     this.count(info, -1);
-    this.podsWithAffinity.delete(info);
-    this.podsWithRequiredAntiAffinity.delete(info);
     return true;
   }
 

@@ -76,7 +76,13 @@ class Run {
     });
     // The lister first: plugins are made with it; Pods come last, when all else is known.
     const lister: { -readonly [K in keyof ClusterLister]?: ClusterLister[K] } = {
-      namespaces: this.watch("namespaces"),
+      namespaces: this.watch("namespaces", {
+        added: () => this.cache.pods.namespacesChanged(),
+        updated: (namespace, old) => {
+          if (!same(namespace.metadata!.labels, old.metadata!.labels)) this.cache.pods.namespacesChanged();
+        },
+        deleted: () => this.cache.pods.namespacesChanged(),
+      }),
       services: this.watch("services"),
       replicationControllers: this.watch("replicationcontrollers"),
       replicaSets: this.watch("replicasets.apps"),

@@ -5,9 +5,11 @@ import { MAX_NODE_SCORE, type Handle, type Plugin, skip, unresolvable, unschedul
 import type { ClusterLister } from "../listers.ts";
 import { matchesRequiredNodeAffinity } from "../node-affinity.ts";
 import type { NodeInfo, PodInfo } from "../node-info.ts";
+import type { PodQuery } from "../pod-index.ts";
 import { same } from "../requeue.ts";
-import type { LabelMatcher, Labels } from "../selectors.ts";
+import { anchorOf, type LabelMatcher, type Labels, selectorKey } from "../selectors.ts";
 import { untoleratedTaint } from "../taints.ts";
+import { DomainCounts } from "../topology-counts.ts";
 
 const HOSTNAME = "kubernetes.io/hostname";
 const STATE = "PodTopologySpread";
@@ -30,35 +32,47 @@ interface Constraint {
   readonly maxSkew: number;
   readonly minDomains: number;
   readonly selects: LabelMatcher;
+  /** Asks for the Pods that count. */
+  readonly counted: PodQuery;
   readonly honorAffinity: boolean;
   readonly honorTaints: boolean;
 }
 
-function compile(spec: TopologySpreadConstraint, selects: LabelMatcher): Constraint {
+/** Which Pods a constraint counts. */
+interface Selection {
+  readonly key: string;
+  readonly anchor: string | undefined;
+  readonly selects: LabelMatcher;
+}
+
+/** Counted Pods are of the same namespace and not on their way out. */
+function compile(spec: TopologySpreadConstraint, namespace: string, { key, anchor, selects }: Selection): Constraint {
   return {
     topologyKey: spec.topologyKey,
     maxSkew: spec.maxSkew,
     minDomains: spec.minDomains ?? 1,
     selects,
+    counted: {
+      key: `spread/${namespace}/${key}`,
+      anchor,
+      readsNamespaces: false,
+      matches: (pod) => pod.namespace === namespace && !pod.pod.metadata!.deletionTimestamp && selects(pod.labels),
+    },
     honorAffinity: (spec.nodeAffinityPolicy ?? "Honor") === "Honor",
     honorTaints: (spec.nodeTaintsPolicy ?? "Ignore") === "Honor",
   };
 }
 
-function selectorOf(spec: TopologySpreadConstraint, labels: Labels): LabelMatcher {
+function selectionOf(spec: TopologySpreadConstraint, labels: Labels): Selection {
   const selector = selectorFromObject(spec.labelSelector);
   const keys = (spec.matchLabelKeys ?? []).filter((key) => labels?.[key] !== undefined);
-  if (keys.length === 0) return (other) => selector.matches(other);
-  return (other) => selector.matches(other) && keys.every((key) => other?.[key] === labels![key]);
-}
-
-/** Counted Pods are of the same namespace and not on their way out. */
-function countMatching(node: NodeInfo, namespace: string, selects: LabelMatcher): number {
-  let count = 0;
-  for (const info of node.pods.values()) {
-    if (info.namespace === namespace && !info.pod.metadata!.deletionTimestamp && selects(info.labels)) count += 1;
-  }
-  return count;
+  const key = `${selectorKey(selector)};${keys.map((one) => `${one}=${labels![one]}`).join()}`;
+  if (keys.length === 0) return { key, anchor: anchorOf(selector), selects: (other) => selector.matches(other) };
+  return {
+    key,
+    anchor: `${keys[0]}=${labels![keys[0]!]}`,
+    selects: (other) => selector.matches(other) && keys.every((one) => other?.[one] === labels![one]),
+  };
 }
 
 function included(constraint: Constraint, pod: Pod, node: NodeInfo): boolean {
@@ -69,50 +83,92 @@ function included(constraint: Constraint, pod: Pod, node: NodeInfo): boolean {
 const hasAllKeys = (labels: Labels, constraints: readonly Constraint[]): boolean =>
   constraints.every(({ topologyKey }) => labels?.[topologyKey] !== undefined);
 
+/** Whether every node that has one of the keys has all, and none is left out by a policy: then the index has the numbers. */
+function allNodesCount(constraints: readonly Constraint[], pod: Pod, nodes: NodeList): boolean {
+  const { nodeSelector, affinity, tolerations } = pod.spec!;
+  const picky = nodeSelector || affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  if (picky && constraints.some(({ honorAffinity }) => honorAffinity)) return false;
+  if (constraints.some(({ honorTaints }) => honorTaints) && nodes.all.some(({ taints }) => untoleratedTaint(taints, tolerations))) return false;
+  if (constraints.length === 1) return true;
+  return constraints.every(({ topologyKey }) => nodes.domains(topologyKey).nodes === nodes.all.length);
+}
+
+/** Numbers of Pods per domain of one constraint: those of the index, or counted for this Pod alone. */
+interface DomainPods {
+  readonly counts: DomainCounts;
+  readonly domains: { readonly size: number };
+}
+
+/** Counts node by node, for Pods that not all nodes concern. `domains` are those of the nodes that do. */
+function countByNode(
+  constraints: readonly Constraint[], pod: Pod, nodes: NodeList, requireAll: boolean,
+): { counts: DomainCounts; domains: Set<string> }[] {
+  const found = constraints.map(() => ({ counts: new DomainCounts(), domains: new Set<string>() }));
+  const numbers = constraints.map(({ counted }) => nodes.pods.count(counted).byNode);
+  for (const node of nodes.all) {
+    if (requireAll && !hasAllKeys(node.labels, constraints)) continue;
+    for (let i = 0; i < constraints.length; i += 1) {
+      const value = node.labels[constraints[i]!.topologyKey];
+      if (value === undefined || !included(constraints[i]!, pod, node)) continue;
+      found[i]!.domains.add(value);
+      const number = numbers[i]!.get(node);
+      if (number) found[i]!.counts.add(value, number);
+    }
+  }
+  return found;
+}
+
 /** Pods per domain for each hard constraint. */
 class SpreadState {
   readonly constraints: readonly Constraint[];
-  readonly counts: Map<string, number>[];
+  private readonly pods: readonly DomainPods[];
+  /** What a dry run has changed, by domain. */
+  private readonly changes: readonly Map<string, number>[];
   private readonly minimums: (number | undefined)[];
 
-  constructor(constraints: readonly Constraint[], counts: Map<string, number>[]) {
+  constructor(constraints: readonly Constraint[], pods: readonly DomainPods[], changes = constraints.map(() => new Map<string, number>())) {
     this.constraints = constraints;
-    this.counts = counts;
+    this.pods = pods;
+    this.changes = changes;
     this.minimums = constraints.map(() => undefined);
+  }
+
+  present(index: number, value: string): number {
+    return this.pods[index]!.counts.get(value) + (this.changes[index]!.get(value) ?? 0);
   }
 
   /** The fewest Pods in any domain; 0 while there are fewer domains than minDomains. */
   minimum(index: number): number {
     const known = this.minimums[index];
     if (known !== undefined) return known;
-    const counts = this.counts[index]!;
-    let minimum = Infinity;
-    if (counts.size < this.constraints[index]!.minDomains) minimum = 0;
-    else for (const count of counts.values()) if (count < minimum) minimum = count;
+    const { counts, domains } = this.pods[index]!;
+    const few = domains.size < this.constraints[index]!.minDomains;
+    const minimum = few ? 0 : counts.minimum(domains.size, this.changes[index]);
     this.minimums[index] = minimum;
     return minimum;
   }
 
   change(pod: PodInfo, other: PodInfo, node: NodeInfo, by: 1 | -1): void {
-    if (other.namespace !== pod.namespace || !hasAllKeys(node.labels, this.constraints)) return;
+    if (!hasAllKeys(node.labels, this.constraints)) return;
     this.constraints.forEach((constraint, i) => {
-      if (!constraint.selects(other.labels) || !included(constraint, pod.pod, node)) return;
+      if (!constraint.counted.matches(other) || !included(constraint, pod.pod, node)) return;
       const value = node.labels[constraint.topologyKey]!;
-      this.counts[i]!.set(value, (this.counts[i]!.get(value) ?? 0) + by);
+      this.changes[i]!.set(value, (this.changes[i]!.get(value) ?? 0) + by);
       this.minimums[i] = undefined;
     });
   }
 
   clone(): SpreadState {
-    return new SpreadState(this.constraints, this.counts.map((counts) => new Map(counts)));
+    return new SpreadState(this.constraints, this.pods, this.changes.map((changes) => new Map(changes)));
   }
 }
 
 interface ScoreState {
   constraints: readonly Constraint[];
-  ignored: Set<NodeInfo>;
-  counts: Map<string, number>[];
-  weights: number[];
+  ignored: ReadonlySet<NodeInfo>;
+  /** By domain; of the hostname by node. */
+  present: readonly ((node: NodeInfo, value: string) => number)[];
+  weights: readonly number[];
 }
 
 /** Spreads Pods over domains of nodes: hard constraints filter, soft ones (and the defaults) score. */
@@ -125,14 +181,18 @@ export function podTopologySpread(args: PodTopologySpreadArgs, { lister }: Pick<
     if (own?.length) {
       return own
         .filter(({ whenUnsatisfiable }) => whenUnsatisfiable === when)
-        .map((spec) => compile(spec, selectorOf(spec, info.labels)));
+        .map((spec) => compile(spec, info.namespace, selectionOf(spec, info.labels)));
     }
     const specs = defaults.filter(({ whenUnsatisfiable }) => whenUnsatisfiable === when);
     if (specs.length === 0) return [];
     const selectors = defaultSelectors(info.pod, lister);
     if (selectors.length === 0) return [];
-    const selects: LabelMatcher = (labels) => selectors.every((selector) => selector.matches(labels));
-    return specs.map((spec) => compile(spec, selects));
+    const selection: Selection = {
+      key: selectors.map(selectorKey).join(";"),
+      anchor: anchorOf(selectors[0]!),
+      selects: (labels) => selectors.every((selector) => selector.matches(labels)),
+    };
+    return specs.map((spec) => compile(spec, info.namespace, selection));
   }
 
   return {
@@ -140,17 +200,12 @@ export function podTopologySpread(args: PodTopologySpreadArgs, { lister }: Pick<
     preFilter(state, info, nodes) {
       const constraints = constraintsOf(info, "DoNotSchedule");
       if (constraints.length === 0) return skip;
-      const counts = constraints.map(() => new Map<string, number>());
-      for (const node of nodes.all) {
-        if (!hasAllKeys(node.labels, constraints)) continue;
-        for (let i = 0; i < constraints.length; i += 1) {
-          const constraint = constraints[i]!;
-          if (!included(constraint, info.pod, node)) continue;
-          const value = node.labels[constraint.topologyKey]!;
-          counts[i]!.set(value, (counts[i]!.get(value) ?? 0) + countMatching(node, info.namespace, constraint.selects));
-        }
-      }
-      state.write(STATE, new SpreadState(constraints, counts));
+      const pods = allNodesCount(constraints, info.pod, nodes)
+        ? constraints.map(({ topologyKey, counted }) => ({
+            counts: nodes.pods.count(counted).by(topologyKey), domains: nodes.domains(topologyKey).values,
+          }))
+        : countByNode(constraints, info.pod, nodes, true);
+      state.write(STATE, new SpreadState(constraints, pods));
       return undefined;
     },
     filter(state, info, node) {
@@ -161,7 +216,7 @@ export function podTopologySpread(args: PodTopologySpreadArgs, { lister }: Pick<
         const value = node.labels[topologyKey];
         if (value === undefined) return unresolvable(`${MISMATCH} (missing required label)`, `no label ${topologyKey}`);
         const minimum = spread.minimum(i);
-        const present = spread.counts[i]!.get(value) ?? 0;
+        const present = spread.present(i, value);
         const skew = present + (selects(info.labels) ? 1 : 0) - minimum;
         if (skew <= maxSkew) continue;
         return unschedulable(
@@ -184,16 +239,14 @@ export function podTopologySpread(args: PodTopologySpreadArgs, { lister }: Pick<
       state.write(SCORE_STATE, prepareScores(info, constraints, nodes, all, requireAll));
       return undefined;
     },
-    score(state, info, node) {
-      const { constraints, ignored, counts, weights } = state.read<ScoreState>(SCORE_STATE)!;
+    score(state, _info, node) {
+      const { constraints, ignored, present, weights } = state.read<ScoreState>(SCORE_STATE)!;
       if (ignored.has(node)) return 0;
       let score = 0;
       for (let i = 0; i < constraints.length; i += 1) {
-        const { topologyKey, maxSkew, selects } = constraints[i]!;
+        const { topologyKey, maxSkew } = constraints[i]!;
         const value = node.labels[topologyKey];
-        if (value === undefined) continue;
-        const count = topologyKey === HOSTNAME ? countMatching(node, info.namespace, selects) : (counts[i]!.get(value) ?? 0);
-        score += count * weights[i]! + (maxSkew - 1);
+        if (value !== undefined) score += present[i]!(node, value) * weights[i]! + (maxSkew - 1);
       }
       return Math.round(score);
     },
@@ -219,7 +272,7 @@ export function podTopologySpread(args: PodTopologySpreadArgs, { lister }: Pick<
           if (object!.metadata!.namespace !== pod.metadata!.namespace) return false;
           const specs = pod.spec!.topologySpreadConstraints ?? [];
           if (specs.length === 0) return true;
-          const matches = (labels: Labels): boolean[] => specs.map((spec) => selectorOf(spec, pod.metadata!.labels)(labels));
+          const matches = (labels: Labels): boolean[] => specs.map((spec) => selectionOf(spec, pod.metadata!.labels).selects(labels));
           const present = matches(object!.metadata!.labels);
           return old ? !same(present, matches(old.metadata!.labels)) : present.some(Boolean);
         },
@@ -246,38 +299,36 @@ export function podTopologySpread(args: PodTopologySpreadArgs, { lister }: Pick<
 }
 
 function prepareScores(
-  info: PodInfo, constraints: Constraint[], nodes: readonly NodeInfo[], all: NodeList, requireAll: boolean,
+  info: PodInfo, constraints: readonly Constraint[], nodes: readonly NodeInfo[], all: NodeList, requireAll: boolean,
 ): ScoreState {
   const ignored = new Set<NodeInfo>();
-  const counts = constraints.map(() => new Map<string, number>());
+  const domains = constraints.map(() => new Set<string>());
   for (const node of nodes) {
     if (requireAll && !hasAllKeys(node.labels, constraints)) {
       ignored.add(node);
       continue;
     }
-    constraints.forEach(({ topologyKey }, i) => {
-      const value = node.labels[topologyKey];
-      if (topologyKey !== HOSTNAME && value !== undefined) counts[i]!.set(value, 0);
-    });
-  }
-  const domains = (i: number): number =>
-    constraints[i]!.topologyKey === HOSTNAME ? nodes.length - ignored.size : counts[i]!.size;
-  // The more domains there are, the fewer Pods each has: the logarithm evens that out.
-  const weights = constraints.map((_, i) => Math.log(domains(i) + 2));
-  if (counts.some(({ size }) => size > 0)) {
-    for (const node of all.all) {
-      if (requireAll && !hasAllKeys(node.labels, constraints)) continue;
-      for (let i = 0; i < constraints.length; i += 1) {
-        const constraint = constraints[i]!;
-        if (constraint.topologyKey === HOSTNAME) continue;
-        const value = node.labels[constraint.topologyKey];
-        const count = value === undefined ? undefined : counts[i]!.get(value);
-        if (count === undefined || !included(constraint, info.pod, node)) continue;
-        counts[i]!.set(value!, count + countMatching(node, info.namespace, constraint.selects));
-      }
+    for (let i = 0; i < constraints.length; i += 1) {
+      const value = node.labels[constraints[i]!.topologyKey];
+      if (value !== undefined && constraints[i]!.topologyKey !== HOSTNAME) domains[i]!.add(value);
     }
   }
-  return { constraints, ignored, counts, weights };
+  const sizes = constraints.map(({ topologyKey }, i) => (topologyKey === HOSTNAME ? nodes.length - ignored.size : domains[i]!.size));
+  const numbers = constraints.map(({ counted }) => all.pods.count(counted));
+  // Without requireAll a node counts by each key that it has, which is how the index counts.
+  const indexed = allNodesCount(requireAll ? constraints : constraints.slice(0, 1), info.pod, all);
+  const counts = indexed
+    ? constraints.map(({ topologyKey }, i) => numbers[i]!.by(topologyKey))
+    : countByNode(constraints, info.pod, all, requireAll).map((each) => each.counts);
+  return {
+    constraints,
+    ignored,
+    present: constraints.map(({ topologyKey }, i) =>
+      topologyKey === HOSTNAME ? (node) => numbers[i]!.byNode.get(node) ?? 0 : (_node, value) => counts[i]!.get(value),
+    ),
+    // The more domains there are, the fewer Pods each has: the logarithm evens that out.
+    weights: sizes.map((size) => Math.log(size + 2)),
+  };
 }
 
 /** What selects the Pod together with its like: its Services and the selector of its controller. */

@@ -1,0 +1,178 @@
+// The shapes of Kubernetes' own benchmark of its scheduler (test/integration/scheduler_perf), each beside the floor that is
+// published there: API server and scheduler, without kubelets. Counted is all CPU time from the creation of the measured Pods
+// until they are placed, creation, binding and events included. At least three times each floor is wanted.
+// `npm run bench -- scheduler`; BENCH_SHAPES=name,name for some of them.
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import type { Pod, PodSpec } from "../../src/apimachinery/types/index.ts";
+import { createApiServer, type Client } from "../../src/cluster/apiserver/index.ts";
+import { createScheduler } from "../../src/cluster/scheduler/index.ts";
+import { Simulation } from "../../src/sim/index.ts";
+
+const HOST = "kubernetes.io/hostname";
+const ZONE = "topology.kubernetes.io/zone";
+const WANTED = 3;
+const LIMIT_MB = 300;
+
+/** What Pods are made of: labels and what differs from the plain spec. */
+interface Template {
+  labels?: Record<string, string>;
+  cpu?: string;
+  spec?: Partial<PodSpec>;
+}
+
+interface Shape {
+  name: string;
+  /** Pods a second, as published; undefined where none is. */
+  floor?: number;
+  nodes: number;
+  zones?: readonly string[];
+  init: number;
+  initTemplate?: Template;
+  measured: number;
+  template: Template;
+  /** A Pod that is made every 200 virtual ms meanwhile. */
+  churn?: Template;
+  /** Namespaces of the Pods of the beginning and of the measured ones. */
+  namespaces?: readonly [string, string];
+}
+
+const term = (color: string, topologyKey: string) => ({
+  labelSelector: { matchLabels: { color } }, topologyKey, namespaces: ["sched-1", "sched-0"],
+});
+
+const PLAIN: Template = {};
+const SCHED = ["sched-0", "sched-1"] as const;
+const MOON = ["moon-1", "moon-2", "moon-3"];
+const spread = (whenUnsatisfiable: string): Template => ({
+  labels: { color: "blue" },
+  spec: {
+    topologySpreadConstraints: [{ maxSkew: 5, topologyKey: ZONE, whenUnsatisfiable, labelSelector: { matchLabels: { color: "blue" } } }],
+  },
+});
+const antiAffinity: Template = {
+  labels: { color: "green" },
+  spec: { affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term("green", HOST)] } } },
+};
+const affinity: Template = {
+  labels: { color: "blue" },
+  spec: { affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term("blue", ZONE)] } } },
+};
+const preferred = (kind: "podAffinity" | "podAntiAffinity", color: string): Template => ({
+  labels: { color },
+  spec: { affinity: { [kind]: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1, podAffinityTerm: term(color, HOST) }] } } },
+});
+const low: Template = { cpu: "900m", spec: { terminationGracePeriodSeconds: 0 } };
+const high: Template = { cpu: "3", spec: { priorityClassName: "high" } };
+const large: Template = { cpu: "9", spec: { priorityClassName: "high" } };
+
+const shapes: readonly Shape[] = [
+  { name: "SchedulingBasic/5000Nodes_10000Pods", floor: 680, nodes: 5000, init: 1000, measured: 10_000, template: PLAIN },
+  { name: "PreemptionBasic/1000Nodes", nodes: 1000, init: 4000, initTemplate: low, measured: 1000, template: high },
+  { name: "PreemptionAsync/5000Nodes", floor: 570, nodes: 5000, init: 20_000, initTemplate: low, measured: 5000, template: PLAIN, churn: high },
+  { name: "TopologySpreading/5000Nodes_5000Pods", floor: 460, nodes: 5000, zones: MOON, init: 5000, measured: 5000, template: spread("DoNotSchedule") },
+  { name: "PreferredTopologySpreading/5000Nodes_5000Pods", floor: 340, nodes: 5000, zones: MOON, init: 5000, measured: 5000, template: spread("ScheduleAnyway") },
+  { name: "SchedulingPodAffinity/5000Nodes_5000Pods", floor: 35, nodes: 5000, zones: ["zone1"], init: 5000, initTemplate: affinity, measured: 5000, template: affinity, namespaces: SCHED },
+  { name: "SchedulingPodAntiAffinity/5000Nodes_2000Pods", floor: 60, nodes: 5000, init: 1000, initTemplate: antiAffinity, measured: 2000, template: antiAffinity, namespaces: SCHED },
+  { name: "SchedulingPreferredPodAffinity/5000Nodes_5000Pods", floor: 90, nodes: 5000, init: 5000, initTemplate: preferred("podAffinity", "red"), measured: 5000, template: preferred("podAffinity", "red"), namespaces: SCHED },
+  { name: "SchedulingPreferredPodAntiAffinity/5000Nodes_5000Pods", floor: 90, nodes: 5000, init: 5000, initTemplate: preferred("podAntiAffinity", "yellow"), measured: 5000, template: preferred("podAntiAffinity", "yellow"), namespaces: SCHED },
+  { name: "Unschedulable/5kNodes_100Init_10kPods", floor: 590, nodes: 5000, init: 100, measured: 10_000, template: PLAIN, churn: large },
+  { name: "Unschedulable/5kNodes_20kInit_10kPods", floor: 600, nodes: 5000, init: 20_000, measured: 10_000, template: PLAIN, churn: large },
+];
+
+function makePod(name: string, { labels, cpu = "100m", spec }: Template): Pod {
+  const resources = { cpu, memory: "500Mi" };
+  return {
+    apiVersion: "v1", kind: "Pod", metadata: { name, ...(labels ? { labels } : {}) },
+    spec: { containers: [{ name: "pause", image: "registry.k8s.io/pause:3.10", ports: [{ containerPort: 80 }], resources: { requests: resources, limits: resources } }], ...spec },
+  };
+}
+
+function addNodes(client: Client, count: number, zones: readonly string[] = []): void {
+  for (let i = 0; i < count; i += 1) {
+    const name = `scheduler-perf-${i}`;
+    const labels = { [HOST]: name, ...(zones.length > 0 ? { [ZONE]: zones[i % zones.length]! } : {}) };
+    const made = client.of("nodes").create("", { apiVersion: "v1", kind: "Node", metadata: { name, labels } });
+    const open = client.of("nodes").update("", { ...made, spec: {} });
+    const resources = { cpu: "4", memory: "32Gi", pods: "110" };
+    client.of("nodes").updateStatus("", { ...open, status: { capacity: resources, allocatable: resources } });
+  }
+}
+
+interface Bench {
+  simulation: Simulation;
+  client: Client;
+  placed: number;
+}
+
+function start(namespaces: readonly string[], nodes: number, zones?: readonly string[]): Bench {
+  const simulation = new Simulation({ seed: "bench" });
+  const api = createApiServer({ simulation });
+  const client = api.client("bench");
+  for (const name of namespaces) {
+    client.ofAny("namespaces").create("", { apiVersion: "v1", kind: "Namespace", metadata: { name } });
+    client.ofAny("serviceaccounts").create(name, { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "default" } });
+  }
+  client.ofAny("priorityclasses.scheduling.k8s.io").create("", { apiVersion: "scheduling.k8s.io/v1", kind: "PriorityClass", metadata: { name: "high" }, value: 10 } as never);
+  addNodes(client, nodes, zones);
+  createScheduler({ simulation, client: api.client("kube-scheduler") }).start();
+  simulation.runUntil(10);
+  const bench: Bench = { simulation, client, placed: 0 };
+  api.storage.watch("pods", (change) => {
+    const [before, after] = [change.old as Pod | undefined, change.object as Pod];
+    if (change.type !== "DELETED" && after.spec?.nodeName && !before?.spec?.nodeName && after.metadata!.name!.startsWith("measured-")) bench.placed += 1;
+  });
+  return bench;
+}
+
+function create({ client }: Bench, namespace: string, prefix: string, count: number, template: Template): void {
+  const pods = client.of("pods");
+  for (let i = 0; i < count; i += 1) pods.create(namespace, makePod(`${prefix}-${i}`, template));
+}
+
+function settle(bench: Bench, until: () => boolean): void {
+  for (let i = 0; i < 100_000 && !until(); i += 1) bench.simulation.runUntil(bench.simulation.now + 100);
+}
+
+function run(shape: Shape): void {
+  const { namespaces = ["default", "default"], floor, measured } = shape;
+  const bench = start([...new Set(namespaces)], shape.nodes, shape.zones);
+  create(bench, namespaces[0], "init", shape.init, shape.initTemplate ?? PLAIN);
+  bench.simulation.runUntil(bench.simulation.now + shape.init * 2 + 1000);
+  const before = process.cpuUsage();
+  create(bench, namespaces[1], "measured", measured, shape.template);
+  let churned = 0;
+  const churn = (): void => {
+    bench.client.of("pods").create(namespaces[1], makePod(`churn-${churned}`, shape.churn!));
+    churned += 1;
+    if (bench.placed < measured) bench.simulation.after(200, churn);
+  };
+  if (shape.churn) churn();
+  settle(bench, () => bench.placed >= measured);
+  const { user, system } = process.cpuUsage(before);
+  const rate = measured / ((user + system) / 1e6);
+  const line = `${shape.name.padEnd(58)} ${rate.toFixed(0).padStart(6)} Pods/s`;
+  const low = bench.placed < measured || (floor !== undefined && rate < WANTED * floor);
+  process.stdout.write(floor === undefined ? `${line}\n` : `${line}  floor ${String(floor).padStart(3)}  ${(rate / floor).toFixed(1)} times${low ? "  TOO LOW" : ""}\n`);
+  if (low) process.exitCode = 1;
+}
+
+/** Heap that 10,000 Pods on 1,000 nodes take, all of it: stores, history, scheduler. */
+function memory(): void {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const bench = start(["default"], 1000);
+  create(bench, "default", "measured", 10_000, PLAIN);
+  settle(bench, () => bench.placed >= 10_000);
+  bench.simulation.runUntil(bench.simulation.now + 1000);
+  collect();
+  const used = process.memoryUsage().heapUsed / 2 ** 20;
+  const over = used > LIMIT_MB;
+  process.stdout.write(`${"10,000 Pods on 1,000 nodes".padEnd(58)} ${used.toFixed(0).padStart(6)} MB  budget ${LIMIT_MB} MB${over ? "  OVER" : ""}\n`);
+  if (over) process.exitCode = 1;
+  if (bench.placed < 10_000) throw new Error(`${bench.placed} of 10000 Pods were placed`);
+}
+
+const only = process.env["BENCH_SHAPES"]?.split(",");
+if (!only || only.includes("memory")) memory();
+for (const shape of shapes) if (!only || only.some((name) => shape.name.startsWith(name))) run(shape);
