@@ -6,9 +6,10 @@ import { addOnObjects, loadBalancerPool, type AddOn } from "./bootstrap/add-ons.
 import { apiServerService, dns, firstObjects, metrics, storage, type SystemObject } from "./bootstrap/system-objects.ts";
 import { ControlPlane } from "./control-plane.ts";
 import { createControllerManager, servedResources, type ControllerManager } from "./controllers/index.ts";
+import { createFaults, type Faults } from "./faults/index.ts";
 import { createKubeletInformers } from "./kubelet/informers.ts";
 import { createMetricsProvider, createNode, type ClusterNode } from "./kubelet/index.ts";
-import { createNetwork, type ClusterNetwork } from "./network/index.ts";
+import { createNetwork, createTrafficGenerator, type ClusterNetwork, type TrafficGenerator } from "./network/index.ts";
 import { createRegistry, type Registry } from "./runtime/index.ts";
 import { ATTEMPTS_GROUP, attemptsApi, createScheduler, type Scheduler } from "./scheduler/index.ts";
 
@@ -63,6 +64,10 @@ export interface Cluster {
   readonly server: string;
   /** Which parts of the control plane work. */
   readonly parts: ControlPlane;
+  /** What can go wrong on purpose. */
+  readonly faults: Faults;
+  /** Streams of requests, for experiments. */
+  readonly traffic: TrafficGenerator;
 }
 
 /**
@@ -181,6 +186,16 @@ export function createCluster(options: ClusterOptions): Cluster {
     controlPlane: nodes.get(topology[0]!.name)!,
     server,
     parts: controlPlane,
+    faults: createFaults({ simulation, nodes, controlPlane, network, registry }),
+    traffic: createTrafficGenerator(simulation, (from = topology[0]!.name) => {
+      if (typeof from === "string") return network.host(from)?.namespace;
+      for (const { runtime, kubelet } of nodes.values()) {
+        const found = kubelet.podByName(from.namespace ?? "default", from.pod);
+        const sandbox = found && runtime.sandboxes(found.pod.metadata!.uid!).find(({ ready }) => ready);
+        if (sandbox) return sandbox.network;
+      }
+      return undefined;
+    }),
   };
 }
 

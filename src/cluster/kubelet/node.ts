@@ -152,10 +152,11 @@ export function createNode(options: NodeOptions): ClusterNode {
     ...(options.onCrash ? { onCrash: options.onCrash } : {}),
   });
   runtime.images.preload(options.images ?? [...IMAGES, ...(controlPlane ? controlPlaneImages(address) : [])]);
-  runtime.onRunning = (container, running) => {
-    const { namespace } = container.sandbox.config;
-    if (controlPlane && namespace === "kube-system") options.onComponent?.(container.name, running);
-  };
+  if (controlPlane && options.onComponent) {
+    runtime.watchRunning((container, running) => {
+      if (container.sandbox.config.namespace === "kube-system") options.onComponent!(container.name, running);
+    });
+  }
   fs.mount(POD_LOGS, podLogs(memoryContext, runtime));
   fs.mount(CONTAINER_LOGS, containerLogs(memoryContext, runtime));
   const kubelet = new Kubelet({

@@ -151,18 +151,19 @@ class VirtualNetwork implements ClusterNetwork, Fabric {
     const source = { address: from.addresses[0] ?? "", node: from.host };
     const verdict = this.services.translate(source, address, port, protocol, this.hostAddresses.has(address));
     if (verdict === "refused") {
-      if (address === DNS_ADDRESS && !this.services.atAddress(address)?.spec?.selector) return this.toBuiltinDns(port);
+      if (address === DNS_ADDRESS && !this.services.atAddress(address)?.spec?.selector) return this.toBuiltinDns(from, port);
       return { error: "ECONNREFUSED", latency: SAME_HOST };
     }
     if (verdict === "dropped") return "lost";
     if (verdict) return this.deliver(from, verdict.address, verdict.port, protocol);
-    if (address === DNS_ADDRESS) return this.toBuiltinDns(port);
+    if (address === DNS_ADDRESS) return this.toBuiltinDns(from, port);
     const mapped = this.hostAddresses.get(address)?.ports.get(`${protocol}/${port}`);
     if (mapped) return this.deliver(from, mapped.to.addresses[0]!, mapped.port, protocol);
     return this.deliver(from, address, port, protocol);
   }
 
-  private toBuiltinDns(port: number): Route {
+  private toBuiltinDns(from: NetworkNamespace, port: number): Route {
+    for (const filter of this.filters) if (!filter(from, this.builtinDns, port, "UDP")) return "lost";
     return { to: this.builtinDns, address: DNS_ADDRESS, port, latency: OTHER_HOST };
   }
 

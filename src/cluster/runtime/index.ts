@@ -1,7 +1,7 @@
 export { Container, RuntimeError, type ContainerConfig, type ContainerMount } from "./container.ts";
 export type { Image, ImageConfig, ImageContent, ImageDefinition } from "./image.ts";
 export { InvalidReference, parseReference, type ImageReference } from "./reference.ts";
-export { createRegistry, digestOf, type Credential, type Registry, type RegistryOptions } from "./registry.ts";
+export { type BrokenPull, createRegistry, digestOf, type Credential, type Registry, type RegistryOptions } from "./registry.ts";
 export { Runtime, type RuntimeOptions } from "./runtime.ts";
 export { Sandbox, type SandboxConfig } from "./sandbox.ts";
 export { crash, hang, leak, slow } from "./faults.ts";

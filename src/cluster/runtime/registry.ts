@@ -37,6 +37,9 @@ export interface RegistryOptions {
   accounts?: Readonly<Record<string, string>>;
 }
 
+/** Why a pull fails, for every image or by what is pulled. */
+export type BrokenPull = string | ((reference: ImageReference) => string);
+
 /** All registries of the world in one: what can be pulled by which name. */
 export interface Registry {
   /** The programs of all images and of the shell. */
@@ -51,7 +54,7 @@ export interface Registry {
   find(name: string): Image | undefined;
   pull(reference: ImageReference, credentials: readonly Credential[]): Pull;
   /** Every pull fails with this text (a registry that is down) until it is called with undefined. `domain`: only there. */
-  break(text: string | undefined, domain?: string): void;
+  break(text: BrokenPull | undefined, domain?: string): void;
 }
 
 /** Bytes per ms of a pull: a good line. */
@@ -68,7 +71,7 @@ class VirtualRegistry implements Registry {
   private readonly definitions = new Map<string, ImageDefinition>();
   private readonly built = new Map<string, Image>();
   private readonly accounts: Readonly<Record<string, string>> | undefined;
-  private readonly broken = new Map<string, string>();
+  private readonly broken = new Map<string, BrokenPull>();
 
   constructor(options: RegistryOptions) {
     this.simulation = options.simulation;
@@ -100,7 +103,7 @@ class VirtualRegistry implements Registry {
     return this.image(parseReference(name));
   }
 
-  break(text: string | undefined, domain = ""): void {
+  break(text: BrokenPull | undefined, domain = ""): void {
     if (text === undefined) this.broken.delete(domain);
     else this.broken.set(domain, text);
   }
@@ -111,7 +114,7 @@ class VirtualRegistry implements Registry {
       duration,
       error: { code, message: `failed to pull and unpack image "${reference.full}": failed to resolve image: ${why}` },
     });
-    if (broken !== undefined) return failed("Unknown", broken, 2000);
+    if (broken !== undefined) return failed("Unknown", typeof broken === "string" ? broken : broken(reference), 2000);
     const definition = this.definitions.get(reference.repository);
     const { domain, path, full } = reference;
     if (!definition) {

@@ -56,8 +56,7 @@ export class Runtime implements RuntimeHost {
   readonly randomBelow: (bound: number) => number;
   readonly onCrash: ((error: unknown) => void) | undefined;
   onChange: (podUid: string) => void = () => {};
-  /** Told when a container has started and when it has ended. */
-  onRunning: (container: Container, running: boolean) => void = () => {};
+  private readonly runningCallbacks = new Set<(container: Container, running: boolean) => void>();
   private readonly random: Random;
   private readonly sandboxesOf = new Map<string, Sandbox[]>();
   private readonly context: TreeContext;
@@ -130,8 +129,16 @@ export class Runtime implements RuntimeHost {
   *startContainer(container: Container): Task<void> {
     yield* this.takes(START_TIME);
     container.start();
-    this.onRunning(container, true);
-    container.onExit(() => this.onRunning(container, false));
+    for (const callback of [...this.runningCallbacks]) callback(container, true);
+    container.onExit(() => {
+      for (const callback of [...this.runningCallbacks]) callback(container, false);
+    });
+  }
+
+  /** Calls back when a container has started and when it has ended. Answers what ends it. */
+  watchRunning(callback: (container: Container, running: boolean) => void): () => void {
+    this.runningCallbacks.add(callback);
+    return () => this.runningCallbacks.delete(callback);
   }
 
   /** Sends the stop signal, and after `grace` ms SIGKILL; ends when the container has. */
