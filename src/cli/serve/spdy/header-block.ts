@@ -35,6 +35,8 @@ export const DICTIONARY = Buffer.concat([...WORDS.map((word) => lengthPrefixed(w
 
 /** What a zlib stream with this dictionary begins with: method, flags, checksum of the dictionary. */
 const ZLIB_HEAD = Buffer.from([0x78, 0xbb, 0xe3, 0xc6, 0xa7, 0xc2]);
+/** An empty stored block: Go's reader gives out what it has read when it meets one. */
+const FLUSH = Buffer.from([0, 0, 0, 0xff, 0xff]);
 /** How far back deflate refers. */
 const WINDOW = 32768;
 
@@ -82,6 +84,6 @@ export class HeaderWriter {
     stored.writeUInt16LE(~plain.length & 0xffff, 3);
     const head = this.first ? [ZLIB_HEAD] : [];
     this.first = false;
-    return Buffer.concat([...head, stored, plain]);
+    return Buffer.concat([...head, stored, plain, FLUSH]);
   }
 }
