@@ -6,7 +6,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import type { Pod, PodSpec } from "../../src/apimachinery/types/index.ts";
 import { createApiServer, type Client } from "../../src/cluster/apiserver/index.ts";
-import { createScheduler } from "../../src/cluster/scheduler/index.ts";
+import { createScheduler, type Scheduler } from "../../src/cluster/scheduler/index.ts";
 import { Simulation } from "../../src/sim/index.ts";
 
 const HOST = "kubernetes.io/hostname";
@@ -102,6 +102,7 @@ function addNodes(client: Client, count: number, zones: readonly string[] = []):
 interface Bench {
   simulation: Simulation;
   client: Client;
+  scheduler: Scheduler;
   placed: number;
 }
 
@@ -115,9 +116,10 @@ function start(namespaces: readonly string[], nodes: number, zones?: readonly st
   }
   client.ofAny("priorityclasses.scheduling.k8s.io").create("", { apiVersion: "scheduling.k8s.io/v1", kind: "PriorityClass", metadata: { name: "high" }, value: 10 } as never);
   addNodes(client, nodes, zones);
-  createScheduler({ simulation, client: api.client("kube-scheduler") }).start();
+  const scheduler = createScheduler({ simulation, client: api.client("kube-scheduler") });
+  scheduler.start();
   simulation.runUntil(10);
-  const bench: Bench = { simulation, client, placed: 0 };
+  const bench: Bench = { simulation, client, scheduler, placed: 0 };
   api.storage.watch("pods", (change) => {
     const [before, after] = [change.old as Pod | undefined, change.object as Pod];
     if (change.type !== "DELETED" && after.spec?.nodeName && !before?.spec?.nodeName && after.metadata!.name!.startsWith("measured-")) bench.placed += 1;
@@ -157,6 +159,22 @@ function run(shape: Shape): void {
   if (low) process.exitCode = 1;
 }
 
+/** What a Pod costs in clusters of several sizes, beside the number of nodes that are looked at for it. */
+function growth(): void {
+  for (const nodes of [100, 1000, 5000, 15_000]) {
+    const bench = start(["default"], nodes);
+    create(bench, "default", "init", 500, PLAIN);
+    bench.simulation.runUntil(bench.simulation.now + 2000);
+    const before = process.cpuUsage();
+    create(bench, "default", "measured", 3000, PLAIN);
+    settle(bench, () => bench.placed >= 3000);
+    const { user, system } = process.cpuUsage(before);
+    const each = (user + system) / 3000;
+    const looked = bench.scheduler.attempts("default", "measured-2999")[0]!.evaluated;
+    process.stdout.write(`${`one Pod on ${nodes.toLocaleString("en")} nodes`.padEnd(58)} ${each.toFixed(0).padStart(6)} us      ${looked} nodes looked at\n`);
+  }
+}
+
 /** Heap that 10,000 Pods on 1,000 nodes take, all of it: stores, history, scheduler. */
 function memory(): void {
   setFlagsFromString("--expose-gc");
@@ -175,4 +193,5 @@ function memory(): void {
 
 const only = process.env["BENCH_SHAPES"]?.split(",");
 if (!only || only.includes("memory")) memory();
+if (!only || only.includes("growth")) growth();
 for (const shape of shapes) if (!only || only.some((name) => shape.name.startsWith(name))) run(shape);

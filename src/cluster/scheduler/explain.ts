@@ -104,7 +104,7 @@ export function verdicts({ statuses, feasible, scores, totals, nodesInCluster, p
     if (!all && refused > KEEP_REFUSED) break;
     list.push({
       node,
-      refused: { plugin, reasons, ...(detail ? { detail } : {}), preemptionMayHelp: code === "Unschedulable" },
+      refused: { plugin, reasons, ...(detail ? { detail: typeof detail === "string" ? detail : detail() } : {}), preemptionMayHelp: code === "Unschedulable" },
       ...(preemption?.has(node) ? { preemption: preemption.get(node)! } : {}),
     });
   }

@@ -18,16 +18,21 @@ export interface Status {
   /** The plugin that spoke; filled in by the profile. */
   plugin?: string;
   /** For those who ask why: the numbers or names behind the reasons, e.g. `cpu: asks 500m, 300m of 2 free`. */
-  readonly detail?: string;
+  readonly detail?: Detail;
 }
 
-export function unschedulable(reason: string, detail?: string): Status {
-  return { code: "Unschedulable", reasons: [reason], ...(detail ? { detail } : {}) };
+/** A function where many nodes are refused and few are shown; it is asked within the attempt, if at all. */
+export type Detail = string | (() => string);
+
+export function unschedulable(reason: string, detail?: Detail): Status {
+  return detail ? { code: "Unschedulable", reasons: [reason], detail } : { code: "Unschedulable", reasons: [reason] };
 }
 
 /** Not even preemption could help. */
-export function unresolvable(reason: string, detail?: string): Status {
-  return { code: "UnschedulableAndUnresolvable", reasons: [reason], ...(detail ? { detail } : {}) };
+export function unresolvable(reason: string, detail?: Detail): Status {
+  return detail
+    ? { code: "UnschedulableAndUnresolvable", reasons: [reason], detail }
+    : { code: "UnschedulableAndUnresolvable", reasons: [reason] };
 }
 
 export function errorStatus(message: string): Status {
@@ -44,6 +49,8 @@ export class CycleState {
   readonly skipScore = new Set<string>();
   /** The filters that have something to do, once PreFilter has been run. */
   filters: readonly Plugin[] | undefined;
+  /** Whether some plugin wants to be told of Pods that come and go in a dry run. */
+  mindsPods: boolean | undefined;
 
   read<T>(key: string): T | undefined {
     return this.data.get(key) as T | undefined;
@@ -63,6 +70,7 @@ export class CycleState {
     for (const name of this.skipFilter) copy.skipFilter.add(name);
     for (const name of this.skipScore) copy.skipScore.add(name);
     copy.filters = this.filters;
+    copy.mindsPods = this.mindsPods;
     return copy;
   }
 }

@@ -1,3 +1,4 @@
+import { parseTime } from "../../apimachinery/time.ts";
 import { selectorFromObject } from "../../apimachinery/selectors/index.ts";
 import type {
   Container, Node, Pod, PodAffinityTerm as AffinityTermSpec, Taint, WeightedPodAffinityTerm,
@@ -60,6 +61,11 @@ export class PodInfo {
     this.preferredAntiAffinity = preferred(podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution, this.namespace);
     this.hostPorts = hostPortsOf(pod);
     this.claims = claimsOf(pod);
+  }
+
+  /** When it started, ms since 1970; Infinity before that. */
+  get startTime(): number {
+    return parseTime(this.pod.status?.startTime ?? undefined) ?? Infinity;
   }
 
   get hasAffinity(): boolean {
@@ -156,6 +162,7 @@ export class NodeInfo {
   readonly claims = new Map<string, number>();
   /** Grows with each change; lets plugins keep what they computed. */
   generation = 0;
+  private crowded: { generation: number; pods: readonly PodInfo[]; node: NodeInfo } | undefined;
 
   constructor(name: string) {
     this.name = name;
@@ -188,10 +195,30 @@ export class NodeInfo {
   /** A copy to which a dry run may add Pods and from which it may take some. */
   clone(): NodeInfo {
     const copy = new NodeInfo(this.name);
-    copy.setNode(this.node);
+    copy.node = this.node;
+    copy.labels = this.labels;
+    copy.taints = this.taints;
+    copy.allocatable = this.allocatable;
+    copy.allowedPods = this.allowedPods;
     copy.images = this.images;
-    for (const info of this.pods.values()) copy.addPod(info);
+    for (const [uid, info] of this.pods) copy.pods.set(uid, info);
+    addResources(copy.requested, this.requested);
+    addResources(copy.nonZeroRequested, this.nonZeroRequested);
+    for (const [port, number] of this.usedPorts) copy.usedPorts.set(port, number);
+    for (const [claim, number] of this.claims) copy.claims.set(claim, number);
     return copy;
+  }
+
+  /** A copy with more Pods, kept until the node or the Pods are others. Not to be changed. */
+  withMore(pods: readonly PodInfo[]): NodeInfo {
+    const { crowded } = this;
+    if (crowded?.generation === this.generation && crowded.pods.length === pods.length && crowded.pods.every((pod, i) => pod === pods[i])) {
+      return crowded.node;
+    }
+    const node = this.clone();
+    for (const pod of pods) node.addPod(pod);
+    this.crowded = { generation: this.generation, pods, node };
+    return node;
   }
 
   portTaken({ ip, protocol, port }: HostPort): boolean {

@@ -119,12 +119,9 @@ export class Profile {
     if (nominated.length > 0) {
       const others = nominated.filter(({ uid, priority }) => uid !== pod.uid && priority >= pod.priority && !node.pods.has(uid));
       if (others.length > 0) {
-        const crowded = node.clone();
-        const copy = state.clone();
-        for (const other of others) {
-          crowded.addPod(other);
-          this.change("addPod", copy, pod, other, crowded);
-        }
+        const crowded = node.withMore(others);
+        const copy = this.minds(state) ? state.clone() : state;
+        if (copy !== state) for (const other of others) this.change("addPod", copy, pod, other, crowded);
         const status = this.filter(copy, pod, crowded);
         if (status) return status;
       }
@@ -203,7 +200,13 @@ export class Profile {
     next(0);
   }
 
+  /** Whether some plugin keeps count of the Pods on the nodes. */
+  private minds(state: CycleState): boolean {
+    return (state.mindsPods ??= this.preFilterPlugins.some(({ plugin }) => plugin.addPod && !state.skipFilter.has(plugin.name)));
+  }
+
   private change(what: "addPod" | "removePod", state: CycleState, pod: PodInfo, other: PodInfo, node: NodeInfo): void {
+    if (!this.minds(state)) return;
     for (const { plugin } of this.preFilterPlugins) {
       if (!state.skipFilter.has(plugin.name)) plugin[what]?.(state, pod, other, node);
     }

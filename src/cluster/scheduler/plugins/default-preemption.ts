@@ -1,7 +1,8 @@
-import { parseTime, rfc3339 } from "../../../apimachinery/time.ts";
+import { rfc3339 } from "../../../apimachinery/time.ts";
 import { selectorFromObject } from "../../../apimachinery/selectors/index.ts";
 import type { Pod, PodCondition, PodDisruptionBudget } from "../../../apimachinery/types/index.ts";
 import { StatusError } from "../../apiserver/client.ts";
+import { keepsAll } from "../explain.ts";
 import { fitErrorMessage, NodeStatuses } from "../fit-error.ts";
 import { type CycleState, type Handle, type Plugin, type PostFilterOutcome, type Status, unresolvable, unschedulable } from "../framework.ts";
 import type { NodeInfo, PodInfo } from "../node-info.ts";
@@ -23,12 +24,10 @@ interface Candidate {
 /** Milliseconds until the calls that stop the victims are made: they run beside the scheduling cycle. */
 const ASYNC_DELAY = 5;
 
-const startTime = ({ pod }: PodInfo): number => parseTime(pod.status?.startTime ?? undefined) ?? Infinity;
-
 /** Higher priority first, then the one that started earlier. */
 function byImportance(a: PodInfo, b: PodInfo): number {
   if (a.priority !== b.priority) return b.priority - a.priority;
-  const [first, second] = [startTime(a), startTime(b)];
+  const [first, second] = [a.startTime, b.startTime];
   return first === second ? 0 : first - second;
 }
 
@@ -196,6 +195,7 @@ export function defaultPreemption(args: DefaultPreemptionArgs, handle: Handle): 
 /** What the search for victims found on each node that was refused. */
 function explain(candidates: readonly Candidate[], statuses: NodeStatuses, verdicts: NodeStatuses): Map<string, string> {
   const found = new Map<string, string>();
+  if (!keepsAll(verdicts.explicit.size)) return found;
   for (const name of verdicts.explicit.keys()) found.set(name, statuses.get(name).reasons.join(", "));
   for (const { node, victims, violations } of candidates) {
     const names = victims.map(({ namespace, name, priority }) => `${namespace}/${name} (priority ${priority})`).join(", ");
@@ -246,7 +246,7 @@ function pickOne(candidates: readonly Candidate[]): Candidate {
     (candidate) => -highest(candidate),
     ({ victims }) => -victims.reduce((sum, { priority }) => sum + priority + 2 ** 31, 0),
     ({ victims }) => -victims.length,
-    (candidate) => Math.min(...candidate.victims.filter(({ priority }) => priority === highest(candidate)).map(startTime)),
+    (candidate) => Math.min(...candidate.victims.filter(({ priority }) => priority === highest(candidate)).map(({ startTime }) => startTime)),
   ];
   let best = candidates;
   for (const score of scores) {

@@ -176,21 +176,21 @@ export function interPodAffinity(args: InterPodAffinityArgs, { lister }: Pick<Ha
         const [term] = pod.requiredAffinity;
         return unresolvable(
           "node(s) didn't match pod affinity rules",
-          `no Pod that the rule wants in ${term!.topologyKey}=${node.labels[term!.topologyKey]}`,
+          () => `no Pod that the rule wants in ${term!.topologyKey}=${node.labels[term!.topologyKey]}`,
         );
       }
       const shunned = pod.requiredAntiAffinity.length > 0 ? counts.anti.meets(node.labels) : undefined;
       if (shunned !== undefined) {
         return unschedulable(
           "node(s) didn't match pod anti-affinity rules",
-          `a Pod that the rule shuns is in ${shunned}=${node.labels[shunned]}`,
+          () => `a Pod that the rule shuns is in ${shunned}=${node.labels[shunned]}`,
         );
       }
       const shunning = counts.existingAnti.meets(node.labels);
       if (shunning !== undefined) {
         return unschedulable(
           "node(s) didn't satisfy existing pods anti-affinity rules",
-          `a Pod in ${shunning}=${node.labels[shunning]} shuns this one`,
+          () => `a Pod in ${shunning}=${node.labels[shunning]} shuns this one`,
         );
       }
       return undefined;

@@ -10,6 +10,21 @@ export interface FitArgs {
   readonly scoringStrategy?: ScoringStrategy;
 }
 
+const TOO_MANY_PODS = "Too many pods";
+const UNITS: Readonly<Record<string, string>> = { cpu: " (millicores)", memory: " (bytes)", "ephemeral-storage": " (bytes)" };
+
+/** What is asked, used and there of each resource that is short. */
+function numbers(reasons: readonly string[], { requests }: PodInfo, { pods, allowedPods, requested, allocatable }: NodeInfo): string {
+  return reasons
+    .map((reason) => {
+      if (reason === TOO_MANY_PODS) return `pods: ${pods.size} of ${allowedPods} used`;
+      const name = reason.slice("Insufficient ".length);
+      const [asked, used, capacity] = [requests, requested, allocatable].map((resources) => getResource(resources, name));
+      return `${name}: asks ${asked}, ${used} of ${capacity} used${UNITS[name] ?? ""}`;
+    })
+    .join(", ");
+}
+
 /** Whether a node has room for the Pod; all that is short is named. The score is that of the scoring strategy. */
 export function nodeResourcesFit(args: FitArgs = {}): Plugin {
   const strategy = args.scoringStrategy ?? defaultScoring;
@@ -32,18 +47,12 @@ export function nodeResourcesFit(args: FitArgs = {}): Plugin {
       return undefined;
     }
     const reasons: string[] = [];
-    const details: string[] = [];
     let code: Code = "Unschedulable";
-    if (node.pods.size + 1 > node.allowedPods) {
-      reasons.push("Too many pods");
-      details.push(`pods: ${node.pods.size} of ${node.allowedPods} used`);
-    }
+    if (node.pods.size + 1 > node.allowedPods) reasons.push(TOO_MANY_PODS);
     const check = (name: string, asked: number): void => {
       const capacity = getResource(allocatable, name);
-      const used = getResource(requested, name);
-      if (asked === 0 || asked <= capacity - used) return;
+      if (asked === 0 || asked <= capacity - getResource(requested, name)) return;
       reasons.push(`Insufficient ${name}`);
-      details.push(`${name}: asks ${asked}, ${used} of ${capacity} used${name === "cpu" ? " (millicores)" : ""}`);
       // More than the whole node: no victim could make room.
       if (asked > capacity) code = "UnschedulableAndUnresolvable";
     };
@@ -51,7 +60,7 @@ export function nodeResourcesFit(args: FitArgs = {}): Plugin {
     check("memory", requests.memory);
     check("ephemeral-storage", requests.ephemeralStorage);
     for (const [name, asked] of requests.scalars ?? []) if (!ignored(name)) check(name, asked);
-    return reasons.length > 0 ? { code, reasons, detail: details.join(", ") } : undefined;
+    return reasons.length > 0 ? { code, reasons, detail: () => numbers(reasons, pod, node) } : undefined;
   }
 
   return {

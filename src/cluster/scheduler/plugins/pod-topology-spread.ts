@@ -221,7 +221,7 @@ export function podTopologySpread(args: PodTopologySpreadArgs, { lister }: Pick<
         if (skew <= maxSkew) continue;
         return unschedulable(
           MISMATCH,
-          `${topologyKey}=${value} has ${present}, the least is ${minimum}: skew ${skew} with the Pod, allowed ${maxSkew}`,
+          () => `${topologyKey}=${value} has ${present}, the least is ${minimum}: skew ${skew} with the Pod, allowed ${maxSkew}`,
         );
       }
       return undefined;

@@ -11,7 +11,7 @@ export const taintToleration: Plugin = {
   filter(_state, { pod }, { taints }) {
     if (taints.length === 0) return undefined;
     const taint = untoleratedTaint(taints, pod.spec!.tolerations);
-    return taint && unresolvable("node(s) had untolerated taint(s)", `${text(taint)} is not tolerated`);
+    return taint && unresolvable("node(s) had untolerated taint(s)", () => `${text(taint)} is not tolerated`);
   },
   preScore(state, { pod }) {
     state.write(STATE, (pod.spec!.tolerations ?? []).filter(({ effect }) => !effect || effect === "PreferNoSchedule"));
