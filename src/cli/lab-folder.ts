@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { LabFolder } from "../lab/index.ts";
 
-const LABS = join(import.meta.dirname, "../../labs");
+/** Where the labs are. */
+export const LABS = join(import.meta.dirname, "../../labs");
 
 /** Ids of all labs, sorted. */
 export function labIds(): string[] {

@@ -1,4 +1,4 @@
-import { labCommand } from "./lab-command.ts";
+import { labCommand } from "./lab/command.ts";
 import { runCommand } from "./run-command.ts";
 import { serveCommand } from "./serve-command.ts";
 

@@ -1,5 +1,5 @@
 /** Labs: their format, their checks, and sessions that are played, replayed and graded. */
-export { grade, type CheckState, type ExamState, type PendingExperiment, type TaskState } from "./checks/index.ts";
+export { grade, startCheck, type CheckState, type ExamState, type PendingExperiment, type TaskState } from "./checks/index.ts";
 export { runExperiment, settleExperiments } from "./experiment/run.ts";
 export type { Check, NodeSpec, Task } from "./format/lab-schema.ts";
 export { solutionParts, type SolutionPart } from "./format/solution.ts";

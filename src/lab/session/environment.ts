@@ -1,19 +1,26 @@
-import { createCluster, settleTime, type Cluster, type NodeTopology } from "../../cluster/cluster.ts";
+import { createCluster, settleTime, type AddOn, type Cluster, type NodeTopology } from "../../cluster/cluster.ts";
 import { completeKubectl, kubectl } from "../../kubectl/index.ts";
 import type { Machine, Process, Program, TreeEntry } from "../../os/index.ts";
 import { createShell, programs as shellPrograms, workstationFiles } from "../../shell/index.ts";
 import { Simulation } from "../../sim/index.ts";
 import type { NodeSpec } from "../format/lab-schema.ts";
+import { PANE_CHOICE_LINE, PANE_SCRIPT } from "./editor-pane.ts";
 import { adminKubeconfig } from "./kubeconfig.ts";
 
 export interface EnvironmentOptions {
   seed: string;
+  /** The wall clock at virtual time 0, ms since 1970. */
+  epoch?: number;
   nodes: readonly NodeSpec[];
   images?: Readonly<Record<string, unknown>>;
   /** The control plane runs outside of Pods, as on the cluster of the recordings. */
   withoutStaticPods?: boolean;
+  /** What the cluster has beside what every cluster has. */
+  addOns?: readonly AddOn[];
   /** Files of the home directory: path below it -> content. */
   files?: Readonly<Record<string, string>>;
+  /** The lab's own command in the learner's shell. */
+  podlab?: Program;
   /** Bash is about to show a prompt, or has taken a line. */
   onPrompt?: (process: Process) => void;
   onCommand?: (process: Process, line: string) => void;
@@ -41,9 +48,10 @@ const CONTROL_PLANE_TAINT = "node-role.kubernetes.io/control-plane:NoSchedule";
 const ZONE = "topology.kubernetes.io/zone";
 
 export function createEnvironment(options: EnvironmentOptions): Environment {
-  const simulation = new Simulation({ seed: options.seed });
+  const simulation = new Simulation({ seed: options.seed, ...(options.epoch !== undefined ? { epoch: options.epoch } : {}) });
   const table = new Map<string, Program>(shellPrograms);
   table.set("kubectl", kubectl);
+  if (options.podlab) table.set("podlab", options.podlab);
   table.set(
     "bash",
     createShell("bash", {
@@ -56,9 +64,11 @@ export function createEnvironment(options: EnvironmentOptions): Environment {
     ...workstationFiles(),
     "/usr/bin/kubectl": { program: "kubectl" },
     "/usr/local/bin/k": { link: "/usr/bin/kubectl" },
+    ...(options.podlab ? { "/usr/local/bin/podlab": { program: "podlab" } } : {}),
     [HOME]: { directory: true, mode: 0o700 },
     [`${HOME}/.profile`]: PROFILE,
-    [`${HOME}/.bashrc`]: BASHRC,
+    [`${HOME}/.bashrc`]: BASHRC + PANE_CHOICE_LINE,
+    "/usr/local/bin/pane": { text: PANE_SCRIPT, mode: 0o755 },
     [`${HOME}/.kube/config`]: { text: adminKubeconfig("https://192.168.49.10:6443"), mode: 0o600 },
   };
   for (const [path, content] of Object.entries(options.files ?? {})) files[`${HOME}/${path}`] = content;
@@ -69,6 +79,7 @@ export function createEnvironment(options: EnvironmentOptions): Environment {
     files,
     ...(options.images ? { images: options.images } : {}),
     ...(options.withoutStaticPods ? { withoutStaticPods: true } : {}),
+    ...(options.addOns ? { addOns: options.addOns } : {}),
     ...(options.onCrash ? { onCrash: options.onCrash } : {}),
   });
   const workstation = cluster.controlPlane.machine;

@@ -6,6 +6,7 @@ import { solutionParts } from "../format/solution.ts";
 import { fillLab } from "../format/variants.ts";
 import { createEnvironment, HOME, type Environment } from "./environment.ts";
 import { readLog, type Input, type InputEvent, type SessionLog } from "./log.ts";
+import { podlabProgram } from "./podlab-program.ts";
 import { startScript } from "./script.ts";
 import { createTimelineReader, type TimelineReader } from "./timeline.ts";
 import { clusterView } from "./cluster-view.ts";
@@ -90,6 +91,7 @@ export class Session {
       ...(options.epoch !== undefined ? { epoch: options.epoch } : {}),
       nodes: this.lab.cluster.nodes,
       files: this.lab.files,
+      podlab: podlabProgram(this.lab, () => this.grading),
       ...(this.lab.cluster.images ? { images: this.lab.cluster.images } : {}),
       onPrompt: (process) => this.prompted(process),
       onCommand: (process, line) => this.commanded(process, line),
