@@ -15,10 +15,8 @@ const lessonSchema = z.object({
   minutes: z.number().int().positive().optional(),
   /** Objectives of the exams that it covers, such as "CKAD · Observability". */
   exam: z.array(z.string()).default([]),
-  /** Of a translation: the `revision` of the English lesson that it was made from. */
-  translationOf: z.number().int().optional(),
-  /** Of the English lesson: raised with every change of its meaning, so that older translations say that they are older. */
-  revision: z.number().int().default(1),
+  /** Of a translation: the mark of the English text that it was made from (course/translation.ts), so that it can say that it is older. */
+  translationOf: z.string().optional(),
 });
 
 const uiKeys = Object.keys(en) as (keyof typeof en)[];

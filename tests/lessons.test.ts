@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import en from "../content/ui/en.json" with { type: "json" };
 import zhCn from "../content/ui/zh-cn.json" with { type: "json" };
 import { readCourse, readLabs } from "../src/components/course/course.ts";
+import { markOf } from "../src/components/course/translation.ts";
 
 const folder = join(import.meta.dirname, "../content/lessons");
 
@@ -76,6 +77,12 @@ describe("lessons", () => {
         }
       }
     }
+  });
+
+  it.each(lessonsIn("zh-cn"))("%s is translated from the English text of today", (lesson) => {
+    const text = readFileSync(join(folder, "zh-cn", lesson), "utf8");
+    const id = lesson.replace(/\.mdx$/, "");
+    expect(/^translationOf: "(\w+)"$/m.exec(text)?.[1], `bring it up to date, then run scripts/mark-translations.ts ${id}`).toBe(markOf(id));
   });
 
   it.each(lessonsIn("zh-cn"))("%s shows the same files, commands and outputs in Chinese as in English", (lesson) => {

@@ -5,11 +5,16 @@ import { stringsOf, type Locale } from "./strings/index.ts";
 import { TerminalPane } from "./terminal-pane.tsx";
 import { formatClock } from "./time.ts";
 
-/** The terminal of the home page: a cluster to type at, with its nodes as three small boxes of peas. Nothing is kept. */
-export function LiveTerminal({ locale }: { locale: Locale }) {
+/** The terminal of the home page and of lessons: a cluster to type at, with its nodes as three small boxes of peas. Nothing is
+    kept. `onReady` gets a way to type into it. */
+export function LiveTerminal({ locale, onReady }: { locale: Locale; onReady?: (type: (text: string) => void) => void }) {
   const state = useMemo(() => createRoomState(""), []);
   const strings = stringsOf(locale);
   useEffect(() => () => state.dispose(), []);
+  const isReady = state.phase.value === "ready";
+  useEffect(() => {
+    if (isReady) onReady?.((data) => state.send({ type: "key", terminal: 0, data }));
+  }, [isReady]);
   const { now, origin } = state.clock.value;
   const nodes = (state.view.value?.nodes ?? []).filter((node) => !node.controlPlane);
   return (
