@@ -1,4 +1,5 @@
-import { byteCharacter, joinBytes } from "./text.ts";
+import { byteCharacter, byteLength, decodeText, encodeText, joinBytes } from "./text.ts";
+import { ExactNumber } from "./exact-number.ts";
 import { formatTime } from "./strftime.ts";
 
 export interface PrintfOptions {
@@ -94,8 +95,13 @@ function once(format: string, next: () => string | undefined, options: PrintfOpt
   return { text, stop: false };
 }
 
+function firstBytes(text: string, count: number): string {
+  return byteLength(text) <= count ? text : decodeText(encodeText(text).subarray(0, count));
+}
+
+/** Widths and precisions of texts count bytes, as in bash and GNU printf. */
 function pad(text: string, flags: string, width: number): string {
-  const length = [...text].length;
+  const length = byteLength(text);
   if (length >= width) return text;
   return flags.includes("-") ? text + " ".repeat(width - length) : " ".repeat(width - length) + text;
 }
@@ -121,7 +127,7 @@ function convert(
   switch (kind) {
     case "s": {
       const value = next() ?? "";
-      return { text: pad(precision === undefined || precision < 0 ? value : [...value].slice(0, precision).join(""), flags, width) };
+      return { text: pad(precision === undefined || precision < 0 ? value : firstBytes(value, precision), flags, width) };
     }
     case "b": {
       const source = next() ?? "";
@@ -144,7 +150,7 @@ function convert(
     case "Q":
       return { text: pad(options.quote(next() ?? ""), flags, width) };
     case "c":
-      return { text: pad((next() ?? "").slice(0, 1), flags, width) };
+      return { text: pad(firstBytes(next() ?? "", 1), flags, width) };
     case "d":
     case "i": {
       const value = integer(next(), errors, options);
@@ -169,10 +175,11 @@ function convert(
     case "F":
     case "g":
     case "G": {
-      const value = number(next() ?? "0", errors, options);
+      const argument = next() ?? "0";
+      const value = number(argument, errors, options);
       const sign = value < 0 || Object.is(value, -0) ? "-" : flags.includes("+") ? "+" : flags.includes(" ") ? " " : "";
       const magnitude = Math.abs(value);
-      const digits = Number.isFinite(magnitude) ? formatFloat(magnitude, kind, precision ?? 6, flags.includes("#")) : Number.isNaN(magnitude) ? "nan" : "inf";
+      const digits = Number.isFinite(magnitude) ? formatFloat(exactly(argument, magnitude), kind, precision ?? 6, flags.includes("#")) : Number.isNaN(magnitude) ? "nan" : "inf";
       return { text: padNumber(sign, digits, flags, width, Number.isFinite(magnitude)) };
     }
     default:
@@ -180,36 +187,36 @@ function convert(
   }
 }
 
+/** The digits that were given, with the precision of a long double. */
+function exactly(argument: string, magnitude: number): ExactNumber {
+  const digits = /^\s*[+-]?((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*$/.exec(argument);
+  return digits ? ExactNumber.fromText(digits[1]!) : ExactNumber.fromNumber(magnitude);
+}
+
 /** %e, %f and %g of a number that is not negative. */
-export function formatFloat(value: number, kind: string, precision: number, alternative = false): string {
-  const exponential = (digits: number): string => value.toExponential(digits).replace(/e([+-])(\d)$/, "e$10$2");
+export function formatFloat(value: number | ExactNumber, kind: string, precision: number, alternative = false): string {
+  const exact = typeof value === "number" ? ExactNumber.fromNumber(value) : value;
   let text: string;
   switch (kind.toLowerCase()) {
     case "e":
-      text = exponential(Math.min(precision, 100));
+      text = exact.toExponential(precision);
       break;
     case "f":
-      text = fixed(value, precision);
+      text = exact.toFixed(precision);
       break;
     default: {
       const significant = precision === 0 ? 1 : precision;
-      const exponent = value === 0 ? 0 : Number(value.toExponential(Math.min(significant - 1, 100)).split("e")[1]);
+      text = exact.toExponential(significant - 1);
+      const exponent = Number(text.split("e")[1]);
       if (exponent < -4 || exponent >= significant) {
-        text = exponential(Math.min(significant - 1, 100));
-        if (!alternative) text = text.replace(/\.?0+e/, "e");
+        if (!alternative && text.includes(".")) text = text.replace(/\.?0+e/, "e");
       } else {
-        text = fixed(value, Math.max(0, significant - 1 - exponent));
+        text = exact.toFixed(Math.max(0, significant - 1 - exponent));
         if (!alternative && text.includes(".")) text = text.replace(/\.?0+$/, "");
       }
     }
   }
   return /[A-Z]/.test(kind) ? text.toUpperCase() : text;
-}
-
-function fixed(value: number, precision: number): string {
-  if (value < 1e21) return value.toFixed(Math.min(precision, 100));
-  const digits = BigInt(value).toString();
-  return precision > 0 ? `${digits}.${"0".repeat(precision)}` : digits;
 }
 
 function complain(argument: string, errors: string[], options: PrintfOptions, converted: boolean): void {

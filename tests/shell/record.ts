@@ -4,6 +4,7 @@
 // with "busybox". What has been recorded and has not changed is kept; delete a file under recorded/ to record it anew.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
 import { corpusFiles, readCases, recordedFolder, type Recorded } from "./corpus.ts";
 
 mkdirSync(recordedFolder, { recursive: true });
@@ -22,13 +23,13 @@ for (const file of corpusFiles().filter((name) => wanted.length === 0 || wanted.
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder);
     const shell = file.startsWith("busybox") ? ["busybox", "sh", "-c", script] : ["bash", "-c", script];
-    // One pipe for both streams keeps their order.
-    const result = spawnSync("/bin/bash", ["-c", 'exec "$@" 2>&1', "bash", ...shell], {
-      cwd: folder, encoding: "utf8", timeout: 20_000, input: "",
+    // One pipe for both streams keeps their order. A socket as standard input would make bash think that it was started by rshd.
+    const result = spawnSync("/bin/bash", ["-c", 'exec "$@" 2>&1 < /dev/null', "bash", ...shell], {
+      cwd: folder, encoding: "utf8", timeout: 20_000,
       env: { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root", LANG: "C.UTF-8", LC_ALL: "C.UTF-8" },
     });
     rmSync(folder, { recursive: true, force: true });
-    recorded.push({ title, script, output: result.stdout.replaceAll("‘", "'").replaceAll("’", "'"), status: result.status ?? -1 });
+    recorded.push({ title, script, output: result.stdout.replaceAll("‘", "'").replaceAll("’", "'"), status: result.status ?? 128 + (constants.signals[result.signal!] ?? 0) });
   }
   writeFileSync(target, `${JSON.stringify(recorded, null, 1)}\n`);
   console.log(`${file}: ${recorded.length}`);

@@ -6,7 +6,11 @@ export function hasBraces(text: string): boolean {
 /** The words that brace expansion makes of one: `a{b,c}{1..3}`. The text is source, with its quotes. */
 export function expandBraces(text: string): string[] {
   for (let i = 0; i < text.length; i += 1) {
-    i = skipQuoted(text, i);
+    const skipped = skipQuoted(text, i);
+    if (skipped !== i) {
+      i = skipped;
+      continue;
+    }
     if (text[i] !== "{" || text[i - 1] === "$") continue;
     const close = matchBrace(text, i);
     if (!close) continue;

@@ -4,13 +4,14 @@ import { encodeText } from "../text.ts";
 import { assign, expandAssignment, type ExpandedAssignment } from "./assignment.ts";
 import type { Argument, Builtin } from "./builtins/builtin.ts";
 import { Abandoned, CommandError, FunctionReturn, ShellExit } from "./control.ts";
+import { functionText } from "./command-text.ts";
 import { afterFailure, closeSubstitutions, runList, runNode, textOf } from "./execute.ts";
 import { expandString, expandWords } from "./expansion.ts";
 import { giveTerminal, waitForeground } from "./jobs.ts";
 import { decodePrompt } from "./prompt.ts";
 import { quoteWhereNeeded } from "./quoting.ts";
 import { forget, redirect, restore } from "./redirection.ts";
-import type { FunctionDefinition, Shell } from "./shell.ts";
+import type { FunctionDefinition, Shell, TrapName } from "./shell.ts";
 import { copyVariable, type Variable } from "./variables.ts";
 
 /** Builtins whose arguments may be assignments, as words of their own. */
@@ -51,6 +52,7 @@ export function* runCommand(shell: Shell, node: Command, options: { last?: boole
   const openSubstitutions = shell.substitutions.length;
   shell.position = node.pos;
   shell.substitutionStatus = undefined;
+  if (!shell.inTrap) shell.commandNode = { source: shell.source, node };
   const debug = shell.traps.size > 0 ? shell.traps.get("DEBUG") : undefined;
   if (debug && !shell.inTrap) yield* shell.runTrap(debug);
   try {
@@ -147,6 +149,7 @@ function assignmentText(assignment: ExpandedAssignment): string {
 function* runNamed(shell: Shell, node: Command, parts: Prepared, words: [string, ...Argument[]], last: boolean): Call<void> {
   const name = words[0];
   if (shell.options.has("xtrace")) {
+    for (const assignment of parts.assignments) yield* traceText(shell, assignmentText(yield* expandAssignment(shell, assignment)));
     yield* traceText(shell, words.map((word) => (typeof word === "string" ? quoteWhereNeeded(word) : assignmentText(word))).join(" "));
   }
   const final = words.at(-1)!;
@@ -214,7 +217,7 @@ export function* runBuiltin(shell: Shell, builtin: Builtin, words: readonly Argu
       }
     }
     if (error instanceof CommandError && !error.fatal && !error.discard) {
-      if (error.message !== "") yield* shell.complain(error.message, shell.builtins.has(name) ? name : undefined);
+      if (error.message !== "") yield* shell.complain(error.message, shell.builtins.has(name) && !error.bare ? name : undefined);
       shell.status = error.status;
       return;
     }
@@ -230,7 +233,6 @@ function* temporarily(shell: Shell, assignments: readonly Assignment[], exported
   const old = new Map<string, Variable | undefined>();
   for (const assignment of assignments) {
     const expanded = yield* expandAssignment(shell, assignment);
-    if (shell.options.has("xtrace")) yield* traceText(shell, assignmentText(expanded));
     const variable = shell.variables.get(expanded.name);
     if (!old.has(expanded.name)) old.set(expanded.name, variable && copyVariable(variable));
     assign(shell, expanded);
@@ -250,7 +252,9 @@ export function* runFunction(shell: Shell, definition: FunctionDefinition, words
   if (shell.frames.length >= MAX_DEPTH) throw new CommandError(`${words[0]}: maximum function nesting level exceeded (${MAX_DEPTH})`, 1, true);
   const undo = yield* temporarily(shell, assignments);
   const { positional, source, loopDepth, position } = shell;
-  shell.frames.push({ name: words[0]!, source: shell.commandString ? "environment" : definition.source.name, line: shell.line });
+  const fromCommand = shell.commandString && definition.source.name === shell.name;
+  shell.frames.push({ name: words[0]!, source: fromCommand ? "environment" : definition.source.name, line: shell.line });
+  const hidden = hideTraps(shell);
   shell.variables.pushScope();
   shell.positional = words.slice(1);
   shell.source = definition.source;
@@ -267,11 +271,26 @@ export function* runFunction(shell: Shell, definition: FunctionDefinition, words
     shell.source = source;
     shell.position = position;
     shell.loopDepth = loopDepth;
-    shell.frames.pop();
+    const frame = shell.frames.pop();
+    if (frame?.options) shell.options = frame.options;
     undo();
   }
   const action = shell.traps.get("RETURN");
   if (action && !shell.inTrap) yield* shell.runTrap(action);
+  for (const [name, trap] of hidden) if (!shell.traps.has(name)) shell.traps.set(name, trap);
+}
+
+/** Takes away the traps that functions do not inherit; answers them. */
+function hideTraps(shell: Shell): [TrapName, string][] {
+  if (shell.traps.size === 0 || shell.inTrap) return [];
+  const hidden: [TrapName, string][] = [];
+  for (const name of ["ERR", "DEBUG", "RETURN"] as const) {
+    const action = shell.traps.get(name);
+    if (action === undefined || shell.options.has(name === "ERR" ? "errtrace" : "functrace")) continue;
+    hidden.push([name, action]);
+    shell.traps.delete(name);
+  }
+  return hidden;
 }
 
 /** Runs a program and waits for it, or becomes it. */
@@ -288,7 +307,7 @@ export function* runExternal(
   let env: Map<string, string>;
   try {
     path = shell.findCommand(name);
-    env = shell.variables.environment();
+    env = environmentOf(shell);
   } finally {
     undo();
   }
@@ -327,6 +346,15 @@ export function* runExternal(
     command: textOf(shell, node),
     background: false,
   });
+}
+
+/** What a program gets: exported variables, and functions as BASH_FUNC_name%%. */
+export function environmentOf(shell: Shell): Map<string, string> {
+  const env = shell.variables.environment();
+  for (const [name, definition] of shell.functions) {
+    if (definition.exported) env.set(`BASH_FUNC_${name}%%`, functionText(name, definition).replace(/^\S+ /, ""));
+  }
+  return env;
 }
 
 /** The file cannot be executed: says why, or runs it as a script of this shell. */

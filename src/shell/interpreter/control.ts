@@ -46,6 +46,8 @@ export class CommandError extends Error {
   readonly fatal: boolean;
   /** The rest of the line is given up (errors of expansion), not only the command. */
   discard = false;
+  /** Is told without the name of the builtin. */
+  bare = false;
   constructor(message: string, status = 1, fatal = false) {
     super(message);
     this.status = status;

@@ -1,8 +1,10 @@
 import type {
-  AndOr, Case, CommandNode, CompoundList, For, ArithmeticFor, If, ParsedScript, Pipeline, PipelineNode, Redirection, Select, Statement, While, Function as FunctionNode, Coproc,
+  AndOr, Case, CommandNode, CompoundList, For, ArithmeticFor, If, ParsedScript, Pipeline, PipelineNode, Redirection, Select, Statement,
+  TestExpression, While, Word, Function as FunctionNode, Coproc,
 } from "unbash";
 import { createPipe, NullFile, write, type Call, type OpenFile, type Process } from "../../os/index.ts";
 import { runCommand, traceText } from "./command.ts";
+import { commandText, testText } from "./command-text.ts";
 import { evaluateTest } from "./conditional.ts";
 import { Abandoned, CommandError, FunctionReturn, LoopJump, ShellExit } from "./control.ts";
 import { evaluate, expandPattern, expandWord, expandWords } from "./expansion.ts";
@@ -64,7 +66,12 @@ function* runAndOr(shell: Shell, node: AndOr): Call<void> {
 function* runPipelineNode(shell: Shell, node: PipelineNode): Call<void> {
   yield* shell.checkSignals();
   if (node.type !== "Pipeline") {
-    yield* runNode(shell, node);
+    if (shell.options.has("noexec") && !shell.interactive) return;
+    try {
+      yield* runNode(shell, node);
+    } finally {
+      if (node.type === "Command" || node.type === "TestCommand" || node.type === "ArithmeticCommand") shell.pipeStatus = [shell.status];
+    }
     return;
   }
   const time = node.prefixes.find((prefix) => prefix.type === "Time");
@@ -203,7 +210,7 @@ export function* statusOfThrown(shell: Shell, error: unknown): Call<number> {
 export function* runExitTrap(shell: Shell): Call<void> {
   const action = shell.traps.get("EXIT");
   if (!action) return;
-  shell.traps.delete("EXIT");
+  shell.setTrap("EXIT", undefined);
   const { status } = shell;
   try {
     yield* shell.runText(action, "exit trap");
@@ -270,9 +277,9 @@ function* runBackground(shell: Shell, statement: Statement): Call<void> {
   if (shell.interactive) yield* shell.print(`[${job.number}] ${child.pid}\n`);
 }
 
-/** The source text of a node, as jobs shows it. */
-export function textOf(shell: Shell, node: { pos: number; end: number }): string {
-  return shell.source.text.slice(node.pos, node.end).replace(/\s*\n\s*/g, " ").replace(/;? *$/, "");
+/** The text of a node, as jobs shows it. */
+export function textOf(shell: Shell, node: PipelineNode | AndOr): string {
+  return commandText(shell.source.text, node);
 }
 
 /** Runs one command of whatever kind. */
@@ -323,9 +330,14 @@ export function* runNode(shell: Shell, node: CommandNode): Call<void> {
       return;
     }
     case "TestCommand":
-      if (shell.options.has("xtrace")) yield* traceText(shell, textOf(shell, node));
+      if (shell.options.has("xtrace")) yield* traceText(shell, yield* traceOfTest(shell, node.expression));
       yield* guarded(shell, function* () {
-        shell.status = (yield* evaluateTest(shell, node.expression)) ? 0 : 1;
+        try {
+          shell.status = (yield* evaluateTest(shell, node.expression)) ? 0 : 1;
+        } catch (error) {
+          if (error instanceof CommandError && !error.fatal && !error.discard && error.message !== "") throw new CommandError(`[[: ${error.message}`, error.status);
+          throw error;
+        }
       });
       yield* afterFailure(shell);
       return;
@@ -349,6 +361,32 @@ export function* runNode(shell: Shell, node: CommandNode): Call<void> {
       yield* runCoproc(shell, node);
       return;
   }
+}
+
+/** [[ ]] as set -x shows it: operands expanded, patterns and expressions with their quoting. */
+function* traceOfTest(shell: Shell, expression: TestExpression): Call<string> {
+  const texts = new Map<Word, string>();
+  const visit = function* (part: TestExpression): Call<void> {
+    switch (part.type) {
+      case "TestLogical":
+        for (const operand of part.operands) yield* visit(operand);
+        return;
+      case "TestNot": yield* visit(part.operand); return;
+      case "TestGroup": yield* visit(part.expression); return;
+      case "TestUnary": texts.set(part.operand, quoteEmpty(yield* expandWord(shell, part.operand))); return;
+      case "TestBinary": {
+        texts.set(part.left, quoteEmpty(yield* expandWord(shell, part.left)));
+        const pattern = /^(?:=|==|!=|=~)$/.test(part.operator);
+        texts.set(part.right, quoteEmpty(pattern ? yield* expandPattern(shell, compileWord(part.right)) : yield* expandWord(shell, part.right)));
+      }
+    }
+  };
+  yield* visit(expression);
+  return `[[ ${testText(expression, (word) => texts.get(word) ?? word.text)} ]]`;
+}
+
+function quoteEmpty(text: string): string {
+  return text === "" ? "''" : text;
 }
 
 /** Prints errors of the command in `body`; those that are fatal go on. */
@@ -391,7 +429,7 @@ export function closeSubstitutions(shell: Shell, from: number): void {
 export function* afterFailure(shell: Shell): Call<void> {
   if (shell.status === 0 || shell.conditional > 0) return;
   const action = shell.traps.get("ERR");
-  if (action && !shell.inTrap && (shell.frames.length === 0 || shell.options.has("errtrace"))) yield* shell.runTrap(action);
+  if (action && !shell.inTrap) yield* shell.runTrap(action);
   if (shell.options.has("errexit")) throw new ShellExit(shell.status);
 }
 
@@ -417,6 +455,7 @@ function* runIf(shell: Shell, node: If): Call<void> {
 /** Runs a loop's body once; answers whether the loop goes on. */
 function* loopBody(shell: Shell, body: CompoundList): Call<boolean> {
   try {
+    yield* shell.checkSignals();
     yield* runList(shell, body);
   } catch (error) {
     if (!(error instanceof LoopJump)) throw error;
@@ -443,7 +482,6 @@ function* runFor(shell: Shell, node: For): Call<void> {
   shell.status = 0;
   yield* looping(shell, function* () {
     for (const item of items) {
-      yield* shell.checkSignals();
       if (shell.options.has("xtrace")) yield* traceText(shell, `for ${node.name.text} in ${node.wordlist?.map((word) => word.text).join(" ") ?? '"$@"'}`);
       shell.variables.set(node.name.value, item);
       if (!(yield* loopBody(shell, node.body))) return;
@@ -468,7 +506,6 @@ function* runArithmeticFor(shell: Shell, node: ArithmeticFor): Call<void> {
     shell.status = 0;
     yield* looping(shell, function* () {
       for (;;) {
-        yield* shell.checkSignals();
         if (test !== undefined && (yield* value(test)) === 0n) return;
         if (!(yield* loopBody(shell, node.body))) return;
         if (update !== undefined) yield* value(update);
@@ -481,9 +518,9 @@ function* runWhile(shell: Shell, node: While): Call<void> {
   let status = 0;
   yield* looping(shell, function* () {
     for (;;) {
-      yield* shell.checkSignals();
       let holds: boolean;
       try {
+        yield* shell.checkSignals();
         holds = yield* runCondition(shell, node.clause);
       } catch (error) {
         if (!(error instanceof LoopJump)) throw error;
@@ -505,7 +542,7 @@ function* runWhile(shell: Shell, node: While): Call<void> {
 
 function* runCase(shell: Shell, node: Case): Call<void> {
   const subject = yield* expandWord(shell, node.word);
-  if (shell.options.has("xtrace")) yield* traceText(shell, `case ${subject} in`);
+  if (shell.options.has("xtrace")) yield* traceText(shell, `case ${node.word.text} in`);
   shell.status = 0;
   let through = false;
   for (const item of node.items) {

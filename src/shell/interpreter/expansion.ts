@@ -120,7 +120,7 @@ export function* expandInto(shell: Shell, word: CompiledWord, sink: Sink): Call<
 }
 
 /** An error after which the rest of the line is given up. */
-function discarding(error: CommandError): CommandError {
+export function discarding(error: CommandError): CommandError {
   error.discard = true;
   return error;
 }
@@ -181,7 +181,7 @@ function scopeOf(shell: Shell): ArithmeticScope {
       const { name: target } = shell.variables.resolve(name);
       if (index === undefined) {
         const text = shell.variables.text(target);
-        if (text === undefined && shell.options.has("nounset")) throw new CommandError(`${name}: unbound variable`, 127, true);
+        if (text === undefined && shell.options.has("nounset")) throw new CommandError(`${name}: unbound variable`, shell.commandString && shell.subshellLevel === 0 ? 127 : 1, true);
         return text;
       }
       const variable = shell.variables.get(target);
@@ -196,13 +196,13 @@ function scopeOf(shell: Shell): ArithmeticScope {
 }
 
 /** One element of an array; a negative index counts from the end. */
-export function elementOf(shell: Shell, variable: Variable, index: string): string | undefined {
+export function elementOf(shell: Shell, variable: Variable, index: string, name = index): string | undefined {
   const { value } = variable;
   if (value instanceof Map) return value.get(index);
   const number = Number(evaluateExpanded(shell, index));
   if (Array.isArray(value)) {
     if (number >= 0) return value[number];
-    if (value.length + number < 0) throw new CommandError(`${index}: bad array subscript`);
+    if (value.length + number < 0) throw new CommandError(`${name}: bad array subscript`);
     return value[value.length + number];
   }
   return number === 0 || number === -1 ? value : undefined;
@@ -215,6 +215,7 @@ export function setElement(shell: Shell, name: string, index: string, value: str
   if (variable.kind === "associative" || variable.value instanceof Map) {
     const map = variable.value instanceof Map ? variable.value : new Map<string, string>();
     variable.value = map;
+    if (index === "") throw discarding(new CommandError(`${name}[]: bad array subscript`));
     map.set(index, append ? (map.get(index) ?? "") + value : value);
     return;
   }

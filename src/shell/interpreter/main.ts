@@ -1,4 +1,4 @@
-import { isSystemError, spend, ttyOf, type Call, type Process, type Program } from "../../os/index.ts";
+import { findExecutable, isSystemError, spend, ttyOf, type Call, type Process, type Program } from "../../os/index.ts";
 import { decodeText } from "../text.ts";
 import { interactive, type InteractiveOptions } from "../readline/interactive.ts";
 import { readByte } from "./builtins/text.ts";
@@ -14,6 +14,14 @@ import { BASH_VERSION } from "./special-variables.ts";
 
 /** CPU time that starting a shell takes, ms. */
 const START_COST = 1;
+
+const USAGE = `Usage:\tbash [GNU long option] [option] ...
+\tbash [GNU long option] [option] script-file ...
+GNU long options:
+${["debug", "debugger", "dump-po-strings", "dump-strings", "help", "init-file", "login", "noediting", "noprofile", "norc", "posix", "pretty-print", "rcfile", "restricted", "verbose", "version"].map((name) => `\t--${name}\n`).join("")}Shell options:
+\t-ilrsD or -c command or -O shopt_option\t\t(invocation only)
+\t-abefhkmnptuvxBCEHPT or -o option
+`;
 
 interface Arguments {
   command: string | undefined;
@@ -92,7 +100,7 @@ export function createShell(flavour: ShellFlavour, options: InteractiveOptions =
       return 0;
     }
     if (args.error !== undefined) {
-      process.descriptor(2).write(new TextEncoder().encode(`${argv0}: ${args.error}\n`));
+      process.descriptor(2).write(new TextEncoder().encode(`${argv0}: ${args.error}\n${args.error.startsWith("--") ? USAGE.replaceAll("bash", argv0) : ""}`));
       return 2;
     }
     importEnvironment(shell);
@@ -125,6 +133,8 @@ export function createShell(flavour: ShellFlavour, options: InteractiveOptions =
 function importEnvironment(shell: Shell): void {
   const { process, variables } = shell;
   for (const [name, value] of process.env) {
+    const functionName = shell.flavour === "bash" ? /^BASH_FUNC_(.+)%%$/.exec(name)?.[1] : undefined;
+    if (functionName !== undefined) importFunction(shell, functionName, value);
     if (!/^[A-Za-z_]\w*$/.test(name) || name === "_") continue;
     if (variables.get(name) !== undefined && /^(?:RANDOM|SECONDS|LINENO|PIPESTATUS|FUNCNAME)$/.test(name)) continue;
     variables.declare(name, { value, exported: true });
@@ -149,7 +159,8 @@ function importEnvironment(shell: Shell): void {
     return;
   }
   own("OPTERR", "1");
-  own("BASH", process.args[0]?.includes("/") ? process.args[0] : "/bin/bash");
+  const argv0 = process.args[0] ?? "bash";
+  own("BASH", argv0.includes("/") ? argv0 : findExecutable(process, argv0.replace(/^-/, ""), variables.text("PATH") ?? "") ?? "/bin/bash");
   own("BASH_VERSION", BASH_VERSION);
   variables.declare("BASH_VERSINFO", { value: ["5", "2", "15", "1", "release", "x86_64-pc-linux-gnu"], kind: "indexed", readonly: true });
   own("EUID", String(process.credentials.uid), { readonly: true });
@@ -160,6 +171,13 @@ function importEnvironment(shell: Shell): void {
   own("OSTYPE", "linux-gnu");
   own("PS4", variables.text("PS4") ?? "+ ");
   if (variables.text("TERM") === undefined) own("TERM", "dumb");
+}
+
+/** A function from the environment (export -f). */
+function importFunction(shell: Shell, name: string, text: string): void {
+  const source = new Source(`${name} ${text}`, "environment");
+  const node = parseScript(source.text).commands[0]?.command;
+  if (node?.type === "Function") shell.functions.set(name, { body: node.body, source, pos: node.pos, end: node.end, exported: true });
 }
 
 function sameDirectory(shell: Shell, path: string): boolean {

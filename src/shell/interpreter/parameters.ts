@@ -1,7 +1,7 @@
 import type { Call } from "../../os/index.ts";
 import { CommandError } from "./control.ts";
-import { elementOf, evaluate, expandInto, expandPattern, expandString, expandText, setElement } from "./expansion.ts";
-import type { Sink } from "./fields.ts";
+import { discarding, elementOf, evaluate, expandInto, expandPattern, expandString, expandText, setElement } from "./expansion.ts";
+import { TextSink, type Sink } from "./fields.ts";
 import { patternRegExp, patternSource } from "./pattern.ts";
 import { decodePrompt } from "./prompt.ts";
 import { declarationOf, quoteAlways, quoteAnsi } from "./quoting.ts";
@@ -95,7 +95,7 @@ function* expandDefault(
       }
       const text = yield* expandText(shell, operand);
       const said = text !== "" ? text : colon ? "parameter null or not set" : "parameter not set";
-      throw new CommandError(`${parameter.name}: ${said}`, shell.flavour === "ash" ? 2 : 127, true);
+      throw new CommandError(`${parameter.name}: ${said}`, shell.flavour === "ash" ? 2 : shell.subshellLevel > 0 ? 1 : 127, true);
     }
   }
 }
@@ -144,7 +144,7 @@ function* valueOf(shell: Shell, parameter: Parameter, checkUnset: boolean): Call
   if (unset && checkUnset && shell.options.has("nounset") && !(operation?.type === "Transform" && operation.operator === "A")) {
     const shown = parameter.indexText === undefined ? parameter.name : `${parameter.name}[${parameter.indexText}]`;
     if (shell.flavour === "ash") throw new CommandError(`${shown}: parameter not set`, 2, true);
-    throw new CommandError(`${/^\d+$/.test(shown) ? "$" : ""}${shown}: unbound variable`, shell.commandString ? 127 : 1, true);
+    throw new CommandError(`${/^\d+$/.test(shown) ? "$" : ""}${shown}: unbound variable`, shell.commandString && shell.subshellLevel === 0 ? 127 : 1, true);
   }
   if (prefix === "#") {
     if ("list" in value) return { text: String(value.list.length) };
@@ -206,7 +206,14 @@ function* elementValue(shell: Shell, parameter: Parameter, indexText: string): C
   if (!variable) return { text: undefined };
   if (!(variable.value instanceof Map)) {
     const number = yield* evaluate(shell, indexText);
-    return { text: elementOf(shell, variable, String(number)) };
+    try {
+      return { text: elementOf(shell, variable, String(number), parameter.name) };
+    } catch (error) {
+      if (!(error instanceof CommandError) || shell.flavour === "ash") throw error;
+      // Said, and the value is empty.
+      yield* shell.complain(error.message);
+      return { text: undefined };
+    }
   }
   if (index === "") throw new CommandError(`${parameter.name}: bad array subscript`);
   return { text: elementOf(shell, variable, index) };
@@ -278,12 +285,14 @@ export function removePattern(text: string, pattern: string, operator: string, s
 
 /** The replacement of ${x/p/r}: an unquoted & stands for what matched. */
 function* expandReplacement(shell: Shell, word: Parameters<typeof expandInto>[1]): Call<(match: string) => string> {
-  if (!shell.shopt.has("patsub_replacement") || !word.segments.some((s) => s.kind !== "text" || s.text.includes("&"))) {
+  if (!shell.shopt.has("patsub_replacement") || !word.segments.some((s) => s.kind !== "text" || (!s.quoted && s.text.includes("&")))) {
     const text = yield* expandText(shell, word);
     return () => text;
   }
-  const pattern = yield* expandPattern(shell, word);
-  // expandPattern quotes what was quoted; what is unquoted may hold &.
+  // What was quoted is kept from being special; what is unquoted may hold &.
+  const sink = new TextSink((text) => text.replace(/[\\&]/g, "\\$&"));
+  yield* expandInto(shell, word, sink);
+  const pattern = sink.text;
   const pieces: (string | undefined)[] = [];
   let run = "";
   const source = pattern;
@@ -336,7 +345,7 @@ function* slice(shell: Shell, parameter: Parameter, operation: Extract<Operation
     if (positional) list = [shell.name, ...list];
     // Holes of arrays count in the offset.
     const variable = positional ? undefined : shell.variables.get(shell.variables.resolve(parameter.name).name);
-    if (length !== undefined && length < 0) throw new CommandError(`${operation.length}: substring expression < 0`);
+    if (length !== undefined && length < 0) throw discarding(new CommandError(`${operation.length}: substring expression < 0`));
     if (variable && Array.isArray(variable.value)) {
       const start = offset < 0 ? variable.value.length + offset : offset;
       if (start < 0) return { list: [], star: value.star };
@@ -353,7 +362,7 @@ function* slice(shell: Shell, parameter: Parameter, operation: Extract<Operation
   if (start < 0 || start > characters.length) return { text: "" };
   if (length === undefined) return { text: characters.slice(start).join("") };
   const end = length < 0 ? characters.length + length : start + length;
-  if (end < start) throw new CommandError(`${operation.length}: substring expression < 0`);
+  if (end < start) throw discarding(new CommandError(`${operation.length}: substring expression < 0`));
   return { text: characters.slice(start, end).join("") };
 }
 
@@ -381,7 +390,7 @@ function* transform(shell: Shell, parameter: Parameter, operator: string, value:
       const pairs: [string, string][] =
         stored instanceof Map ? [...stored] : Array.isArray(stored) ? indices(stored).map((i) => [String(i), stored[i]!]) : [];
       if (operator === "k") return { list: pairs.flat(), star: value.star };
-      return { list: [pairs.map(([key, text]) => `${key} ${stored instanceof Map ? quoteAnsi(text) : `"${text.replace(/(["\\$`])/g, "\\$1")}"`}`).join(" ")], star: value.star };
+      return { list: [pairs.map(([key, text]) => `${key} ${stored instanceof Map ? quoteAnsi(text) : `"${text.replace(/(["\\$`])/g, "\\$1")}"`}`).join(" ") + (stored instanceof Map ? " " : "")], star: value.star };
     }
     default:
       throw new CommandError(`${parameter.text}: bad substitution`, 1, true);

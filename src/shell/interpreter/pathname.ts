@@ -7,7 +7,7 @@ export function expandPathname(shell: Shell, pattern: string): string[] {
   const { files } = shell.process;
   const options = {
     pathname: true,
-    dots: shell.shopt.has("dotglob"),
+    dots: shell.shopt.has("dotglob") || shell.variables.text("GLOBIGNORE") !== undefined,
     ignoreCase: shell.shopt.has("nocaseglob"),
     extended: shell.flavour === "bash",
   };
@@ -41,7 +41,11 @@ export function expandPathname(shell: Shell, pattern: string): string[] {
     }
     found = next;
   });
-  return found.filter((path) => path !== "").sort(compareText);
+  const ignored = shell.variables.text("GLOBIGNORE");
+  const wanted = found.filter((path) => path !== "").sort(compareText);
+  if (ignored === undefined || ignored === "") return wanted;
+  const patterns = ignored.split(":").map((each) => patternRegExp(each, { ...options, dots: true }));
+  return wanted.filter((path) => !patterns.some((each) => each.test(path)));
 }
 
 function join(base: string, name: string): string {

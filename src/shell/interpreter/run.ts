@@ -1,3 +1,4 @@
+import { forEachChild, type Statement, type SyntaxNode } from "unbash";
 import { write, type Call } from "../../os/index.ts";
 import { encodeText } from "../text.ts";
 import { Abandoned, CommandError, ShellExit } from "./control.ts";
@@ -22,6 +23,23 @@ export function* complainOfSyntax(shell: Shell, source: Source, mistake: SyntaxM
   const prefix = shell.interactive && where === "" ? `${name.slice(name.lastIndexOf("/") + 1)}: ` : `${name}: ${where}line ${line}: `;
   yield* write(2, encodeText(`${prefix}${mistake.message}\n`));
   if (mistake.showLine && !(shell.interactive && where === "")) yield* write(2, encodeText(`${prefix}\`${source.lineText(mistake.position)}'\n`));
+}
+
+/** set -v: the lines after `shown` up to `last`, as they were read. */
+function* showLines(source: Source, shown: number, last: number): Call<void> {
+  const lines = source.text.split("\n").slice(shown + 1 - source.firstLine, last + 1 - source.firstLine);
+  yield* write(2, encodeText(lines.map((line) => `${line}\n`).join("")));
+}
+
+/** The delimiter that a here-document of this statement lacks. */
+function unfinishedDocument(statement: Statement): string | undefined {
+  let found: string | undefined;
+  const visit = (node: SyntaxNode): void => {
+    if (node.type === "HereDoc" && !node.closing) found ??= node.delimiter?.value;
+    if (node.type !== "Word" && node.type !== "Assignment") forEachChild(node, visit);
+  };
+  visit(statement);
+  return found;
 }
 
 /** Changes when the aliases that count do. */
@@ -63,12 +81,21 @@ export function* runSource(shell: Shell, original: string, given: Source, where:
   try {
     const last = script.commands.length - 1;
     let skipLine = -1;
+    let shown = source.firstLine - 1;
     const aliases = aliasState(shell);
     for (let i = 0; i <= last; i += 1) {
       const statement = script.commands[i]!;
       const begins = source.line(statement.pos);
       if (serious && (statement.end > limit || source.line(statement.end) >= source.line(limit) || endOfFile(serious) && i === last)) break;
       if (begins === skipLine) continue;
+      if (shell.options.has("verbose") && !shell.interactive) yield* showLines(source, shown, source.line(statement.end));
+      shown = source.line(statement.end);
+      const document = unfinishedDocument(statement);
+      if (document && shell.flavour === "bash") {
+        const from = source.line(statement.pos);
+        const to = source.line(text.length) - (text.endsWith("\n") ? 1 : 0);
+        yield* write(2, encodeText(`${source.name.replace(/^-/, "")}: line ${to}: warning: here-document at line ${from} delimited by end-of-file (wanted \`${document}')\n`));
+      }
       if (i > 0 && (shell.aliases.size > 0 || aliases !== "") && aliasState(shell) !== aliases && begins > source.line(script.commands[i - 1]!.end)) {
         // A line is read with the aliases that the lines before it have made.
         const rest = original.split("\n").slice(begins - source.firstLine).join("\n");
@@ -76,7 +103,7 @@ export function* runSource(shell: Shell, original: string, given: Source, where:
         return;
       }
       try {
-        if (only && i === last && !serious && !statement.background && statement.command.type === "Command") {
+        if (only && i === last && !serious && !statement.background && statement.command.type === "Command" && !shell.options.has("noexec")) {
           yield* shell.checkSignals();
           yield* runCommand(shell, statement.command, { last: true });
         } else yield* runStatement(shell, statement);

@@ -1,11 +1,11 @@
 import {
   encode, findExecutable, isSystemError, SIGNALS, spend, write, type Call, type Machine, type OpenFile, type Process, type Signal, type Tty,
 } from "../../os/index.ts";
-import type { CompoundCommand, CompoundList, Redirected } from "unbash";
+import type { Command, CompoundCommand, CompoundList, Redirected } from "unbash";
 import { encodeText } from "../text.ts";
 import type { Argument, Builtin } from "./builtins/builtin.ts";
 import { argumentText, builtinOf, runBuiltin, runExternal } from "./command.ts";
-import { Abandoned } from "./control.ts";
+import { Abandoned, ShellExit } from "./control.ts";
 import { JobTable } from "./jobs.ts";
 import type { Saved } from "./redirection.ts";
 import { runText } from "./run.ts";
@@ -22,6 +22,8 @@ export interface FunctionDefinition {
   /** Position of the whole definition. */
   pos: number;
   end: number;
+  /** Children that are shells get it (export -f). */
+  exported?: boolean;
 }
 
 /** One call of a function or a sourced file, for FUNCNAME, BASH_SOURCE, BASH_LINENO and `caller`. */
@@ -30,9 +32,14 @@ export interface Frame {
   source: string;
   /** The line it was called from. */
   line: number;
+  /** The options to come back at its end (`local -`). */
+  options?: Set<string>;
 }
 
 export type TrapName = Signal | "EXIT" | "ERR" | "DEBUG" | "RETURN";
+
+/** Signals before whose death the exit trap is run. */
+const FATAL: readonly Signal[] = ["SIGHUP", "SIGINT", "SIGTERM"];
 
 /** CPU time of starting a process (fork and exec), ms. */
 const FORK_COST = 0.4;
@@ -71,6 +78,8 @@ export class Shell {
   /** Signals whose traps wait to be run. */
   pending: Signal[] = [];
   interrupted = false;
+  /** A signal that ends the shell as soon as its exit trap has run. */
+  dying: Signal | undefined;
   /** A builtin waits for something that a signal should end. */
   waiting = false;
   source: Source;
@@ -84,6 +93,8 @@ export class Shell {
   substitutionDepth = 0;
   sourceDepth = 0;
   inTrap = false;
+  /** The simple command that runs, for BASH_COMMAND. */
+  commandNode: { source: Source; node: Command } | undefined;
   /** The status of the last command substitution of a command without a name. */
   substitutionStatus: number | undefined;
   /** Descriptors of process substitutions of the command that runs. */
@@ -141,8 +152,10 @@ export class Shell {
     copy.saved = [];
     copy.pending = [];
     copy.interrupted = false;
+    copy.dying = undefined;
     copy.waiting = false;
-    copy.traps = new Map([...this.traps].filter(([, action]) => action === ""));
+    const inherited = (name: TrapName): boolean => (name === "ERR" ? this.options.has("errtrace") : (name === "DEBUG" || name === "RETURN") && this.options.has("functrace"));
+    copy.traps = new Map([...this.traps].filter(([name, action]) => action === "" || inherited(name)));
     copy.inheritedTraps = this.traps;
     copy.subshellLevel = this.subshellLevel + 1;
     copy.tty = undefined;
@@ -181,7 +194,8 @@ export class Shell {
     }
     const own = command === undefined ? "" : `${command}: `;
     if (this.interactive) return `${this.baseName}: ${own}`;
-    return `${this.source.name}: line ${this.line}: ${own}`;
+    const name = this.commandString && this.source.name === this.name && this.frames.at(-1)?.source === "environment" ? "environment" : this.source.name;
+    return `${name}: line ${this.line}: ${own}`;
   }
 
   private commandLine(): number {
@@ -214,7 +228,20 @@ export class Shell {
       this.interrupted = false;
       throw new Abandoned(130, true);
     }
+    if (this.dying) yield* this.die(this.dying);
     if (this.pending.length > 0 && !this.inTrap) yield* this.runPendingTraps();
+  }
+
+  /** Ends by a signal, after the commands of the exit trap. */
+  *die(signal: Signal): Call<void> {
+    this.dying = undefined;
+    const action = this.traps.get("EXIT");
+    this.setTrap("EXIT", undefined);
+    this.status = 128 + SIGNALS[signal];
+    if (action) yield* this.runText(action, "exit trap");
+    this.process.onSignal(signal, undefined);
+    this.process.machine.kill(this.process.pid, signal);
+    throw new ShellExit(this.status);
   }
 
   /** Runs a text as commands in this shell. `complete`: it is a file of its own, whose lines are counted from 1. */
@@ -259,6 +286,7 @@ export class Shell {
     this.inheritedTraps = undefined;
     if (action === undefined) this.traps.delete(name);
     else this.traps.set(name, action);
+    if (name === "EXIT") for (const signal of FATAL) if (!this.traps.has(signal)) this.defaultSignal(signal);
     if (!(name in SIGNALS)) return;
     const signal = name as Signal;
     if (action === undefined) this.defaultSignal(signal);
@@ -274,6 +302,12 @@ export class Shell {
   private defaultSignal(signal: Signal): void {
     if (this.interactive && signal === "SIGINT") this.catchInterrupt();
     else if (this.interactive && (signal === "SIGTERM" || signal === "SIGQUIT")) this.process.onSignal(signal, () => {});
+    else if (FATAL.includes(signal) && this.traps.has("EXIT")) {
+      this.process.onSignal(signal, () => {
+        this.dying = signal;
+        return "interrupt";
+      });
+    }
     else this.process.onSignal(signal, undefined);
   }
 

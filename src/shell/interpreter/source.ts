@@ -78,10 +78,24 @@ export function mistakeOf(text: string, script: ParsedScript): SyntaxMistake | u
   }
   const rest = text.slice(error.pos).replace(/^(?:\s|#[^\n]*)+/, "");
   if (error.message.startsWith("expected") && error.message !== "expected redirect target" && /^(?:\{|\(|\|\|?|\|&|&&)?\s*$/.test(rest)) {
+    const stray = strayWord(script);
+    if (stray) return { message: `syntax error near unexpected token \`${stray.text}'`, position: stray.pos, incomplete: false, showLine: true };
     return { message: "syntax error: unexpected end of file", position: text.length, incomplete: true, showLine: false };
   }
   const token = tokenAt(text, error.pos);
   return { message: `syntax error near unexpected token \`${token}'`, position: error.pos, incomplete: false, showLine: true };
+}
+
+/** A word like `fi` that stands where a command begins, though nothing is open that it could end. */
+function strayWord(script: ParsedScript): { text: string; pos: number } | undefined {
+  let found: { text: string; pos: number } | undefined;
+  const visit = (node: SyntaxNode): void => {
+    if (found) return;
+    if (node.type === "Command" && node.name && /^(?:then|do|done|fi|elif|else|esac|\})$/.test(node.name.text)) found = node.name;
+    else if (node.type !== "Word" && node.type !== "Assignment") forEachChild(node, visit);
+  };
+  visit(script);
+  return found;
 }
 
 function endsContinued(text: string): boolean {

@@ -1,3 +1,4 @@
+import { commandText } from "./command-text.ts";
 import type { Shell } from "./shell.ts";
 
 export const BASH_VERSION = "5.2.15(1)-release";
@@ -27,6 +28,9 @@ export function defineSpecialVariables(shell: Shell): void {
     },
   });
   variables.defineDynamic("LINENO", { read: () => String(shell.line), write: () => {} });
+  fixed("BASH_COMMAND", () => shell.commandNode && commandText(shell.commandNode.source.text, shell.commandNode.node));
+  fixed("SHELLOPTS", () => [...shell.options].filter((name) => name !== "stdin").sort().join(":"));
+  fixed("BASHOPTS", () => [...shell.shopt].sort().join(":"));
   fixed("EPOCHSECONDS", () => String(Math.floor(shell.process.wall / 1000)));
   fixed("EPOCHREALTIME", () => (shell.process.wall / 1000).toFixed(6));
   fixed("BASHPID", () => String(shell.process.pid));

@@ -63,7 +63,7 @@ basename /a/b/c.txt; basename /a/b/c.txt .txt; basename a/; basename /; dirname 
 # --- env
 env -i A=1 B=2 env; env -u HOME env | grep -c ^HOME=; env A=5 sh -c 'echo $A'; env nosuch; echo $?; env -i; A=1 printenv A; printenv NOSUCH; echo $?
 # --- timeout
-timeout 0.1 sleep 5; echo $?; timeout 5 echo ok; timeout 1 false; echo $?; timeout -s KILL 0.1 sleep 5; echo $?; timeout 1 nosuch 2>/dev/null; echo $?; timeout x ls; echo $?; timeout; echo $?
+timeout 0.1 sleep 5; echo $?; timeout 5 echo ok; timeout 1 false; echo $?; { timeout -s KILL 0.1 sleep 5; } 2>/dev/null; echo $?; timeout 1 nosuch 2>/dev/null; echo $?; timeout x ls; echo $?; timeout; echo $?
 # --- yes and head
 yes | head -2; yes a b | head -1
 # --- sleep errors

@@ -1,6 +1,7 @@
 import { compareText } from "../../text.ts";
 import type { Shell } from "../shell.ts";
-import { letters, words, type Builtin } from "./builtin.ts";
+import { quoteAlways } from "../quoting.ts";
+import { words, type Builtin } from "./builtin.ts";
 
 /** Names for the -A actions of compgen. */
 function namesOf(shell: Shell, action: string, prefix: string): string[] {
@@ -78,15 +79,20 @@ const compgen: Builtin = words(function* (shell, args) {
 
 /** Remembers what completes a command's arguments: `complete -F function NAME`, `-W "words" NAME`. */
 const complete: Builtin = words(function* (shell, args) {
-  const { options } = letters(args.slice(1, 2), "pr");
-  if (args.length === 1 || options.has("p")) {
-    for (const [name, spec] of shell.completions) yield* shell.print(`complete ${spec} ${name}\n`);
-    return 0;
-  }
-  if (options.has("r")) {
-    if (args.length === 2) shell.completions.clear();
-    for (const name of args.slice(2)) shell.completions.delete(name);
-    return 0;
+  const first = args[1] ?? "-p";
+  if (first === "-p" || first === "-r") {
+    const wanted = args.slice(2);
+    if (first === "-r" && wanted.length === 0) shell.completions.clear();
+    let status = 0;
+    for (const name of first === "-p" && wanted.length === 0 ? shell.completions.keys() : wanted) {
+      const spec = shell.completions.get(name);
+      if (spec === undefined) {
+        yield* shell.complain(`${name}: no completion specification`, "complete");
+        status = 1;
+      } else if (first === "-r") shell.completions.delete(name);
+      else yield* shell.print(`complete ${spec} ${name}\n`);
+    }
+    return status;
   }
   const spec: string[] = [];
   const names: string[] = [];
@@ -94,7 +100,7 @@ const complete: Builtin = words(function* (shell, args) {
     const arg = args[index]!;
     if (/^-[oAGWFCXPS]$/.test(arg)) {
       const value = args[index + 1] ?? "";
-      spec.push(arg, /\s/.test(value) ? `'${value}'` : value);
+      spec.push(arg, /[GWCXPS]/.test(arg[1]!) ? quoteAlways(value) : value);
       index += 1;
     } else if (/^-/.test(arg)) spec.push(arg);
     else names.push(arg);

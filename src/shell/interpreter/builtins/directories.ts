@@ -3,24 +3,25 @@ import type { Shell } from "../shell.ts";
 import { invalidOption, letters, words, type Builtin } from "./builtin.ts";
 
 /** Changes the directory; `logical`: ".." takes off what the path says, not where links lead. */
-function* change(shell: Shell, path: string, logical: boolean): Call<number> {
+function* change(shell: Shell, path: string, logical: boolean, command = "cd"): Call<number> {
   const { process } = shell;
   const current = shell.variables.text("PWD") ?? process.cwd;
-  const target = logical ? normalizePath(path, current) : path;
+  // Two slashes at the front stay two, as POSIX has it.
+  const target = logical ? (/^\/\/(?!\/)/.test(path) ? "/" : "") + normalizePath(path, current) : path;
   try {
     if (path === "") return 0;
     const status = process.files.stat(target);
     if (status.type !== "directory") {
-      yield* fail(shell, path, "Not a directory");
+      yield* fail(shell, path, "Not a directory", command);
       return shell.flavour === "ash" ? 2 : 1;
     }
     if (!process.files.access(target, "x")) {
-      yield* fail(shell, path, "Permission denied");
+      yield* fail(shell, path, "Permission denied", command);
       return shell.flavour === "ash" ? 2 : 1;
     }
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    yield* fail(shell, path, error.message);
+    yield* fail(shell, path, error.message, command);
     return shell.flavour === "ash" ? 2 : 1;
   }
   const physical = process.files.realpath(target);
@@ -35,8 +36,8 @@ function setDirectory(shell: Shell, name: string, path: string): void {
   shell.variables.own(name).exported = true;
 }
 
-function* fail(shell: Shell, path: string, message: string): Call<void> {
-  yield* shell.complain(shell.flavour === "ash" ? `can't cd to ${path}: ${message}` : `${path}: ${message}`, "cd");
+function* fail(shell: Shell, path: string, message: string, command: string): Call<void> {
+  yield* shell.complain(shell.flavour === "ash" ? `can't cd to ${path}: ${message}` : `${path}: ${message}`, command);
 }
 
 const cd: Builtin = words(function* (shell, args) {
@@ -107,13 +108,13 @@ const pushd: Builtin = words(function* (shell, args) {
       return 1;
     }
     const turned = path === undefined ? [stack[1]!, stack[0]!, ...stack.slice(2)] : [...stack.slice(by), ...stack.slice(0, by)];
-    const status = yield* change(shell, turned[0]!, true);
+    const status = yield* change(shell, turned[0]!, true, "pushd");
     if (status !== 0) return status;
     shell.directoryStack = turned.slice(1);
     yield* printStack(shell);
     return 0;
   }
-  const status = yield* change(shell, path, true);
+  const status = yield* change(shell, path, true, "pushd");
   if (status !== 0) return status;
   shell.directoryStack = stack;
   yield* printStack(shell);
@@ -135,7 +136,7 @@ const popd: Builtin = words(function* (shell, args) {
     }
     shell.directoryStack.splice(index - 1, 1);
   } else {
-    const status = yield* change(shell, shell.directoryStack[0]!, true);
+    const status = yield* change(shell, shell.directoryStack[0]!, true, "popd");
     if (status !== 0) return status;
     shell.directoryStack.shift();
   }

@@ -1,4 +1,4 @@
-import { exec, isSystemError, type Call } from "../../../os/index.ts";
+import { exec, isSystemError, type Call, write } from "../../../os/index.ts";
 import { startFailed } from "../command.ts";
 import { FunctionReturn, LoopJump, ShellExit, CommandError } from "../control.ts";
 import { evaluate } from "../expansion.ts";
@@ -79,6 +79,7 @@ const source: Builtin = words(function* (shell, args) {
   const path = operands[0];
   if (path === undefined) {
     yield* shell.complain("filename argument required", name);
+    if (shell.flavour === "bash") yield* write(2, `${name}: usage: ${name} filename [arguments]\n`);
     return 2;
   }
   const { files } = shell.process;

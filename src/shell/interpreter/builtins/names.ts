@@ -1,5 +1,5 @@
 import type { Call } from "../../../os/index.ts";
-import { functionText } from "../function-text.ts";
+import { functionText } from "../command-text.ts";
 import type { Shell } from "../shell.ts";
 import { invalidOption, letters, words, type Builtin } from "./builtin.ts";
 
@@ -95,9 +95,15 @@ const hash: Builtin = words(function* (shell, args) {
   }
   let status = 0;
   for (const name of rest) {
-    if (options.has("d")) shell.hash.delete(name);
-    else if (options.has("t") && shell.hash.has(name)) yield* shell.print(`${shell.hash.get(name)!.path}\n`);
-    else if (shell.findCommand(name) === undefined) {
+    if (options.has("d") || options.has("t")) {
+      const known = shell.hash.get(name);
+      if (known && options.has("d")) shell.hash.delete(name);
+      else if (known) yield* shell.print(rest.length > 1 ? `${name}\t${known.path}\n` : `${known.path}\n`);
+      else {
+        yield* shell.complain(`${name}: not found`, "hash");
+        status = 1;
+      }
+    } else if (shell.findCommand(name) === undefined) {
       yield* shell.complain(`${name}: not found`, "hash");
       status = 1;
     }

@@ -306,6 +306,10 @@ const disown: Builtin = words(function* (shell, args) {
 });
 
 const suspend: Builtin = words(function* (shell) {
+  if (!shell.jobControl) {
+    yield* shell.complain("cannot suspend: no job control", "suspend");
+    return 1;
+  }
   if (shell.loginShell) {
     yield* shell.complain("cannot suspend a login shell", "suspend");
     return 1;

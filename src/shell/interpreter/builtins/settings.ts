@@ -1,7 +1,7 @@
 import { write, type Call } from "../../../os/index.ts";
 import { OPTION_LETTERS } from "../parameters.ts";
 import { arrayText, quoteWhereNeeded } from "../quoting.ts";
-import { functionText } from "../function-text.ts";
+import { functionText } from "../command-text.ts";
 import type { Shell } from "../shell.ts";
 import { invalidOption, letters, words, type Builtin } from "./builtin.ts";
 

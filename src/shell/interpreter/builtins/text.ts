@@ -276,7 +276,7 @@ function store(shell: Shell, options: ReadOptions, names: readonly string[], tex
   const put = (name: string, value: string): void => {
     const element = /^([A-Za-z_]\w*)\[(.*)\]$/s.exec(name);
     if (element) setElement(shell, element[1]!, element[2]!, plain(value));
-    else assign(shell, { name, index: undefined, append: false, value: plain(value) });
+    else assignFromRead(shell, name, plain(value));
   };
   const ifs = shell.variables.text("IFS") ?? " \t\n";
   if (options.array !== undefined) {
@@ -294,6 +294,16 @@ function store(shell: Shell, options: ReadOptions, names: readonly string[], tex
   }
   const fields = splitFields(text, ifs, names.length);
   names.forEach((name, index) => put(name, fields[index] ?? ""));
+}
+
+function assignFromRead(shell: Shell, name: string, value: string): void {
+  try {
+    assign(shell, { name, index: undefined, append: false, value });
+  } catch (error) {
+    // bash names no builtin here.
+    if (error instanceof CommandError) error.bare = true;
+    throw error;
+  }
 }
 
 /** Splits a line as `read` does: the last of `limit` fields takes the rest. */

@@ -1,8 +1,8 @@
 import { type Call } from "../../../os/index.ts";
 import { assign, type ExpandedAssignment } from "../assignment.ts";
 import { CommandError } from "../control.ts";
-import { evaluateExpanded } from "../expansion.ts";
-import { functionText } from "../function-text.ts";
+import { evaluate, evaluateExpanded } from "../expansion.ts";
+import { functionText } from "../command-text.ts";
 import { arrayText, declarationOf, quoteWhereNeeded } from "../quoting.ts";
 import type { Shell } from "../shell.ts";
 import { ReadonlyError, type Variable } from "../variables.ts";
@@ -62,6 +62,11 @@ function applyAttributes(variable: Variable, options: DeclareOptions): void {
 
 function* declareOne(shell: Shell, name: string, arg: Argument, options: DeclareOptions, local: boolean): Call<number> {
   const assignment = assignmentOf(arg);
+  const frame = shell.frames.at(-1);
+  if (assignment === "-" && name === "local" && frame) {
+    frame.options ??= new Set(shell.options);
+    return 0;
+  }
   const target = typeof assignment === "string" ? assignment : assignment.name;
   if (!NAME.test(target)) {
     const element = /^([A-Za-z_]\w*)\[.*\]$/.exec(target);
@@ -199,7 +204,7 @@ function marker(attribute: "exported" | "readonly", letter: string): Builtin {
       for (const arg of options.rest) if (!shell.functions.has(String(arg))) {
         yield* shell.complain(`${String(arg)}: not a function`, name);
         status = 1;
-      }
+      } else if (attribute === "exported") shell.functions.get(String(arg))!.exported = !options.on.has("n");
       return status;
     }
     if (options.on.has("n")) changes.off.add("x");
@@ -223,7 +228,7 @@ const unset: Builtin = words(function* (shell, args) {
   let status = 0;
   for (const arg of rest) {
     const element = /^([A-Za-z_]\w*)\[(.*)\]$/s.exec(arg);
-    if (!NAME.test(arg) && !element && !options.has("f")) {
+    if (!NAME.test(arg) && !element && options.has("v")) {
       yield* shell.complain(`\`${arg}': not a valid identifier`, "unset");
       status = 1;
       continue;
@@ -237,7 +242,7 @@ const unset: Builtin = words(function* (shell, args) {
         if (variable?.value instanceof Map) variable.value.delete(index);
         else if (index === "@" || index === "*") shell.variables.unset(element[1]!);
         else if (Array.isArray(variable?.value)) {
-          const at = Number(evaluateExpanded(shell, index));
+          const at = Number(yield* evaluate(shell, index));
           delete variable.value[at < 0 ? variable.value.length + at : at];
           while (variable.value.length > 0 && !(variable.value.length - 1 in variable.value)) variable.value.length -= 1;
         }
