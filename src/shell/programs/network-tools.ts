@@ -162,6 +162,7 @@ function* listen(invocation: Invocation): Call<number> {
     throw new Failure(flavour === "busybox" ? `bind: ${error.message}` : error.message);
   }
   listener.retain();
+  let listening = true;
   if (invocation.has("v")) yield* printError(flavour === "gnu" ? `Listening on 0.0.0.0 ${port}\n` : `listening on 0.0.0.0:${port} ...\n`);
   const keep = invocation.has("k") || invocation.options.filter((option) => option.name === "l").length > 1;
   try {
@@ -173,7 +174,10 @@ function* listen(invocation: Invocation): Call<number> {
       }
       connection.retain();
       // BusyBox without -ll takes one connection only.
-      if (!keep) listener.release();
+      if (!keep) {
+        listening = false;
+        listener.release();
+      }
       if (invocation.has("v")) yield* printError(flavour === "gnu" ? `Connection received on ${connection.remoteAddress} ${connection.remotePort}\n` : `connect to ${connection.localAddress}:${port} from ${connection.remoteAddress}:${connection.remotePort}\n`);
       try {
         if (!(yield* runBehind(invocation, connection))) {
@@ -184,7 +188,7 @@ function* listen(invocation: Invocation): Call<number> {
       }
     } while (keep);
   } finally {
-    if (keep) listener.release();
+    if (listening) listener.release();
   }
   return 0;
 }
