@@ -22,3 +22,5 @@ export type { LintProblem } from "./session/lint.ts";
 export { DEFAULT_TOPOLOGY, formatTopology, MOST_NODES, MOST_ZONES, parseTopology, SIZES, type NodeSize, type Topology } from "./session/topology.ts";
 export type { Actor, Trail, TrailStep } from "./session/trail.ts";
 export type { PodVerdict } from "./session/verdicts.ts";
+export { mergeProgress, readExport, writeExport, type Portfolio } from "./portfolio.ts";
+export { decodeShare, encodeShare, ShareError } from "./share.ts";

@@ -101,14 +101,15 @@ function table(lengths: readonly number[]): Map<number, number> {
   return found;
 }
 
-/** Unpacks; answers the data and how many bytes were read. */
-export function inflate(data: Uint8Array, start = 0): { data: Uint8Array; end: number } {
+/** Unpacks; answers the data and how many bytes were read. Throws GzipError, also when it would be more than `limit` bytes. */
+export function inflate(data: Uint8Array, start = 0, limit = Infinity): { data: Uint8Array; end: number } {
   let at = start;
   let buffer = 0;
   let count = 0;
   let out = new Uint8Array(Math.max(1024, data.length * 4));
   let size = 0;
   const push = (byte: number): void => {
+    if (size >= limit) throw new GzipError("too large");
     if (size === out.length) {
       const grown = new Uint8Array(out.length * 2);
       grown.set(out);
@@ -211,8 +212,8 @@ export function gzip(data: Uint8Array, time = 0): Uint8Array {
   return out;
 }
 
-/** Unpacks a gzip file. Throws GzipError. */
-export function gunzip(data: Uint8Array): Uint8Array {
+/** Unpacks a gzip file of at most `limit` bytes. Throws GzipError. */
+export function gunzip(data: Uint8Array, limit = Infinity): Uint8Array {
   if (data[0] !== 0x1f || data[1] !== 0x8b) throw new GzipError("not in gzip format");
   const flags = data[3]!;
   let at = 10;
@@ -220,7 +221,7 @@ export function gunzip(data: Uint8Array): Uint8Array {
   if (flags & 8) at = data.indexOf(0, at) + 1;
   if (flags & 16) at = data.indexOf(0, at) + 1;
   if (flags & 2) at += 2;
-  const result = inflate(data, at);
+  const result = inflate(data, at, limit);
   const view = new DataView(data.buffer, data.byteOffset);
   if (result.end + 8 <= data.length && view.getUint32(result.end, true) !== crc32(result.data)) throw new GzipError("invalid compressed data--crc error");
   return result.data;

@@ -5,7 +5,7 @@ import { hashOf, type Lab } from "../format/load.ts";
 import { solutionParts } from "../format/solution.ts";
 import { fillLab } from "../format/variants.ts";
 import { createEnvironment, HOME, type Environment } from "./environment.ts";
-import { readLog, type Input, type InputEvent, type SessionLog } from "./log.ts";
+import { LogError, readLog, type Input, type InputEvent, type SessionLog } from "./log.ts";
 import { podlabProgram } from "./podlab-program.ts";
 import { startScript } from "./script.ts";
 import { createTimelineReader, type TimelineReader } from "./timeline.ts";
@@ -450,7 +450,12 @@ export async function openSession(lab: Lab, options: SessionOptions = {}): Promi
 async function replay(session: Session, log: SessionLog): Promise<void> {
   for (const { at, ...event } of log.inputs) {
     await session.drive(at);
-    session.input(event);
+    try {
+      session.input(event);
+    } catch (error) {
+      // What no session would have noted: a file that cannot be written, a fault that there is not.
+      throw new LogError("damaged", `The saved session cannot be replayed (${error instanceof Error ? error.message : String(error)}). You can start the lab again; your progress is kept.`);
+    }
   }
   await session.drive(log.until);
 }
