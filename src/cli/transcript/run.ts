@@ -18,11 +18,14 @@ const STEP_LIMIT = 60 * 60_000;
 /** Virtual ms between the end of a command and the next one, as a script has. */
 const PAUSE = 10;
 
+/** How the fresh cluster is made: "recorded" has no static Pods, as the recordings' control plane; "lab" is what a learner gets. */
+export type ClusterShape = "recorded" | "lab";
+
 /** Runs a `.t` transcript or a `.sh` script on a fresh cluster, in virtual time. */
-export async function runFile(path: string, text: string): Promise<FileRun> {
+export async function runFile(path: string, text: string, shape: ClusterShape = "recorded"): Promise<FileRun> {
   const crashes: unknown[] = [];
   if (!path.endsWith(".t")) {
-    const environment = await freshCluster(undefined, crashes);
+    const environment = await freshCluster(undefined, crashes, shape);
     const began = environment.simulation.now;
     let result: { exitCode: number; output: Uint8Array[] } | undefined;
     startScript(environment, text, (end) => {
@@ -34,7 +37,7 @@ export async function runFile(path: string, text: string): Promise<FileRun> {
     return { steps: [{ command: text, output, exitCode }], virtualMs: environment.simulation.now - began, crashes };
   }
   const transcript = parseTranscript(text);
-  const environment = await freshCluster(transcript.nodes, crashes);
+  const environment = await freshCluster(transcript.nodes, crashes, shape);
   const { simulation } = environment;
   const began = simulation.now;
   const shell = createShellFeed(environment);
@@ -52,10 +55,9 @@ export async function runFile(path: string, text: string): Promise<FileRun> {
   return { steps, virtualMs: simulation.now - began, crashes };
 }
 
-/** A cluster of the shape of the recordings (conformance/cluster): its control plane shows no Pods. */
-async function freshCluster(nodes: Transcript["nodes"], crashes: unknown[]): Promise<ReturnType<typeof createEnvironment>> {
+async function freshCluster(nodes: Transcript["nodes"], crashes: unknown[], shape: ClusterShape): Promise<ReturnType<typeof createEnvironment>> {
   const specs: NodeSpec[] = nodes?.map(({ name, untainted }) => ({ name, untainted })) ?? DEFAULT_NODES.map((name) => ({ name }));
-  const environment = createEnvironment({ seed: "conformance", nodes: specs, withoutStaticPods: true, onCrash: (error) => crashes.push(error) });
+  const environment = createEnvironment({ seed: "conformance", nodes: specs, withoutStaticPods: shape === "recorded", onCrash: (error) => crashes.push(error) });
   await drive(environment.simulation, environment.settledAt);
   return environment;
 }
