@@ -2,7 +2,7 @@ import type { Deployment, KubeObject } from "../apimachinery/types/index.ts";
 import type { Program, TreeEntry } from "../os/index.ts";
 import type { Simulation } from "../sim/index.ts";
 import { createApiServer, StatusError, type ApiServer, type Client } from "./apiserver/index.ts";
-import { addOnObjects, loadBalancerPool, type AddOn } from "./bootstrap/add-ons.ts";
+import { addOnObjects, customAddOnObjects, DEFINITIONS_SERVED, loadBalancerPool, type AddOn } from "./bootstrap/add-ons.ts";
 import { apiServerService, dns, firstObjects, metrics, storage, type SystemObject } from "./bootstrap/system-objects.ts";
 import { ControlPlane } from "./control-plane.ts";
 import { createControllerManager, servedResources, type ControllerManager } from "./controllers/index.ts";
@@ -129,6 +129,11 @@ export function createCluster(options: ClusterOptions): Cluster {
   network.onCutOff = reachabilityChanged;
   const hosts = Object.fromEntries(topology.map(({ name }, index) => [name, addressOf(index)]));
 
+  const addOn = (addOns: readonly AddOn[]): void => {
+    for (const object of addOnObjects(addOns)) ensure(admin, object);
+    const own = customAddOnObjects(addOns);
+    if (own.length > 0) simulation.after(DEFINITIONS_SERVED, () => own.forEach((object) => ensure(admin, object)));
+  };
   const join = (index: number): void => {
     const node = topology[index]!;
     const user = { username: `system:node:${node.name}`, groups: ["system:nodes", "system:authenticated"] };
@@ -164,7 +169,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     const last = index === topology.length - 1;
     if (index === 1 || (last && index < 1)) for (const object of storage()) ensure(admin, object);
     if (index === 2 || (last && index < 2)) for (const object of metrics()) ensure(admin, object);
-    if (last) for (const object of addOnObjects(options.addOns ?? [])) ensure(admin, object);
+    if (last) addOn(options.addOns ?? []);
   };
   join(0);
   for (let index = 1; index < topology.length; index += 1) simulation.at(simulation.now + index * JOIN_INTERVAL, () => join(index));

@@ -19,6 +19,8 @@ export interface HttpResponse {
   /** Header names in lower case. */
   headers: Record<string, string>;
   body: Uint8Array | ByteQueue;
+  /** The certificate that the server showed (TLS), as PEM, where it has one of its own. */
+  serverCertificate?: string;
   /** 101: what the two sides speak from now on, opaque to HTTP (the API server's StreamSession). */
   upgrade?: unknown;
 }

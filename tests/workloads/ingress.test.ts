@@ -52,7 +52,6 @@ describe("ingress-nginx", () => {
   });
 
   it("sends HTTP to HTTPS where TLS is asked for, and serves there", async () => {
-    await sh("printf 'c' > tls.crt; printf 'k' > tls.key");
     await sh("kubectl create ingress safe --class=nginx --rule='safe.example.com/*=one:80,tls=safe-tls'");
     await station.wait(1);
     expect(await status("http://$IP/a?b=c", "-H 'Host: safe.example.com'")).toBe("308 https://safe.example.com/a?b=c");

@@ -3,6 +3,7 @@ import { alpineImage, busyboxImage } from "./busybox.ts";
 import { databaseImages } from "./databases.ts";
 import { ingressNginxImages } from "./ingress-nginx/image.ts";
 import { nginxImage } from "./nginx.ts";
+import { nginxGatewayImages } from "./nginx-gateway/image.ts";
 import { systemImages } from "./system.ts";
 import { toolImages } from "./tools.ts";
 import { webImages } from "./web.ts";
@@ -10,5 +11,5 @@ import { webImages } from "./web.ts";
 /** All images that are built in. */
 export const images: readonly ImageDefinition[] = [
   alpineImage, busyboxImage, nginxImage, ...systemImages, ...webImages, ...databaseImages, ...toolImages,
-  ...ingressNginxImages,
+  ...ingressNginxImages, ...nginxGatewayImages,
 ];

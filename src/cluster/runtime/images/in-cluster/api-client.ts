@@ -42,7 +42,7 @@ export interface ApiClient {
   /** `https://10.96.0.1:443`; undefined outside of a cluster. */
   readonly host: string | undefined;
   request(method: string, path: string, done: (answer: ApiAnswer) => void, body?: unknown, contentType?: string): void;
-  /** `path`: of the collection, e.g. /api/v1/services. */
+  /** `path`: of the collection, e.g. /api/v1/services; may have a query with a selector. */
   watch<T extends KubeObject>(path: string, handler?: WatchHandler<T>): Store<T>;
   /** `component`: what `From` shows in describe. */
   events(component: string): EventSink;
@@ -135,7 +135,7 @@ export function createApiClient(process: Process): ApiClient {
     });
     const follow = (version: string): void => {
       let last = version;
-      send("GET", `${path}?watch=true&allowWatchBookmarks=true&resourceVersion=${last}`, (response) => {
+      send("GET", `${path}${path.includes("?") ? "&" : "?"}watch=true&allowWatchBookmarks=true&resourceVersion=${last}`, (response) => {
         if (!response || response.status !== 200 || response.body instanceof Uint8Array) return again(list);
         let expired = false;
         readLines(response.body, process, (line) => {

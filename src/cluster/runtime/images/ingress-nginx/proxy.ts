@@ -1,12 +1,12 @@
 import { contains, parseRange } from "../../../network/addresses.ts";
-import type { HttpRequest, HttpResponse, Process } from "../../../../os/index.ts";
+import { decode, type HttpRequest, type HttpResponse, type Process } from "../../../../os/index.ts";
 import type { Random } from "../../../../sim/index.ts";
 import { httpDate, log, logTime, pathOf } from "../http-service.ts";
 import { forward, forwardedHeaders, hostOf, type Attempt, type Upstream } from "../in-cluster/reverse-proxy.ts";
 import type { Settings } from "./annotations.ts";
 import { targetOf, type Target } from "./backends.ts";
 import type { Flags, Stores } from "./controller.ts";
-import { page } from "./pages.ts";
+import { page } from "../in-cluster/nginx-page.ts";
 import { chooseBackend, chooseLocation, chooseServer, rewrite, type Location, type Server } from "./rules.ts";
 
 const HSTS = "max-age=31536000; includeSubDomains";
@@ -49,9 +49,28 @@ export function answer(state: ProxyState, request: HttpRequest, scheme: "http" |
     };
     if (scheme === "https") headers["strict-transport-security"] = HSTS;
     logAccess(process, request, response, trace, began, id);
-    respond({ ...response, headers });
+    respond({ ...response, headers, ...(scheme === "https" ? { serverCertificate: certificateOf(state, server) } : {}) });
   };
   return route(state, server, request, scheme, id, trace, finish);
+}
+
+const FAKE = "-----BEGIN CERTIFICATE-----\nKubernetes Ingress Controller Fake Certificate\n-----END CERTIFICATE-----\n";
+
+/** The one of the host's Secret; where there is none, that of --default-ssl-certificate or the controller's own. */
+function certificateOf({ stores, flags, warn }: ProxyState, server: Server | undefined): string {
+  const read = (namespace: string, name: string): string | undefined => {
+    const data = stores.secrets.get(namespace, name)?.data;
+    return data?.["tls.crt"] && data["tls.key"] ? decode(Uint8Array.from(atob(data["tls.crt"]), (char) => char.charCodeAt(0))) : undefined;
+  };
+  if (server?.tls?.secret !== undefined) {
+    const { namespace } = server.tls.ingress.metadata!;
+    const own = read(namespace!, server.tls.secret);
+    if (own !== undefined) return own;
+    const key = `${namespace}/${server.tls.secret}`;
+    warn(`controller.go:1483] Error getting SSL certificate "${key}": local SSL certificate ${key} was not found. Using default certificate`);
+  }
+  const [namespace = "", name = ""] = (flags.defaultCertificate ?? "").split("/");
+  return read(namespace, name) ?? FAKE;
 }
 
 function route(
