@@ -87,7 +87,10 @@ function readArguments(args: readonly string[]): ServeArguments | string {
 function introduction(lab: Lab): string {
   const { story, tasks } = lab.text.en;
   const lines = [lab.title.en, "", ...(story === "" ? [] : [story.trim(), ""])];
-  for (const [index, { id }] of lab.tasks.entries()) lines.push(`${index + 1}. ${(tasks[id] ?? id).trim()}`, "");
+  for (const [index, { id }] of lab.tasks.entries()) {
+    const { title, body } = tasks[id] ?? { title: id, body: "" };
+    lines.push(`${index + 1}. ${title}`, "", ...(body.trim() === "" ? [] : [body.trim(), ""]));
+  }
   return `\n${lines.join("\n")}`;
 }
 
