@@ -1,13 +1,17 @@
 // Puts the room of the workspace into the page of a lab. The outline stays until the room can be drawn. The simulation starts
 // before that: its script is the larger one.
+import { openFromAddress } from "../workspace/address.ts";
 import { createRoomState } from "../workspace/room-state.ts";
 
 async function mount(place: HTMLElement): Promise<void> {
   const labId = place.dataset.labId ?? "";
-  const state = createRoomState(labId);
+  const locale = place.dataset.locale === "zh-cn" ? "zh-cn" : "en";
+  const embedded = place.dataset.embedded !== undefined;
+  const opened = await openFromAddress(labId, locale);
+  const state = createRoomState({ ...opened.options, ...(embedded ? { keepNothing: true } : {}) });
   const [{ Room }, { h, render }] = await Promise.all([import("../workspace/room.tsx"), import("preact")]);
   place.replaceChildren();
-  render(h(Room, { labId, locale: place.dataset.locale === "zh-cn" ? "zh-cn" : "en", state }), place);
+  render(h(Room, { locale, state, path: opened.path, embedded, problem: opened.problem }), place);
 }
 
 for (const place of document.querySelectorAll<HTMLElement>("[data-room]")) {

@@ -33,3 +33,19 @@ export function paletteOf(element: Element): ITheme {
     brightWhite: "#ffffff",
   };
 }
+
+/** How matches of a search are marked. xterm takes only #rrggbb. */
+export function matchColours(element: Element) {
+  const style = getComputedStyle(element);
+  const color = (name: string, otherwise: string): string => {
+    const value = style.getPropertyValue(name).trim();
+    return /^#[0-9a-f]{6}$/i.test(value) ? value : otherwise;
+  };
+  return {
+    matchBackground: "#4a4420",
+    matchOverviewRuler: color("--term-wait", "#ffce6b"),
+    activeMatchBackground: "#4f6b3a",
+    activeMatchBorder: color("--term-pea", "#9bd770"),
+    activeMatchColorOverviewRuler: color("--term-pea", "#9bd770"),
+  };
+}

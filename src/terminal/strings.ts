@@ -7,6 +7,10 @@ export interface TerminalStrings {
   next: string;
   previous: string;
   close: string;
+  matches: (index: number, count: number) => string;
+  copy: string;
+  paste: string;
+  touchKeys: string;
   keys: { escape: string; tab: string; control: string; up: string; down: string; left: string; right: string };
 }
 
@@ -18,6 +22,10 @@ export const TERMINAL_STRINGS: Record<"en" | "zh-cn", TerminalStrings> = {
     next: "Next match",
     previous: "Previous match",
     close: "Close the search",
+    matches: (index, count) => (count === 0 ? "none" : `${index + 1} of ${count}`),
+    copy: "Copy",
+    paste: "Paste",
+    touchKeys: "Keys that this keyboard lacks",
     keys: { escape: "Escape", tab: "Tab", control: "Control, for the next key", up: "Arrow up", down: "Arrow down", left: "Arrow left", right: "Arrow right" },
   },
   "zh-cn": {
@@ -27,6 +35,10 @@ export const TERMINAL_STRINGS: Record<"en" | "zh-cn", TerminalStrings> = {
     next: "下一个匹配",
     previous: "上一个匹配",
     close: "关闭查找",
+    matches: (index, count) => (count === 0 ? "无匹配" : `${index + 1}/${count}`),
+    copy: "复制",
+    paste: "粘贴",
+    touchKeys: "触屏键盘缺少的按键",
     keys: { escape: "Esc 键", tab: "Tab 键", control: "Ctrl，作用于下一个按键", up: "上箭头", down: "下箭头", left: "左箭头", right: "右箭头" },
   },
 };

@@ -4,7 +4,7 @@ import { UnicodeGraphemesAddon } from "@xterm/addon-unicode-graphemes";
 import { WebLinksAddon } from "@xterm/addon-web-links";
 import { Terminal } from "@xterm/xterm";
 import { createStickyControl, type StickyControl } from "./modifier.ts";
-import { paletteOf } from "./palette.ts";
+import { matchColours, paletteOf } from "./palette.ts";
 import { TERMINAL_STRINGS } from "./strings.ts";
 
 export interface TerminalOptions {
@@ -14,6 +14,10 @@ export interface TerminalOptions {
   onResize: (columns: number, rows: number) => void;
   /** A search was asked for (Ctrl-Shift-F). */
   onSearch?: () => void;
+  /** Whether a key is the page's and not the shell's. */
+  isPageKey?: (event: KeyboardEvent) => boolean;
+  /** What a screen reader calls the input, where there is more than one terminal. */
+  name?: string;
   fontSize?: number;
   screenReader?: boolean;
 }
@@ -29,7 +33,14 @@ export interface TerminalView {
   focus(): void;
   /** Types as if by keyboard, with a sticky Ctrl applied. */
   type(data: string): void;
+  /** Pastes as the browser's own paste does: bracketed where the program asks for it. */
+  paste(text: string): void;
+  /** Marks all matches and goes to one; "" forgets the search. Answers whether there is one. */
   find(text: string, direction: "next" | "previous"): boolean;
+  /** Called with the number of the match gone to (from 0; -1 for none) and how many there are. */
+  onFound(listener: (index: number, count: number) => void): void;
+  /** What is selected, or "". */
+  readonly selection: string;
   setFontSize(pixels: number): void;
   setScreenReader(on: boolean): void;
   /** Colours again from the page (the theme has changed). */
@@ -62,6 +73,7 @@ export function openTerminal(element: HTMLElement, options: TerminalOptions): Te
   // Links leave the page only when a person follows them, in a window of their own that knows nothing of this one.
   terminal.loadAddon(new WebLinksAddon((_event, uri) => void window.open(uri, "_blank", "noopener,noreferrer")));
   terminal.open(element);
+  if (options.name !== undefined && options.name !== "") terminal.textarea?.setAttribute("aria-label", `${options.name}: ${strings.promptLabel}`);
   const control = createStickyControl();
   terminal.onData((data) => options.onData(control.apply(data)));
   terminal.onResize(({ cols, rows }) => options.onResize(cols, rows));
@@ -69,7 +81,7 @@ export function openTerminal(element: HTMLElement, options: TerminalOptions): Te
     if (event.type !== "keydown") return true;
     const key = event.key.toLowerCase();
     // Tab is the shell's: F6 is the way out for those who have only a keyboard.
-    if (key === "f6") return false;
+    if (options.isPageKey?.(event) ?? key === "f6") return false;
     if (event.ctrlKey && event.shiftKey && key === "f") {
       options.onSearch?.();
       event.preventDefault();
@@ -102,7 +114,20 @@ export function openTerminal(element: HTMLElement, options: TerminalOptions): Te
     clear: () => terminal.reset(),
     focus: () => terminal.focus(),
     type: (data) => options.onData(control.apply(data)),
-    find: (text, direction) => (direction === "next" ? search.findNext(text) : search.findPrevious(text)),
+    paste: (text) => terminal.paste(text),
+    find(text, direction) {
+      if (text === "") {
+        search.clearDecorations();
+        terminal.clearSelection();
+        return false;
+      }
+      const searchOptions = { decorations: matchColours(element) };
+      return direction === "next" ? search.findNext(text, searchOptions) : search.findPrevious(text, searchOptions);
+    },
+    onFound: (listener) => void search.onDidChangeResults(({ resultIndex, resultCount }) => listener(resultIndex, resultCount)),
+    get selection() {
+      return terminal.getSelection();
+    },
     setFontSize(pixels) {
       terminal.options.fontSize = pixels;
       refit();

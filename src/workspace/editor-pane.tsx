@@ -1,13 +1,26 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { CodeEditor } from "./code-editor.ts";
+import { preferences } from "./preferences.ts";
 import type { RoomState } from "./room-state.ts";
-import type { Strings } from "./strings/index.ts";
+import type { StageState } from "./stage-state.ts";
+import type { Locale, Strings } from "./strings/index.ts";
 
 const HOME = "/root/";
 
+interface PaneProps {
+  state: RoomState;
+  stage: StageState;
+  locale: Locale;
+  strings: Strings;
+  shown: boolean;
+  /** Grows each time it is wanted in front; negative while another pane has the focus. */
+  wish: number;
+  onDirty: (name: string, dirty: boolean) => void;
+}
+
 /** The editor: the files of the home directory, and one of them open. It works on the files the terminal sees. */
-export function EditorPane({ state, strings, active, onDirty }: { state: RoomState; strings: Strings; active: boolean; onDirty: (name: string, dirty: boolean) => void }) {
+export function EditorPane({ state, stage, strings, shown, wish, onDirty }: PaneProps) {
   const files = useSignal<string[]>([]);
   const path = useSignal("");
   const saved = useSignal("");
@@ -17,6 +30,8 @@ export function EditorPane({ state, strings, active, onDirty }: { state: RoomSta
   const loading = useSignal(false);
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<CodeEditor | undefined>(undefined);
+  const { vim, fontSize } = preferences.value;
+  const requested = state.editRequest.value;
 
   const mark = (changed: boolean): void => {
     dirty.value = changed;
@@ -24,7 +39,13 @@ export function EditorPane({ state, strings, active, onDirty }: { state: RoomSta
   };
 
   const open = async (next: string, text?: string): Promise<void> => {
-    const content = text ?? (await state.readFile(next));
+    let content: string;
+    try {
+      content = text ?? (await state.readFile(next));
+    } catch (error) {
+      message.value = strings.openFailed((error as Error).message);
+      return;
+    }
     loading.value = true;
     const { openCodeEditor } = await import("./code-editor.ts");
     loading.value = false;
@@ -36,65 +57,120 @@ export function EditorPane({ state, strings, active, onDirty }: { state: RoomSta
       text: content,
       label: next.replace(HOME, ""),
       yaml: /\.(ya?ml|json)$/.test(next),
+      vim: preferences.peek().vim,
+      fontSize: preferences.peek().fontSize,
+      requiredWord: strings.required,
+      manifests: {
+        lint: (manifest) => state.ask("lint", { text: manifest }),
+        fields: (at) => state.ask("fields", { place: at }),
+        describe: (at) => state.ask("describe", { place: at }),
+      },
       onChange: (now) => mark(now !== saved.value),
       onSave: () => void save(),
+      onClose: (keep) => void leave(keep),
     });
     mark(text !== undefined);
     editor.current.focus();
   };
 
-  const save = async (): Promise<void> => {
-    if (path.value === "" || !editor.current) return;
+  const save = async (): Promise<boolean> => {
+    if (path.value === "" || !editor.current) return false;
     const { text } = editor.current;
     // A text file ends with a newline.
     const content = text === "" || text.endsWith("\n") ? text : `${text}\n`;
     const error = await state.saveFile(path.value, content);
     if (error !== undefined) {
       message.value = strings.saveFailed(error);
-      return;
+      return false;
     }
     if (content !== text) editor.current.setText(content);
     saved.value = content;
     message.value = strings.saved;
     mark(false);
     files.value = await state.listFiles();
+    return true;
   };
+
+  /** `:q`, `:wq`, or the buttons of a program that waits: back to the terminal. */
+  const leave = async (keep: boolean): Promise<void> => {
+    if (keep && dirty.value && !(await save())) return;
+    if (!keep) {
+      editor.current?.setText(saved.value);
+      mark(false);
+    }
+    if (state.editRequest.peek() !== "") {
+      state.send({ type: "editor-closed" });
+      path.value = "";
+      onDirty("", false);
+      editor.current?.dispose();
+      editor.current = undefined;
+    }
+    stage.show(state.terminals.peek()[0] ?? 0);
+  };
+
+  // What a program wants edited is opened at once.
+  useEffect(() => {
+    if (requested !== "") void open(requested);
+    else if (path.peek() !== "" && !files.peek().includes(path.peek()) && path.peek().startsWith("/tmp/")) {
+      // Ctrl-C has ended the program; its file is gone with it.
+      path.value = "";
+      onDirty("", false);
+      editor.current?.dispose();
+      editor.current = undefined;
+    }
+  }, [requested]);
 
   // What commands wrote is seen when the editor is looked at, unless something of one's own would be lost.
   const generation = state.generation.value;
   useEffect(() => {
-    if (!active || state.phase.value !== "ready") return;
+    if (!shown || state.phase.value !== "ready" || state.editRequest.peek() !== "") return;
     void (async () => {
       files.value = await state.listFiles();
       if (path.value !== "" && !dirty.value && editor.current) {
-        const content = await state.readFile(path.value);
+        const content = await state.readFile(path.value).catch(() => undefined);
+        if (content === undefined) return;
         saved.value = content;
         editor.current.setText(content);
         mark(false);
       } else if (path.value === "" && files.value.length > 0) await open(files.value[0]!);
       else if (path.value === "") naming.value = files.value.length === 0;
-      else editor.current?.focus();
     })();
-  }, [active, generation]);
+  }, [shown, generation]);
+  useEffect(() => {
+    if (shown && wish >= 0) editor.current?.focus();
+  }, [wish]);
+  useEffect(() => editor.current?.setVim(vim), [vim]);
+  useEffect(() => editor.current?.setFontSize(fontSize), [fontSize]);
   useEffect(() => () => editor.current?.dispose(), []);
 
   return (
-    <div class="editor-pane" hidden={!active}>
-      <div class="file-bar">
-        <ul aria-label={strings.files}>
-          {files.value.map((file) => (
-            <li key={file}>
-              <button type="button" aria-current={file === path.value} onClick={() => void open(file)}>{file.replace(HOME, "")}{file === path.value && dirty.value && <span title={strings.unsaved}> ●</span>}</button>
-            </li>
-          ))}
-          {path.value !== "" && !files.value.includes(path.value) && <li><button type="button" aria-current="true">{path.value.replace(HOME, "")}<span title={strings.unsaved}> ●</span></button></li>}
-        </ul>
-        {naming.value
-          ? <NewFile strings={strings} create={(name) => { naming.value = false; void open(HOME + name, ""); }} cancel={() => { naming.value = false; }} />
-          : <button type="button" class="quiet" onClick={() => { naming.value = true; }}>＋ {strings.newFile}</button>}
-        <span class="status" role="status">{message.value}</span>
-        <button type="button" class="save" disabled={path.value === "" || !dirty.value} onClick={() => void save()}>{strings.save}</button>
-      </div>
+    <div class="editor-pane" hidden={!shown}>
+      {requested === ""
+        ? (
+          <div class="file-bar">
+            <ul aria-label={strings.files}>
+              {files.value.map((file) => (
+                <li key={file}>
+                  <button type="button" aria-current={file === path.value} onClick={() => void open(file)}>{file.replace(HOME, "")}{file === path.value && dirty.value && <span title={strings.unsaved}> ●</span>}</button>
+                </li>
+              ))}
+              {path.value !== "" && !files.value.includes(path.value) && <li><button type="button" aria-current="true">{path.value.replace(HOME, "")}<span title={strings.unsaved}> ●</span></button></li>}
+            </ul>
+            {naming.value
+              ? <NewFile strings={strings} create={(name) => { naming.value = false; void open(HOME + name, ""); }} cancel={() => { naming.value = false; }} />
+              : <button type="button" class="quiet new" aria-label={strings.newFile} onClick={() => { naming.value = true; }}>＋ <span class="wide">{strings.newFile}</span></button>}
+            <span class="status" role="status">{message.value}</span>
+            <button type="button" class="save" disabled={path.value === "" || !dirty.value} onClick={() => void save()}>{strings.save}</button>
+          </div>
+        )
+        : (
+          <div class="file-bar asked" role="group" aria-label={strings.programWaits}>
+            <span>{strings.programWaits} <b>{requested.replace(HOME, "")}</b></span>
+            <span class="status" role="status">{message.value}</span>
+            <button type="button" class="quiet" onClick={() => void leave(false)}>{strings.closeUnsaved}</button>
+            <button type="button" class="save" onClick={() => void leave(true)}>{strings.saveAndClose}</button>
+          </div>
+        )}
       <div class="code" ref={place}>
         {path.value === "" && !loading.value && <p class="hint">{strings.noFiles}</p>}
         {loading.value && <p class="hint">{strings.editorLoading}</p>}

@@ -8,7 +8,7 @@ import { formatClock } from "./time.ts";
 /** The terminal of the home page and of lessons: a cluster to type at, with its nodes as three small boxes of peas. Nothing is
     kept. `onReady` gets a way to type into it. */
 export function LiveTerminal({ locale, onReady }: { locale: Locale; onReady?: (type: (text: string) => void) => void }) {
-  const state = useMemo(() => createRoomState(""), []);
+  const state = useMemo(() => createRoomState({ lab: "" }), []);
   const strings = stringsOf(locale);
   useEffect(() => () => state.dispose(), []);
   const isReady = state.phase.value === "ready";
@@ -20,7 +20,7 @@ export function LiveTerminal({ locale, onReady }: { locale: Locale; onReady?: (t
   return (
     <div class="live-terminal">
       <div class="live-bar">root@controlplane <time aria-label={strings.clockTime}>{formatClock(now - origin)}</time></div>
-      <TerminalPane number={0} state={state} locale={locale} active={false} onOpen={(columns, rows) => void state.start(columns, rows)} alwaysShown />
+      <TerminalPane number={0} state={state} locale={locale} shown wish={-1} onOpen={(columns, rows) => void state.start(columns, rows)} />
       <ul class="peas" aria-label={strings.map}>
         {nodes.slice(0, 3).map((node) => {
           const pods = node.pods.filter((pod) => !pod.system);

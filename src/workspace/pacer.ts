@@ -1,10 +1,14 @@
 import type { Session } from "../lab/index.ts";
 import type { Rate } from "./protocol.ts";
 
-/** Real ms of work before the worker looks for messages again: well under a frame. */
-const SLICE = 6;
+/** Real ms of work before the worker looks for messages again: a small part of a frame, so that a key hardly waits. */
+const SLICE = 3;
+/** Real ms of a slice while nobody types. */
+const QUIET_SLICE = 8;
+/** Real ms after a key for which slices stay short. */
+const TYPING = 2000;
 /** Events between two looks at the real clock. */
-const BATCH = 200;
+const BATCH = 16;
 /** Virtual ms that the clock may fall behind before it forgets about them (a busy loop at 60x, a sleeping laptop). */
 const MAX_LAG = 2000;
 /** Paused, a command may use this much virtual time from the last key on. */
@@ -28,11 +32,18 @@ export interface Pacer {
   rate: Rate;
   /** Whether it is skipping to a time as fast as it can. */
   readonly skipping: boolean;
-  /** Runs on to a virtual time, or till `until` says so. */
-  skipTo(time: number, until?: () => boolean): void;
+  /** Runs on to a virtual time, or till `until` says so; `ended` is told whether it did. */
+  skipTo(time: number, options?: SkipOptions): void;
+  stopSkipping(): void;
   /** An input came: a paused clock lets the command work. */
   nudge(): void;
   stop(): void;
+}
+
+export interface SkipOptions {
+  until?: () => boolean;
+  /** `reached`: whether what was waited for came (or, without `until`, the time). Not called when it was stopped. */
+  ended?: (reached: boolean) => void;
 }
 
 export function startPacer(session: Session, options: PacerOptions): Pacer {
@@ -41,10 +52,17 @@ export function startPacer(session: Session, options: PacerOptions): Pacer {
   let target = session.now;
   let last = options.realNow();
   let skipUntil: number | undefined;
-  let skipCondition: (() => boolean) | undefined;
+  let skipping: SkipOptions = {};
+  let typedAt = -Infinity;
   let pausedUntil = 0;
   let stopped = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const stopSkipping = (): void => {
+    skipUntil = undefined;
+    skipping = {};
+    target = session.now;
+  };
 
   const advanceTarget = (): void => {
     const real = options.realNow();
@@ -66,14 +84,18 @@ export function startPacer(session: Session, options: PacerOptions): Pacer {
 
   /** Works for one slice; answers whether there is more to do at once. */
   const slice = (): boolean => {
-    const end = options.realNow() + SLICE;
+    const began = options.realNow();
+    const end = began + (began - typedAt < TYPING ? SLICE : QUIET_SLICE);
     for (;;) {
       if (session.held) return false;
-      const arrived = session.runUntil(target, skipCondition ? 1 : BATCH);
-      if (arrived || skipCondition?.()) {
+      const { until } = skipping;
+      const arrived = session.runUntil(target, until ? 1 : BATCH);
+      const reached = until?.() ?? false;
+      if (arrived || reached) {
         if (skipUntil !== undefined) {
-          skipUntil = skipCondition = undefined;
-          target = session.now;
+          const { ended } = skipping;
+          stopSkipping();
+          ended?.(reached || !until);
         }
         return false;
       }
@@ -123,11 +145,13 @@ export function startPacer(session: Session, options: PacerOptions): Pacer {
     get skipping() {
       return skipUntil !== undefined;
     },
-    skipTo(time, until) {
+    skipTo(time, skip = {}) {
       skipUntil = Math.max(time, session.now);
-      skipCondition = until;
+      skipping = skip;
     },
+    stopSkipping,
     nudge() {
+      typedAt = options.realNow();
       if (rate !== 0) return;
       pausedUntil = session.now + PAUSED_ALLOWANCE;
       target = Math.max(target, session.now + ECHO_TIME);

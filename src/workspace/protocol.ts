@@ -1,7 +1,10 @@
-import type { TaskState } from "../lab/checks/grading.ts";
+import type { ExamState, TaskState } from "../lab/checks/grading.ts";
+import type { Lab } from "../lab/format/load.ts";
+import type { SolutionPart } from "../lab/format/solution.ts";
 import type { LabProgress } from "../lab/progress.ts";
-import type { SessionLog } from "../lab/session/log.ts";
+import type { InputEvent, SessionLog } from "../lab/session/log.ts";
 import type { ClusterView, PodTimeline } from "../lab/session/view.ts";
+import type { Question } from "./questions.ts";
 
 /*
  * What passes between the page and the worker that runs the simulation. All of it is plain data.
@@ -10,51 +13,86 @@ import type { ClusterView, PodTimeline } from "../lab/session/view.ts";
 /** How fast the virtual clock runs; 0 is paused (it then moves only while a command is at work). */
 export type Rate = 0 | 1 | 10 | 60;
 
+/** Where a clock that skips stops: at the next thing that happens, when a check of a task passes, or after some virtual ms. */
+export type SkipTarget = "event" | { task: string; check: string } | number;
+
+/** Which lab a worker opens: one of the site ("": the cluster of the home page, "playground"), or one that is tried from its files. */
+export interface Opening {
+  lab: string;
+  /** What variants are drawn from. */
+  seed?: string;
+  /** The files of a lab that is tried: path -> text. */
+  folder?: Record<string, string>;
+  /** Of a new playground. */
+  topology?: string;
+}
+
 export type ToWorker =
   /** Fetches a lab, so that `open` finds it there. */
   | { type: "prepare"; lab: string }
   /** Starts a lab, or continues it from a log. `log` is checked in the worker: it may come from anywhere. `lab` "" is the playground of the home page. */
-  | { type: "open"; lab: string; log?: unknown; columns: number; rows: number }
+  | ({ type: "open"; log?: unknown; columns: number; rows: number } & Opening)
   | { type: "key"; terminal: number; data: string }
   /** The terminal has drawn so many characters of its output: the worker sends more. */
   | { type: "drawn"; terminal: number; length: number }
   | { type: "open-terminal"; terminal: number; columns: number; rows: number }
   | { type: "close-terminal"; terminal: number }
   | { type: "resize"; terminal: number; columns: number; rows: number }
+  /** Anything else that belongs into the session's log: answers, faults. */
+  | { type: "input"; event: InputEvent }
   | { type: "rate"; rate: Rate }
-  /** Runs to the next thing that happens in the cluster, or on by some virtual ms, as fast as it can. */
-  | { type: "skip"; to: "event" | number }
+  /** Runs on as fast as it can. A check that does not pass is waited for one virtual hour. */
+  | { type: "skip"; to: SkipTarget }
+  /** Stops skipping where it is. */
+  | { type: "stop-skipping" }
   /** Takes back the last command (or save in the editor). */
   | { type: "undo" }
   | { type: "reset" }
-  /** Editor. */
-  | { type: "list-files"; request: number }
-  | { type: "read-file"; request: number; path: string }
-  | { type: "save-file"; request: number; path: string; content: string }
+  /** Shows the cluster as it was at a virtual time; without one, as it is. */
+  | { type: "look-back"; at?: number }
+  /** Goes on from a virtual time as if what came later had never been. */
+  | { type: "try-again"; at: number }
+  /** Goes on with another session of this lab, which the page has kept. */
+  | { type: "continue"; log: unknown }
+  | { type: "ask"; request: number; question: Question }
   /** Asks for the hash of all that has happened (tests compare it with a replay elsewhere). */
   | { type: "hash"; request: number }
   /** The Pod whose timeline is wanted; undefined: the newest one of the learner's. */
-  | { type: "watch-pod"; uid?: string };
+  | { type: "watch-pod"; uid?: string }
+  /** What was opened by a program in the editor pane has been closed. */
+  | { type: "editor-closed" }
+  /** Shells that are started from now on have the pane for their editor, or no longer. */
+  | { type: "choose-editor"; pane: boolean };
 
 export type FromWorker =
+  /** The lab, as this session's seed has it, and its solution step by step. */
+  | { type: "lab"; lab: Lab; solution: SolutionPart[] }
   /** The session runs; `replayed` when it was continued. `terminals`: those that are open in it. */
   | { type: "ready"; replayed: boolean; clusterMs: number; canUndo: boolean; terminals: number[] }
   /** The log could not be used; the worker waits for another `open`. */
   | { type: "refused"; reason: "damaged" | "other-lab" | "other-version"; message: string }
+  /** The lab could not be read. */
+  | { type: "unreadable"; message: string }
   /** Clears a terminal (before undo or reset prints it anew). */
   | { type: "clear"; terminal: number }
   | { type: "output"; terminal: number; data: string }
   /** `origin`: virtual ms at which the learner's session began (shown as 00:00:00). */
   | { type: "clock"; now: number; origin: number; rate: Rate; skipping: boolean }
-  | { type: "view"; view: ClusterView }
+  /** A skip has ended: what it waited for has happened, or not within its time. */
+  | { type: "skipped"; to: SkipTarget; reached: boolean }
+  /** `at`: the cluster as it was then. */
+  | { type: "view"; view: ClusterView; at?: number }
   | { type: "timeline"; timeline: PodTimeline | undefined }
   | { type: "tasks"; tasks: TaskState[] }
+  | { type: "exam"; exam: ExamState }
   | { type: "progress"; lab: string; progress: LabProgress }
   /** To be kept by the page. */
   | { type: "log"; log: SessionLog; canUndo: boolean }
-  | { type: "files"; request: number; files: string[]; home: string }
-  | { type: "file"; request: number; path: string; content: string | undefined; error?: string }
-  | { type: "saved"; request: number; path: string; error?: string }
+  /** The session that was left by `try-again`: to be kept, so that one can go back to it. */
+  | { type: "left"; log: SessionLog }
+  | { type: "answer"; request: number; answer?: unknown; error?: string }
   | { type: "hashed"; request: number; hash: string; log: SessionLog }
+  /** A program (kubectl edit, $EDITOR) wants this file edited in the pane; "" when it no longer does. */
+  | { type: "edit"; path: string }
   /** Something of ours broke. */
   | { type: "failed"; message: string };

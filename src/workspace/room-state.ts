@@ -1,7 +1,12 @@
 import { batch, signal } from "@preact/signals";
-import type { ClusterView, PodTimeline, TaskState } from "../lab/index.ts";
-import type { FromWorker, Rate, ToWorker } from "./protocol.ts";
+import type { ClusterView, ExamState, Lab, ObjectName, PodTimeline, SessionLog, SolutionPart, TaskState } from "../lab/index.ts";
+import type { FromWorker, Opening, Rate, SkipTarget, ToWorker } from "./protocol.ts";
+import type { AnswerOf, Question, QuestionName, QuestionOf } from "./questions.ts";
+import { prefer, type LowerPane } from "./preferences.ts";
 import { openKeeper, type Keeper } from "./storage.ts";
+
+/** The id of the playground (lab/playground.ts, which the page does not load). */
+export const PLAYGROUND = "playground";
 
 /** What the terminals of the page take and give. */
 export interface TerminalPort {
@@ -10,20 +15,58 @@ export interface TerminalPort {
   clear(): void;
 }
 
+/** What a link or a file brought, to be opened instead of what is kept. */
+export interface RoomOptions extends Opening {
+  /** A session to begin with; what was kept stays kept as the former one. */
+  log?: unknown;
+  /** The page is part of another one: nothing is written to this browser's storage. */
+  keepNothing?: boolean;
+}
+
+/** A chosen object of the cluster. */
+export interface Chosen extends ObjectName {
+  uid: string;
+}
+
+/** Parts of the inspector. */
+export type Section = "yaml" | "events" | "owners" | "history" | "verdict";
+
 type Refusal = Extract<FromWorker, { type: "refused" }>;
 
 /**
  * The state of one room: what the worker has said last, as signals, and what the page can ask of it. Without a lab ("") it
  * is a cluster to try things on, and nothing is kept.
  */
-export function createRoomState(labId: string) {
-  const phase = signal<"opening" | "replaying" | "ready" | "refused" | "crashed">("opening");
+export function createRoomState({ log: givenLog, keepNothing = false, ...opened }: RoomOptions) {
+  const labId = opened.lab;
+  const phase = signal<"opening" | "replaying" | "ready" | "refused" | "crashed" | "unreadable">("opening");
   const refusal = signal<Refusal | undefined>(undefined);
   const crash = signal("");
+  const lab = signal<Lab | undefined>(undefined);
+  const solution = signal<readonly SolutionPart[]>([]);
   const clock = signal({ now: 0, origin: 0, rate: 1 as Rate, skipping: false });
   const view = signal<ClusterView | undefined>(undefined);
+  /** Virtual ms of what the map shows; undefined: now. */
+  const viewAt = signal<number | undefined>(undefined);
   const timeline = signal<PodTimeline | undefined>(undefined);
   const tasks = signal<readonly TaskState[]>([]);
+  const exam = signal<ExamState | undefined>(undefined);
+  /** Virtual ms that the map shows, while one looks back. */
+  const lookingAt = signal<number | undefined>(undefined);
+  /** What a skip is waiting for, and how the last one ended. */
+  const waitingFor = signal<SkipTarget | undefined>(undefined);
+  const skipped = signal<{ to: SkipTarget; reached: boolean } | undefined>(undefined);
+  /** What was chosen on the map or in the list. */
+  const chosen = signal<Chosen | undefined>(undefined);
+  /** The part of the inspector that is shown, and the node that the scheduler's verdict is asked for ("": all). */
+  const section = signal<Section>("yaml");
+  const verdictNode = signal("");
+  /** The terminal that is searched. */
+  const searching = signal<number | undefined>(undefined);
+  /** A file that a program wants edited in the pane, or "". */
+  const editRequest = signal("");
+  /** Whether a former session of this lab is kept to go back to. */
+  const hasFormer = signal(false);
   const canUndo = signal(false);
   const keepsNothing = signal(false);
   /** Counts sessions: editors read their files again when it changes. */
@@ -34,18 +77,25 @@ export function createRoomState(labId: string) {
   const early = new Map<number, string>();
   /** Terminals that are open in the session. */
   const terminals = signal<readonly number[]>([0]);
-  const answers = new Map<number, (message: FromWorker) => void>();
+  const answers = new Map<number, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>();
   let requests = 0;
   let worker: Worker | undefined;
   let keeper: Keeper | undefined;
-  const opening = labId === "" ? undefined : openKeeper();
+  const opening = labId === "" || keepNothing || opened.folder ? undefined : openKeeper();
   let lastLog: unknown;
+  let formerLog: unknown;
   let size = { columns: 80, rows: 24 };
 
   const send = (message: ToWorker): void => worker?.postMessage(message);
 
   const receive = (message: FromWorker): void => {
     switch (message.type) {
+      case "lab":
+        batch(() => {
+          lab.value = message.lab;
+          solution.value = message.solution;
+        });
+        return;
       case "ready":
         batch(() => {
           phase.value = "ready";
@@ -53,12 +103,20 @@ export function createRoomState(labId: string) {
           canUndo.value = message.canUndo;
           generation.value += 1;
           terminals.value = message.terminals.length > 0 ? message.terminals : [0];
+          lookingAt.value = undefined;
+          waitingFor.value = undefined;
         });
         return;
       case "refused":
         batch(() => {
           refusal.value = message;
           phase.value = "refused";
+        });
+        return;
+      case "unreadable":
+        batch(() => {
+          crash.value = message.message;
+          phase.value = "unreadable";
         });
         return;
       case "failed":
@@ -86,6 +144,22 @@ export function createRoomState(labId: string) {
         return;
       case "view":
         view.value = message.view;
+        viewAt.value = message.at;
+        return;
+      case "skipped":
+        batch(() => {
+          waitingFor.value = undefined;
+          skipped.value = message;
+        });
+        return;
+      case "edit":
+        editRequest.value = message.path;
+        return;
+      case "exam":
+        exam.value = message.exam;
+        return;
+      case "left":
+        void keepFormer(message.log);
         return;
       case "timeline":
         timeline.value = message.timeline;
@@ -94,55 +168,73 @@ export function createRoomState(labId: string) {
         tasks.value = message.tasks;
         return;
       case "progress":
-        if (labId !== "") keeper?.saveProgress(message.lab, message.progress);
+        keeper?.saveProgress(message.lab, message.progress);
         return;
       case "log":
         canUndo.value = message.canUndo;
         lastLog = message.log;
-        if (labId !== "") void keeper?.saveLog(labId, message.log);
+        void keeper?.saveLog(labId, message.log);
         return;
-      case "files":
-      case "file":
-      case "saved":
-        answers.get(message.request)?.(message);
+      case "answer": {
+        const waiting = answers.get(message.request);
         answers.delete(message.request);
+        if (message.error === undefined) waiting?.resolve(message.answer);
+        else waiting?.reject(new Error(message.error));
+      }
     }
+  };
+
+  const keepFormer = async (log: SessionLog): Promise<void> => {
+    formerLog = log;
+    hasFormer.value = true;
+    await keeper?.saveLog(formerKey(labId), log);
   };
 
   const startWorker = (): void => {
     worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
     worker.onmessage = (event: MessageEvent<FromWorker>) => receive(event.data);
     worker.onerror = (event) => receive({ type: "failed", message: event.message });
-    send({ type: "prepare", lab: labId });
+    if (!opened.folder && labId !== PLAYGROUND) send({ type: "prepare", lab: labId });
   };
 
   const open = (log: unknown): void => {
     phase.value = log === undefined ? "opening" : "replaying";
-    send({ type: "open", lab: labId, ...(log === undefined ? {} : { log }), ...size });
+    send({ type: "open", ...opened, ...(log === undefined ? {} : { log }), ...size });
   };
 
-  const ask = (make: (request: number) => ToWorker): Promise<FromWorker> =>
-    new Promise((resolve) => {
+  /** Asks the worker. Rejects with the sentence of an error. */
+  const ask = <Name extends QuestionName>(name: Name, question: QuestionOf<Name>): Promise<AnswerOf<Name>> =>
+    new Promise((resolve, reject) => {
       requests += 1;
-      answers.set(requests, resolve);
-      send(make(requests));
+      answers.set(requests, { resolve: resolve as (answer: unknown) => void, reject });
+      send({ type: "ask", request: requests, question: { name, ...question } as unknown as Question });
     });
 
   // At once: its script is on its way while the page is being drawn.
   startWorker();
 
   return {
-    phase, refusal, crash, clock, view, timeline, tasks, terminals, canUndo, keepsNothing, generation,
+    labId, lab, solution, phase, refusal, crash, clock, view, viewAt, timeline, tasks, exam, terminals, canUndo, keepsNothing, generation,
+    lookingAt, waitingFor, skipped, chosen, section, verdictNode, searching, editRequest, hasFormer, ask,
     /** Starts the session; continues the one that is kept. */
     async start(columns: number, rows: number): Promise<void> {
       size = { columns, rows };
       if (!opening) {
-        open(undefined);
+        open(givenLog);
         return;
       }
       keeper = await opening;
       keepsNothing.value = !keeper.lasting;
-      lastLog = await keeper.loadLog(labId);
+      const kept = await keeper.loadLog(labId);
+      formerLog = await keeper.loadLog(formerKey(labId));
+      if (givenLog !== undefined && kept !== undefined) {
+        formerLog = kept;
+        await keeper.saveLog(formerKey(labId), kept);
+      }
+      hasFormer.value = formerLog !== undefined;
+      lastLog = givenLog ?? kept;
+      // A playground that is asked for with another topology begins anew.
+      if (opened.topology !== undefined && givenLog === undefined && (kept as { version?: string } | undefined)?.version !== opened.topology) lastLog = undefined;
       // A simulator that could not even be loaded is started again by hand.
       if (phase.peek() !== "crashed") open(lastLog);
     },
@@ -158,6 +250,42 @@ export function createRoomState(labId: string) {
       clock.value = { ...clock.value, rate };
       send({ type: "rate", rate });
     },
+    /** Runs on till something happens, a check passes (or an hour is over), or some virtual ms have passed. */
+    skip(to: SkipTarget): void {
+      batch(() => {
+        waitingFor.value = to;
+        skipped.value = undefined;
+      });
+      send({ type: "skip", to });
+    },
+    stopSkipping(): void {
+      waitingFor.value = undefined;
+      send({ type: "stop-skipping" });
+    },
+    /** Shows the cluster as it was; undefined: as it is. */
+    lookBack(at: number | undefined): void {
+      if (lookingAt.peek() === at) return;
+      lookingAt.value = at;
+      send({ type: "look-back", ...(at === undefined ? {} : { at }) });
+    },
+    tryAgain: (at: number): void => send({ type: "try-again", at }),
+    /** Goes back to the session that was left; the one that is left now can be gone back to in turn. */
+    async swapFormer(): Promise<void> {
+      if (formerLog === undefined) return;
+      const next = formerLog;
+      const present = await ask("log", {});
+      await keepFormer(present);
+      send({ type: "continue", log: next });
+    },
+    choose(object: Chosen | undefined): void {
+      chosen.value = object;
+      if (object?.resource === "pods") send({ type: "watch-pod", uid: object.uid });
+    },
+    /** Shows a pane below the stage, unfolded. */
+    show(pane: LowerPane, part?: Section): void {
+      if (part !== undefined) section.value = part;
+      prefer({ lower: pane, folded: false });
+    },
     undo: () => send({ type: "undo" }),
     async reset(): Promise<void> {
       await keeper?.dropLog(labId);
@@ -171,24 +299,27 @@ export function createRoomState(labId: string) {
       for (const port of ports.values()) port.clear();
       open(withLog ? lastLog : undefined);
     },
-    async listFiles(): Promise<string[]> {
-      const answer = await ask((request) => ({ type: "list-files", request }));
-      return answer.type === "files" ? answer.files : [];
-    },
-    async readFile(path: string): Promise<string> {
-      const answer = await ask((request) => ({ type: "read-file", request, path }));
-      return answer.type === "file" ? (answer.content ?? "") : "";
-    },
+    listFiles: async (): Promise<string[]> => (await ask("files", {})).files,
+    readFile: (path: string): Promise<string> => ask("read-file", { path }),
     /** Answers an error's sentence, or undefined. */
     async saveFile(path: string, content: string): Promise<string | undefined> {
-      const answer = await ask((request) => ({ type: "save-file", request, path, content }));
-      return answer.type === "saved" ? answer.error : undefined;
+      try {
+        await ask("save-file", { path, content });
+        return undefined;
+      } catch (error) {
+        return (error as Error).message;
+      }
     },
     dispose(): void {
       worker?.terminate();
       worker = undefined;
     },
   };
+}
+
+/** Where the session is kept that one can go back to. */
+function formerKey(lab: string): string {
+  return `${lab}#former`;
 }
 
 export type RoomState = ReturnType<typeof createRoomState>;

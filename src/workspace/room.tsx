@@ -1,97 +1,240 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
-import type { Lab } from "../lab/index.ts";
-import { Clock, keepFocus } from "./clock.tsx";
-import { fetchLab } from "./labs.ts";
-import { ClusterMap } from "./map.tsx";
-import type { RoomState } from "./room-state.ts";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { Clock, keepFocus, RATES } from "./clock.tsx";
+import { Divider } from "./divider.tsx";
+import { Faults } from "./faults.tsx";
+import { Lower, useNarrow } from "./lower.tsx";
+import { Notices } from "./notices.tsx";
+import { FONT_SIZES, prefer, preferences } from "./preferences.ts";
+import type { Rate } from "./protocol.ts";
+import { PLAYGROUND, type RoomState } from "./room-state.ts";
 import "./room.css";
+import { Share } from "./share.tsx";
+import { Sheet } from "./sheet.tsx";
+import { commandOf, type Command } from "./shortcuts.ts";
 import { Stage } from "./stage.tsx";
+import { createStageState, type StageState } from "./stage-state.ts";
 import { Strip } from "./strip.tsx";
 import { stringsOf, type Locale, type Strings } from "./strings/index.ts";
 import { LabText } from "./tasks.tsx";
 
-const WIDTH_KEY = "podlab.text-width";
-const LEAST_WIDTH = 300;
+const LEAST_TEXT = 300;
+const LEAST_STAGE = 400;
+const LEAST_LOWER = 60;
+const LEAST_TERMINAL = 140;
+const LEAST_STRIP = 40;
+
+export interface RoomProps {
+  locale: Locale;
+  state: RoomState;
+  /** The address of the page without language and fragment: `/labs/x/`. */
+  path: string;
+  /** Part of another page: no way out, no other language. */
+  embedded?: boolean;
+  /** A sentence about what could not be used, from whoever opened the room. */
+  problem?: string;
+}
 
 /** The room of a lab: text and tasks on the left; terminal, editor, map and strip on the right; the clock above. */
-export function Room({ labId, locale, state }: { labId: string; locale: Locale; state: RoomState }) {
+export function Room({ locale, state, path, embedded = false, problem = "" }: RoomProps) {
   const strings = stringsOf(locale);
-  const lab = useSignal<Lab | undefined>(undefined);
-  const problem = useSignal("");
+  const stage = useMemo(() => createStageState(state), [state]);
+  const sheet = useSignal(false);
+  const sharing = useSignal(false);
   /** On a phone only one of the two is seen. */
-  const side = useSignal<"text" | "stage">("text");
-  const lower = useSignal<"map" | "strip">("strip");
-  const width = useSignal(readWidth());
+  const side = useSignal<"text" | "stage">(state.labId === PLAYGROUND ? "stage" : "text");
+  const narrow = useNarrow();
+  const root = useRef<HTMLDivElement>(null);
+  const lab = state.lab.value;
+  const title = lab?.title[locale] ?? "";
+  const { textWidth, lowerHeight, stripHeight, folded } = preferences.value;
+  const terminal = (): number => {
+    const shown = stage.columns.value.find((tab): tab is number => typeof tab === "number");
+    return shown ?? state.terminals.value[0] ?? 0;
+  };
 
+  // A program that wants a file edited brings the editor to the front.
+  const requested = state.editRequest.value;
   useEffect(() => {
-    fetchLab(labId).then((loaded) => { lab.value = loaded; }, (error: unknown) => { problem.value = String((error as Error).message); });
-  }, [labId]);
+    if (requested !== "") stage.show("editor");
+  }, [requested]);
+  // Shells of a new session have the editor that was chosen.
+  const generation = state.generation.value;
+  useEffect(() => {
+    if (generation > 0 && preferences.peek().editorPane) state.send({ type: "choose-editor", pane: true });
+  }, [generation]);
 
+  const run = (command: Command): void => {
+    const act = actions(state, stage, { sheet, sharing, side, root: root.current! });
+    act(command);
+  };
   const prefix = locale === "en" ? "" : "/zh-cn";
-  const other = locale === "en" ? `/zh-cn/labs/${labId}/` : `/labs/${labId}/`;
+  const other = locale === "en" ? `/zh-cn${path}` : path;
+  const heightOf = (selector: string): number => root.current?.querySelector<HTMLElement>(selector)?.offsetHeight ?? 0;
+  const style = {
+    ...(textWidth > 0 ? { "--text-width": `${textWidth}px` } : {}),
+    ...(lowerHeight > 0 ? { "--lower-height": `${lowerHeight}px` } : {}),
+    ...(stripHeight > 0 ? { "--strip-height": `${stripHeight}px` } : {}),
+  };
   return (
-    <div class="podlab-room" onKeyDown={changePane} data-side={side.value} data-lower={lower.value} style={width.value > 0 ? { "--text-width": `${width.value}px` } : {}}>
+    <div
+      class="podlab-room"
+      ref={root}
+      data-side={side.value}
+      data-embedded={embedded}
+      data-folded={folded}
+      style={style}
+      onKeyDown={(event) => {
+        const command = commandOf(event);
+        if (!command) return;
+        event.preventDefault();
+        run(command);
+      }}
+    >
       <header class="room-bar">
-        <a class="logo" href={`${prefix}/`} translate={false}><Logo />Podlab</a>
+        {embedded
+          ? <a class="logo" href={`${prefix}${path}`} target="_blank" rel="noopener" translate={false}><Logo />Podlab</a>
+          : <a class="logo" href={`${prefix}/`} translate={false}><Logo />Podlab</a>}
         <nav class="crumb" aria-label={strings.back}>
-          <a href={`${prefix}/course/`}>{strings.back}</a> <span aria-hidden="true">›</span> <b>{lab.value?.title[locale]}</b>
+          {embedded ? <b>{title}</b> : <><a href={`${prefix}/course/`}>{strings.back}</a> <span aria-hidden="true">›</span> <b>{title}</b></>}
         </nav>
         <Clock state={state} strings={strings} />
-        <Tools state={state} strings={strings} other={other} locale={locale} />
+        <div class="tools">
+          <UndoReset state={state} strings={strings} />
+          <button type="button" title={strings.share} aria-label={strings.share} disabled={state.phase.value !== "ready"} onClick={() => { sharing.value = true; }}><span aria-hidden="true">⇪</span> <span class="wide">{strings.share}</span></button>
+          <ThemeButton label={strings.theme} />
+          <button type="button" title={strings.help} aria-label={strings.help} onClick={() => { sheet.value = true; }}><span aria-hidden="true">?</span></button>
+          {!embedded && <a href={other} lang={locale === "en" ? "zh-CN" : "en"} hreflang={locale === "en" ? "zh-CN" : "en"}>{strings.otherLanguage}</a>}
+        </div>
       </header>
-      <Notices state={state} strings={strings} problem={problem.value} />
+      <Notices state={state} strings={strings} problem={problem} />
       <main class="room-main">
         <section class="room-text" aria-label={strings.text} tabIndex={0}>
-          {lab.value && <LabText lab={lab.value} locale={locale} state={state} strings={strings} courseHref={`${prefix}/course/`} />}
+          {lab && state.labId === PLAYGROUND && <Faults state={state} strings={strings} title={title} prefix={prefix} />}
+          {lab && state.labId !== PLAYGROUND && <LabText lab={lab} locale={locale} state={state} strings={strings} courseHref={`${prefix}/course/`} terminal={terminal()} />}
         </section>
-        <Divider width={width.value} strings={strings} change={(next) => { width.value = next; }} />
+        <Divider
+          orientation="vertical"
+          class="beside-text"
+          label={strings.resizeText}
+          value={textWidth}
+          least={LEAST_TEXT}
+          most={() => (root.current?.clientWidth ?? 1200) - LEAST_STAGE}
+          present={() => root.current?.querySelector(".room-text")?.clientWidth ?? textWidth}
+          change={(value) => prefer({ textWidth: value })}
+        />
         <div class="room-stage">
-          <h1 class="sr-only stage-title">{lab.value?.title[locale]}</h1>
-          <Stage state={state} locale={locale} strings={strings} />
-          <div class="lower-tabs" role="group">
-            <button type="button" aria-pressed={lower.value === "map"} onClick={() => { lower.value = "map"; }}>{strings.mapShort}</button>
-            <button type="button" aria-pressed={lower.value === "strip"} onClick={() => { lower.value = "strip"; }}>{strings.stripShort}</button>
-          </div>
-          <ClusterMap state={state} strings={strings} />
-          <Strip state={state} strings={strings} />
+          <h1 class="sr-only stage-title">{title}</h1>
+          <Stage state={state} stage={stage} locale={locale} strings={strings} />
+          <Divider
+            orientation="horizontal"
+            class="above-lower"
+            label={strings.resizeLower}
+            after
+            value={lowerHeight}
+            least={LEAST_LOWER}
+            most={() => heightOf(".room-stage") - heightOf(".strip") - LEAST_TERMINAL}
+            present={() => heightOf(".lower")}
+            change={(value) => prefer({ lowerHeight: value, folded: false })}
+          />
+          <Lower state={state} strings={strings} narrow={narrow.value} />
+          {!narrow.value && (
+            <>
+              <Divider
+                orientation="horizontal"
+                class="above-strip"
+                label={strings.resizeStrip}
+                after
+                value={stripHeight}
+                least={LEAST_STRIP}
+                most={() => heightOf(".room-stage") - heightOf(".lower") - LEAST_TERMINAL}
+                present={() => heightOf(".strip")}
+                change={(value) => prefer({ stripHeight: value })}
+              />
+              <Strip state={state} strings={strings} />
+            </>
+          )}
         </div>
       </main>
-      <div class="side-switch" role="group">
+      <div class="side-switch" role="group" aria-label={strings.sides}>
         <button type="button" aria-pressed={side.value === "text"} onClick={() => { side.value = "text"; }}>{strings.showText}</button>
         <button type="button" aria-pressed={side.value === "stage"} onClick={() => { side.value = "stage"; }}>{strings.showTerminal}</button>
       </div>
+      <Sheet open={sheet} state={state} strings={strings} terminal={terminal} />
+      <Share open={sharing} state={state} strings={strings} address={`${prefix}${path}`} />
     </div>
   );
 }
 
-const PANES = [".room-text", ".stage", ".map", ".strip"];
+const PANES = [".room-text", ".stage", "#lower-pane > *", ".strip"];
 
 /** F6 leads to the next part of the room and Shift-F6 back: the Tab key belongs to the shell while the terminal has the focus. */
-function changePane(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
-  if (event.key !== "F6" || event.ctrlKey || event.altKey || event.metaKey) return;
-  const panes = PANES.map((selector) => event.currentTarget.querySelector<HTMLElement>(selector)).filter((pane) => pane !== null && pane.offsetParent !== null) as HTMLElement[];
-  const present = panes.findIndex((pane) => pane.contains(document.activeElement));
-  const next = panes.at((present + (event.shiftKey ? -1 : 1)) % panes.length);
+function changePane(root: HTMLElement, step: 1 | -1): void {
+  const panes = PANES.map((selector) => root.querySelector<HTMLElement>(selector)).filter((pane) => pane !== null && pane.offsetParent !== null) as HTMLElement[];
+  const distinct = [...new Set(panes)];
+  const present = distinct.findIndex((pane) => pane.contains(document.activeElement));
+  const next = distinct.at((present + step) % distinct.length);
   const inside = next?.querySelector<HTMLElement>('[role="tabpanel"]:not([hidden]) :is(textarea, .cm-content)');
-  (inside ?? next)?.focus();
-  event.preventDefault();
+  const focusable = inside ?? (next?.tabIndex === undefined || next.tabIndex < -1 || !next.hasAttribute("tabindex") ? next?.querySelector<HTMLElement>("select, button, [tabindex]") : next);
+  focusable?.focus();
 }
 
-function Tools({ state, strings, other, locale }: { state: RoomState; strings: Strings; other: string; locale: Locale }) {
+interface Parts {
+  sheet: { value: boolean };
+  sharing: { value: boolean };
+  side: { value: "text" | "stage" };
+  root: HTMLElement;
+}
+
+/** What the keys of the room do. */
+function actions(state: RoomState, stage: StageState, { sheet, sharing, side, root }: Parts): (command: Command) => void {
+  const faster = (step: 1 | -1): void => {
+    const rates: readonly Rate[] = [0, ...RATES];
+    const next = rates[rates.indexOf(state.clock.peek().rate) + step];
+    if (next !== undefined) state.setRate(next);
+  };
+  const { fontSize } = preferences.peek();
+  return (command) => {
+    switch (command) {
+      case "help": sheet.value = true; return;
+      case "share": sharing.value = true; return;
+      case "next-pane": changePane(root, 1); return;
+      case "previous-pane": changePane(root, -1); return;
+      case "new-terminal": side.value = "stage"; stage.add(); return;
+      case "split": stage.toggleSplit(); return;
+      case "editor": side.value = "stage"; stage.show("editor"); return;
+      case "map":
+      case "objects":
+      case "requests":
+      case "strip":
+        side.value = "stage";
+        state.show(command);
+        return;
+      case "pause": state.setRate(state.clock.peek().rate === 0 ? 1 : 0); return;
+      case "faster": faster(1); return;
+      case "slower": faster(-1); return;
+      case "next-event": state.skip("event"); return;
+      case "undo": if (state.canUndo.peek()) state.undo(); return;
+      case "larger": prefer({ fontSize: Math.min(FONT_SIZES.most, fontSize + 1) }); return;
+      case "smaller": prefer({ fontSize: Math.max(FONT_SIZES.least, fontSize - 1) }); return;
+      case "search": return;
+      default: stage.showNth(Number(command.slice("tab-".length)) - 1);
+    }
+  };
+}
+
+function UndoReset({ state, strings }: { state: RoomState; strings: Strings }) {
   const asking = useRef<HTMLDialogElement>(null);
   const said = useSignal("");
   const ready = state.phase.value === "ready";
   return (
-    <div class="tools">
+    <>
       <button type="button" disabled={!ready || !state.canUndo.value} title={strings.undoLabel} aria-label={strings.undoLabel} onMouseDown={keepFocus} onClick={() => { state.undo(); said.value = strings.undone; }}>
         <span aria-hidden="true">↶</span> <span class="wide">{strings.undo}</span>
       </button>
-      <button type="button" disabled={!ready} title={strings.resetLabel} aria-label={strings.resetLabel} onClick={() => asking.current?.showModal()}>
+      <button type="button" disabled={!ready} title={strings.resetLabel} aria-label={strings.resetLabel} onClick={() => (state.canUndo.value ? asking.current?.showModal() : void state.reset())}>
         <span aria-hidden="true">⟲</span> <span class="wide">{strings.reset}</span>
       </button>
-      <ThemeButton label={strings.theme} />
-      <a href={other} lang={locale === "en" ? "zh-CN" : "en"} hreflang={locale === "en" ? "zh-CN" : "en"}>{strings.otherLanguage}</a>
       <span class="sr-only" role="status">{said.value}</span>
       <dialog ref={asking} class="question" aria-label={strings.reset}>
         <p>{strings.resetQuestion}</p>
@@ -100,26 +243,7 @@ function Tools({ state, strings, other, locale }: { state: RoomState; strings: S
           <button type="submit" class="cta" onClick={() => void state.reset()}>{strings.resetYes}</button>
         </form>
       </dialog>
-    </div>
-  );
-}
-
-/** What stands between the bar and the room when something is not as it should be. */
-function Notices({ state, strings, problem }: { state: RoomState; strings: Strings; problem: string }) {
-  const closed = useSignal(false);
-  const refusal = state.refusal.value;
-  return (
-    <div class="notices" role="status">
-      {problem !== "" && <p class="bad">{problem}</p>}
-      {state.phase.value === "refused" && refusal && <p class="wait">{strings.refused[refusal.reason]} <button type="button" onClick={() => void state.reset()}>{strings.refusedStart}</button></p>}
-      {state.phase.value === "crashed" && (
-        <p class="bad">
-          {strings.crashed} <button type="button" onClick={() => state.restart(true)}>{strings.restart}</button> <button type="button" onClick={() => state.restart(false)}>{strings.refusedStart}</button>
-          <details><summary>…</summary><pre>{state.crash.value}</pre></details>
-        </p>
-      )}
-      {state.keepsNothing.value && !closed.value && <p class="wait">{strings.notKept} <button type="button" onClick={() => { closed.value = true; }}>{strings.dismiss}</button></p>}
-    </div>
+    </>
   );
 }
 
@@ -137,51 +261,6 @@ function ThemeButton({ label }: { label: string }) {
     }
   };
   return <button type="button" aria-pressed={dark.value} aria-label={label} title={label} onClick={toggle}><span aria-hidden="true">◐</span></button>;
-}
-
-/** The line between text and stage: dragged, or moved with the arrow keys. */
-function Divider({ width, strings, change }: { width: number; strings: Strings; change: (width: number) => void }) {
-  const place = useRef<HTMLDivElement>(null);
-  const set = (wanted: number): void => {
-    const most = (place.current?.parentElement?.clientWidth ?? 1200) - 400;
-    const next = Math.round(Math.max(LEAST_WIDTH, Math.min(most, wanted)));
-    change(next);
-    try {
-      localStorage.setItem(WIDTH_KEY, String(next));
-    } catch {
-      // It holds for this visit.
-    }
-  };
-  const present = (): number => place.current?.previousElementSibling?.clientWidth ?? width;
-  return (
-    <div
-      ref={place}
-      class="divider"
-      role="separator"
-      tabIndex={0}
-      aria-orientation="vertical"
-      aria-label={strings.resizeText}
-      aria-valuenow={width > 0 ? width : 420}
-      aria-valuemin={LEAST_WIDTH}
-      onPointerDown={(event) => { event.currentTarget.setPointerCapture(event.pointerId); event.preventDefault(); }}
-      onPointerMove={(event) => { if (event.currentTarget.hasPointerCapture(event.pointerId)) set(event.clientX); }}
-      onKeyDown={(event) => {
-        const step = event.key === "ArrowLeft" ? -24 : event.key === "ArrowRight" ? 24 : 0;
-        if (step === 0) return;
-        set(present() + step);
-        event.preventDefault();
-      }}
-    />
-  );
-}
-
-function readWidth(): number {
-  try {
-    const value = Number(localStorage.getItem(WIDTH_KEY));
-    return value >= LEAST_WIDTH ? value : 0;
-  } catch {
-    return 0;
-  }
 }
 
 export function Logo() {

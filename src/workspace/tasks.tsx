@@ -1,10 +1,12 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import type { CheckState, Lab, Language, Task, TaskState } from "../lab/index.ts";
+import type { Lab, Language, SolutionPart, Task, TaskState } from "../lab/index.ts";
+import { CheckLine } from "./checks.tsx";
+import { ExamBar } from "./exam.tsx";
 import { InlineMarkdown, Markdown } from "./markdown.tsx";
 import type { RoomState } from "./room-state.ts";
+import { Solution } from "./solution.tsx";
 import type { Strings } from "./strings/index.ts";
-import { formatSpan } from "./time.ts";
 
 interface TextProps {
   lab: Lab;
@@ -12,15 +14,20 @@ interface TextProps {
   state: RoomState;
   strings: Strings;
   courseHref: string;
+  /** The terminal in which the solution is played. */
+  terminal: number;
 }
 
 /** The left side: the story, the tasks with their checks, and at the end the debrief. */
-export function LabText({ lab, locale, state, strings, courseHref }: TextProps) {
+export function LabText({ lab, locale, state, strings, courseHref, terminal }: TextProps) {
   const text = lab.text[locale];
   const tasks = state.tasks.value;
   const done = tasks.filter((task) => task.state === "done").length;
   const all = lab.tasks.length;
   const announcement = useAnnouncements(lab, locale, tasks, strings);
+  const exam = state.exam.value;
+  const over = exam === undefined ? done === all && all > 0 : exam.finishedAt !== undefined;
+  const solution = exam && !over ? [] : state.solution.value;
   return (
     <>
       <h1>{lab.title[locale]}</h1>
@@ -30,6 +37,7 @@ export function LabText({ lab, locale, state, strings, courseHref }: TextProps) 
         {(lab.objectives ?? []).map((objective) => <li key={objective}>{objective}</li>)}
         <li>{strings.done(done, all)}</li>
       </ul>
+      <ExamBar state={state} strings={strings} />
       <div class="prose"><Markdown source={text.story} /></div>
       {lab.tasks.map((task, index) => {
         const running = tasks.find(({ id }) => id === task.id);
@@ -43,12 +51,16 @@ export function LabText({ lab, locale, state, strings, courseHref }: TextProps) 
             place={strings.task(index + 1, all)}
             locale={locale}
             strings={strings}
+            room={state}
+            terminal={terminal}
+            hidden={exam !== undefined && !over}
+            {...partOf(solution, task.id)}
           />
         );
       })}
-      {done === all && all > 0 && (
+      {over && (
         <section class="debrief" aria-labelledby="debrief">
-          <h2 id="debrief">{strings.allDone}</h2>
+          <h2 id="debrief">{exam ? strings.debrief : strings.allDone}</h2>
           <div class="prose"><Markdown source={text.debrief} /></div>
           <a class="cta" href={courseHref}>{strings.backToCourse}</a>
         </section>
@@ -66,13 +78,24 @@ interface CardProps {
   place: string;
   locale: Language;
   strings: Strings;
+  room: RoomState;
+  terminal: number;
+  /** An exam is going on: how the checks stand is told at its end. */
+  hidden: boolean;
+  solution?: SolutionPart;
 }
 
-function TaskCard({ task, running, title, body, place, locale, strings }: CardProps) {
-  const stage = running?.state ?? "locked";
-  const shown = useSignal(0);
+function partOf(solution: readonly SolutionPart[], task: string): { solution?: SolutionPart } {
+  const part = solution.find((each) => each.task === task);
+  return part && part.steps.length > 0 ? { solution: part } : {};
+}
+
+function TaskCard({ task, running, title, body, place, locale, strings, room, terminal, hidden, solution }: CardProps) {
+  const told = running?.state ?? "locked";
+  const stage = hidden && told === "done" ? "open" : told;
   const again = useSignal(false);
   const open = stage === "open" || again.value;
+  const hints = (running?.hints ?? []).flatMap((index) => task.hints[index] ?? []);
   return (
     <article class={`task ${stage}`} aria-label={`${place}: ${title}`}>
       <h2>
@@ -83,46 +106,29 @@ function TaskCard({ task, running, title, body, place, locale, strings }: CardPr
       </h2>
       {stage === "locked" && <p class="later">{strings.taskLocked}</p>}
       {open && <div class="prose"><Markdown source={body} /></div>}
-      {open && (
+      {open && (!hidden || task.checks.some(({ kind }) => kind === "answer")) && (
         <ul class="checks">
-          {task.checks.map((check, index) => <CheckLine key={check.id} check={check} state={running?.checks[index]} locale={locale} strings={strings} />)}
+          {task.checks.map((check, index) => {
+            if (hidden && check.kind !== "answer") return null;
+            const state = running?.checks[index];
+            // While an exam goes on, an answer is kept and not judged.
+            const shown = hidden && state ? { id: state.id, state: "waiting" as const, ...(state.answer === undefined ? {} : { answer: state.answer }) } : state;
+            return <CheckLine key={check.id} task={task.id} check={check} state={shown} open={stage === "open"} locale={locale} room={room} strings={strings} />;
+          })}
         </ul>
       )}
-      {stage === "open" && task.hints.length > 0 && (
+      {stage === "open" && !hidden && (
         <div class="hints">
-          {task.hints.slice(0, shown.value).map((hint, index) => (
+          {hints.map((hint, index) => (
             <p key={index}><b>{strings.hint(index + 1, task.hints.length)}</b> <InlineMarkdown source={hint[locale]} /></p>
           ))}
-          {shown.value < task.hints.length && (
-            <button type="button" class="quiet" onClick={() => { shown.value += 1; }}>{strings.hint(shown.value + 1, task.hints.length)}</button>
+          {running?.moreHints && (
+            <button type="button" class="quiet" onClick={() => room.send({ type: "input", event: { type: "hint", task: task.id } })}>{strings.hint(hints.length + 1, task.hints.length)}</button>
           )}
+          {solution && <Solution part={solution} state={room} terminal={terminal} strings={strings} />}
         </div>
       )}
     </article>
-  );
-}
-
-const MARKS = { passed: { icon: "✓", tone: "ok" }, failed: { icon: "✕", tone: "bad" }, waiting: { icon: "◷", tone: "wait" } } as const;
-
-function CheckLine({ check, state, locale, strings }: { check: Task["checks"][number]; state: CheckState | undefined; locale: Language; strings: Strings }) {
-  const stand = state?.state ?? "waiting";
-  const { icon, tone } = MARKS[stand];
-  const expected = check.expected?.[locale];
-  return (
-    <li>
-      <span class={tone} aria-hidden="true">{icon}</span>
-      <div>
-        <InlineMarkdown source={check.message[locale]} />
-        <span class="sr-only"> ({strings[stand]})</span>
-        {stand === "failed" && (
-          <small>
-            {expected !== undefined && <>{strings.expected}: {expected} · </>}
-            {strings.found}: {state?.found ?? "?"}
-          </small>
-        )}
-        {stand === "waiting" && state?.remaining !== undefined && <small>{strings.toGo(formatSpan(state.remaining))}</small>}
-      </div>
-    </li>
   );
 }
 

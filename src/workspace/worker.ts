@@ -1,21 +1,26 @@
-import { LogError, openSession, playground, withLab, type Lab, type Session } from "../lab/index.ts";
+import {
+  DEFAULT_TOPOLOGY, fillLab, loadLab, LogError, openSession, parseTopology, PLAYGROUND, playground, playgroundOf, runExperiment, solutionParts,
+  type Lab, type Session,
+} from "../lab/index.ts";
+import { choosePane, closeEdit } from "../lab/session/editor-pane.ts";
+import { logUntil } from "../lab/session/past.ts";
+import { createAnswers } from "./answers.ts";
 import { fetchLab } from "./labs.ts";
 import { createOutflow, type Outflow } from "./outflow.ts";
 import { startPacer, type Pacer } from "./pacer.ts";
-import type { FromWorker, Rate, ToWorker } from "./protocol.ts";
+import type { FromWorker, Opening, Rate, SkipTarget, ToWorker } from "./protocol.ts";
+import { createReporter, type Reporter } from "./reporter.ts";
 
 /*
  * The worker: one session and the pacer that runs it. It answers messages and says what has changed, at most some times a
  * second.
  */
 
-/** Real ms between two looks at what the page shows. */
-const REPORT_INTERVAL = 100;
-/** Real ms between two logs to be kept. */
-const LOG_INTERVAL = 1000;
-
 /** Virtual ms after which "next event" stops when nothing happens. */
 const EVENT_LIMIT = 10 * 60_000;
+/** Virtual ms for which a check is waited for. */
+const CHECK_LIMIT = 60 * 60_000;
+const MOST_TERMINALS = 16;
 
 /** The worker's side of the port (TypeScript's page and worker libraries exclude each other). */
 const scope = self as unknown as {
@@ -24,80 +29,100 @@ const scope = self as unknown as {
 };
 
 const post = (message: FromWorker): void => scope.postMessage(message);
+const realNow = (): number => performance.now();
+
+/** A session at work, and all that belongs to it. */
+interface Running {
+  session: Session;
+  pacer: Pacer;
+  reporter: Reporter;
+  answers: ReturnType<typeof createAnswers>;
+}
 
 let lab: Lab | undefined;
-let session: Session | undefined;
-let pacer: Pacer | undefined;
+let running: Running | undefined;
 let rate: Rate = 1;
+let seed: string | undefined;
+let watched: string | undefined;
+let lookingAt: number | undefined;
+let experimenting = false;
 /** Sizes of the page's terminals. */
 const sizes = new Map<number, { columns: number; rows: number }>();
-let watched: string | undefined;
 /** Each session has its own: what a former one printed is of no interest. */
 let outflow: Outflow = createOutflow(sendOutput);
 /** A lab that is being fetched before it is opened. */
 let prepared: { id: string; lab: Promise<Lab> } | undefined;
-let reportedAt = 0;
-let loggedAt = 0;
-let loggedInputs = -1;
-const last = { view: "", timeline: "", tasks: "", progress: "" };
 
 function sendOutput(terminal: number, data: string): void {
   post({ type: "output", terminal, data });
 }
 
-function labOf(id: string): Promise<Lab> {
+function labOf({ lab: id, folder, topology }: Opening, log?: unknown): Promise<Lab> {
+  if (folder) return Promise.resolve().then(() => loadLab(id, folder));
+  if (id === PLAYGROUND) return Promise.resolve(log === undefined ? playground(parseTopology(topology ?? "") ?? DEFAULT_TOPOLOGY, PLAYGROUND) : playgroundOf(log));
   if (id === "") return Promise.resolve(playground());
   if (prepared?.id !== id) prepared = { id, lab: fetchLab(id) };
   return prepared.lab;
 }
 
-/** Says what has changed since the last time. */
+/** Tells the page what it is to show of a lab; of one with variants as soon as their seed is known. */
+function show(shown: Lab, from?: string): void {
+  const filled = shown.variants && from !== undefined ? fillLab(shown, from) : shown;
+  post({ type: "lab", lab: filled, solution: solutionParts(filled.solution ?? "", filled.tasks.map(({ id }) => id)) });
+}
+
+/** The seed that a log was made with; the log itself is checked elsewhere. */
+function seedOf(log: unknown): string | undefined {
+  const found = typeof log === "object" && log !== null ? (log as { seed?: unknown }).seed : undefined;
+  return typeof found === "string" ? found : undefined;
+}
+
 function report(force = false): void {
   outflow.flush();
-  if (!session || !pacer || !lab) return;
-  const real = performance.now();
-  if (!force && real - reportedAt < REPORT_INTERVAL) return;
-  reportedAt = real;
-  post({ type: "clock", now: session.now, origin: session.origin, rate, skipping: pacer.skipping });
-  const view = session.view();
-  const tasks = [...session.tasks];
-  const timeline = session.timeline(watched);
-  const changed = (key: keyof typeof last, value: unknown): boolean => {
-    const text = JSON.stringify(value) ?? "";
-    if (last[key] === text) return false;
-    last[key] = text;
-    return true;
-  };
-  if (changed("view", view)) post({ type: "view", view });
-  if (changed("tasks", tasks)) post({ type: "tasks", tasks });
-  if (changed("timeline", timeline)) post({ type: "timeline", timeline });
-  const done = tasks.filter((task) => task.state === "done").map((task) => task.id);
-  if (lab.id !== "" && changed("progress", done)) {
-    const progress = withLab({ labs: {} }, lab.id, lab.version, done, tasks.length).labs[lab.id]!;
-    post({ type: "progress", lab: lab.id, progress });
-  }
-  if (force || real - loggedAt > LOG_INTERVAL) {
-    const log = session.log();
-    // Time goes on without inputs too; it is kept less often.
-    if (force || log.inputs.length !== loggedInputs || real - loggedAt > 10 * LOG_INTERVAL) {
-      loggedAt = real;
-      loggedInputs = log.inputs.length;
-      post({ type: "log", log, canUndo: session.canUndo });
-    }
-  }
+  if (!running) return;
+  running.reporter.report({ rate, skipping: running.pacer.skipping, watched, lookingAt }, force);
+  experiment(running);
+}
+
+/** Runs the experiments that checks ask for, one at a time, between the slices. */
+function experiment(at: Running): void {
+  const [asked] = at.session.pending;
+  if (!asked || experimenting) return;
+  experimenting = true;
+  runExperiment(at.session, asked, { breathe, now: realNow })
+    .then((event) => {
+      if (running === at) at.session.input(event);
+    })
+    .catch(failed)
+    .finally(() => {
+      experimenting = false;
+    });
+}
+
+/** Gives way to messages and to the session itself. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(0);
+  });
 }
 
 async function open(log: unknown): Promise<void> {
-  pacer?.stop();
-  pacer = undefined;
-  session = undefined;
+  running?.pacer.stop();
+  running = undefined;
+  lookingAt = undefined;
   const ours = (outflow = createOutflow(sendOutput));
-  for (const key of Object.keys(last) as (keyof typeof last)[]) last[key] = "";
-  const began = performance.now();
-  let opened: Session;
+  const began = realNow();
+  const opened = lab!;
+  let session: Session;
   try {
-    opened = await openSession(lab!, {
+    session = await openSession(opened, {
       ...(log === undefined ? {} : { log }),
+      ...(seed === undefined || !opened.variants ? {} : { seed }),
       onOutput: (terminal, data) => ours.print(terminal, data),
       onCrash: failed,
     });
@@ -106,31 +131,27 @@ async function open(log: unknown): Promise<void> {
     post({ type: "refused", reason: error.reason, message: error.message });
     return;
   }
-  session = opened;
-  for (const { number } of opened.openTerminals) fit(opened, number);
-  pacer = startPacer(opened, {
-    realNow: () => performance.now(),
-    onSlice: () => report(),
-    onError: failed,
-  });
+  for (const { number } of session.openTerminals) fit(session, number);
+  const pacer = startPacer(session, { realNow, onSlice: () => report(), onError: failed });
   pacer.rate = rate;
+  running = { session, pacer, reporter: createReporter(opened, session, post, realNow), answers: createAnswers(session) };
   outflow.flush();
-  const terminals = opened.openTerminals.map(({ number }) => number);
-  post({ type: "ready", replayed: log !== undefined, clusterMs: performance.now() - began, canUndo: opened.canUndo, terminals });
+  const terminals = session.openTerminals.map(({ number }) => number);
+  post({ type: "ready", replayed: log !== undefined, clusterMs: realNow() - began, canUndo: session.canUndo, terminals });
   report(true);
 }
 
 /** Gives a terminal the size it has on the page. */
-function fit(running: Session, number: number): void {
+function fit(session: Session, number: number): void {
   const size = sizes.get(number);
-  const present = running.openTerminals.find((terminal) => terminal.number === number);
+  const present = session.openTerminals.find((terminal) => terminal.number === number);
   if (!size || !present || (present.columns === size.columns && present.rows === size.rows)) return;
-  running.input({ type: "resize", terminal: number, ...size });
+  session.input({ type: "resize", terminal: number, ...size });
 }
 
 /** Begins anew from a log (undo) or from nothing (reset): the terminals are cleared and printed again. */
 async function restart(log: unknown): Promise<void> {
-  for (let terminal = 0; terminal < 16; terminal += 1) post({ type: "clear", terminal });
+  for (let terminal = 0; terminal < MOST_TERMINALS; terminal += 1) post({ type: "clear", terminal });
   await open(log);
 }
 
@@ -138,117 +159,162 @@ function failed(error: unknown): void {
   post({ type: "failed", message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
 }
 
-async function handle(message: ToWorker): Promise<void> {
+type ChangeOfSession = Extract<ToWorker, { type: "prepare" | "open" | "reset" | "undo" | "try-again" | "continue" }>;
+const CHANGES: ReadonlySet<ToWorker["type"]> = new Set<ChangeOfSession["type"]>(["prepare", "open", "reset", "undo", "try-again", "continue"]);
+
+function isChangeOfSession(message: ToWorker): message is ChangeOfSession {
+  return CHANGES.has(message.type);
+}
+
+async function change(message: ChangeOfSession): Promise<void> {
   switch (message.type) {
-    case "prepare":
-      await labOf(message.lab);
+    case "prepare": {
+      // What is wrong with it is told when it is opened.
+      const found = await labOf({ lab: message.lab }).catch(() => undefined);
+      if (found && !found.variants) show(found);
       return;
+    }
     case "open":
       sizes.set(0, { columns: message.columns, rows: message.rows });
-      lab = await labOf(message.lab);
+      seed = message.seed;
+      try {
+        lab = await labOf(message, message.log);
+      } catch (error) {
+        post({ type: "unreadable", message: error instanceof Error ? error.message : String(error) });
+        return;
+      }
+      if (lab.variants || message.folder || message.lab === PLAYGROUND) show(lab, seedOf(message.log) ?? (lab.variants ? seed : undefined) ?? lab.seed ?? lab.id);
       await open(message.log);
       return;
     case "reset":
       if (lab) await restart(undefined);
       return;
     case "undo": {
-      const log = session?.undoLog();
+      const log = running?.session.undoLog();
       if (log) await restart(log);
       return;
     }
-    default:
-      if (session && pacer) act(message, session, pacer);
+    case "try-again": {
+      if (!running) return;
+      const log = running.session.log();
+      post({ type: "left", log });
+      await restart(logUntil(log, message.at));
+      return;
+    }
+    case "continue":
+      await restart(message.log);
   }
 }
 
-function act(message: Exclude<ToWorker, ChangeOfSession>, running: Session, pace: Pacer): void {
+function skip({ session, pacer }: Running, to: SkipTarget): void {
+  const ended = (reached: boolean): void => post({ type: "skipped", to, reached });
+  if (to === "event") {
+    const before = session.changes;
+    pacer.skipTo(session.now + EVENT_LIMIT, { until: () => session.changes !== before, ended });
+  } else if (typeof to === "number") pacer.skipTo(session.now + to, { ended });
+  else {
+    const passed = (): boolean => session.tasks.find(({ id }) => id === to.task)?.checks.find(({ id }) => id === to.check)?.state === "passed";
+    pacer.skipTo(session.now + CHECK_LIMIT, { until: passed, ended });
+  }
+}
+
+function act(message: Exclude<ToWorker, ChangeOfSession>, at: Running): void {
+  const { session, pacer } = at;
   switch (message.type) {
     case "key":
-      running.input({ type: "key", terminal: message.terminal, data: message.data });
-      pace.nudge();
-      running.runUntil(running.now + 1, 500);
+      session.input({ type: "key", terminal: message.terminal, data: message.data });
+      pacer.nudge();
+      session.runUntil(session.now + 1, 500);
       outflow.flush();
       return;
     case "drawn":
       outflow.drawn(message.terminal, message.length);
       return;
     case "hash":
-      post({ type: "hashed", request: message.request, hash: running.hash(), log: running.log() });
+      post({ type: "hashed", request: message.request, hash: session.hash(), log: session.log() });
       return;
     case "open-terminal":
       sizes.set(message.terminal, { columns: message.columns, rows: message.rows });
       // After a reload the session has terminals that the page opens only now.
-      if (running.openTerminals.some(({ number }) => number === message.terminal)) fit(running, message.terminal);
-      else running.input({ type: "open", terminal: message.terminal, columns: message.columns, rows: message.rows });
-      pace.nudge();
+      if (session.openTerminals.some(({ number }) => number === message.terminal)) fit(session, message.terminal);
+      else session.input({ type: "open", terminal: message.terminal, columns: message.columns, rows: message.rows });
+      pacer.nudge();
       return;
     case "close-terminal":
       sizes.delete(message.terminal);
-      running.input({ type: "close", terminal: message.terminal });
+      session.input({ type: "close", terminal: message.terminal });
       return;
     case "resize":
       sizes.set(message.terminal, { columns: message.columns, rows: message.rows });
-      fit(running, message.terminal);
+      fit(session, message.terminal);
+      return;
+    case "input":
+      session.input(message.event);
+      pacer.nudge();
+      report(true);
       return;
     case "rate":
       rate = message.rate;
-      pace.rate = rate;
+      pacer.rate = rate;
       report(true);
       return;
-    case "skip": {
-      if (message.to === "event") {
-        const before = running.changes;
-        pace.skipTo(running.now + EVENT_LIMIT, () => running.changes !== before);
-      } else pace.skipTo(running.now + message.to);
+    case "skip":
+      skip(at, message.to);
+      report(true);
       return;
-    }
+    case "stop-skipping":
+      pacer.stopSkipping();
+      report(true);
+      return;
+    case "look-back":
+      lookingAt = message.at;
+      report(true);
+      return;
     case "watch-pod":
       watched = message.uid;
       report(true);
       return;
-    case "list-files":
-      post({ type: "files", request: message.request, files: running.listFiles(), home: running.environment.home });
-      return;
-    case "read-file":
-      try {
-        post({ type: "file", request: message.request, path: message.path, content: running.readFile(message.path) });
-      } catch (error) {
-        post({ type: "file", request: message.request, path: message.path, content: undefined, error: String((error as Error).message) });
-      }
-      return;
-    case "save-file":
-      try {
-        running.input({ type: "save", path: message.path, content: message.content });
-        post({ type: "saved", request: message.request, path: message.path });
-      } catch (error) {
-        post({ type: "saved", request: message.request, path: message.path, error: (error as Error).message });
-      }
+    case "editor-closed":
+      closeEdit(session);
+      pacer.nudge();
       report(true);
       return;
+    case "choose-editor":
+      choosePane(session, message.pane);
+      return;
+    case "ask": {
+      const { request, question } = message;
+      at.answers.answer(question).then(
+        (answer) => {
+          post({ type: "answer", request, answer });
+          if (question.name === "save-file") report(true);
+        },
+        (error: unknown) => post({ type: "answer", request, error: error instanceof Error ? error.message : String(error) }),
+      );
+    }
   }
-}
-
-type ChangeOfSession = Extract<ToWorker, { type: "prepare" | "open" | "reset" | "undo" }>;
-
-function isChangeOfSession(message: ToWorker): message is ChangeOfSession {
-  return message.type === "prepare" || message.type === "open" || message.type === "reset" || message.type === "undo";
 }
 
 // One after the other: an undo that replays must not be overtaken by keys.
 let queue = Promise.resolve();
+let idle = true;
 scope.onmessage = (event) => {
   const message = event.data;
-  if (session && pacer && !isChangeOfSession(message) && idle) {
+  const take = (): void => {
+    if (running && !isChangeOfSession(message)) act(message, running);
+  };
+  if (idle && !isChangeOfSession(message)) {
     try {
-      act(message, session, pacer);
+      take();
     } catch (error) {
       failed(error);
     }
     return;
   }
   idle = false;
-  queue = queue.then(() => handle(message)).catch(failed).then(() => {
-    idle = true;
+  const mine = queue.then(() => (isChangeOfSession(message) ? change(message) : take())).catch(failed);
+  queue = mine;
+  void mine.then(() => {
+    if (queue === mine) idle = true;
   });
 };
-let idle = true;

@@ -1,7 +1,8 @@
 import { milliOf, valueOf } from "../../apimachinery/quantity.ts";
-import type { Node, Pod, Service } from "../../apimachinery/types/index.ts";
+import type { EndpointSlice, Node, Pod, Service } from "../../apimachinery/types/index.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
 import { podSummary } from "../../cluster/apiserver/resources/pod-cells.ts";
+import { objectsOf, type Objects } from "./past.ts";
 import type { Amount, ClusterView, NodeView, PodView, UnscheduledView } from "./view.ts";
 
 const SYSTEM_NAMESPACES = new Set(["kube-system", "kube-public", "kube-node-lease", "local-path-storage"]);
@@ -15,10 +16,13 @@ export function isSystem(namespace: string): boolean {
 /** millicores, and bytes */
 const MEASURE = { cpu: milliOf, memory: valueOf };
 
-/** The cluster as the map draws it. */
-export function clusterView(cluster: Cluster): ClusterView {
-  const { storage } = cluster.apiServer;
-  const pods = storage.list("pods") as Pod[];
+/**
+ * The cluster as the map draws it; `at` (virtual ms): as it was then, without what nobody has kept (use of cpu and memory).
+ * Pods that have not changed are the same objects as in the view before: whoever compares views can go by that.
+ */
+export function clusterView(cluster: Cluster, at?: number): ClusterView {
+  const objects = objectsOf(cluster, at);
+  const pods = objects.list("pods") as readonly Pod[];
   const byNode = new Map<string, Pod[]>();
   for (const pod of pods) {
     const node = pod.spec?.nodeName ?? "";
@@ -27,25 +31,36 @@ export function clusterView(cluster: Cluster): ClusterView {
     else byNode.set(node, [pod]);
   }
   return {
-    nodes: (storage.list("nodes") as Node[]).map((node) => nodeView(cluster, node, byNode.get(node.metadata!.name!) ?? [])),
-    unscheduled: (byNode.get("") ?? []).map((pod) => unscheduledView(cluster, pod)),
-    services: (storage.list("services") as Service[])
-      .filter((service) => !isSystem(service.metadata!.namespace!))
-      .map((service) => ({
-        namespace: service.metadata!.namespace!,
-        name: service.metadata!.name!,
-        type: service.spec?.type ?? "ClusterIP",
-        clusterIP: service.spec?.clusterIP ?? "",
-        ports: (service.spec?.ports ?? []).map((port) => `${port.port}/${port.protocol ?? "TCP"}`).join(","),
-        endpoints: [],
-      })),
+    nodes: (objects.list("nodes") as readonly Node[]).map((node) => nodeView(cluster, node, byNode.get(node.metadata!.name!) ?? [], at === undefined)),
+    unscheduled: (byNode.get("") ?? []).map((pod) => unscheduledView(cluster, pod, at)),
+    services: servicesOf(objects),
   };
 }
 
-function nodeView(cluster: Cluster, node: Node, pods: readonly Pod[]): NodeView {
+/** The services of the learner's namespaces, with the Pods that stand behind them. */
+function servicesOf(objects: Objects): ClusterView["services"] {
+  const behind = new Map<string, string[]>();
+  for (const slice of objects.list("endpointslices.discovery.k8s.io") as readonly EndpointSlice[]) {
+    const key = `${slice.metadata!.namespace}/${slice.metadata!.labels?.["kubernetes.io/service-name"] ?? ""}`;
+    const names = (slice.endpoints ?? []).filter((endpoint) => endpoint.conditions?.ready !== false).map((endpoint) => endpoint.targetRef?.name ?? endpoint.addresses[0] ?? "");
+    behind.set(key, [...(behind.get(key) ?? []), ...names]);
+  }
+  return (objects.list("services") as readonly Service[])
+    .filter(({ metadata }) => !isSystem(metadata!.namespace!) && !(metadata!.namespace === "default" && metadata!.name === "kubernetes"))
+    .map(({ metadata, spec }) => ({
+      namespace: metadata!.namespace!,
+      name: metadata!.name!,
+      type: spec?.type ?? "ClusterIP",
+      clusterIP: spec?.clusterIP ?? "",
+      ports: (spec?.ports ?? []).map((port) => `${port.port}/${port.protocol ?? "TCP"}`).join(","),
+      endpoints: behind.get(`${metadata!.namespace}/${metadata!.name}`) ?? [],
+    }));
+}
+
+function nodeView(cluster: Cluster, node: Node, pods: readonly Pod[], now: boolean): NodeView {
   const name = node.metadata!.name!;
   const live = pods.filter((pod) => pod.status?.phase !== "Succeeded" && pod.status?.phase !== "Failed");
-  const usage = cluster.nodes.get(name)?.usage.nodeUsage()?.usage;
+  const usage = now ? cluster.nodes.get(name)?.usage.nodeUsage()?.usage : undefined;
   const amount = (resource: "cpu" | "memory", used: number): Amount => ({
     allocatable: MEASURE[resource](node.status?.allocatable?.[resource]),
     requested: live.reduce((sum, pod) => sum + requestOf(pod, resource), 0),
@@ -64,7 +79,18 @@ function nodeView(cluster: Cluster, node: Node, pods: readonly Pod[]): NodeView 
   };
 }
 
+/** Stored objects are never changed, so what is drawn of one is made once. */
+const drawn = new WeakMap<Pod, PodView>();
+
 function podView(cluster: Cluster, pod: Pod): PodView {
+  const known = drawn.get(pod);
+  if (known) return known;
+  const made = makePodView(cluster, pod);
+  drawn.set(pod, made);
+  return made;
+}
+
+function makePodView(cluster: Cluster, pod: Pod): PodView {
   const cells = podSummary(pod, cluster.apiServer.context("podlab"));
   const owner = pod.metadata!.ownerReferences?.[0];
   const { status } = cells;
@@ -88,9 +114,9 @@ function toneOf(status: string, ready: string): PodView["tone"] {
   return "bad";
 }
 
-function unscheduledView(cluster: Cluster, pod: Pod): UnscheduledView {
+function unscheduledView(cluster: Cluster, pod: Pod, at?: number): UnscheduledView {
   const { namespace, name } = pod.metadata as { namespace: string; name: string };
-  const attempt = cluster.scheduler.attempts(namespace, name).at(-1);
+  const attempt = cluster.scheduler.attempts(namespace, name).findLast((each) => each.uid === pod.metadata!.uid && (at === undefined || each.at <= at));
   const condition = pod.status?.conditions?.find((each) => each.type === "PodScheduled");
   return {
     ...podView(cluster, pod),
@@ -99,6 +125,14 @@ function unscheduledView(cluster: Cluster, pod: Pod): UnscheduledView {
   };
 }
 
+const requested = new WeakMap<Pod, Record<"cpu" | "memory", number>>();
+
 function requestOf(pod: Pod, resource: "cpu" | "memory"): number {
-  return (pod.spec?.containers ?? []).reduce((sum, container) => sum + MEASURE[resource](container.resources?.requests?.[resource]), 0);
+  let sums = requested.get(pod);
+  if (!sums) {
+    const sum = (each: "cpu" | "memory"): number =>
+      (pod.spec?.containers ?? []).reduce((total, container) => total + MEASURE[each](container.resources?.requests?.[each]), 0);
+    requested.set(pod, (sums = { cpu: sum("cpu"), memory: sum("memory") }));
+  }
+  return sums[resource];
 }

@@ -3,7 +3,7 @@ export interface ClusterView {
   nodes: NodeView[];
   /** Pods that have no node. */
   unscheduled: UnscheduledView[];
-  services: { namespace: string; name: string; type: string; clusterIP: string; ports: string; endpoints: string[] }[];
+  services: { namespace: string; name: string; type: string; clusterIP: string; ports: string; /** names of the ready Pods behind it */ endpoints: string[] }[];
 }
 
 export interface Amount {

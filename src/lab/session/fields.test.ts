@@ -1,0 +1,41 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Cluster } from "../../cluster/cluster.ts";
+import { playground } from "../playground.ts";
+import { fieldAt, fieldsAt } from "./fields.ts";
+import { openSession } from "./session.ts";
+
+let cluster: Cluster;
+beforeAll(async () => {
+  cluster = (await openSession(playground())).environment.cluster;
+});
+const names = (apiVersion: string, kind: string, path: string[]): string[] => fieldsAt(cluster, { apiVersion, kind, path }).map(({ name }) => name);
+
+describe("the fields of a place", () => {
+  it("are those every object has while there is no kind", () => {
+    expect(names("", "", [])).toEqual(["apiVersion", "kind", "metadata", "spec"]);
+    expect(fieldAt(cluster, { apiVersion: "", kind: "Deployment", path: ["apiVersion"] })?.values).toEqual(["apps/v1"]);
+  });
+
+  it("go through lists into their items", () => {
+    expect(names("v1", "Pod", ["spec", "containers"]).slice(0, 2)).toEqual(["name", "args"]);
+    expect(names("apps/v1", "Deployment", ["spec", "template", "spec", "containers", "livenessProbe", "httpGet"])).toContain("port");
+  });
+
+  it.for([
+    [["spec", "containers"], "[]Container", true, []],
+    [["spec", "restartPolicy"], "string", false, ["Always", "Never", "OnFailure"]],
+    [["spec", "hostNetwork"], "boolean", false, ["true", "false"]],
+    [["spec", "containers", "resources", "limits"], "map[string]Quantity", false, []],
+    [["spec", "containers", "livenessProbe", "httpGet", "port"], "IntOrString", true, []],
+    [["metadata", "labels"], "map[string]string", false, []],
+  ] as const)("%o is of its type", ([path, type, required, values]) => {
+    const field = fieldAt(cluster, { apiVersion: "v1", kind: "Pod", path });
+    expect(field).toMatchObject({ type, required });
+    expect([...field!.values].sort()).toEqual([...values].sort());
+  });
+
+  it("are none where there is none", () => {
+    expect(names("v1", "Pod", ["spec", "nothing", "here"])).toEqual([]);
+    expect(fieldAt(cluster, { apiVersion: "v1", kind: "Pod", path: ["spec", "imagine"] })).toBeUndefined();
+  });
+});

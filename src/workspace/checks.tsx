@@ -1,0 +1,111 @@
+import { useSignal } from "@preact/signals";
+import type { CheckState, Language, Task } from "../lab/index.ts";
+import { InlineMarkdown } from "./markdown.tsx";
+import type { RoomState } from "./room-state.ts";
+import type { Strings } from "./strings/index.ts";
+import { formatSpan } from "./time.ts";
+
+type Check = Task["checks"][number];
+type AnswerCheck = Extract<Check, { kind: "answer" }>;
+
+const MARKS = { passed: { icon: "✓", tone: "ok" }, failed: { icon: "✕", tone: "bad" }, waiting: { icon: "◷", tone: "wait" } } as const;
+
+interface CheckProps {
+  task: string;
+  check: Check;
+  state: CheckState | undefined;
+  /** Its turn has come, and it can still be done. */
+  open: boolean;
+  locale: Language;
+  room: RoomState;
+  strings: Strings;
+}
+
+/** One check of a task: whether it passes, and if not, what was expected and found; a question can be answered here. */
+export function CheckLine({ task, check, state, open, locale, room, strings }: CheckProps) {
+  const stand = state?.state ?? "waiting";
+  const { icon, tone } = MARKS[stand];
+  const expected = check.expected?.[locale];
+  const found = state?.found?.[locale];
+  return (
+    <li>
+      <span class={tone} aria-hidden="true">{icon}</span>
+      <div>
+        <InlineMarkdown source={check.message[locale]} />
+        <span class="sr-only"> ({strings[stand]})</span>
+        {check.kind === "answer" && open && <Question task={task} check={check} state={state} locale={locale} room={room} strings={strings} />}
+        {stand === "failed" && check.kind !== "answer" && (
+          <small>
+            {expected !== undefined && <>{strings.expected}: {expected} · </>}
+            {strings.found}: {found ?? "?"}
+          </small>
+        )}
+        {check.kind === "answer" && state?.answer !== undefined && found !== undefined && <p class={check.predict ? "prediction" : "feedback"} role="status">{found}</p>}
+        {stand !== "failed" && check.kind === "experiment" && found !== undefined && <small>{found}</small>}
+        {stand === "waiting" && state?.remaining !== undefined && <small>{strings.toGo(formatSpan(state.remaining))}</small>}
+        {open && stand !== "passed" && <CheckTools task={task} check={check} state={state} room={room} strings={strings} />}
+      </div>
+    </li>
+  );
+}
+
+/** What can be done about a check that does not pass: run an experiment, or let time pass until it does. */
+function CheckTools({ task, check, state, room, strings }: Pick<CheckProps, "task" | "check" | "state" | "room" | "strings">) {
+  const waiting = room.waitingFor.value;
+  const mine = typeof waiting === "object" && waiting.task === task && waiting.check === check.id;
+  const last = room.skipped.value;
+  const missed = last !== undefined && typeof last.to === "object" && last.to.task === task && last.to.check === check.id && !last.reached;
+  if (check.kind === "experiment") {
+    return (
+      <p class="check-tools">
+        <button type="button" class="quiet" disabled={state?.running === true} onClick={() => room.send({ type: "input", event: { type: "experiment", task, check: check.id } })}>{state?.running ? strings.experimentRuns : strings.runExperiment}</button>
+      </p>
+    );
+  }
+  if (check.kind === "answer") return null;
+  return (
+    <p class="check-tools">
+      {mine
+        ? <button type="button" class="quiet" onClick={() => room.stopSkipping()}>{strings.stopWaiting}</button>
+        : <button type="button" class="quiet" disabled={waiting !== undefined} title={strings.untilPassesLabel} onClick={() => room.skip({ task, check: check.id })}>⇥ {strings.untilPasses}</button>}
+      {missed && <span class="dim" role="status"> {strings.hourOver}</span>}
+    </p>
+  );
+}
+
+function Question({ task, check, state, locale, room, strings }: { task: string; check: AnswerCheck; state: CheckState | undefined; locale: Language; room: RoomState; strings: Strings }) {
+  const given = state?.answer;
+  const typed = useSignal(given ?? "");
+  const answer = (value: string): void => room.send({ type: "input", event: { type: "answer", task, check: check.id, value } });
+  const name = `${task}-${check.id}`;
+  const predicted = check.predict !== undefined && given !== undefined;
+  if (check.choices) {
+    return (
+      <fieldset class="question-box">
+        <legend><InlineMarkdown source={check.question[locale]} /></legend>
+        {check.choices.map((choice, index) => (
+          <label key={index}>
+            <input type="radio" name={name} checked={given === String(index)} disabled={predicted} onChange={() => answer(String(index))} /> <span><InlineMarkdown source={choice.text[locale]} /></span>
+          </label>
+        ))}
+      </fieldset>
+    );
+  }
+  return (
+    <form class="question-box" onSubmit={(event) => { event.preventDefault(); if (typed.value.trim() !== "") answer(typed.value.trim()); }}>
+      <label for={name}><InlineMarkdown source={check.question[locale]} /></label>
+      <span class="row">
+        <input
+          id={name}
+          value={typed.value}
+          disabled={predicted}
+          inputMode={check.number ? "decimal" : "text"}
+          placeholder={check.text?.placeholder?.[locale] ?? ""}
+          onInput={(event) => { typed.value = event.currentTarget.value; }}
+        />
+        {check.number?.unit && <span class="dim">{check.number.unit[locale]}</span>}
+        <button type="submit" class="quiet" disabled={predicted || typed.value.trim() === ""}>{check.predict ? strings.predict : strings.answer}</button>
+      </span>
+    </form>
+  );
+}

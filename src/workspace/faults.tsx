@@ -1,0 +1,72 @@
+import { useSignal } from "@preact/signals";
+import type { FaultSpec, PodView } from "../lab/index.ts";
+import type { RoomState } from "./room-state.ts";
+import type { Strings } from "./strings/index.ts";
+
+const CONTROL_PLANE = ["kube-scheduler", "kube-controller-manager", "etcd", "kube-apiserver"] as const;
+/** Bytes a second: a container with the usual limits is out of memory within half a minute. */
+const LEAK = 8 * 1024 * 1024;
+/** ms that a slow Pod's answers take longer. */
+const SLOWNESS = 3000;
+
+/** The left side of the playground: buttons that break something. What is pressed stands in the session's log. */
+export function Faults({ state, strings, title, prefix }: { state: RoomState; strings: Strings; title: string; prefix: string }) {
+  const node = useSignal("");
+  const component = useSignal<(typeof CONTROL_PLANE)[number]>("kube-scheduler");
+  const done = useSignal<readonly string[]>([]);
+  const nodes = state.view.value?.nodes.filter((each) => !each.controlPlane) ?? [];
+  const chosen = state.chosen.value;
+  const pod = nodes.flatMap((each): PodView[] => each.pods).find((each) => each.uid === chosen?.uid);
+  const target = node.value !== "" && nodes.some((each) => each.name === node.value) ? node.value : (nodes[0]?.name ?? "");
+  const ready = state.phase.value === "ready";
+  const inject = (fault: FaultSpec, text: string): void => {
+    state.send({ type: "input", event: { type: "fault", fault } });
+    done.value = [...done.value, text];
+  };
+  const heal = (): void => {
+    state.send({ type: "input", event: { type: "heal" } });
+    done.value = [];
+  };
+  const onPod = (kind: "hang" | "crash" | "leak" | "slow") => {
+    const press = (): void => {
+      if (!pod) return;
+      const at = { namespace: pod.namespace, pod: pod.name };
+      const faults: Record<typeof kind, FaultSpec> = {
+        hang: { kind: "hang", ...at },
+        crash: { kind: "crash", ...at },
+        leak: { kind: "leak", bytesPerSecond: LEAK, ...at },
+        slow: { kind: "slow", milliseconds: SLOWNESS, ...at },
+      };
+      inject(faults[kind], `${pod.name}: ${strings.fault[kind]}`);
+    };
+    return <button type="button" class="quiet" disabled={!ready || !pod} onClick={press}>{strings.fault[kind]}</button>;
+  };
+  const onNode = (kind: "node-down" | "node-cut-off" | "kubelet-down") => (
+    <button type="button" class="quiet" disabled={!ready || target === ""} onClick={() => inject({ kind, node: target }, `${target}: ${strings.fault[kind]}`)}>{strings.fault[kind]}</button>
+  );
+  return (
+    <>
+      <h1>{title}</h1>
+      <p class="lead">{strings.playgroundLead}</p>
+      <p><a href={`${prefix}/playground/`}>{strings.otherCluster}</a></p>
+      <section class="task faults" aria-labelledby="faults">
+        <h2 id="faults">{strings.faults}</h2>
+        <p class="dim">{strings.faultsAbout}</p>
+        <h3>{pod ? strings.onPod(pod.name) : strings.choosePod}</h3>
+        <p class="buttons">{onPod("hang")}{onPod("crash")}{onPod("leak")}{onPod("slow")}</p>
+        <h3><label>{strings.node} <select value={target} onChange={(event) => { node.value = event.currentTarget.value; }}>{nodes.map((each) => <option key={each.name}>{each.name}</option>)}</select></label></h3>
+        <p class="buttons">{onNode("node-down")}{onNode("node-cut-off")}{onNode("kubelet-down")}</p>
+        <h3><label>{strings.controlPlane} <select value={component.value} onChange={(event) => { component.value = event.currentTarget.value as typeof component.value; }}>{CONTROL_PLANE.map((each) => <option key={each}>{each}</option>)}</select></label></h3>
+        <p class="buttons">
+          <button type="button" class="quiet" disabled={!ready} onClick={() => inject({ kind: "control-plane-down", component: component.value }, `${component.value}: ${strings.fault["control-plane-down"]}`)}>{strings.fault["control-plane-down"]}</button>
+          <button type="button" class="quiet" disabled={!ready} onClick={() => inject({ kind: "registry-down" }, strings.fault["registry-down"])}>{strings.fault["registry-down"]}</button>
+          <button type="button" class="quiet" disabled={!ready} onClick={() => inject({ kind: "dns-down" }, strings.fault["dns-down"])}>{strings.fault["dns-down"]}</button>
+        </p>
+        <div role="status">
+          {done.value.length > 0 && <ul class="broken">{done.value.map((text, index) => <li key={index}><span class="bad" aria-hidden="true">✕</span> {text}</li>)}</ul>}
+        </div>
+        <p class="buttons"><button type="button" class="cta" disabled={!ready} onClick={heal}>{strings.heal}</button></p>
+      </section>
+    </>
+  );
+}

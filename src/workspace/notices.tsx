@@ -1,0 +1,27 @@
+import { useSignal } from "@preact/signals";
+import type { RoomState } from "./room-state.ts";
+import type { Strings } from "./strings/index.ts";
+
+/** What stands between the bar and the room when something is not as it should be. */
+export function Notices({ state, strings, problem }: { state: RoomState; strings: Strings; problem: string }) {
+  const closed = useSignal(false);
+  const phase = state.phase.value;
+  const refusal = state.refusal.value;
+  return (
+    <div class="notices" role="status">
+      {problem !== "" && <p class="bad">{problem}</p>}
+      {phase === "unreadable" && <div class="bad unreadable"><p>{strings.unreadable}</p><pre>{state.crash.value}</pre></div>}
+      {phase === "refused" && refusal && <p class="wait">{strings.refused[refusal.reason]} <button type="button" onClick={() => void state.reset()}>{strings.refusedStart}</button></p>}
+      {phase === "crashed" && (
+        <div class="bad">
+          {strings.crashed} <button type="button" onClick={() => state.restart(true)}>{strings.restart}</button> <button type="button" onClick={() => state.restart(false)}>{strings.refusedStart}</button>
+          <details><summary>…</summary><pre>{state.crash.value}</pre></details>
+        </div>
+      )}
+      {state.hasFormer.value && phase === "ready" && !closed.value && (
+        <p class="former">{strings.formerKept} <button type="button" onClick={() => void state.swapFormer()}>{strings.backToFormer}</button> <button type="button" onClick={() => { closed.value = true; }}>{strings.dismiss}</button></p>
+      )}
+      {state.keepsNothing.value && !closed.value && <p class="wait">{strings.notKept} <button type="button" onClick={() => { closed.value = true; }}>{strings.dismiss}</button></p>}
+    </div>
+  );
+}
