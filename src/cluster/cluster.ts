@@ -11,7 +11,7 @@ import { createKubeletInformers } from "./kubelet/informers.ts";
 import { createMetricsProvider, createNode, type ClusterNode } from "./kubelet/index.ts";
 import { createNetwork, createTrafficGenerator, type ClusterNetwork, type TrafficGenerator } from "./network/index.ts";
 import { createRegistry, type Registry } from "./runtime/index.ts";
-import { ATTEMPTS_GROUP, attemptsApi, createScheduler, type Scheduler } from "./scheduler/index.ts";
+import { ATTEMPTS_GROUP, attemptsApi, createScheduler, type FeatureGates, type Scheduler, type SchedulerConfiguration } from "./scheduler/index.ts";
 
 export type { AddOn } from "./bootstrap/add-ons.ts";
 
@@ -42,6 +42,10 @@ export interface ClusterOptions {
   addOns?: readonly AddOn[];
   /** Mistakes of ours in programs and components. */
   onCrash?: (error: unknown) => void;
+  /** What is alpha and off in 1.36: the Workload API, and gangs of Pods that are placed together or not at all. */
+  featureGates?: FeatureGates & { readonly GenericWorkload?: boolean };
+  /** As of the file that `--config` of kube-scheduler names. */
+  scheduler?: SchedulerConfiguration;
 }
 
 export const API_SERVER_PORT = 6443;
@@ -77,8 +81,8 @@ export interface Cluster {
  * later all of it runs.
  */
 export function createCluster(options: ClusterOptions): Cluster {
-  const { simulation, nodes: topology, programs, onCrash } = options;
-  const apiServer = createApiServer({ simulation, ...(onCrash ? { onCrash } : {}) });
+  const { simulation, nodes: topology, programs, onCrash, featureGates = {} } = options;
+  const apiServer = createApiServer({ simulation, featureGates, ...(onCrash ? { onCrash } : {}) });
   const nodes = new Map<string, ClusterNode>();
   const metricsServer = (): boolean => {
     const deployment = apiServer.storage.get("deployments.apps", "kube-system", "metrics-server") as Deployment | undefined;
@@ -96,7 +100,11 @@ export function createCluster(options: ClusterOptions): Cluster {
   const server = `https://${addressOf(0)}:${API_SERVER_PORT}`;
   for (const object of apiServerService(addressOf(0))) ensure(admin, object);
 
-  const scheduler = createScheduler({ simulation, client: apiServer.client("kube-scheduler", { username: "system:kube-scheduler", groups: ["system:authenticated"] }) });
+  const scheduler = createScheduler({
+    simulation,
+    client: apiServer.client("kube-scheduler", { username: "system:kube-scheduler", groups: ["system:authenticated"] }),
+    configuration: { ...options.scheduler, featureGates },
+  });
   apiServer.extensions.set(ATTEMPTS_GROUP, attemptsApi(scheduler, simulation));
   const controllers = createControllerManager({
     simulation,

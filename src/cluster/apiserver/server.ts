@@ -26,6 +26,7 @@ import type { UserInfo } from "./request.ts";
 import type { ResourceContext, ResourceDefinition } from "./resources/definition.ts";
 import { createReviews } from "./reviews/index.ts";
 import { definitions as builtIn } from "./resources/index.ts";
+import { withWorkloadApi } from "./resources/workload.ts";
 import { ServedResources } from "./served.ts";
 import { Storage } from "./storage/storage.ts";
 import type { SubresourceHandler } from "./subresources/handler.ts";
@@ -35,6 +36,8 @@ export interface ApiServerOptions {
   simulation: Simulation;
   /** The kinds that are served; default: all of resources/. */
   definitions?: readonly ResourceDefinition[];
+  /** Switches of the server's command line (`--feature-gates`); all off. */
+  featureGates?: { readonly GenericWorkload?: boolean };
   /** Told of mistakes of ours that a request met; without it they are thrown. */
   onCrash?: (error: unknown) => void;
 }
@@ -76,7 +79,7 @@ export class ApiServer implements Backend {
   private readonly strategies;
   private readonly contexts = new Map<string, ResourceContext>();
 
-  constructor({ simulation, definitions = builtIn, onCrash }: ApiServerOptions) {
+  constructor({ simulation, definitions = builtIn, featureGates, onCrash }: ApiServerOptions) {
     this.onCrash = onCrash;
     this.simulation = simulation;
     this.storage = new Storage(simulation);
@@ -90,7 +93,7 @@ export class ApiServer implements Backend {
     this.authenticator = new Authenticator(simulation, this.storage, this.random.fork("credentials"));
     this.authorizer = new Authorizer(this.storage);
     this.served = new ServedResources(this);
-    this.served.addAll(definitions);
+    this.served.addAll(featureGates?.GenericWorkload ? withWorkloadApi(definitions) : definitions);
     for (const served of this.served.all) addSubresources(this, served);
     const reviews = createReviews({ ...this.parts(), timestamp: () => this.context("").timestamp });
     for (const [name, resource] of [...reviews, ...metricsResources(this.storage, undefined)]) this.virtual.set(name, resource);

@@ -139,6 +139,16 @@ export class Cache implements NodeList {
     if (state) this.drop(uid, state);
   }
 
+  /** Takes a Pod out of the account until the returned function is called: a trial of what would be without it. */
+  lift(uid: string): () => void {
+    const state = this.states.get(uid);
+    if (!state) return () => undefined;
+    this.drop(uid, state);
+    return () => {
+      if (!this.states.has(uid)) this.place(uid, state);
+    };
+  }
+
   private place(uid: string, state: PodState): void {
     this.states.set(uid, state);
     const node = this.nodeOf(state.nodeName);

@@ -9,6 +9,13 @@ export interface SchedulerConfiguration {
   /** Seconds; default 10. */
   readonly podMaxBackoffSeconds?: number;
   readonly profiles?: readonly ProfileConfiguration[];
+  /** Switches of the scheduler's command line (`--feature-gates`); all off. */
+  readonly featureGates?: FeatureGates;
+}
+
+export interface FeatureGates {
+  /** Pods of a PodGroup with the policy `gang` are placed together or not at all; needs the API of GenericWorkload. */
+  readonly GangScheduling?: boolean;
 }
 
 export interface ProfileConfiguration {
@@ -34,7 +41,7 @@ export interface EnabledPlugin {
 }
 
 /** The plugins of a profile at one extension point, in order. Throws on an unknown plugin. */
-export function pluginsAt(profile: ProfileConfiguration, handle: Handle): (point: ExtensionPoint) => EnabledPlugin[] {
+export function pluginsAt(profile: ProfileConfiguration, handle: Handle, gates: FeatureGates = {}): (point: ExtensionPoint) => EnabledPlugin[] {
   const made = new Map<string, Plugin>();
   const make = (name: string): Plugin => {
     let plugin = made.get(name);
@@ -46,7 +53,8 @@ export function pluginsAt(profile: ProfileConfiguration, handle: Handle): (point
     }
     return plugin;
   };
-  const base = merge(defaultPlugins, profile.plugins?.multiPoint);
+  const defaults = gates.GangScheduling ? [...defaultPlugins, { name: "GangScheduling", weight: 0 }] : defaultPlugins;
+  const base = merge(defaults, profile.plugins?.multiPoint);
   return (point) =>
     merge(base, profile.plugins?.[point])
       .map(({ name, weight }) => ({ plugin: make(name), weight: weight || 1 }))

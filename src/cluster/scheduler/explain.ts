@@ -1,6 +1,9 @@
+import type { Fit, Misfit } from "./algorithm.ts";
+import type { Diagnosis } from "./fit-error.ts";
 import type { Status } from "./framework.ts";
 import type { NodeInfo } from "./node-info.ts";
 import type { PluginScores } from "./profile.ts";
+import type { QueuedPod } from "./queue.ts";
 
 /** What one plugin gave one node. */
 export interface ScoreVerdict {
@@ -33,7 +36,7 @@ export interface NodeVerdict {
 /** The Pods that are stopped to make room, most important first. */
 export interface Preemption {
   readonly nodeName: string;
-  readonly victims: readonly { readonly namespace: string; readonly name: string; readonly priority: number }[];
+  readonly victims: readonly { readonly namespace: string; readonly name: string; readonly uid: string; readonly priority: number }[];
   /** Victims that a disruption budget would have kept. */
   readonly violations: number;
 }
@@ -79,7 +82,7 @@ export function keepsAll(nodes: number): boolean {
   return nodes <= KEEP_ALL;
 }
 
-export interface VerdictInput {
+interface VerdictInput {
   readonly statuses: ReadonlyMap<string, Status>;
   readonly feasible: readonly NodeInfo[];
   readonly scores: readonly PluginScores[];
@@ -88,7 +91,7 @@ export interface VerdictInput {
   readonly preemption?: ReadonlyMap<string, string>;
 }
 
-export function verdicts({ statuses, feasible, scores, totals, nodesInCluster, preemption }: VerdictInput): NodeVerdict[] {
+function verdicts({ statuses, feasible, scores, totals, nodesInCluster, preemption }: VerdictInput): NodeVerdict[] {
   const all = keepsAll(nodesInCluster);
   const fit = (all ? feasible.map((_, index) => index) : best(totals, KEEP_BEST)).map((index) => ({ node: feasible[index]!, index }));
   const list: NodeVerdict[] = fit.map(({ node, index }) => ({
@@ -124,10 +127,55 @@ function best(values: readonly number[], count: number): number[] {
   return top;
 }
 
-export function reasonCounts(statuses: ReadonlyMap<string, Status>): Record<string, number> {
+function reasonCounts(statuses: ReadonlyMap<string, Status>): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { reasons } of statuses.values()) for (const reason of reasons) counts[reason] = (counts[reason] ?? 0) + 1;
   return counts;
+}
+
+function attemptBase({ info, attempts }: QueuedPod, at: number, { nodes, statuses }: Diagnosis) {
+  return {
+    namespace: info.namespace,
+    name: info.name,
+    uid: info.uid,
+    at,
+    number: attempts,
+    schedulerName: info.pod.spec!.schedulerName ?? "default-scheduler",
+    priority: info.priority,
+    nodesInCluster: nodes,
+    reasons: reasonCounts(statuses.explicit),
+  };
+}
+
+export function scheduledAttempt(queued: QueuedPod, at: number, { node, feasible, tied, scores, totals, diagnosis }: Fit): Attempt {
+  const { nodes, statuses } = diagnosis;
+  return {
+    ...attemptBase(queued, at, diagnosis),
+    outcome: "scheduled",
+    nodeName: node.name,
+    evaluated: feasible.length + statuses.explicit.size,
+    feasible: feasible.length,
+    tied: keepsAll(nodes) ? tied.map(({ name }) => name) : [],
+    nodes: verdicts({ statuses: statuses.explicit, feasible, scores, totals, nodesInCluster: nodes }),
+  };
+}
+
+export function failedAttempt(queued: QueuedPod, at: number, { message, nominate, diagnosis, error, explanation }: Misfit): Attempt {
+  const { nodes, statuses } = diagnosis;
+  return {
+    ...attemptBase(queued, at, diagnosis),
+    outcome: error ? "error" : "unschedulable",
+    ...(nominate ? { nominatedNodeName: nominate } : {}),
+    ...(explanation?.preemption ? { preemption: explanation.preemption } : {}),
+    message,
+    evaluated: statuses.explicit.size,
+    feasible: 0,
+    tied: [],
+    nodes: verdicts({
+      statuses: statuses.explicit, feasible: [], scores: [], totals: [], nodesInCluster: nodes,
+      ...(explanation ? { preemption: explanation.nodes } : {}),
+    }),
+  };
 }
 
 /** The last attempts of the Pods that were tried last. */

@@ -4,6 +4,7 @@ import type { ClusterLister } from "./listers.ts";
 import type { NodeStatuses } from "./fit-error.ts";
 import type { NodeInfo, PodInfo } from "./node-info.ts";
 import type { NodeList } from "./cache.ts";
+import type { PodGroups } from "./pod-groups.ts";
 import type { ClusterEvent, EventRegistration } from "./requeue.ts";
 
 /**
@@ -84,6 +85,8 @@ export interface PreFilterResult {
 export interface PostFilterOutcome {
   readonly status?: Status;
   readonly nominate?: string;
+  /** Does what was found to help: until then nothing has been changed. */
+  readonly preempt?: () => void;
   /** For those who ask why: what was found per node, and who is stopped. */
   readonly explanation?: { readonly nodes: ReadonlyMap<string, string>; readonly preemption?: Preemption };
 }
@@ -130,6 +133,8 @@ export interface Handle {
   /** Puts a Pod that waits back into the active queue. */
   activate(pod: import("../../apimachinery/types/index.ts").Pod): void;
   event: import("../events.ts").SeriesRecorder["event"];
+  /** Which Pods are of which group. */
+  readonly members: PodGroups;
 }
 
 export const MAX_NODE_SCORE = 100;

@@ -3,6 +3,7 @@ import type {
   ReplicationController, Service, StatefulSet, StorageClass,
 } from "../../apimachinery/types/index.ts";
 import type { Informer } from "../apiserver/client.ts";
+import type { PodGroup } from "./pod-groups.ts";
 import type { Labels } from "./selectors.ts";
 
 /** What plugins may read of the cluster besides nodes and the Pods on them: the stores of the scheduler's informers. */
@@ -18,6 +19,7 @@ export interface ClusterLister {
   readonly volumes: Lister<PersistentVolume>;
   readonly storageClasses: Lister<StorageClass>;
   readonly csiNodes: Lister<CSINode>;
+  readonly podGroups: Lister<PodGroup>;
 }
 
 export type Lister<T extends KubeObject> = Pick<Informer<T>, "get" | "list">;

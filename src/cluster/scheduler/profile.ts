@@ -1,5 +1,5 @@
 import type { NodeList } from "./cache.ts";
-import { type EnabledPlugin, pluginsAt, type ProfileConfiguration } from "./configuration.ts";
+import { type EnabledPlugin, type FeatureGates, pluginsAt, type ProfileConfiguration } from "./configuration.ts";
 import type { NodeStatuses } from "./fit-error.ts";
 import type { CycleState} from "./framework.ts";
 import { type Handle, type Plugin, type PostFilterOutcome, type Status, unresolvable } from "./framework.ts";
@@ -36,7 +36,7 @@ export class Profile {
   private readonly permitPlugins: readonly EnabledPlugin[];
   private readonly preBindPlugins: readonly EnabledPlugin[];
 
-  constructor(configuration: ProfileConfiguration, handle: Omit<Handle, "filter" | "addPod" | "removePod">) {
+  constructor(configuration: ProfileConfiguration, handle: Omit<Handle, "filter" | "addPod" | "removePod">, gates?: FeatureGates) {
     this.schedulerName = configuration.schedulerName ?? "default-scheduler";
     this.percentageOfNodesToScore = configuration.percentageOfNodesToScore;
     this.handle = {
@@ -45,7 +45,7 @@ export class Profile {
       addPod: (state, pod, added, node) => this.change("addPod", state, pod, added, node),
       removePod: (state, pod, removed, node) => this.change("removePod", state, pod, removed, node),
     };
-    const at = pluginsAt(configuration, this.handle);
+    const at = pluginsAt(configuration, this.handle, gates);
     this.preEnqueuePlugins = at("preEnqueue");
     this.preFilterPlugins = at("preFilter");
     this.filterPlugins = at("filter").map(({ plugin }) => plugin);

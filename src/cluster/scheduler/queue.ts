@@ -140,6 +140,16 @@ export class SchedulingQueue {
     return pod;
   }
 
+  /** Takes a certain Pod, as `pop` does, wherever it waits; undefined if it is not there or kept out of the active queue. */
+  take(uid: string): QueuedPod | undefined {
+    const entry = this.places.get(uid);
+    if (!entry || entry.pod.gated) return undefined;
+    this.leave(entry.pod, entry.place);
+    this.places.delete(uid);
+    entry.pod.attempts += 1;
+    return entry.pod;
+  }
+
   /** After an attempt that failed. Without a plugin to wait for it was an error, and is tried again after its back-off. */
   addUnschedulable(queued: QueuedPod, plugins: ReadonlySet<string>): void {
     if (this.places.has(queued.info.uid)) return;

@@ -1,4 +1,5 @@
 import type { KubeObject, Node, Pod } from "../../apimachinery/types/index.ts";
+import { podInfoOf } from "./node-info.ts";
 
 /**
  * Events of the cluster that wake unschedulable Pods (kubernetes: pkg/scheduler/framework/events.go). Which of them help is
@@ -12,7 +13,7 @@ export type ActionType =
 
 export type EventResource =
   | "Node" | "AssignedPod" | "UnscheduledPod" | "PersistentVolumeClaim" | "PersistentVolume" | "StorageClass" | "CSINode"
-  | "Namespace" | "ForceActivate" | "Timeout";
+  | "PodGroup" | "Namespace" | "ForceActivate" | "Timeout";
 
 export interface ClusterEvent {
   readonly resource: EventResource;
@@ -42,6 +43,18 @@ export function nodeChanges(node: Node, old: Node): ActionType[] {
 
 function conditionStates(node: Node): string {
   return (node.status?.conditions ?? []).map(({ type, status }) => `${type}=${status}`).sort().join();
+}
+
+/** What changed in a Pod that may matter to its scheduling or that of others. */
+export function podChanges(pod: Pod, old: Pod): ActionType[] {
+  const actions: ActionType[] = [];
+  if (pod.metadata!.labels !== old.metadata!.labels && !same(pod.metadata!.labels, old.metadata!.labels)) actions.push("updatePodLabel");
+  if (pod.spec === old.spec) return actions;
+  if (!same(pod.spec!.tolerations, old.spec!.tolerations)) actions.push("updatePodToleration");
+  if ((old.spec!.schedulingGates?.length ?? 0) > 0 && !pod.spec!.schedulingGates?.length) actions.push("updatePodSchedulingGatesEliminated");
+  const [requests, before] = [podInfoOf(pod).requests, podInfoOf(old).requests];
+  if (requests.cpu < before.cpu || requests.memory < before.memory) actions.push("updatePodScaleDown");
+  return actions;
 }
 
 /** Equality of small plain values. */

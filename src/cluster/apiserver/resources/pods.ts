@@ -16,6 +16,8 @@ import { qosClass } from "./qos.ts";
 
 function prepareForCreate(draft: Draft): void {
   draft.status = { phase: "Pending", qosClass: qosClass(draft) };
+  // A field of the feature gate GenericWorkload, which is off (resources/workload.ts serves it).
+  delete draft.spec?.schedulingGroup;
   mergeMatchLabelKeys(draft);
   if (draft.spec?.schedulingGates?.length) {
     draft.status.conditions = [

@@ -181,10 +181,9 @@ export function defaultPreemption(args: DefaultPreemptionArgs, handle: Handle): 
         return { status: unschedulable(`preemption: ${message}`), nominate: "", explanation: { nodes: explained } };
       }
       const best = pickOne(candidates);
-      prepare(pod, best);
-      const victims = best.victims.map(({ namespace, name, priority }) => ({ namespace, name, priority }));
+      const victims = best.victims.map(({ namespace, name, uid, priority }) => ({ namespace, name, uid, priority }));
       const preemption = { nodeName: best.node.name, victims, violations: best.violations };
-      return { nominate: best.node.name, explanation: { nodes: explained, preemption } };
+      return { nominate: best.node.name, explanation: { nodes: explained, preemption }, preempt: () => prepare(pod, best) };
     },
     events: [
       { resource: "AssignedPod", actions: ["delete"], hint: () => false },

@@ -1,6 +1,7 @@
 import type { Handle, Plugin } from "../framework.ts";
 import { defaultPreemption } from "./default-preemption.ts";
 import { dynamicResources } from "./dynamic-resources.ts";
+import { gangScheduling } from "./gang-scheduling.ts";
 import { imageLocality } from "./image-locality.ts";
 import { interPodAffinity } from "./inter-pod-affinity.ts";
 import { nodeAffinity } from "./node-affinity.ts";
@@ -39,6 +40,7 @@ export const registry: Readonly<Record<string, PluginFactory>> = {
   DefaultPreemption: (args, handle) => defaultPreemption(args ?? {}, handle),
   NodeResourcesBalancedAllocation: (args) => nodeResourcesBalancedAllocation(args),
   ImageLocality: () => imageLocality,
+  GangScheduling: (_args, handle) => gangScheduling(handle),
 };
 
 /** The default profile: what is on, in its order, with the weight in scores. */
