@@ -2,6 +2,7 @@ import { labJsonSchema } from "../../lab/format/json-schema.ts";
 import { labIds } from "../lab-folder.ts";
 import { newLab } from "./new.ts";
 import { testLabs, watchLabs } from "./test.ts";
+import { UsageError } from "./usage-error.ts";
 
 const USAGE = `podlab lab makes labs and proves them. The format is described in docs/AUTHORING.md.
 
@@ -13,8 +14,6 @@ const USAGE = `podlab lab makes labs and proves them. The format is described in
   podlab lab schema                       the JSON schema of lab.yaml
 `;
 
-/** A call that cannot be taken, as one sentence. */
-export class UsageError extends Error {}
 
 /** `podlab lab ...`: exit code 0 when all is well, 1 when a lab is not, 2 for a call that cannot be taken. */
 export async function labCommand(args: readonly string[]): Promise<number> {

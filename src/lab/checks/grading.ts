@@ -1,5 +1,6 @@
 import type { KubeObject } from "../../apimachinery/types/index.ts";
 import type { Check } from "../format/check-schema.ts";
+import type { Task } from "../format/lab-schema.ts";
 import type { Lab } from "../format/load.ts";
 import { nextHint } from "./hints.ts";
 import { objectsAt, placeOf } from "./selection.ts";
@@ -97,6 +98,10 @@ export function grade(lab: Lab, world: World): Grading {
     tasks[index]!.state = "open";
     tasks[index]!.openedAt = world.now;
     commandsBefore.set(task.id, world.commands.length);
+    if (task.setup === undefined) begin(task);
+    else world.runScript(task.setup, () => begin(task));
+  };
+  const begin = (task: Task): void => {
     running.set(task.id, task.checks.map((definition) => ({
       definition,
       check: startCheck(definition, world, origins.get(definition)),
@@ -108,7 +113,9 @@ export function grade(lab: Lab, world: World): Grading {
 
   const look = (task: TaskState, changed: boolean): boolean => {
     let moved = false;
-    const each = running.get(task.id)!;
+    const each = running.get(task.id);
+    // Its setup is still at work.
+    if (!each) return false;
     let others = true;
     const states = [...task.checks];
     // Experiments come last: they wait for what costs less.

@@ -35,6 +35,8 @@ export interface Task {
   hints: Hint[];
   /** Of an exam: what the task is worth (default 1). */
   points?: number;
+  /** A bash script that is run, unseen, when the task's turn comes; its checks begin when it has ended. */
+  setup?: string;
 }
 
 /** Values a placeholder `{{name}}` may take; the session's seed draws one. */
@@ -166,6 +168,7 @@ export const LAB_SHAPE: Shape = {
           id: idField,
           checks: { type: "list", about: "what is checked", items: CHECK_SHAPE, required: true, min: 1 },
           hints: { type: "list", about: "hints, from a nudge to nearly the solution", items: hint },
+          setup: { type: "string", about: "a bash script that is run, unseen, when the task's turn comes; its checks begin when it has ended" },
           points: { type: "integer", about: "what the task is worth in an exam (default 1)", min: 1, max: 100 },
         },
       },

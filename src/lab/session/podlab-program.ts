@@ -1,4 +1,4 @@
-import { print, printError, type Program } from "../../os/index.ts";
+import { print, printError, sleep, type Program } from "../../os/index.ts";
 import type { Grading } from "../checks/index.ts";
 import type { Lab } from "../format/load.ts";
 
@@ -8,6 +8,7 @@ const USAGE = `Usage: podlab COMMAND
   answer [TASK/]CHECK VALUE    answers a question; of choices, the number from 1
   check [TASK/]CHECK           runs an experiment now
   hint                         the next hint of the open task
+  wait [TASK] [SECONDS]        waits till a task is done (default: the open one, two minutes)
   finish                       hands in an exam
 `;
 
@@ -78,6 +79,17 @@ export function podlabProgram(lab: Lab, grading: () => Grading | undefined): Pro
         if (open.hints.length === before || shown === undefined) yield* print("There is no further hint.\n");
         else yield* print(`${lab.tasks.find(({ id }) => id === open.id)!.hints[shown]!.en}\n`);
         return 0;
+      }
+      case "wait": {
+        const name = rest[0] ?? graded.tasks.find(({ state }) => state === "open")?.id;
+        const task = graded.tasks.find(({ id }) => id === name);
+        if (!task) {
+          yield* printError(fail(`there is no task "${name ?? ""}": see podlab tasks`));
+          return 1;
+        }
+        const limit = process.now + Number(rest[1] ?? 120) * 1000;
+        while (task.state !== "done" && process.now < limit) yield* sleep(200);
+        return task.state === "done" ? 0 : 1;
       }
       case "finish":
         graded.finish();
