@@ -24,3 +24,4 @@ export type { Actor, Trail, TrailStep } from "./session/trail.ts";
 export type { PodVerdict } from "./session/verdicts.ts";
 export { mergeProgress, readExport, writeExport, type Portfolio } from "./portfolio.ts";
 export { decodeShare, encodeShare, ShareError } from "./share.ts";
+export type { FaultSpec } from "./experiment/doors.ts";
