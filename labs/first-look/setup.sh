@@ -1,0 +1,3 @@
+kubectl create deployment shop --image=nginx --replicas=3
+kubectl expose deployment shop --port=80
+kubectl rollout status deployment shop
