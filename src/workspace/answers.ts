@@ -33,7 +33,7 @@ export function createAnswers(session: Session): { answer(question: Question): P
   };
   return {
     async answer(question) {
-      return await (answers[question.name] as (asked: Question) => AnswerOf<QuestionName>)(question);
+      return await (answers[question.ask] as (asked: Question) => AnswerOf<QuestionName>)(question);
     },
   };
 }

@@ -30,7 +30,7 @@ export type QuestionOf<Name extends QuestionName> = Questions[Name][0];
 export type AnswerOf<Name extends QuestionName> = Questions[Name][1];
 
 /** One question, as it is sent. */
-export type Question = { [Name in QuestionName]: { name: Name } & QuestionOf<Name> }[QuestionName];
+export type Question = { [Name in QuestionName]: { ask: Name } & QuestionOf<Name> }[QuestionName];
 
 /** Who answers. Errors reach the page as the sentence of their message. */
 export type Answers = { [Name in QuestionName]: (question: QuestionOf<Name>) => AnswerOf<Name> | Promise<AnswerOf<Name>> };

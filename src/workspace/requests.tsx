@@ -8,7 +8,7 @@ import { formatClock } from "./time.ts";
 const ACTORS: readonly Actor[] = ["kubectl", "apiserver", "controllers", "scheduler", "kubelet"];
 
 /** Sizes of the drawing, in its own units. */
-const LANE = 150;
+const LANE = 116;
 const ROW = 34;
 const HEAD = 34;
 
@@ -57,11 +57,12 @@ function arrowsOf(trail: Trail, strings: Strings): Arrow[] {
   const answered: Arrow = { from: "apiserver", to: "kubectl", text: String(trail.code), detail: trail.code >= 400 ? strings.refusedRequest : READS.has(trail.verb) ? strings.readOnly : "", at: trail.at, failed: trail.code >= 400 };
   const own = trail.steps.filter((step) => step.actor === "kubectl" && step.at === trail.at);
   const written = own.map((step): Arrow => ({ from: "apiserver", to: "apiserver", text: strings.stored(`${step.kind} ${step.name}`, step.revision), detail: step.detail, at: step.at }));
-  const followed = trail.steps.filter((step) => !own.includes(step)).map((step): Arrow => ({ from: step.actor, to: "apiserver", text: stepText(step), detail: step.detail, at: step.at }));
+  const followed = trail.steps.filter((step) => !own.includes(step)).map((step): Arrow => ({ from: step.actor, to: "apiserver", text: stepText(step), detail: step.kind === "Event" ? "" : step.detail, at: step.at }));
   return [asked, ...written, answered, ...followed];
 }
 
-function stepText({ verb, kind, name, subresource }: TrailStep): string {
+function stepText({ verb, kind, name, subresource, detail }: TrailStep): string {
+  if (kind === "Event") return `Event ${detail}`;
   return `${verb} ${kind}${subresource === "" ? "" : `/${subresource}`} ${name}`;
 }
 
@@ -78,7 +79,7 @@ function Picture({ trail, strings, time, origin }: { trail: Trail; strings: Stri
         {ACTORS.map((actor) => (
           <g key={actor}>
             <line class="life" x1={x(actor)} x2={x(actor)} y1={HEAD - 6} y2={height} />
-            <rect class="actor" x={x(actor) - 62} y={2} width={124} height={22} rx={7} />
+            <rect class="actor" x={x(actor) - 53} y={2} width={106} height={22} rx={7} />
             <text class="name" x={x(actor)} y={17}>{strings.actor[actor]}</text>
           </g>
         ))}
@@ -94,7 +95,7 @@ function Picture({ trail, strings, time, origin }: { trail: Trail; strings: Stri
               <text class="time" x={4} y={y + 4}>{after(arrow.at)}</text>
               {self ? <path class="arrow" d={`M${from} ${y - 7}h8v12h-5`} /> : <line class="arrow" x1={from} x2={to - way * 5} y1={y} y2={y} />}
               {!self && <path class="head" d={`M${to} ${y}l${-7 * way} -3.5v7z`} />}
-              <text class="what" x={left} y={self ? y + 2 : y - 5}>{shorten(arrow.text, self ? 60 : 20 * Math.max(1, Math.abs(ACTORS.indexOf(arrow.from) - ACTORS.indexOf(arrow.to))) + 3)}<title>{arrow.text}</title></text>
+              <text class="what" x={left} y={self ? y + 2 : y - 5}>{shorten(arrow.text, self ? 60 : 17 * Math.max(1, Math.abs(ACTORS.indexOf(arrow.from) - ACTORS.indexOf(arrow.to))) + 3)}<title>{arrow.text}</title></text>
               {arrow.detail !== "" && !self && <text class="detail" x={left} y={y + 12}>{shorten(arrow.detail, 44)}</text>}
             </g>
           );

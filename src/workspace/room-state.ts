@@ -207,7 +207,7 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
     new Promise((resolve, reject) => {
       requests += 1;
       answers.set(requests, { resolve: resolve as (answer: unknown) => void, reject });
-      send({ type: "ask", request: requests, question: { name, ...question } as unknown as Question });
+      send({ type: "ask", request: requests, question: { ask: name, ...question } as unknown as Question });
     });
 
   // At once: its script is on its way while the page is being drawn.

@@ -287,7 +287,7 @@ function act(message: Exclude<ToWorker, ChangeOfSession>, at: Running): void {
       at.answers.answer(question).then(
         (answer) => {
           post({ type: "answer", request, answer });
-          if (question.name === "save-file") report(true);
+          if (question.ask === "save-file") report(true);
         },
         (error: unknown) => post({ type: "answer", request, error: error instanceof Error ? error.message : String(error) }),
       );

@@ -132,8 +132,8 @@ export function inspect(cluster: Cluster, wanted: ObjectName, at?: number): Insp
 }
 
 function revisionOf({ time, revision, type, by, object, old }: Change): Revision {
-  const before = type === "ADDED" ? "" : yamlOf(old ?? object);
-  const after = type === "DELETED" ? "" : yamlOf(object);
+  const before = type === "ADDED" ? "" : yamlOf(withoutVersion(old ?? object));
+  const after = type === "DELETED" ? "" : yamlOf(withoutVersion(object));
   return {
     at: time,
     revision,
@@ -144,6 +144,12 @@ function revisionOf({ time, revision, type, by, object, old }: Change): Revision
     user: by.user,
     diff: diffLines(before, after),
   };
+}
+
+/** Every write changes the version: it stands in the heading of the revision, not in the comparison. */
+function withoutVersion(object: KubeObject): KubeObject {
+  const { resourceVersion: _version, ...metadata } = object.metadata as Record<string, unknown>;
+  return { ...object, metadata } as KubeObject;
 }
 
 function yamlOf(object: KubeObject): string {

@@ -54,7 +54,7 @@ export function recentRequests(cluster: Cluster, since: number): Omit<Trail, "st
   for (let id = entries.length - 1; id >= 0 && found.length < MOST_REQUESTS; id -= 1) {
     const entry = entries[id]!;
     if (entry.time < since) break;
-    if (isPersons(entry) && !isDiscovery(entry)) found.push(headOf(entry, id));
+    if (isPersons(entry) && !isDiscovery(entry)) found.push(headOf(cluster, entry, id));
   }
   return found;
 }
@@ -64,7 +64,7 @@ export function requestTrail(cluster: Cluster, id: number): Trail | undefined {
   const { audit, storage } = cluster.apiServer;
   const entry = audit.entries[id];
   if (!entry) return undefined;
-  const head = headOf(entry, id);
+  const head = headOf(cluster, entry, id);
   if (READS.has(entry.verb) || entry.code >= 400) return { ...head, steps: [], more: 0 };
   const { log } = storage;
   const steps: TrailStep[] = [];
@@ -95,7 +95,7 @@ function isDiscovery({ resource }: TimedAuditEntry): boolean {
   return resource === "";
 }
 
-function headOf(entry: TimedAuditEntry, id: number): Omit<Trail, "steps" | "more"> {
+function headOf({ apiServer: { storage } }: Cluster, entry: TimedAuditEntry, id: number): Omit<Trail, "steps" | "more"> {
   return {
     id,
     at: entry.time,
@@ -105,7 +105,8 @@ function headOf(entry: TimedAuditEntry, id: number): Omit<Trail, "steps" | "more
     resource: entry.resource,
     subresource: entry.subresource,
     namespace: entry.namespace,
-    name: entry.name,
+    // The path of a creation does not name what is created.
+    name: entry.name === "" && entry.verb === "create" && entry.code < 300 ? (storage.changeAt(entry.revision)?.name ?? "") : entry.name,
     path: entry.path ?? "",
     code: entry.code,
   };
