@@ -1,6 +1,7 @@
 // The API server with 1,000, 10,000 and 100,000 objects of a kind: what a request costs must not grow with them.
 import type { KubeObject } from "../../src/apimachinery/types/index.ts";
 import { createApiServer, type ApiServer, type ResourceClient } from "../../src/cluster/apiserver/index.ts";
+import { encode, type HttpResponse } from "../../src/os/index.ts";
 import { Simulation } from "../../src/sim/index.ts";
 import { report } from "./measure/median.ts";
 
@@ -42,8 +43,31 @@ function measure(count: number): void {
     api.update("default", { ...object, data: { k: `w${run}` } } as KubeObject);
   };
   report(`update ${at}`, medianMicroseconds(RUNS, update), "us", BUDGET);
+  overHttp(server, count, at);
   const list = medianMicroseconds(21, () => api.list("default", { labelSelector: "color=c3" })) / 1000;
   report(`list with a selector ${at}`, list, "ms", count <= 10_000 ? 10 : undefined);
+}
+
+/** The same as bytes, as every client that is no component has it: parsed, authorized, decoded, answered. */
+function overHttp(server: ApiServer, count: number, at: string): void {
+  const path = "/api/v1/namespaces/default/configmaps";
+  const headers = { authorization: `Bearer ${server.authenticator.adminToken}`, "content-type": "application/json" };
+  let answer: HttpResponse | undefined;
+  const send = (method: string, to: string, object?: KubeObject): HttpResponse => {
+    const body = object ? { body: encode(JSON.stringify(object)) } : {};
+    server.httpHandler({ method, path: to, headers: { ...headers }, ...body }, (response) => (answer = response));
+    if (answer!.status >= 300) throw new Error(`${method} ${to}: ${answer!.status}`);
+    return answer!;
+  };
+  report(`get by HTTP ${at}`, medianMicroseconds(RUNS, (run) => send("GET", `${path}/c${(run * 7919) % count}`)), "us", BUDGET);
+  report(`create by HTTP ${at}`, medianMicroseconds(RUNS, (run) => send("POST", path, configMap(`h${run}`, "new", "v"))), "us", BUDGET);
+  const update = (run: number): void => {
+    const name = `c${(run * 7919) % count}`;
+    send("PUT", `${path}/${name}`, configMap(name, `c${run % 10}`, `h${run}`));
+  };
+  report(`update by HTTP ${at}`, medianMicroseconds(RUNS, update), "us", BUDGET);
+  const list = (): HttpResponse => send("GET", `${path}?labelSelector=color%3Dc3`);
+  report(`list with a selector by HTTP ${at}`, medianMicroseconds(11, list) / 1000, "ms", count <= 10_000 ? 10 : undefined);
 }
 
 for (const count of [1000, 10_000, 100_000]) measure(count);
