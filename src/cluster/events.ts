@@ -22,6 +22,8 @@ export interface EventOptions {
 
 export interface Recorder {
   event(object: KubeObject | ObjectReference, type: EventType, reason: string, message: string, options?: EventOptions): void;
+  /** The process was started anew: what it has written before it does not know. */
+  forget(): void;
 }
 
 /** Milliseconds between the call and the write: the real recorders hand their events to another goroutine. */
@@ -43,9 +45,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const { simulation, client, component, host } = options;
   const events = client.of("events");
   const clock = createNanosecondClock(simulation, `events/${component}/${host ?? ""}`);
-  const buckets = createCache<{ tokens: number; at: number }>();
-  const similar = createCache<{ keys: Set<string>; last: number }>();
-  const seen = createCache<{ namespace: string; name: string; count: number; first: string }>();
+  let buckets = createCache<{ tokens: number; at: number }>();
+  let similar = createCache<{ keys: Set<string>; last: number }>();
+  let seen = createCache<{ namespace: string; name: string; count: number; first: string }>();
 
   function allowed(key: string): boolean {
     const bucket = buckets.get(key) ?? { tokens: SPAM_BURST, at: simulation.now };
@@ -128,6 +130,11 @@ export function createRecorder(options: RecorderOptions): Recorder {
           text.key,
         );
       });
+    },
+    forget() {
+      buckets = createCache();
+      similar = createCache();
+      seen = createCache();
     },
   };
 }

@@ -176,6 +176,7 @@ export class Kubelet implements PodSyncer {
   start(): void {
     if (!this.stopped) return;
     this.stopped = false;
+    this.recorder.forget();
     this.statuses.paused = false;
     this.nodeStatus.start();
     this.staticPods.start();

@@ -108,7 +108,7 @@ export class KubeletServer implements NodeConnection {
   }
 
   logs(request: LogRequest): LogStream {
-    this.awake();
+    this.awake(`/containerLogs/${request.namespace}/${request.pod}/${request.container}${logQuery(request)}`);
     const { kubelet, runtime } = this.options;
     const { pod } = this.pod(request.namespace, request.pod);
     const status = kubelet.statuses.get(uidOf(pod)) ?? pod.status ?? {};
@@ -202,11 +202,13 @@ export class KubeletServer implements NodeConnection {
     read();
   }
 
-  private awake(): void {
+  /** Throws what the API server says of a kubelet that it cannot reach; `path` of a request that is no stream. */
+  private awake(path?: string): void {
     const { kubelet, address, reachable } = this.options;
     if (!kubelet.stopped && reachable()) return;
-    const text = `Get "https://${address}:10250/": dial tcp ${address}:10250: connect: ${reachable() ? "connection refused" : "no route to host"}`;
-    throw new StatusError(failure(500, "InternalError", text));
+    const dial = `dial tcp ${address}:10250: connect: ${reachable() ? "connection refused" : "no route to host"}`;
+    const text = path === undefined ? `error dialing backend: ${dial}` : `Get "https://${address}:10250${path}": ${dial}`;
+    throw new StatusError(failure(500, "", text));
   }
 
   private pod(namespace: string, name: string): { pod: Pod } {
@@ -225,6 +227,15 @@ export class KubeletServer implements NodeConnection {
     if (!container) throw new StatusError(failure(500, "InternalError", `container not found (${JSON.stringify(request.container)})`));
     return container;
   }
+}
+
+/** The options of a log as the API server hands them on. */
+function logQuery(request: LogRequest): string {
+  const options = new URLSearchParams();
+  for (const key of ["follow", "limitBytes", "previous", "sinceSeconds", "sinceTime", "tailLines", "timestamps"] as const) {
+    if (request[key]) options.set(key, String(request[key]));
+  }
+  return options.size > 0 ? `?${options.toString()}` : "";
 }
 
 /** The id of the container whose log is meant (validateContainerLogStatus). Throws BadRequest. */
