@@ -59,8 +59,8 @@ export class ProcessFiles {
 
   exists(path: string): boolean {
     try {
-      this.node(path, true);
-      return true;
+      // An answer without an error is cheaper, and mostly the path is not there.
+      return this.fs.resolve(this.at(path), this.process.credentials, { missing: "ok" })?.node !== undefined;
     } catch {
       return false;
     }
@@ -214,8 +214,8 @@ export class ProcessFiles {
   }
 
   /** ms since 1970 */
-  utimes(path: string, atime: number, mtime: number): void {
-    const node = this.owned(path);
+  utimes(path: string, atime: number, mtime: number, follow = true): void {
+    const node = follow ? this.owned(path) : this.node(path, false);
     node.atime = atime;
     node.mtime = mtime;
   }

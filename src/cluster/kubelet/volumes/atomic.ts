@@ -15,7 +15,7 @@ export class AtomicVolume {
   private readonly context: TreeContext;
   private current = "";
   private shown = new Set<string>();
-  private content = "";
+  private content: ReadonlyMap<string, PayloadFile> | undefined;
   private writes = 0;
 
   constructor(context: TreeContext) {
@@ -25,9 +25,8 @@ export class AtomicVolume {
 
   /** Writes new content; nothing happens when it is the same. Returns whether it changed. */
   write(files: ReadonlyMap<string, PayloadFile>, gid: number | undefined): boolean {
-    const content = JSON.stringify([...files].map(([path, file]) => [path, file.mode, [...file.data]]));
-    if (content === this.content && this.current !== "") return false;
-    this.content = content;
+    if (this.content && sameFiles(files, this.content)) return false;
+    this.content = files;
     this.writes += 1;
     const stamp = new Date(this.context.wall()).toISOString();
     const number = String((Math.floor(this.context.wall() * 7919) + this.writes * 104729) % 4294967296);
@@ -64,4 +63,17 @@ export class AtomicVolume {
     this.shown = tops;
     return true;
   }
+}
+
+function sameFiles(a: ReadonlyMap<string, PayloadFile>, b: ReadonlyMap<string, PayloadFile>): boolean {
+  if (a.size !== b.size) return false;
+  for (const [path, file] of a) {
+    const other = b.get(path);
+    if (!other || other.mode !== file.mode || !sameBytes(file.data, other.data)) return false;
+  }
+  return true;
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a === b || (a.length === b.length && a.every((byte, index) => byte === b[index]));
 }

@@ -57,10 +57,22 @@ function fromConfigMap(source: ProjectionSource, name: string, items: readonly K
     if (optional) return new Map();
     throw new VolumeError(`configmap ${JSON.stringify(name)} not found`);
   }
-  const data = new Map<string, Uint8Array>();
-  for (const [key, value] of Object.entries(map.data ?? {})) data.set(key, encode(value));
-  for (const [key, value] of Object.entries(map.binaryData ?? {})) data.set(key, fromBase64(value));
-  return choose(data, items, mode, optional, "configmap");
+  return choose(bytesOf(map), items, mode, optional, "configmap");
+}
+
+/** The bytes of a ConfigMap, made once: all Pods of a namespace mount that of the root certificate. */
+const bytes = new WeakMap<ConfigMap, ReadonlyMap<string, Uint8Array>>();
+
+function bytesOf(map: ConfigMap): ReadonlyMap<string, Uint8Array> {
+  let data = bytes.get(map);
+  if (!data) {
+    data = new Map([
+      ...Object.entries(map.data ?? {}).map(([key, value]): [string, Uint8Array] => [key, encode(value)]),
+      ...Object.entries(map.binaryData ?? {}).map(([key, value]): [string, Uint8Array] => [key, fromBase64(value)]),
+    ]);
+    bytes.set(map, data);
+  }
+  return data;
 }
 
 function fromSecret(source: ProjectionSource, name: string, items: readonly KeyToPath[] | undefined, mode: number, optional: boolean): Map<string, PayloadFile> {

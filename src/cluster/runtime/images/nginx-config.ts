@@ -17,7 +17,7 @@ interface Token {
 
 /** Parses a configuration file. `file` is named in errors; `include` gives the files of an include directive. */
 export function parseConfig(source: string, file: string, include: (pattern: string) => { path: string; text: string }[]): Directive[] {
-  const tokens = tokenize(source, file);
+  const tokens = tokensOf(source, file);
   let at = 0;
   const block = (depth: number): Directive[] => {
     const directives: Directive[] = [];
@@ -54,6 +54,20 @@ export function parseConfig(source: string, file: string, include: (pattern: str
     return directives;
   };
   return block(0);
+}
+
+/** Hundreds of Pods read the same files: what they are made of is found once. */
+const known = new Map<string, readonly Token[]>();
+const MAX_KNOWN = 64;
+
+function tokensOf(source: string, file: string): readonly Token[] {
+  let tokens = known.get(source);
+  if (!tokens) {
+    tokens = tokenize(source, file);
+    if (known.size >= MAX_KNOWN) known.clear();
+    known.set(source, tokens);
+  }
+  return tokens;
 }
 
 function tokenize(source: string, file: string): Token[] {
