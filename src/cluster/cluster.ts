@@ -1,11 +1,14 @@
-import type { Deployment, KubeObject } from "../apimachinery/types/index.ts";
+import type { Deployment, KubeObject, Pod } from "../apimachinery/types/index.ts";
 import type { Program, TreeEntry } from "../os/index.ts";
 import type { Simulation } from "../sim/index.ts";
 import { createApiServer, StatusError, type ApiServer, type Client } from "./apiserver/index.ts";
 import { addOnObjects, customAddOnObjects, DEFINITIONS_SERVED, loadBalancerPool, type AddOn } from "./bootstrap/add-ons.ts";
+import { isMetricsAdapter } from "./bootstrap/custom-metrics.ts";
 import { apiServerService, dns, firstObjects, metrics, storage, type SystemObject } from "./bootstrap/system-objects.ts";
 import { ControlPlane } from "./control-plane.ts";
-import { createControllerManager, servedResources, type ControllerManager } from "./controllers/index.ts";
+import {
+  createControllerManager, CUSTOM_GROUP, customMetricsApi, EXTERNAL_GROUP, externalMetricsApi, Scraper, servedResources, type ControllerManager,
+} from "./controllers/index.ts";
 import { createFaults, type Faults } from "./faults/index.ts";
 import { createKubeletInformers } from "./kubelet/informers.ts";
 import { createMetricsProvider, createNode, type ClusterNode } from "./kubelet/index.ts";
@@ -106,11 +109,13 @@ export function createCluster(options: ClusterOptions): Cluster {
     configuration: { ...options.scheduler, featureGates },
   });
   apiServer.extensions.set(ATTEMPTS_GROUP, attemptsApi(scheduler, simulation));
+  const customMetrics = options.addOns?.includes("custom-metrics") ? scrape(simulation, apiServer, network) : undefined;
   const controllers = createControllerManager({
     simulation,
     client: apiServer.client("kube-controller-manager", { username: "system:kube-controller-manager", groups: ["system:authenticated"] }),
     resources: () => servedResources(apiServer.definitions),
     metrics: figures,
+    ...(customMetrics ? { customMetrics } : {}),
     loadBalancerAddresses: loadBalancerPool(options.addOns ?? []),
   });
   controllers.start();
@@ -224,6 +229,17 @@ export function settleTime(nodes: number): number {
 export function parseTaint(text: string): { key: string; value?: string; effect: string } {
   const [, key = "", value, effect = "NoSchedule"] = /^([^=:]+)(?:=([^:]*))?:(\w+)$/.exec(text) ?? [];
   return { key, ...(value ? { value } : {}), effect };
+}
+
+/** Custom and external metrics, asked for by the adapter's Pod and served by the API server. */
+function scrape(simulation: Simulation, apiServer: ApiServer, network: ClusterNetwork): Scraper {
+  const client = apiServer.client("prometheus-adapter", { username: "system:serviceaccount:monitoring:prometheus-adapter", groups: ["system:authenticated"] });
+  const adapter = (): Pod | undefined =>
+    (apiServer.storage.list("pods", "monitoring") as readonly Pod[]).find(({ metadata, status }) => isMetricsAdapter(metadata!) && status?.phase === "Running" && status.podIP);
+  const scraper = new Scraper({ simulation, client, network: () => network.at(adapter()?.status?.podIP ?? "") });
+  apiServer.extensions.set(CUSTOM_GROUP, customMetricsApi(scraper, client));
+  apiServer.extensions.set(EXTERNAL_GROUP, externalMetricsApi(scraper));
+  return scraper;
 }
 
 function ensure(client: Client, { resource, object }: SystemObject): void {

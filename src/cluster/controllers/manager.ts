@@ -3,6 +3,7 @@ import type { Simulation } from "../../sim/index.ts";
 import type { Client } from "../apiserver/client.ts";
 import type { MetricsProvider } from "../apiserver/metrics/provider.ts";
 import { definitions } from "../apiserver/resources/index.ts";
+import type { CustomMetrics } from "./autoscaling/custom-metrics.ts";
 import { createHorizontalController } from "./autoscaling/horizontal.ts";
 import { createCertificateSigningController } from "./certificate-signing.ts";
 import { createClusterRoleAggregationController } from "./cluster-role-aggregation.ts";
@@ -44,6 +45,8 @@ export interface ControllerManagerOptions {
   readonly rootCertificate?: string;
   /** The figures of metrics-server, by which the HorizontalPodAutoscaler goes. */
   readonly metrics?: MetricsProvider;
+  /** What the APIs of custom and external metrics serve, by which it goes, too. */
+  readonly customMetrics?: CustomMetrics;
   /** Addresses for Services of type LoadBalancer; without any they stay pending. */
   readonly loadBalancerAddresses?: readonly string[];
 }
@@ -71,6 +74,7 @@ export function createControllerManager(options: ControllerManagerOptions): Cont
         resources,
         rootCertificate: options.rootCertificate ?? opaqueCertificate(simulation.random.fork("root-certificate")),
         metrics: () => options.metrics,
+        customMetrics: () => options.customMetrics,
         pool: options.loadBalancerAddresses ?? [],
       });
       for (const { needs, create } of all) {
@@ -91,6 +95,7 @@ interface StarterOptions extends ControllerOptions {
   readonly pool: readonly string[];
   resources(): readonly ServedResource[];
   metrics(): MetricsProvider | undefined;
+  customMetrics(): CustomMetrics | undefined;
 }
 
 /** All controllers in the order of their start; one whose resources are not served is left out. */

@@ -48,7 +48,7 @@ export function template(app: string, spec: Partial<PodSpec> = {}): PodTemplateS
 
 export function createTestCluster(
   nodeNames: readonly string[] = ["node-1", "node-2", "node-3"],
-  more: Pick<ControllerManagerOptions, "metrics" | "loadBalancerAddresses"> = {},
+  more: Pick<ControllerManagerOptions, "metrics" | "customMetrics" | "loadBalancerAddresses"> = {},
 ): TestCluster {
   const simulation = new Simulation({ seed: "controllers" });
   const api = createApiServer({ simulation });

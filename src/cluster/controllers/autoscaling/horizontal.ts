@@ -1,9 +1,9 @@
 import { semanticEqual } from "../../../apimachinery/json/index.ts";
-import { milliOf, milliQuantity, quantity, valueOf } from "../../../apimachinery/quantity.ts";
+import { milliOf } from "../../../apimachinery/quantity.ts";
 import { selectorFromObject, selectorFromSet, type Selector } from "../../../apimachinery/selectors/index.ts";
 import { rfc3339 } from "../../../apimachinery/time.ts";
 import type {
-  HorizontalPodAutoscaler, HorizontalPodAutoscalerCondition, HorizontalPodAutoscalerStatus, KubeObject, MetricSpec, MetricStatus, Pod,
+  HorizontalPodAutoscaler, HorizontalPodAutoscalerCondition, HorizontalPodAutoscalerStatus, KubeObject, MetricStatus,
 } from "../../../apimachinery/types/index.ts";
 import type { Timer } from "../../../sim/index.ts";
 import { StatusError } from "../../apiserver/client.ts";
@@ -11,12 +11,16 @@ import type { MetricsProvider } from "../../apiserver/metrics/provider.ts";
 import { type Controller, type ControllerOptions, keyOf, recorderOf, splitKey } from "../controller.ts";
 import type { ServedResource } from "../served-resource.ts";
 import { type History, limit } from "./behavior.ts";
-import { defaultTolerances, MetricError, type Proposal, ReplicaCalculator, type Tolerances } from "./replica-calculator.ts";
+import type { CustomMetrics } from "./custom-metrics.ts";
+import { evaluate, type Outcome, type Scaled, Unavailable } from "./metric-sources.ts";
+import { defaultTolerances, ReplicaCalculator, type Tolerances } from "./replica-calculator.ts";
 
 export interface HorizontalOptions extends ControllerOptions {
   resources(): readonly ServedResource[];
   /** The figures of metrics-server; undefined while there is none. */
   metrics(): MetricsProvider | undefined;
+  /** What the APIs of custom and external metrics serve. */
+  customMetrics?(): CustomMetrics | undefined;
 }
 
 /** --horizontal-pod-autoscaler-sync-period, ms, counted from the creation of each. */
@@ -24,29 +28,8 @@ const SYNC_PERIOD = 15_000;
 
 type Spec = NonNullable<HorizontalPodAutoscaler["spec"]>;
 
-/** The result of one metric, or why there is none. */
-interface Outcome {
-  readonly replicas: number;
-  /** As it stands in the reason of a rescale. */
-  readonly name: string;
-  readonly status: MetricStatus;
-}
-
-class Unavailable extends Error {
-  readonly reason: string;
-  /** What the list of metrics says of it. */
-  readonly summary: string;
-
-  constructor(reason: string, message: string, summary: string) {
-    super(message);
-    this.reason = reason;
-    this.summary = summary;
-  }
-}
-
 /** What a HorizontalPodAutoscaler scales: any object with spec.replicas and a selector. */
-interface Target {
-  readonly replicas: number;
+interface Target extends Scaled {
   readonly selector: Selector;
   readonly reference: string;
   scale(replicas: number): void;
@@ -54,7 +37,7 @@ interface Target {
 
 /** Sizes workloads by what their Pods use (kubernetes: pkg/controller/podautoscaler). */
 export function createHorizontalController(options: HorizontalOptions): Controller {
-  const { simulation, client, informers, resources, metrics } = options;
+  const { simulation, client, informers, resources, metrics, customMetrics } = options;
   const autoscalers = informers.of("horizontalpodautoscalers.autoscaling");
   const pods = informers.of("pods");
   const api = client.of("horizontalpodautoscalers.autoscaling");
@@ -173,11 +156,13 @@ export function createHorizontalController(options: HorizontalOptions): Controll
     const objects = client.ofAny(resource.name);
     const object = objects.get(namespace, name) as KubeObject & {
       spec?: { replicas?: number; selector?: Record<string, unknown> };
+      status?: { replicas?: number };
     };
     const selector = object.spec?.selector ?? {};
     const plain = resource.name === "replicationcontrollers";
     return {
       replicas: object.spec?.replicas ?? 1,
+      statusReplicas: object.status?.replicas ?? 0,
       selector: plain ? selectorFromSet(selector as Record<string, string>) : selectorFromObject(selector),
       reference: `${kind}/${namespace}/${name}`,
       scale(replicas) {
@@ -197,7 +182,11 @@ export function createHorizontalController(options: HorizontalOptions): Controll
     let invalid = 0;
     for (const spec of specs) {
       try {
-        const outcome = evaluate(autoscaler, spec, target);
+        const outcome = evaluate(spec, {
+          namespace: autoscaler.metadata!.namespace!, target, tolerances: tolerancesOf(autoscaler.spec!), custom: customMetrics?.(),
+          pods: pods.list(autoscaler.metadata!.namespace).filter(({ metadata }) => target.selector.matches(metadata!.labels)),
+          calculator: new ReplicaCalculator(metrics(), simulation.wall),
+        });
         statuses.push(outcome.status);
         if (!best || outcome.replicas > best.replicas) best = outcome;
       } catch (error) {
@@ -210,77 +199,12 @@ export function createHorizontalController(options: HorizontalOptions): Controll
     // Without knowing all metrics it may grow, but must not shrink.
     if (first && (invalid >= specs.length || (best && best.replicas < target.replicas))) {
       set("ScalingActive", "False", first.reason, `the HPA was unable to compute the replica count: ${first.message}`);
-      const error = `invalid metrics (${invalid} invalid out of ${specs.length}), first error is: ${first.summary}: ${first.message}`;
+      const error = `invalid metrics (${invalid} invalid out of ${specs.length}), first error is: ${first.summary}`;
       return { replicas: target.replicas, name: "", statuses, error };
     }
     if (!best) return { replicas: target.replicas, name: "", statuses };
     set("ScalingActive", "True", "ValidMetricFound", `the HPA was able to successfully calculate a replica count from ${best.name}`);
     return { replicas: best.replicas, name: best.name, statuses };
-  }
-
-  function evaluate(autoscaler: HorizontalPodAutoscaler, spec: MetricSpec, target: Target): Outcome {
-    const { namespace } = autoscaler.metadata!;
-    const tolerances = tolerancesOf(autoscaler.spec!);
-    switch (spec.type) {
-      case "Resource": {
-        const { name, target: wanted } = spec.resource!;
-        return evaluateResource(name, wanted, "", target, namespace!, tolerances);
-      }
-      case "ContainerResource": {
-        const { name, container, target: wanted } = spec.containerResource!;
-        return evaluateResource(name, wanted, container, target, namespace!, tolerances);
-      }
-      case "Pods": {
-        const { name } = spec.pods!.metric;
-        const problem = "unable to fetch metrics from custom metrics API: the server could not find the metric " + name + " for pods";
-        throw new Unavailable("FailedGetPodsMetric", `unable to get metric ${name}: ${problem}`, `failed to get pods metric value`);
-      }
-      case "Object": {
-        const { metric, describedObject } = spec.object!;
-        const about = `${describedObject.kind} on ${namespace} ${describedObject.name}`;
-        const problem = `unable to fetch metrics from custom metrics API: the server could not find the metric ${metric.name} for ${describedObject.name}`;
-        throw new Unavailable("FailedGetObjectMetric", `unable to get metric ${metric.name}: ${about}/${problem}`, `failed to get object metric value`);
-      }
-      default: {
-        const name = spec.external?.metric.name ?? "";
-        const problem = "unable to fetch metrics from external metrics API: the server could not find the requested resource";
-        throw new Unavailable(
-          "FailedGetExternalMetric", `unable to get external metric ${namespace}/${name}/nil: ${problem}`, `failed to get ${name} external metric value`,
-        );
-      }
-    }
-  }
-
-  function evaluateResource(
-    name: string, wanted: NonNullable<MetricSpec["resource"]>["target"], container: string, target: Target, namespace: string, tolerances: Tolerances,
-  ): Outcome {
-    const selected: Pod[] = pods.list(namespace).filter(({ metadata }) => target.selector.matches(metadata!.labels));
-    const calculator = new ReplicaCalculator(metrics(), simulation.wall);
-    const what = container ? `${name} container resource` : `${name} resource`;
-    const reason = container ? "FailedGetContainerResourceMetric" : "FailedGetResourceMetric";
-    let proposal: Proposal;
-    try {
-      proposal =
-        wanted.averageValue === undefined
-          ? calculator.byUtilization(target.replicas, wanted.averageUtilization!, name, selected, container, tolerances)
-          : calculator.byAverage(target.replicas, name === "cpu" ? milliOf(wanted.averageValue) : valueOf(wanted.averageValue), name, selected, container, tolerances);
-    } catch (error) {
-      if (!(error instanceof MetricError)) throw error;
-      const aim = wanted.averageValue === undefined ? "utilization" : "usage";
-      throw new Unavailable(reason, `failed to get ${name} ${aim}: ${error.message}`, `failed to get ${what} metric value`);
-    }
-    const averageValue = (name === "cpu" ? milliQuantity(proposal.average) : quantity(proposal.average)).toString();
-    const value = {
-      name,
-      current: { averageValue, ...(proposal.utilization === undefined || wanted.averageValue !== undefined ? {} : { averageUtilization: proposal.utilization }) },
-    };
-    return {
-      replicas: proposal.replicas,
-      name: wanted.averageValue === undefined ? `${what} utilization (percentage of request)` : what,
-      status: (container
-        ? { type: "ContainerResource", containerResource: { ...value, container } }
-        : { type: "Resource", resource: value }) as MetricStatus,
-    };
   }
 
   function statusOf(

@@ -3,6 +3,7 @@ import { parseTime } from "../../../apimachinery/time.ts";
 import type { Container, Pod } from "../../../apimachinery/types/index.ts";
 import type { MetricsProvider } from "../../apiserver/metrics/provider.ts";
 import { isReady, podCondition } from "../pod-state.ts";
+import type { MetricValue } from "./custom-metrics.ts";
 
 /** kube-controller-manager --horizontal-pod-autoscaler-cpu-initialization-period and -initial-readiness-delay, ms. */
 const CPU_INITIALIZATION = 300_000;
@@ -18,11 +19,20 @@ interface Sample {
   window: number;
 }
 
+/** The Pods of a target by what is known of them. */
+interface Groups {
+  readonly samples: Map<string, number>;
+  /** How many Pods have a figure that counts. */
+  readonly ready: number;
+  readonly unready: readonly string[];
+  readonly missing: readonly string[];
+}
+
 export interface Proposal {
   readonly replicas: number;
   /** Per cent of the requests. */
   readonly utilization?: number;
-  /** Mean per Pod: millicores or bytes. */
+  /** Mean per Pod: millicores, bytes, or thousandths of a metric. */
   readonly average: number;
 }
 
@@ -48,7 +58,7 @@ export class ReplicaCalculator {
 
   /** `target`: per cent of the requests. Throws MetricError. */
   byUtilization(current: number, target: number, resource: string, pods: readonly Pod[], container: string, tolerances: Tolerances): Proposal {
-    const { samples, ready, unready, missing } = this.group(resource, pods, container);
+    const { samples, ready, unready, missing } = this.group(resource, pods, this.collect(resource, pods, container));
     const requests = podRequests(pods, container, resource);
     const measured = ratioOf(samples, requests, target);
     const rebalance = unready.length > 0 && measured.ratio > 1;
@@ -68,7 +78,33 @@ export class ReplicaCalculator {
 
   /** `target`: millicores or bytes per Pod. Throws MetricError. */
   byAverage(current: number, target: number, resource: string, pods: readonly Pod[], container: string, tolerances: Tolerances): Proposal {
-    const { samples, ready, unready, missing } = this.group(resource, pods, container);
+    return this.plain(current, target, this.group(resource, pods, this.collect(resource, pods, container)), tolerances);
+  }
+
+  /** `target`: thousandths per Pod; `values`: of each Pod that has a figure. Throws MetricError. */
+  byPodMetric(current: number, target: number, values: ReadonlyMap<string, MetricValue>, pods: readonly Pod[], tolerances: Tolerances): Proposal {
+    const found = new Map([...values].map(([name, { milli, at }]): [string, Sample] => [name, { value: milli, at, window: 0 }]));
+    return this.plain(current, target, this.group("", pods, found), tolerances);
+  }
+
+  /** One figure for all Pods together: by how much it is off changes the number of those that are ready. `target`, `value`: thousandths. */
+  byTotal(current: number, target: number, value: number, pods: readonly Pod[], tolerances: Tolerances): number {
+    const ratio = value / target;
+    if (current === 0) return Math.ceil(ratio);
+    if (within(tolerances, ratio)) return current;
+    if (pods.length === 0) throw new MetricError("unable to calculate ready pods: no pods returned by selector while calculating replica count");
+    const ready = pods.filter((pod) => pod.status?.phase === "Running" && isReady(pod)).length;
+    return Math.ceil(ratio * ready);
+  }
+
+  /** One figure that is to be divided by all Pods. `target`, `value`: thousandths; the average is told rounded up. */
+  byShare(replicas: number, target: number, value: number, tolerances: Tolerances): Proposal {
+    const average = replicas === 0 ? value : Math.ceil(value / replicas);
+    const ratio = value / (target * replicas);
+    return { average, replicas: within(tolerances, ratio) ? replicas : Math.ceil(value / target) };
+  }
+
+  private plain(current: number, target: number, { samples, ready, unready, missing }: Groups, tolerances: Tolerances): Proposal {
     const average = Math.floor(total(samples) / samples.size);
     const ratio = average / target;
     const rebalance = unready.length > 0 && ratio > 1;
@@ -84,7 +120,7 @@ export class ReplicaCalculator {
     return { average, replicas: settle(current, ratio, adjusted, samples.size, tolerances) };
   }
 
-  private group(resource: string, pods: readonly Pod[], container: string) {
+  private collect(resource: string, pods: readonly Pod[], container: string): Map<string, Sample> {
     const found = new Map<string, Sample>();
     for (const pod of pods) {
       const sample = this.sampleOf(resource, pod, container);
@@ -93,6 +129,10 @@ export class ReplicaCalculator {
     if (found.size === 0) {
       throw new MetricError(`unable to get metrics for resource ${resource}: no metrics returned from resource metrics API`);
     }
+    return found;
+  }
+
+  private group(resource: string, pods: readonly Pod[], found: ReadonlyMap<string, Sample>): Groups {
     if (pods.length === 0) throw new MetricError("no pods returned by selector while calculating replica count");
     const samples = new Map<string, number>();
     const unready: string[] = [];

@@ -1,4 +1,5 @@
 import type { ImageDefinition } from "../image.ts";
+import { metricsImages } from "./autoscale-demo.ts";
 import { alpineImage, busyboxImage } from "./busybox.ts";
 import { databaseImages } from "./databases.ts";
 import { ingressNginxImages } from "./ingress-nginx/image.ts";
@@ -11,5 +12,5 @@ import { webImages } from "./web.ts";
 /** All images that are built in. */
 export const images: readonly ImageDefinition[] = [
   alpineImage, busyboxImage, nginxImage, ...systemImages, ...webImages, ...databaseImages, ...toolImages,
-  ...ingressNginxImages, ...nginxGatewayImages,
+  ...ingressNginxImages, ...nginxGatewayImages, ...metricsImages,
 ];
