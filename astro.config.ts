@@ -5,6 +5,7 @@ import starlight from "@astrojs/starlight";
 import { defineConfig } from "astro/config";
 import { consoleLines } from "./scripts/console-lines.ts";
 import { contentSecurity } from "./scripts/content-security.ts";
+import { offline } from "./scripts/offline.ts";
 import { courseSidebar } from "./src/components/course/sidebar.ts";
 
 export default defineConfig({
@@ -71,6 +72,7 @@ export default defineConfig({
     mdx(),
     preact(),
     contentSecurity(),
+    offline(),
   ],
   vite: {
     build: { chunkSizeWarningLimit: 2000 },

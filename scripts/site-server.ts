@@ -129,7 +129,8 @@ export async function serveSite({ folder, port, host = "localhost" }: SiteServer
         "Content-Type": type,
         ETag: `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`,
         "Cache-Control": path.startsWith("/_astro/") ? "public, max-age=31536000, immutable" : "no-cache",
-        "Content-Security-Policy": `${policyFor(type.startsWith("text/html") ? body.toString() : "")}; frame-ancestors 'none'`,
+        // Labs may stand in pages of others by their /embed/ address; nothing else may.
+        "Content-Security-Policy": `${policyFor(type.startsWith("text/html") ? body.toString() : "")}; frame-ancestors ${/^(\/zh-cn)?\/embed\//.test(path) ? "*" : "'none'"}`,
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
         "Referrer-Policy": "no-referrer",

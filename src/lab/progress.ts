@@ -11,6 +11,9 @@ export interface LabProgress {
   done: boolean;
   /** Version of the lab it was done with. */
   version: string;
+  /** ms since 1970 of the day it was first done, and when it was last worked on; the page knows them. */
+  doneAt?: number;
+  seenAt?: number;
 }
 
 export const EMPTY_PROGRESS: Progress = { labs: {} };
@@ -37,6 +40,8 @@ export function parseProgress(text: string | null): Progress {
         of: typeof lab.of === "number" ? lab.of : 0,
         done: lab.done === true,
         version: typeof lab.version === "string" ? lab.version : "",
+        ...(typeof lab.doneAt === "number" && lab.doneAt > 0 ? { doneAt: lab.doneAt } : {}),
+        ...(typeof lab.seenAt === "number" && lab.seenAt > 0 ? { seenAt: lab.seenAt } : {}),
       };
     }
     return { labs };

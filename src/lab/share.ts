@@ -57,12 +57,13 @@ export function decodeShare(text: string): unknown {
   return { format: 1, lab, version, seed, inputs, until };
 }
 
-function toBase64(bytes: Uint8Array): string {
+/** Letters, digits, `-` and `_`. */
+export function toBase64(bytes: Uint8Array): string {
   let binary = "";
   for (const byte of bytes) binary += String.fromCharCode(byte);
   return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-function fromBase64(text: string): Uint8Array {
+export function fromBase64(text: string): Uint8Array {
   return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0));
 }

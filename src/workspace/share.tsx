@@ -1,6 +1,7 @@
 import { useSignal, useSignalEffect, type Signal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { RoomState } from "./room-state.ts";
+import { saveFile } from "./save-file.ts";
 import type { Strings } from "./strings/index.ts";
 
 /** Beyond so many characters some programs cut a link off. */
@@ -54,14 +55,4 @@ export function Share({ open, state, strings, address }: { open: Signal<boolean>
       </p>
     </dialog>
   );
-}
-
-/** Offers a text as a file of the browser's downloads. */
-export function saveFile(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 1000);
 }

@@ -10,6 +10,10 @@ export interface Keeper {
   dropLog(lab: string): Promise<void>;
   loadProgress(): Progress;
   saveProgress(lab: string, progress: LabProgress): void;
+  /** Ids of the labs of which a session is kept. */
+  keptLabs(): Promise<string[]>;
+  /** Replaces all progress (an import). */
+  replaceProgress(progress: Progress): void;
 }
 
 const DATABASE = "podlab";
@@ -44,12 +48,24 @@ export async function openKeeper(): Promise<Keeper> {
       if (database) await database.delete("logs", lab);
       else memory.delete(lab);
     },
+    async keptLabs() {
+      const keys = database ? (await database.getAllKeys("logs")).map(String) : [...memory.keys()];
+      return keys.filter((key) => /^[a-z0-9-]+$/.test(key)).sort();
+    },
+    replaceProgress(value) {
+      progress = { kept: progress.kept, value };
+      try {
+        localStorage.setItem(PROGRESS_KEY, JSON.stringify(value));
+      } catch {
+        // As in saveProgress.
+      }
+    },
     loadProgress: () => progress.value,
     saveProgress(lab, state) {
       // Another tab may have gone on with another lab.
       const latest = readProgress();
       const base = latest.kept ? latest.value : progress.value;
-      progress = { kept: latest.kept, value: withLab(base, lab, state.version, state.tasks, state.of) };
+      progress = { kept: latest.kept, value: dated(withLab(base, lab, state.version, state.tasks, state.of), lab, base.labs[lab]) };
       try {
         localStorage.setItem(PROGRESS_KEY, JSON.stringify(progress.value));
       } catch {
@@ -57,6 +73,14 @@ export async function openKeeper(): Promise<Keeper> {
       }
     },
   };
+}
+
+/** Notes when a lab was first done, and when it was last worked on. */
+function dated(progress: Progress, lab: string, before: LabProgress | undefined): Progress {
+  const state = progress.labs[lab]!;
+  const now = Date.now();
+  const doneAt = before?.doneAt ?? (state.done ? now : undefined);
+  return { labs: { ...progress.labs, [lab]: { ...state, seenAt: now, ...(doneAt === undefined ? {} : { doneAt }) } } };
 }
 
 function readProgress(): { kept: boolean; value: Progress } {

@@ -1,0 +1,43 @@
+import { gunzip, gzip } from "../shell/deflate.ts";
+import type { LabFolder } from "./format/load.ts";
+import { fromBase64, toBase64 } from "./share.ts";
+
+/** Limits on folders from outside: characters of all files, and files. */
+export const FOLDER_LIMITS = { characters: 2_000_000, files: 200 };
+const VERSION = "1";
+
+/** A lab's folder as text that may stand in a link. */
+export function encodeFolder(folder: LabFolder): string {
+  return VERSION + toBase64(gzip(new TextEncoder().encode(JSON.stringify(folder))));
+}
+
+/** What such a link says. Throws an Error with one sentence. */
+export function decodeFolder(text: string): LabFolder {
+  const refuse = (what: string): never => {
+    throw new Error(`This link holds no lab that can be read (${what}). It may have been cut off: ask for it again.`);
+  };
+  if (!/^[\w-]+$/.test(text)) return refuse("it has characters that no link has");
+  if (!text.startsWith(VERSION)) return refuse("it was made by another version of Podlab");
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(gunzip(fromBase64(text.slice(1)), FOLDER_LIMITS.characters * 4)));
+  } catch {
+    return refuse("it is incomplete, damaged or too large");
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return refuse("it holds no folder");
+  const entries = Object.entries(value as Record<string, unknown>);
+  if (entries.length > FOLDER_LIMITS.files) return refuse("it holds too many files");
+  if (entries.some(([, content]) => typeof content !== "string")) return refuse("it holds no files");
+  return checkedFolder(Object.fromEntries(entries) as Record<string, string>);
+}
+
+/** Takes the folder that holds lab.yaml for the lab: paths become relative to it. Throws an Error with one sentence. */
+export function checkedFolder(files: Readonly<Record<string, string>>): LabFolder {
+  const roots = Object.keys(files).filter((path) => /(^|\/)lab\.yaml$/.test(path)).sort((a, b) => a.length - b.length);
+  const root = roots[0]?.slice(0, -"lab.yaml".length);
+  if (root === undefined) throw new Error("There is no lab.yaml in this folder: every lab has one (see docs/AUTHORING.md).");
+  const inside = Object.entries(files).filter(([path]) => path.startsWith(root) && !path.split("/").some((part) => part === ".." || part.startsWith(".")));
+  const size = inside.reduce((sum, [, content]) => sum + content.length, 0);
+  if (inside.length > FOLDER_LIMITS.files || size > FOLDER_LIMITS.characters) throw new Error(`This folder is too large for a lab: at most ${FOLDER_LIMITS.files} files and ${FOLDER_LIMITS.characters / 1e6} MB.`);
+  return Object.fromEntries(inside.map(([path, content]) => [path.slice(root.length), content]));
+}
