@@ -41,6 +41,7 @@ function answer(handler: HttpHandler, clock: ServedClock, request: HttpRequest, 
   let done = false;
   const cancel = handler(request, (response) => {
     if (last) response.headers["connection"] = "close";
+    if (response.body instanceof Uint8Array) response.headers["content-length"] ??= String(response.body.length);
     reply.writeHead(response.status, response.headers);
     const end = (): void => {
       done = true;
