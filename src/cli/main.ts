@@ -1,12 +1,14 @@
 import { labCommand } from "./lab/command.ts";
 import { lessonCommand } from "./lesson/command.ts";
+import { replayCommand } from "./replay/command.ts";
 import { runCommand } from "./run-command.ts";
 import { serveCommand } from "./serve-command.ts";
 
 const USAGE = `podlab runs the simulated cluster from the command line.
 
   podlab run [--json] FILE...     runs .t transcripts or .sh scripts on a fresh cluster, in virtual time
-  podlab lab test [ID...]         proves labs: unsolved at the start, solved by the solution, refused for wrong answers
+  podlab lab VERB ...             makes, proves, previews and imports labs (see podlab lab help)
+  podlab replay LOG|FOLDER ...    grades submitted sessions again
   podlab lesson [--write] [NAME...]
                                   compares what lessons show with what their commands print; --write mends the lessons
   podlab serve [--port N] [--kubeconfig FILE] [--lab ID] [--speed N]
@@ -26,6 +28,9 @@ switch (command) {
     break;
   case "serve":
     process.exitCode = await serveCommand(rest);
+    break;
+  case "replay":
+    process.exitCode = await replayCommand(rest);
     break;
   case undefined:
   case "help":

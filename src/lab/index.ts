@@ -25,3 +25,4 @@ export type { PodVerdict } from "./session/verdicts.ts";
 export { mergeProgress, readExport, writeExport, type Portfolio } from "./portfolio.ts";
 export { decodeShare, encodeShare, ShareError } from "./share.ts";
 export type { FaultSpec } from "./experiment/doors.ts";
+export { regrade, type Grade } from "./regrade.ts";

@@ -115,7 +115,7 @@ class VirtualRegistry implements Registry {
       error: { code, message: `failed to pull and unpack image "${reference.full}": failed to resolve image: ${why}` },
     });
     if (broken !== undefined) return failed("Unknown", typeof broken === "string" ? broken : broken(reference), 2000);
-    const definition = this.definitions.get(reference.repository);
+    const definition = this.definitions.get(reference.repository) ?? this.definitions.get(mirrored(reference.repository));
     const { domain, path, full } = reference;
     if (!definition) {
       if (!this.knowsDomain(domain)) {
@@ -143,13 +143,13 @@ class VirtualRegistry implements Registry {
   }
 
   private knowsDomain(domain: string): boolean {
-    if (["docker.io", "registry.k8s.io", "k8s.gcr.io", "gcr.io", "quay.io", "ghcr.io", "mcr.microsoft.com"].includes(domain)) return true;
+    if (["docker.io", "registry.k8s.io", "k8s.gcr.io", "gcr.io", "quay.io", "ghcr.io", "mcr.microsoft.com", "public.ecr.aws", "mirror.gcr.io"].includes(domain)) return true;
     for (const repository of this.definitions.keys()) if (repository.startsWith(`${domain}/`)) return true;
     return false;
   }
 
   private image(reference: ImageReference): Image | undefined {
-    const definition = this.definitions.get(reference.repository);
+    const definition = this.definitions.get(reference.repository) ?? this.definitions.get(mirrored(reference.repository));
     if (!definition) return undefined;
     const tag = reference.tag ?? "latest";
     const has = definition.hasTag ?? ((name: string) => name === "latest");
@@ -178,6 +178,12 @@ class VirtualRegistry implements Registry {
       root: buildTree(treeContext(() => made), files),
     };
   }
+}
+
+/** Registries that have Docker's official images (and nginx's own) under names of their own. */
+function mirrored(repository: string): string {
+  if (repository === "public.ecr.aws/nginx/nginx") return "docker.io/library/nginx";
+  return repository.replace(/^(?:public\.ecr\.aws\/docker|mirror\.gcr\.io)\/library\//, "docker.io/library/");
 }
 
 const ACCESS_DENIED =

@@ -289,3 +289,49 @@ describe("placeholders", () => {
     expect(again.hash()).toBe(session.hash());
   });
 });
+
+describe("faults and traffic in an experiment", () => {
+  const setup = { "setup.sh": "kubectl create deployment web --image=nginx --replicas=4\nkubectl expose deployment web --port=80\nkubectl rollout status deployment web" };
+  const experiment = (steps: string, then: string): Lab =>
+    lab(`\n  - id: t\n    checks:\n      - { id: e, kind: experiment, message: m, steps: [${steps}], then: [${then}] }\n`, "", setup);
+  const LOST = '{ kind: traffic, expect: "traffic.lost == 0" }';
+  const cases: [name: string, steps: string, then: string, state: string, found: RegExp][] = [
+    ["nothing happens", "{ traffic: { to: service/web, rate: 100 } }, { wait: 60s }", LOST, "passed", /^service\/web lost 0 of 6,000 requests$/],
+    ["a container hangs", "{ traffic: { to: service/web, rate: 20 } }, { hang: deployment/web }, { wait: 30s }", LOST, "failed", /^service\/web lost \d+ of 600 requests \(timeout\) while deployment\/web hung$/],
+    ["a container crashes", "{ crash: deployment/web }, { wait: 30s }", "{ kind: object, object: pods, expect: \"items.exists(p, p.status.containerStatuses[0].restartCount > 0)\" }", "passed", /^held after deployment\/web crashed$/],
+    ["answers are slow", "{ slow: { target: deployment/web, by: 200ms, pods: 0 } }, { traffic: { to: service/web, rate: 5 } }, { wait: 10s }", '{ kind: traffic, expect: "traffic.p50 < 200" }', "failed", /^service\/web lost 0 of 50 requests while deployment\/web answered slowly$/],
+    ["a node dies", "{ traffic: { to: service/web, rate: 10 } }, { nodeDown: node-1 }, { wait: 20s }", LOST, "failed", /^service\/web lost \d+ of 200 requests .*while node-1 died$/],
+    ["the scheduler is down", "{ controlPlaneDown: kube-scheduler }, { wait: 2s }, { run: kubectl run late --image=nginx }, { wait: 30s }", '{ kind: object, object: pod/late, expect: "self.status.phase == \'Running\'" }', "failed", /^pod\/late is Pending after kube-scheduler was down$/],
+    ["the registry is down", "{ registryDown: all }, { run: kubectl run late --image=redis }, { wait: 30s }", '{ kind: object, object: pod/late, expect: "self.status.phase == \'Running\'" }', "failed", /^pod\/late is Pending after the image registry was down$/],
+    ["the target is not there", "{ hang: deployment/other }, { wait: 1s }", LOST, "failed", /^deployment\/other does not exist$/],
+    ["history within the fork", "{ run: kubectl scale deployment web --replicas=1 }, { wait: 20s }, { run: kubectl scale deployment web --replicas=4 }, { wait: 30s }", "{ kind: history, mode: always, object: deployment/web, expect: self.status.readyReplicas >= 3, found: \"string(self.status.readyReplicas) + ' ready'\" }", "failed", /^1 ready$/],
+  ];
+  it.each(cases)("%s", async (_name, steps, then, state, found) => {
+    const session = await openSession(experiment(steps, then));
+    await session.drive(session.now + 10_000);
+    await settleExperiments(session);
+    const verdict = stateOf(session, "e");
+    expect(verdict.found!.en).toMatch(found);
+    expect(verdict.state).toBe(state);
+    expect(verdict.found!["zh-cn"]).not.toBe("");
+    expect(session.environment.cluster.faults.active).toEqual([]);
+  });
+
+  it("a fault with an end heals", async () => {
+    const session = await openSession(experiment("{ nodeCutOff: node-1, for: 5s }, { wait: 10s }, { traffic: { to: service/web, rate: 10 } }, { wait: 10s }", LOST));
+    await session.drive(session.now + 10_000);
+    await settleExperiments(session);
+    expect(stateOf(session, "e").state).toBe("passed");
+  });
+
+  it("answers the same each time", async () => {
+    const of = experiment("{ traffic: { to: service/web, rate: 20 } }, { nodeDown: node-1 }, { wait: 60s }", LOST);
+    const found = async (): Promise<unknown> => {
+      const session = await openSession(of);
+      await session.drive(session.now + 10_000);
+      await settleExperiments(session);
+      return stateOf(session, "e").found;
+    };
+    expect(await found()).toEqual(await found());
+  });
+});

@@ -95,13 +95,14 @@ export function grade(lab: Lab, world: World): Grading {
   const open = (index: number): void => {
     const task = lab.tasks[index];
     if (!task) return;
+    // It stays locked till its setup has ended.
+    if (task.setup === undefined) begin(task, index);
+    else world.runScript(task.setup, () => begin(task, index));
+  };
+  const begin = (task: Task, index: number): void => {
     tasks[index]!.state = "open";
     tasks[index]!.openedAt = world.now;
     commandsBefore.set(task.id, world.commands.length);
-    if (task.setup === undefined) begin(task);
-    else world.runScript(task.setup, () => begin(task));
-  };
-  const begin = (task: Task): void => {
     running.set(task.id, task.checks.map((definition) => ({
       definition,
       check: startCheck(definition, world, origins.get(definition)),
@@ -114,7 +115,6 @@ export function grade(lab: Lab, world: World): Grading {
   const look = (task: TaskState, changed: boolean): boolean => {
     let moved = false;
     const each = running.get(task.id);
-    // Its setup is still at work.
     if (!each) return false;
     let others = true;
     const states = [...task.checks];
@@ -142,6 +142,7 @@ export function grade(lab: Lab, world: World): Grading {
     if (exam!.finishedAt !== undefined) return false;
     let moved = false;
     for (const task of tasks) {
+      if (task.state === "locked") continue;
       moved = look(task, changed) || moved;
       const state = task.checks.every((check) => check.state === "passed") ? "done" : "open";
       if (state === "done" && task.state === "open") task.doneAt = world.now;

@@ -3,10 +3,10 @@ import type { World } from "../checks/world.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
 import type { ExperimentStep } from "../format/check-schema.ts";
 import type { LocalizedText } from "../format/shape.ts";
-import { doorsOf, type FaultSpec } from "./doors.ts";
+import { FaultError, type FaultSpec } from "../../cluster/faults/index.ts";
 import { containersOf, nodeOf } from "./target.ts";
 
-export type { FaultSpec } from "./doors.ts";
+export type { FaultSpec } from "../../cluster/faults/index.ts";
 
 /** A fault of an experiment: what is injected, and the words for it in "... while WORDS". */
 export interface PlannedFault {
@@ -60,14 +60,14 @@ export function faultOf(step: ExperimentStep, world: World): PlannedFault | unde
 /** A fault button. A fault that cannot be injected (its target is gone) does nothing: the log stays replayable. */
 export function injectFault(cluster: Cluster, spec: FaultSpec): void {
   try {
-    doorsOf(cluster).faults.inject(spec);
+    cluster.faults.inject(spec);
   } catch (error) {
-    if (!(error instanceof Error) || error.name !== "FaultError") throw error;
+    if (!(error instanceof FaultError)) throw error;
   }
 }
 
 export function healFaults(cluster: Cluster): void {
-  doorsOf(cluster).faults.endAll();
+  cluster.faults.endAll();
 }
 
 function words(target: string, en: string, chinese: string): LocalizedText {

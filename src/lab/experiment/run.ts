@@ -10,7 +10,8 @@ import type { ExperimentCheck, ExperimentStep, Judgment } from "../format/check-
 import type { LocalizedText } from "../format/shape.ts";
 import type { InputEvent } from "../session/log.ts";
 import { openSession, type Session } from "../session/session.ts";
-import { doorsOf, type Traffic } from "./doors.ts";
+import { FaultError } from "../../cluster/faults/index.ts";
+import type { Traffic } from "../../cluster/network/index.ts";
 import { faultOf } from "./faults.ts";
 import { ExperimentError } from "./target.ts";
 import { figuresOf, trafficOptions, trafficSentence, type TrafficFigures } from "./traffic.ts";
@@ -77,19 +78,20 @@ async function experiment(check: ExperimentCheck, fork: Session): Promise<{ pass
     return { passed: true, found: told ?? story ?? withFaults(undefined, faults) };
   } catch (error) {
     if (error instanceof ExperimentError) return { passed: false, found: error.text };
-    if (error instanceof Error && error.name === "FaultError") return { passed: false, found: same(error.message) };
+    if (error instanceof FaultError) return { passed: false, found: same(error.message) };
     throw error;
   }
 }
 
 async function take(step: ExperimentStep, fork: Session, traffics: { traffic: Traffic; to: string }[], faults: LocalizedText[]): Promise<void> {
-  const doors = doorsOf(fork.environment.cluster);
+  const { cluster, simulation } = fork.environment;
   if (step.wait !== undefined) {
-    await fork.drive(fork.now + step.wait);
+    // Up to that time and not including it: a minute of 100 requests a second is 6,000 of them.
+    await fork.drive(fork.now + step.wait - 0.001);
     return;
   }
   if (step.traffic) {
-    traffics.push({ traffic: doors.traffic.start(trafficOptions(step.traffic, fork.world)), to: step.traffic.to });
+    traffics.push({ traffic: cluster.traffic.start(trafficOptions(step.traffic, fork.world)), to: step.traffic.to });
     return;
   }
   if (step.run !== undefined) {
@@ -99,9 +101,9 @@ async function take(step: ExperimentStep, fork: Session, traffics: { traffic: Tr
   }
   const fault = faultOf(step, fork.world);
   if (!fault) return;
-  const injected = doors.faults.inject(fault.spec);
+  const injected = cluster.faults.inject(fault.spec);
   faults.push(fault.words);
-  if (step.for !== undefined) fork.environment.simulation.after(step.for, () => injected.end());
+  if (step.for !== undefined) simulation.after(step.for, () => injected.end());
 }
 
 async function script(text: string, fork: Session): Promise<{ code: number; output: string }> {

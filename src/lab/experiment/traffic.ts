@@ -3,7 +3,7 @@ import { missing } from "../checks/sentences.ts";
 import type { World } from "../checks/world.ts";
 import type { TrafficStep } from "../format/check-schema.ts";
 import type { LocalizedText } from "../format/shape.ts";
-import type { Traffic, TrafficOptions } from "./doors.ts";
+import type { Traffic, TrafficOptions } from "../../cluster/network/index.ts";
 import { ExperimentError } from "./target.ts";
 
 /** What expressions call `traffic`: sums over all traffic of an experiment. Times in ms, `longestGap` in s. */
@@ -21,6 +21,7 @@ export interface TrafficFigures {
 export function trafficOptions(step: TrafficStep, world: World): TrafficOptions {
   const namespace = step.namespace ?? "default";
   const from = step.from === undefined ? undefined : step.from.startsWith("pod/") ? { namespace, pod: step.from.slice(4) } : step.from;
+  if (typeof from === "object" && !world.get("pods", namespace, from.pod)) throw new ExperimentError(missing(`pod/${from.pod}`));
   return {
     url: urlOf(step, namespace, world),
     namespace,

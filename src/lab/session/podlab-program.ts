@@ -88,7 +88,9 @@ export function podlabProgram(lab: Lab, grading: () => Grading | undefined): Pro
           return 1;
         }
         const limit = process.now + Number(rest[1] ?? 120) * 1000;
-        while (task.state !== "done" && process.now < limit) yield* sleep(200);
+        // The setup of the next task may be at work.
+        const between = (): boolean => graded.tasks.some(({ state }) => state === "locked") && !graded.tasks.some(({ state }) => state === "open");
+        while ((task.state !== "done" || between()) && process.now < limit) yield* sleep(200);
         return task.state === "done" ? 0 : 1;
       }
       case "finish":

@@ -15,6 +15,8 @@ import type { World } from "../checks/index.ts";
 import { healFaults, injectFault } from "../experiment/faults.ts";
 import { createWorld, type ChangeCounter } from "./world.ts";
 
+type VerdictEvent = Extract<InputEvent, { type: "verdict" }>;
+
 export interface SessionOptions {
   /** Default: the lab's, or its id. */
   seed?: string;
@@ -22,6 +24,11 @@ export interface SessionOptions {
   epoch?: number;
   /** What a session has been so far; it is replayed. Comes from outside: LogError when it cannot be used. */
   log?: unknown;
+  /**
+   * While a log is replayed: asked at each verdict of an experiment; the answer is taken in its place (undefined: none is).
+   * Without it, the log is believed.
+   */
+  onVerdict?: (session: Session, claimed: VerdictEvent) => Promise<VerdictEvent | undefined>;
   /** What terminals print. */
   onOutput?: (terminal: number, data: string) => void;
   onCrash?: (error: unknown) => void;
@@ -442,14 +449,16 @@ export async function openSession(lab: Lab, options: SessionOptions = {}): Promi
   const log = readLog(options.log, lab);
   const session = new Session(lab, { ...options, seed: log.seed });
   await session.begin();
-  await replay(session, log);
+  await replay(session, log, options.onVerdict);
   return session;
 }
 
 /** Does again what a log says, from the beginning of a session. */
-async function replay(session: Session, log: SessionLog): Promise<void> {
-  for (const { at, ...event } of log.inputs) {
+async function replay(session: Session, log: SessionLog, onVerdict: SessionOptions["onVerdict"]): Promise<void> {
+  for (const { at, ...logged } of log.inputs) {
     await session.drive(at);
+    const event = logged.type === "verdict" && onVerdict ? await onVerdict(session, logged) : logged;
+    if (!event) continue;
     try {
       session.input(event);
     } catch (error) {

@@ -1,5 +1,8 @@
 import { stringify } from "yaml";
+import { createRegistry, type Registry } from "../../../cluster/runtime/index.ts";
 import type { LabFolder } from "../../../lab/index.ts";
+import { programs } from "../../../shell/index.ts";
+import { Simulation } from "../../../sim/index.ts";
 import { textOf, tipsOf } from "./markdown.ts";
 import type { Scenario } from "./scenario.ts";
 import { solutionOf } from "./solution.ts";
@@ -24,6 +27,10 @@ interface Task {
 export function convert(scenario: Scenario): Imported {
   const notes = [...scenario.notes];
   const tasks = tasksOf(scenario, notes);
+  // On its machines the control plane takes Pods, unless a scenario takes the taint away itself.
+  const scripts = [scenario.intro, ...scenario.steps].flatMap(({ text, background, foreground }) => [text, background ?? "", foreground ?? ""]).join("\n");
+  const tainted = /taint +no\S* .*control-plane.*NoSchedule-(?!.*\|\|)/.test(scripts);
+  const controlplane = { name: "controlplane", ...(tainted ? {} : { untainted: true }) };
   const both = (text: string): { en: string; "zh-cn": string } => ({ en: text, "zh-cn": text });
   const lab = {
     title: both(scenario.title),
@@ -31,7 +38,7 @@ export function convert(scenario: Scenario): Imported {
     goals: tasks.map((task) => both(task.title)),
     module: "imported",
     minutes: scenario.minutes,
-    cluster: { nodes: scenario.nodes === 1 ? [{ name: "controlplane", untainted: true }] : [{ name: "controlplane", untainted: true }, "node01"] },
+    cluster: { ...standIns(scenario, notes), nodes: scenario.nodes === 1 ? [controlplane] : [controlplane, "node01"] },
     tasks: tasks.map((task) => ({
       id: task.id,
       ...(task.setup === undefined ? {} : { setup: task.setup }),
@@ -83,7 +90,7 @@ function tasksOf(scenario: Scenario, notes: string[]): Task[] {
   if (last && read.length > 0) last.text = [last.text, ...read].join("\n\n");
   if (!last) {
     notes.push("no step is verified: one task that only asks whether you have read it");
-    tasks.push({ id: "step1", title: scenario.title, text: read.join("\n\n"), tips: [], solution: readCommands, verify: "test -e ~/.read || { echo 'touch ~/.read when you have read it'; exit 1; }", setup: undefined });
+    tasks.push({ id: "step1", title: scenario.title, text: read.join("\n\n"), tips: [], solution: [...readCommands, "touch ~/.read"], verify: "test -e ~/.read || { echo 'touch ~/.read when you have read it'; exit 1; }", setup: undefined });
   }
   return tasks;
 }
@@ -98,16 +105,70 @@ function scriptsOf({ background, foreground }: { background: string | undefined;
 }
 
 function heredoc(script: string, end: string): string {
-  return `bash /dev/stdin <<'PODLAB_SCRIPT' >/dev/null 2>&1${end}\n${withoutShebang(script).replace(/\n$/, "")}\nPODLAB_SCRIPT`;
+  return `bash /dev/stdin <<'PODLAB_SCRIPT' >/dev/null 2>&1${end}\n${withoutAddOns(withoutShebang(script)).replace(/\n$/, "")}\nPODLAB_SCRIPT`;
 }
 
 function withoutShebang(script: string): string {
   return script.replace(/^\ufeff?#!.*\n/, "").trimStart();
 }
 
+/** The default class of Killercoda's machines. */
+const LOCAL_PATH = heredoc(
+  `kubectl annotate storageclass standard storageclass.kubernetes.io/is-default-class-
+kubectl apply -f - <<'EOF'
+apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata:
+  name: local-path
+  annotations:
+    storageclass.kubernetes.io/is-default-class: "true"
+provisioner: rancher.io/local-path
+reclaimPolicy: Delete
+volumeBindingMode: WaitForFirstConsumer
+EOF`,
+  "",
+);
+
+/** Add-ons that every simulated cluster has already are not fetched from the Internet. */
+function withoutAddOns(script: string): string {
+  return script.replace(/^.*\bkubectl (?:apply|create) -f +\S*(?:metrics-server|local-path-(?:provisioner|storage))\S*.*$/gm, "true # $& (the cluster has it)");
+}
+
+/** Everything in a scenario that may name an object. */
+function textsOf(scenario: Scenario): string[] {
+  const parts = [scenario.intro, ...scenario.steps];
+  return [...parts.flatMap(({ text, background, foreground }) => [text, background ?? "", foreground ?? ""]), ...scenario.steps.map(({ verify }) => verify ?? ""), ...scenario.assets.map(({ text }) => text)];
+}
+
+/** Images that the simulator does not know, as plain ones that run and answer; images that are meant not to exist stay so. */
+function standIns(scenario: Scenario, notes: string[]): { images?: Record<string, unknown> } {
+  const registry = createRegistry({ simulation: new Simulation(), programs });
+  const images: Record<string, unknown> = {};
+  for (const text of textsOf(scenario)) {
+    for (const match of text.matchAll(/(?:--image[= ]|\bimage: *)["']?([a-z0-9][\w./:@-]*[\w])/g)) {
+      const name = match[1]!;
+      if (images[name] !== undefined || /exist|invalid|typo|wrong|broken|missing|fake|bad|nope|xxx|private/i.test(name) || isKnown(registry, name)) continue;
+      const port = /(?:containerPort: *|--port[= ])(\d+)/.exec(text.slice(match.index, match.index + 600))?.[1];
+      images[name] = { base: "debian", port: Number(port ?? 8080), routes: { "/": name } };
+      notes.push(`the simulator has no image ${name}: a plain one that answers on port ${port ?? 8080} stands in for it`);
+    }
+  }
+  return Object.keys(images).length === 0 ? {} : { images };
+}
+
+/** Known, or no name of an image, or another tag of one that is known (then the tag is meant to be missing). */
+function isKnown(registry: Registry, name: string): boolean {
+  try {
+    return registry.find(name) !== undefined || registry.find(name.replace(/(?<=\/|^)([^/:]+):[^/]*$/, "$1")) !== undefined;
+  } catch {
+    return true;
+  }
+}
+
 /** What is done before the learner comes: assets to their places, then the scripts. */
 function setupOf(scenario: Scenario, files: Record<string, string>): string {
   const lines: string[] = [];
+  if (textsOf(scenario).some((text) => text.includes("local-path"))) lines.push(LOCAL_PATH);
   for (const { target, text, chmod } of scenario.assets) {
     const home = /^\/root\/(.+)$/.exec(target)?.[1];
     if (home !== undefined) files[`files/${home}`] = text;

@@ -8,6 +8,8 @@ import { isBlock, isSolution, isTip, piecesOf, type Block } from "./markdown.ts"
 
 /** Commands that change something: a solution that has none of them only looks. */
 const CHANGES = /\b(?:kubectl|k)\b[^|\n]*\b(?:create|apply|run|expose|scale|set|patch|label|annotate|taint|delete|edit|rollout|replace|cordon|uncordon|drain|autoscale|config)\b|<<|>\s*\S+|\btee\b/;
+/** Commands that make or change objects. */
+const WRITES = /\b(?:kubectl|k)\b[^|\n]*\s(?:create|apply|run|expose|scale|set|patch|label|annotate|taint|delete|replace|cordon|drain|autoscale)\s/;
 const SHELLS = new Set(["bash", "sh", "shell", "console", "zsh", "plain", "text", "yml", "yaml", ""]);
 const COMMAND = /^\s*(?:\$ )?(?:sudo |export |\w+=|if |for |while |until |source |\. )|^\s*(?:\$ )?(?:kubectl|k|cat|echo|printf|mkdir|cp|mv|rm|sed|grep|curl|wget|touch|chmod|chown|cd|ls|alias|vi|vim|nano|helm|crictl|systemctl|openssl|tee|jq|sleep|watch|ssh|docker|base64)\b/;
 
@@ -18,7 +20,8 @@ export function solutionOf(text: string, notes: string[]): string[] {
   const plain = blocks.filter((block) => !isTip(block.details) && (block.details === undefined || isSolution(block.details)));
   // What stands openly in the text counts when the solution itself only looks.
   const changing = (list: readonly Block[]): boolean => list.some((block) => CHANGES.test(block.text) || isManifest(block.text));
-  const chosen = changing(told) ? told : changing(plain) ? plain : blocks;
+  const openly = plain.some((block) => block.details === undefined && isCommands(block.text) && WRITES.test(block.text));
+  const chosen = changing(told) && !openly ? told : changing(plain) ? plain : blocks;
   const named = chosen.filter((block) => isManifest(block.text) || block.marker.startsWith("exec") || isCommands(block.text));
   return assemble(named, notes);
 }
@@ -34,45 +37,60 @@ function isCommands(text: string): boolean {
 
 function assemble(blocks: readonly Block[], notes: string[]): string[] {
   const commands: string[] = [];
-  /** Manifests that no command has taken yet. */
-  let manifests: string[] = [];
-  const applyAll = (): void => {
-    for (const manifest of manifests) commands.push(heredoc("kubectl apply -f -", manifest));
-    manifests = [];
-  };
   blocks.forEach((block, position) => {
     if (isManifest(block.text)) {
-      const name = fileNamed(block);
       const manifest = documents(block.text);
-      // The same manifest is often shown a second time, as it is to become: the last one counts.
-      if (name !== undefined && usedLater(name, blocks.slice(position + 1))) commands.push(heredoc(`cat > ${name}`, manifest));
-      else manifests.push(manifest);
+      const file = fileFor(block, blocks.slice(position + 1));
+      if (file !== undefined) commands.push(heredoc(`cat > ${file}`, manifest));
+      else {
+        // What is edited in an editor may be more than an apply can change: then it takes the place of what is there.
+        const name = `.manifest-${position + 1}.yaml`;
+        // "Create a namespace" is often a sentence and no command.
+        const namespaces = new Set([...manifest.matchAll(/^ {2}namespace: *["']?([a-z0-9-]+)/gm)].map(([, each]) => each!));
+        for (const each of namespaces) commands.push(`kubectl get namespace ${each} >/dev/null 2>&1 || kubectl create namespace ${each}`);
+        commands.push(heredoc(`cat > ${name}`, manifest), `kubectl apply -f ${name} || kubectl replace --force -f ${name}`);
+      }
       return;
     }
     for (const command of commandsOf(block.text)) {
-      const files = [...command.matchAll(/(?:-f|--filename)[= ]+([^\s;&|<-][^\s;&|<]*\.(?:ya?ml|json))/g)].map(([, file]) => file!);
-      const open = files.filter((file) => !commands.some((before) => before.includes(file)) && !file.includes("://"));
-      if (manifests.length > 0 && open.length > 0) {
-        commands.push(heredoc(`cat > ${open[0]!}`, manifests.join("\n---\n")));
-        manifests = [];
-      }
       const done = byItself(command, notes);
-      if (done !== undefined) commands.push(done);
+      if (done === undefined) continue;
+      if (LOOKS.test(done) && commands.length > 0 && !LOOKS.test(commands.at(-1)!)) commands.push("sleep 10");
+      commands.push(done);
     }
   });
-  applyAll();
   return commands;
+}
+
+/** What a person does after having waited till things are up. */
+const LOOKS = /^(?:kubectl|k)\b.*\b(?:exec|logs|top|port-forward|cp)\b|^(?:curl|wget)\b|\bPOD\w*=/;
+
+/** Where a manifest is saved: the file that the next command which takes one takes; undefined when none does. */
+function fileFor(block: Block, later: readonly Block[]): string | undefined {
+  const named = fileNamed(block);
+  for (const next of later) {
+    if (isManifest(next.text)) {
+      if (named === undefined) return undefined;
+      continue;
+    }
+    const files = [...next.text.matchAll(/(?:-f|--filename)[= ]+([^\s;&|<-][^\s;&|<]*\.(?:ya?ml|json))/g)].map(([, file]) => file!).filter((file) => !file.includes("://"));
+    if (named !== undefined) {
+      const short = named.split("/").at(-1)!;
+      const same = files.find((file) => file.split("/").at(-1) === short);
+      if (same !== undefined) return same;
+      continue;
+    }
+    // Made by a command of its own before it is used: not the place for this one.
+    const file = files.find((each) => !new RegExp(`>\\s*${each.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`).test(next.text));
+    if (file !== undefined) return file;
+  }
+  return undefined;
 }
 
 /** `pod.yaml` in the line before the block, or in its first comment. */
 function fileNamed({ before, text }: Block): string | undefined {
   const name = /`?((?:[\w~./-]*\/)?[\w.-]+\.ya?ml)`?/.exec(before)?.[1] ?? /^#\s*((?:[\w~./-]*\/)?[\w.-]+\.ya?ml)\s*$/m.exec(text.split("\n")[0] ?? "")?.[1];
   return name;
-}
-
-function usedLater(name: string, blocks: readonly Block[]): boolean {
-  const short = name.split("/").at(-1)!;
-  return blocks.some((block) => !isManifest(block.text) && block.text.includes(short) && !new RegExp(`>\\s*\\S*${short.replaceAll(".", "\\.")}`).test(block.text));
 }
 
 /** A manifest as documents: authors leave the `---` between two of them out. */

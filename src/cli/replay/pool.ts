@@ -1,0 +1,58 @@
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import { gradeFile, type Row } from "./grade-file.ts";
+
+/** Real ms that one file may take: a log that says so much is not from a learner. */
+const PATIENCE = 120_000;
+
+/** Grades files on as many threads as there are cores. `onDone` is called after each file. The rows come in the order of the files. */
+export async function gradeFiles(files: readonly string[], jobs = availableParallelism(), onDone: (done: number) => void = () => {}): Promise<Row[]> {
+  const results: Row[][] = files.map(() => []);
+  let next = 0;
+  let done = 0;
+  if (jobs <= 1 || files.length === 1) {
+    for (const [index, file] of files.entries()) {
+      results[index] = await gradeFile(file);
+      onDone((done += 1));
+    }
+    return results.flat();
+  }
+  const work = async (): Promise<void> => {
+    let worker = newWorker();
+    while (next < files.length) {
+      const index = next;
+      next += 1;
+      const file = files[index]!;
+      const rows = await ask(worker, file);
+      if ("broken" in rows) {
+        // What a log does to its thread is nobody else's harm.
+        await worker.terminate();
+        worker = newWorker();
+        results[index] = [{ file, lab: "", problem: rows.broken }];
+      } else results[index] = rows;
+      onDone((done += 1));
+    }
+    await worker.terminate();
+  };
+  await Promise.all(Array.from({ length: Math.min(jobs, files.length) }, work));
+  return results.flat();
+}
+
+function newWorker(): Worker {
+  return new Worker(new URL("./worker.ts", import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 1500 } });
+}
+
+function ask(worker: Worker, file: string): Promise<Row[] | { broken: string }> {
+  return new Promise((resolve) => {
+    const finish = (answer: Row[] | { broken: string }): void => {
+      clearTimeout(timer);
+      worker.removeAllListeners();
+      resolve(answer);
+    };
+    const timer = setTimeout(() => finish({ broken: `grading took more than ${PATIENCE / 1000} s` }), PATIENCE);
+    worker.once("message", (rows: Row[]) => finish(rows));
+    worker.once("error", (error: Error) => finish({ broken: `grading failed: ${error.message}` }));
+    worker.once("exit", () => finish({ broken: "grading failed: its thread ended" }));
+    worker.postMessage(file);
+  });
+}
