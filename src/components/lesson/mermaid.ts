@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { parseMermaid, renderMermaidSVG } from "beautiful-mermaid";
 
+const MARGIN = 24;
+
 /**
  * A Mermaid flow chart as SVG, drawn when the site is built; its colours come from `.mermaid` in drawing.css.
  *
@@ -20,7 +22,9 @@ export function drawChart(chart: string): { svg: string; width: number } {
   const svg = renderMermaidSVG(source, { transparent: true })
     .replace(/<style>[\s\S]*?<\/style>/, "")
     .replace(/(<svg[^>]*?) style="[^"]*"/, "$1")
-    .replace(/(id="|url\(#)(arrowhead|[a-z-]*marker)/g, `$1${prefix}$2`);
-  const width = Number(/width="([\d.]+)"/.exec(svg)?.[1] ?? 480);
-  return { svg: svg.replace(/ width="[\d.]+" height="[\d.]+"/, ' aria-hidden="true"'), width };
+    .replace(/( id="|url\(#)/g, `$1${prefix}`);
+  const [width = 480, height = 320] = [...(/viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg) ?? [])].slice(1).map(Number);
+  // The renderer leaves a wide margin, which the figure has already.
+  const box = `viewBox="${MARGIN} ${MARGIN} ${width - 2 * MARGIN} ${height - 2 * MARGIN}" aria-hidden="true"`;
+  return { svg: svg.replace(/viewBox="[^"]*" width="[\d.]+" height="[\d.]+"/, box), width: width - 2 * MARGIN };
 }
