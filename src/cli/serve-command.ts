@@ -1,10 +1,11 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadLab, type Lab, type TaskState } from "../lab/index.ts";
+import { createInterface } from "node:readline";
+import { createShellFeed, loadLab, type Lab, type TaskState } from "../lab/index.ts";
 import { labIds, readLabFolder } from "./lab-folder.ts";
 import { serveCluster, type ServedCluster } from "./serve/server.ts";
 
-interface ServeArguments {
+export interface ServeArguments {
   port: number;
   kubeconfig: string | undefined;
   lab: Lab | undefined;
@@ -44,16 +45,18 @@ export async function serveCommand(args: readonly string[]): Promise<number> {
   }
   process.stdout.write(`serving on ${served.url}: export KUBECONFIG=${kubeconfig}\n`);
   if (lab) {
-    process.stdout.write(introduction(served.session!.lab));
+    process.stdout.write(`${introduction(served.session!.lab)}Lines typed here run on the control plane's node: podlab answer, podlab hint, podlab tasks ...\n`);
     reportTasks(served, (line) => process.stdout.write(`${line}\n`));
+    takeCommands(served);
   }
   await stopped;
+  process.stdin.destroy();
   await served.stop();
   return 0;
 }
 
 /** The arguments, or what is wrong with them. */
-function readArguments(args: readonly string[]): ServeArguments | string {
+export function readArguments(args: readonly string[]): ServeArguments | string {
   const options: ServeArguments = { port: DEFAULT_PORT, kubeconfig: undefined, lab: undefined, speed: 1 };
   const left = args.flatMap((arg) => {
     const at = arg.indexOf("=");
@@ -92,6 +95,29 @@ function introduction(lab: Lab): string {
     lines.push(`${index + 1}. ${title}`, "", ...(body.trim() === "" ? [] : [body.trim(), ""]));
   }
   return `\n${lines.join("\n")}`;
+}
+
+/** Runs the lines of standard input on the workstation, one after the other: where the lab's own files and questions are. */
+function takeCommands({ environment, clock }: ServedCluster): void {
+  const shell = createShellFeed(environment);
+  const lines: string[] = [];
+  let busy = false;
+  const next = (): void => {
+    const line = busy ? undefined : lines.shift();
+    if (line === undefined) return;
+    busy = true;
+    const answered = clock.wait();
+    shell.run(line, ({ output }) => {
+      answered();
+      process.stdout.write(output);
+      busy = false;
+      next();
+    });
+  };
+  createInterface({ input: process.stdin }).on("line", (line) => {
+    lines.push(line);
+    clock.input(next);
+  });
 }
 
 /** Tells which checks and tasks have come to pass since it last looked. */

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { serveCluster, type ServedCluster, type ServeOptions } from "../../src/cli/serve/server.ts";
 
 export interface Outcome {
@@ -30,6 +30,19 @@ function findKubectl(): string {
     }
   }
   throw new Error("these tests need the real kubectl on PATH: on Debian `apt-get install kubernetes-client`");
+}
+
+/** Runs the real kubectl with a kubeconfig. */
+export function kubectlWith(kubeconfig: string, args: readonly string[]): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const env = { PATH: process.env["PATH"] ?? "", HOME: dirname(kubeconfig), KUBECONFIG: kubeconfig };
+    const child = spawn(findKubectl(), args, { env, timeout: 15_000 });
+    const outcome: Outcome = { code: -1, stdout: "", stderr: "" };
+    child.stdout.on("data", (data: Buffer) => (outcome.stdout += data.toString()));
+    child.stderr.on("data", (data: Buffer) => (outcome.stderr += data.toString()));
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ ...outcome, code: code ?? -1 }));
+  });
 }
 
 /** A served cluster and the real kubectl, with a home directory of its own. */
