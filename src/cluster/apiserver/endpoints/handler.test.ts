@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
-import { encode } from "../../../os/index.ts";
+import { decode, encode } from "../../../os/index.ts";
 import { Simulation } from "../../../sim/index.ts";
 import { createApiServer, type ApiServer } from "../index.ts";
 import { exchange, type Exchange, type Reply } from "./exchange.ts";
@@ -390,10 +390,18 @@ describe("discovery", () => {
     expect((send({ path: "/apis/apps" }).body as Any).preferredVersion).toEqual({ groupVersion: "apps/v1", version: "v1" });
   });
 
-  it("has a document of types for each group", () => {
+  it("has a document of types for each group, with their descriptions", async () => {
     const { paths } = send({ path: "/openapi/v3" }).body as Any;
-    const document = send({ path: paths["apis/apps/v1"].serverRelativeURL }).body as Any;
-    expect(document.components.schemas["io.k8s.api.apps.v1.Deployment"].properties.spec.allOf).toHaveLength(1);
+    const replies: Uint8Array[] = [];
+    server.httpHandler(
+      { method: "GET", path: paths["apis/apps/v1"].serverRelativeURL, headers: { authorization: `Bearer ${server.authenticator.adminToken}` } },
+      ({ body }) => { replies.push(body as Uint8Array); },
+    );
+    await server.simulation.held;
+    const { schemas } = (JSON.parse(decode(replies[0]!)) as Any).components;
+    const type = schemas["io.k8s.api.apps.v1.Deployment"];
+    expect(type.properties.spec.allOf).toHaveLength(1);
+    expect(type.description).toBe("Deployment enables declarative updates for Pods and ReplicaSets.");
   });
 });
 

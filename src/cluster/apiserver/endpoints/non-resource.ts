@@ -14,8 +14,9 @@ const AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDisco
 /** Paths outside of the resources: discovery, health, version, OpenAPI. */
 export function nonResource(server: ApiServer, http: HttpRequest, info: RequestInfo): Answer {
   const { path, query } = info;
-  const response =
-    health(path, query) ?? discovery(server, http, path) ?? openapi(server.served, server.subresources, path, http.headers["accept"]) ?? other(server, path);
+  const types = openapi(server, path, http.headers["accept"]);
+  if (types) return types;
+  const response = health(path, query) ?? discovery(server, http, path) ?? other(server, path);
   return { response: response ?? text(404, "404 page not found\n") };
 }
 

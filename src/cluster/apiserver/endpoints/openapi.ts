@@ -1,9 +1,12 @@
 import { schemaOf, type TypeSchema } from "../../../apimachinery/schema/index.ts";
 import { encode, type HttpResponse } from "../../../os/index.ts";
 import { fnv32a } from "../../../apimachinery/names.ts";
+import type { ApiServer } from "../server.ts";
 import type { ServedResources } from "../served.ts";
 import type { Subresources } from "../subresources/handler.ts";
 import { groupVersions, type VersionResources } from "./discovery.ts";
+import { withDescriptions, type Descriptions } from "./descriptions.ts";
+import type { Answer } from "./handler.ts";
 import { json } from "./respond.ts";
 
 const METHODS: Record<string, string> = { get: "get", list: "get", create: "post", update: "put", patch: "patch", delete: "delete" };
@@ -29,20 +32,22 @@ function gnostic(): HttpResponse {
 
 /**
  * OpenAPI v3: an index of documents, one for each group and version, with the types of its kinds and the paths by which
- * clients find out what may be asked (kubectl looks whether PATCH takes fieldValidation). No descriptions.
+ * clients find out what may be asked (kubectl looks whether PATCH takes fieldValidation). The documents carry descriptions,
+ * for which the clock may have to wait.
  */
-export function openapi(
-  served: ServedResources,
-  subresources: Subresources,
-  path: string,
-  accept = "",
-): HttpResponse | undefined {
-  if (path === "/openapi/v3" || path === "/openapi/v3/") return json(200, index(served));
-  if (path === "/openapi/v2") return accept.includes(GNOSTIC) ? gnostic() : json(200, version2(served, subresources));
+export function openapi(server: ApiServer, path: string, accept = ""): Answer | undefined {
+  const { served, subresources } = server;
+  if (path === "/openapi/v3" || path === "/openapi/v3/") return { response: json(200, index(served)) };
+  if (path === "/openapi/v2") return { response: accept.includes(GNOSTIC) ? gnostic() : json(200, version2(served, subresources)) };
   const match = /^\/openapi\/v3\/(api|apis\/([^/]+))\/([^/]+)$/.exec(path);
   if (!match) return undefined;
   const found = groupVersions(served).find(({ group, version }) => group === (match[2] ?? "") && version === match[3]);
-  return found && json(200, document(found, subresources));
+  return found && {
+    later(respond) {
+      withDescriptions(server.simulation, (descriptions) => respond(json(200, document(found, subresources, descriptions))));
+      return () => {};
+    },
+  };
 }
 
 function prefixOf({ group, version }: VersionResources): string {
@@ -60,7 +65,8 @@ function index(served: ServedResources): unknown {
   return { paths };
 }
 
-function document(version: VersionResources, subresources: Subresources): unknown {
+function document(version: VersionResources, subresources: Subresources, descriptions?: Descriptions): unknown {
+  const collect = (key: string, into: Record<string, unknown>): void => collectType(key, into, descriptions);
   const schemas: Record<string, unknown> = {};
   const paths: Record<string, unknown> = {};
   for (const { definition, registry } of version.resources) {
@@ -118,12 +124,24 @@ function operations(verbs: readonly string[], gvk: Kind, key: string, namespaced
 }
 
 /** Enters the type and all that it refers to. */
-function collect(key: string, schemas: Record<string, unknown>): void {
+function collectType(key: string, schemas: Record<string, unknown>, descriptions: Descriptions | undefined): void {
   if (schemas[key] !== undefined) return;
   const schema = schemaOf(key);
   if (!schema) return;
   schemas[key] = {};
-  schemas[key] = published(schema, (reference) => collect(reference, schemas));
+  const refer = (reference: string): void => collectType(reference, schemas, descriptions);
+  schemas[key] = published(descriptions ? described(key, schema, descriptions) : schema, refer);
+}
+
+/** The type with its descriptions and those of its fields. */
+function described(key: string, schema: TypeSchema, { texts, types }: Descriptions): TypeSchema {
+  const entry = types[key];
+  if (!entry) return schema;
+  const [own, fields] = entry;
+  const properties = schema.properties && Object.fromEntries(
+    Object.entries(schema.properties).map(([name, one]) => [name, fields[name] === undefined ? one : { description: texts[fields[name]], ...one }]),
+  );
+  return { ...(own < 0 ? {} : { description: texts[own] }), ...schema, ...(properties ? { properties } : {}) };
 }
 
 /** A schema with its references as OpenAPI v3 writes them: in an allOf, beside which a default may stand. */
