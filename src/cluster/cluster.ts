@@ -27,6 +27,8 @@ export interface NodeTopology {
   /** Capacity, as quantities. */
   cpu?: string;
   memory?: string;
+  /** The disk. */
+  "ephemeral-storage"?: string;
 }
 
 export interface ClusterOptions {
@@ -167,7 +169,7 @@ export function createCluster(options: ClusterOptions): Cluster {
       onComponent: (component, running) => controlPlane.component(component, running),
       labels: { ...(first ? { "node-role.kubernetes.io/control-plane": "" } : {}), ...node.labels },
       taints: (node.taints ?? []).map(parseTaint),
-      ...(node.cpu || node.memory ? { capacity: { ...(node.cpu ? { cpu: node.cpu } : {}), ...(node.memory ? { memory: node.memory } : {}) } } : {}),
+      capacity: capacityOf(node),
       ...(options.withoutStaticPods ? { withoutStaticPods: true } : {}),
       ...(first && options.files ? { files: options.files } : {}),
       ...(onCrash ? { onCrash } : {}),
@@ -215,6 +217,10 @@ export function createCluster(options: ClusterOptions): Cluster {
       return undefined;
     }),
   };
+}
+
+function capacityOf({ cpu, memory, "ephemeral-storage": storage }: NodeTopology): Record<string, string> {
+  return { ...(cpu ? { cpu } : {}), ...(memory ? { memory } : {}), ...(storage ? { "ephemeral-storage": storage } : {}) };
 }
 
 /** Virtual ms between two nodes that join: the add-ons of one are placed before the next one comes. */

@@ -1,8 +1,9 @@
 import type { Node, Pod } from "../../apimachinery/types/index.ts";
 import { podMatchesNode } from "../scheduler/node-affinity.ts";
 import { addResources, amount, getResource, noResources, podRequests } from "../scheduler/resources.ts";
-import { untoleratedTaint } from "../scheduler/taints.ts";
-import type { NodeDescription } from "./node-status.ts";
+import { qosClass } from "../apiserver/resources/qos.ts";
+import { tolerated, untoleratedTaint } from "../scheduler/taints.ts";
+import type { NodeDescription, Pressure } from "./node-status.ts";
 import { isStatic } from "./pod.ts";
 
 export interface AdmissionInput {
@@ -11,7 +12,11 @@ export interface AdmissionInput {
   active: readonly Pod[];
   node: NodeDescription;
   nodeObject: Node | undefined;
+  /** What the node is short of. */
+  pressures?: readonly Pressure[];
 }
+
+const CRITICAL = 2_000_000_000;
 
 /** Settings of the kernel that any Pod may make (sysctl/safe_sysctls.go). */
 const SAFE_SYSCTLS = new Set([
@@ -21,7 +26,11 @@ const SAFE_SYSCTLS = new Set([
 ]);
 
 /** Whether the kubelet takes a Pod that was bound to it (lifecycle/predicate.go); undefined when it does. */
-export function admitPod({ pod, active, node, nodeObject }: AdmissionInput): { reason: string; message: string } | undefined {
+export function admitPod(input: AdmissionInput): { reason: string; message: string } | undefined {
+  const { pod, active, node, nodeObject, pressures = [] } = input;
+  if (pressures.length > 0 && !toleratesPressure(pod, pressures)) {
+    return { reason: "Evicted", message: `The node had condition: [${pressures.join(" ")}]. ` };
+  }
   const allocatable = nodeObject?.status?.allocatable ?? node.allocatable;
   const used = noResources();
   for (const other of active) addResources(used, podRequests(other));
@@ -56,6 +65,14 @@ export function admitPod({ pod, active, node, nodeObject }: AdmissionInput): { r
     }
   }
   return undefined;
+}
+
+/** Critical Pods come in always; when only memory is short, all but those that reserve nothing do. */
+function toleratesPressure(pod: Pod, pressures: readonly Pressure[]): boolean {
+  if (isStatic(pod) || (pod.spec?.priority ?? 0) >= CRITICAL) return true;
+  if (pressures.length > 1 || pressures[0] !== "MemoryPressure") return false;
+  const taint = { key: "node.kubernetes.io/memory-pressure", effect: "NoSchedule" };
+  return qosClass(pod) !== "BestEffort" || tolerated(taint, pod.spec?.tolerations);
 }
 
 function hostPorts(pod: Pod): string[] {

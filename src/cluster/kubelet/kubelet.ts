@@ -1,3 +1,4 @@
+import { valueOf } from "../../apimachinery/quantity.ts";
 import { parseTime } from "../../apimachinery/time.ts";
 import type { Container as ContainerSpec, Node, Pod, Secret, Service } from "../../apimachinery/types/index.ts";
 import type { Random, Simulation, Timer } from "../../sim/index.ts";
@@ -9,8 +10,10 @@ import { parseReference, type Credential, type Runtime } from "../runtime/index.
 import type { Task } from "../runtime/task.ts";
 import { admitPod } from "./admission.ts";
 import { fromBase64, type EnvironmentSource } from "./env.ts";
-import { Eviction } from "./eviction.ts";
+import { Eviction } from "./eviction/manager.ts";
+import { NodeDisk } from "./eviction/node-disk.ts";
 import type { Severity } from "./host/klog.ts";
+import { ImageGarbageCollector } from "./image-gc.ts";
 import { ImageManager } from "./image-manager.ts";
 import type { KubeletInformers } from "./informers.ts";
 import { NodeStatusManager, type NodeDescription } from "./node-status.ts";
@@ -69,6 +72,7 @@ export class Kubelet implements PodSyncer {
   private readonly deadlines = new Map<string, Timer>();
   private readonly resizer: Resizer;
   private readonly eviction: Eviction;
+  private readonly imageGc: ImageGarbageCollector;
   private readonly staticPods: StaticPods;
   private readonly plegPhase: number;
   private readonly syncPhase: number;
@@ -151,11 +155,19 @@ export class Kubelet implements PodSyncer {
       },
     });
     this.nodeStatus = new NodeStatusManager({ simulation, client, node, runtime, recorder: this.recorder, random: this.randomness.fork("node") });
+    const disk = new NodeDisk(valueOf(node.capacity["ephemeral-storage"] ?? "0"), runtime, this.volumes);
+    const nodeEvent = (type: "Normal" | "Warning", reason: string, message: string): void => {
+      this.recorder.event(this.nodeStatus.reference(), type, reason, message);
+    };
+    this.imageGc = new ImageGarbageCollector({ simulation, runtime, disk, nodeEvent });
     this.eviction = new Eviction({
       simulation,
       node,
       runtime,
       volumes: this.volumes,
+      disk,
+      nodeEvent,
+      reclaimImages: () => this.imageGc.reclaimAll(),
       pods: () => this.activePods(),
       evict: (pod, reason, message, grace, disruption) => this.evict(pod, reason, message, grace, disruption),
       pressure: (type, on) => this.nodeStatus.setPressure(type, on),
@@ -181,6 +193,7 @@ export class Kubelet implements PodSyncer {
     this.nodeStatus.start();
     this.staticPods.start();
     this.eviction.start();
+    this.imageGc.start();
     for (const worker of this.workers.values()) {
       worker.snapshot = snapshotOf(this.options.runtime, worker.uid);
       worker.wake();
@@ -240,6 +253,7 @@ export class Kubelet implements PodSyncer {
     this.nodeStatus.stop();
     this.staticPods.stop();
     this.eviction.stop();
+    this.imageGc.stop();
     for (const worker of this.workers.values()) {
       worker.cancel();
       this.prober.remove(worker.uid);
@@ -393,7 +407,7 @@ export class Kubelet implements PodSyncer {
       return;
     }
     if (!pod.metadata?.deletionTimestamp) {
-      const refusal = admitPod({ pod, active: this.activePods(), node: this.options.node, nodeObject: this.nodeObject() });
+      const refusal = admitPod({ pod, active: this.activePods(), node: this.options.node, nodeObject: this.nodeObject(), pressures: this.nodeStatus.underPressure });
       if (refusal) {
         this.reject(pod, refusal.reason, refusal.message);
         return;

@@ -145,8 +145,9 @@ export class NodeStatusManager {
     this.nodeEvent((on ? SHORT : FINE)[type][2]);
   }
 
-  hasPressure(type: Pressure): boolean {
-    return this.pressures.get(type) ?? false;
+  /** What is short now. */
+  get underPressure(): Pressure[] {
+    return (["DiskPressure", "MemoryPressure", "PIDPressure"] as const).filter((type) => this.pressures.get(type));
   }
 
   reference(): ObjectReference {

@@ -34,6 +34,11 @@ export class ContainerLog {
     return this.closed;
   }
 
+  /** Bytes it takes on the disk. */
+  get size(): number {
+    return this.bytes;
+  }
+
   /** Number of the next entry. */
   get end(): number {
     return this.first + this.entries.length;

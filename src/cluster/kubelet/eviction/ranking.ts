@@ -1,0 +1,47 @@
+import { quantity, valueOf } from "../../../apimachinery/quantity.ts";
+import type { Pod } from "../../../apimachinery/types/index.ts";
+
+/** A Pod as the eviction manager weighs it. Bytes. */
+export interface Candidate {
+  pod: Pod;
+  /** Usage and request of each container. */
+  containers: { name: string; used: number; request: number }[];
+  /** Of the Pod as a whole: volumes count too. */
+  used: number;
+}
+
+/** Priorities from here on belong to Pods that the node cannot do without. */
+const CRITICAL = 2_000_000_000;
+
+/**
+ * The order in which Pods go when a resource is short: those over their request first, then by priority, then by how much
+ * they are over. Critical ones stay.
+ */
+export function ranked(candidates: readonly Candidate[]): Candidate[] {
+  const weighed = candidates.map((candidate) => {
+    let request = 0;
+    for (const container of candidate.containers) request += container.request;
+    return { candidate, over: candidate.used - request, priority: candidate.pod.spec?.priority ?? 0 };
+  });
+  return weighed
+    .filter(({ priority }) => priority < CRITICAL)
+    .sort((a, b) => Number(b.over > 0) - Number(a.over > 0) || a.priority - b.priority || b.over - a.over)
+    .map(({ candidate }) => candidate);
+}
+
+/** What the Pod and its event say. `resource`: memory, ephemeral-storage. */
+export function evictionMessage(resource: string, threshold: string, available: number, { containers }: Candidate): string {
+  const over = containers.filter(({ used, request }) => used > request).map(({ name, used, request }) =>
+    `Container ${name} was using ${size(used)}, request is ${request === 0 ? "0" : size(request)}, has larger consumption of ${resource}. `);
+  return `The node was low on resource: ${resource}. Threshold quantity: ${threshold}, available: ${size(available)}. ${over.join("")}`;
+}
+
+export function requestOf(pod: Pod, container: string, resource: string): number {
+  const request = pod.spec?.containers?.find(({ name }) => name === container)?.resources?.requests?.[resource];
+  return request === undefined ? 0 : valueOf(request);
+}
+
+/** Whole Ki, as the kubelet's figures are. */
+export function size(bytes: number): string {
+  return quantity(Math.max(0, Math.floor(bytes / 1024) * 1024), "BinarySI").toString();
+}
