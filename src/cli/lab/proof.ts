@@ -98,7 +98,7 @@ async function tryAtStart(session: Session, definition: Check, onFailed: () => v
 export async function answer(session: Session, script: string): Promise<{ exitCode: number | undefined; said: string }> {
   const path = "/tmp/.answer.sh";
   session.input({ type: "save", path, content: `${script}\n` });
-  session.input({ type: "key", terminal: 0, data: `bash ${path} 2>&1 | tee /tmp/.answer.out; echo \${PIPESTATUS[0]} > /tmp/.answer.code\r` });
+  session.input({ type: "key", terminal: 0, data: `bash ${path} 2>&1 </dev/null | tee /tmp/.answer.out; echo \${PIPESTATUS[0]} > /tmp/.answer.code\r` });
   const limit = session.now + ANSWER_LIMIT;
   const read = (file: string): string => {
     try {

@@ -183,6 +183,7 @@ class VirtualRegistry implements Registry {
 /** Registries that have Docker's official images (and nginx's own) under names of their own. */
 function mirrored(repository: string): string {
   if (repository === "public.ecr.aws/nginx/nginx") return "docker.io/library/nginx";
+  if (repository === "public.ecr.aws/bitnami/kubectl") return "docker.io/bitnami/kubectl";
   return repository.replace(/^(?:public\.ecr\.aws\/docker|mirror\.gcr\.io)\/library\//, "docker.io/library/");
 }
 

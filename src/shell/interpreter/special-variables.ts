@@ -49,6 +49,11 @@ export function defineSpecialVariables(shell: Shell): void {
   fixed("DIRSTACK", () => [shell.variables.text("PWD") ?? shell.process.cwd, ...shell.directoryStack]);
   fixed("GROUPS", () => shell.process.credentials.groups.map(String));
   fixed("HISTCMD", () => String((shell.history?.length ?? 0) + 1));
-  fixed("COLUMNS", () => (shell.tty ? String(shell.tty.columns) : undefined));
-  fixed("LINES", () => (shell.tty ? String(shell.tty.rows) : undefined));
+  // The terminal's size, till a script takes the name for itself.
+  const ofTerminal = (name: string, read: () => string | undefined): void => {
+    let own: string | undefined;
+    variables.defineDynamic(name, { read: () => own ?? read(), write: (value) => { own = value; } });
+  };
+  ofTerminal("COLUMNS", () => (shell.tty ? String(shell.tty.columns) : undefined));
+  ofTerminal("LINES", () => (shell.tty ? String(shell.tty.rows) : undefined));
 }

@@ -114,7 +114,7 @@ function withoutShebang(script: string): string {
 
 /** The default class of Killercoda's machines. */
 const LOCAL_PATH = heredoc(
-  `kubectl annotate storageclass standard storageclass.kubernetes.io/is-default-class-
+  `kubectl annotate --overwrite storageclass standard storageclass.kubernetes.io/is-default-class=false
 kubectl apply -f - <<'EOF'
 apiVersion: storage.k8s.io/v1
 kind: StorageClass

@@ -3,6 +3,7 @@ import { metricsImages } from "./autoscale-demo.ts";
 import { alpineImage, busyboxImage } from "./busybox.ts";
 import { databaseImages } from "./databases.ts";
 import { ingressNginxImages } from "./ingress-nginx/image.ts";
+import { kubectlImages } from "./kubectl.ts";
 import { nginxImage } from "./nginx.ts";
 import { nginxGatewayImages } from "./nginx-gateway/image.ts";
 import { systemImages } from "./system.ts";
@@ -12,5 +13,5 @@ import { webImages } from "./web.ts";
 /** All images that are built in. */
 export const images: readonly ImageDefinition[] = [
   alpineImage, busyboxImage, nginxImage, ...systemImages, ...webImages, ...databaseImages, ...toolImages,
-  ...ingressNginxImages, ...nginxGatewayImages, ...metricsImages,
+  ...ingressNginxImages, ...nginxGatewayImages, ...metricsImages, ...kubectlImages,
 ];

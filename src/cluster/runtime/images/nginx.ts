@@ -657,7 +657,9 @@ export const nginxImage: ImageDefinition = {
     const version = versionOf(tag);
     const program = `nginx ${version}`;
     const alpine = tag.includes("alpine");
-    const base: Record<string, TreeEntry> = alpine ? alpineFiles(programs) : debianFiles(programs, ["curl"]);
+    const base: Record<string, TreeEntry> = alpine
+      ? { ...alpineFiles(programs), ...(programs.has("curl") && !tag.includes("slim") ? { "/usr/bin/curl": { program: "curl" } } : {}) }
+      : debianFiles(programs, ["curl"]);
     const passwd = String(base["/etc/passwd"]);
     const group = String(base["/etc/group"]);
     return {
