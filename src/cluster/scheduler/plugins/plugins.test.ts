@@ -108,7 +108,7 @@ describe("node affinity", () => {
   it.each(cases)("%s", (_name, nodeSelectorTerms, expected) => {
     const info = podInfoOf(pod({ affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } } }));
     const cache = cacheOf([node("n", { labels: { disk: "ssd", cores: "8" } })]);
-    expect(nodeAffinity.filter!(new CycleState(), info, only(cache)) === undefined).toBe(expected);
+    expect(nodeAffinity().filter!(new CycleState(), info, only(cache)) === undefined).toBe(expected);
   });
 });
 

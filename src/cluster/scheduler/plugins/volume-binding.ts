@@ -8,8 +8,10 @@ import {
 } from "../volume-matching.ts";
 
 const STATE = "VolumeBinding";
-/** VolumeBindingArgs.bindTimeoutSeconds. */
-const BIND_TIMEOUT = 600_000;
+export interface VolumeBindingArgs {
+  /** How long a Pod waits for its volumes once a node was chosen; default 600. */
+  readonly bindTimeoutSeconds?: number;
+}
 
 export const CONFLICT = "node(s) didn't find available persistent volumes to bind";
 export const NODE_CONFLICT = "node(s) didn't match PersistentVolume's node affinity";
@@ -27,7 +29,8 @@ interface BindingState {
 }
 
 /** Claims of the Pod: bound volumes must be reachable, waiting claims get a volume, or one is made, on the chosen node. */
-export function volumeBinding({ lister, client, simulation }: Pick<Handle, "lister" | "client" | "simulation">): Plugin {
+export function volumeBinding(args: VolumeBindingArgs, { lister, client, simulation }: Pick<Handle, "lister" | "client" | "simulation">): Plugin {
+  const timeout = (args.bindTimeoutSeconds ?? 600) * 1000;
   /** Volumes that a Pod on its way has been promised. */
   const assumed = new Map<string, string>();
 
@@ -167,7 +170,7 @@ export function volumeBinding({ lister, client, simulation }: Pick<Handle, "list
         if (!lister.pods.get(pod.metadata!.namespace!, pod.metadata!.name!)) {
           return done(errorStatus(`binding volumes: pod does not exist any more: pod "${pod.metadata!.name}" not found`));
         }
-        if (simulation.now - started > BIND_TIMEOUT) return done(errorStatus("binding volumes: context deadline exceeded"));
+        if (simulation.now - started > timeout) return done(errorStatus("binding volumes: context deadline exceeded"));
         simulation.after(1000, check);
       };
       simulation.after(1000, check);
