@@ -1,6 +1,6 @@
 import { parseTime } from "../../apimachinery/time.ts";
 import type { ContainerStatus, Pod, PodStatus } from "../../apimachinery/types/index.ts";
-import { encode, exitNumber, isSystemError, NullFile, SinkFile, Tty, type Connection, type OpenFile } from "../../os/index.ts";
+import { encode, exitNumber, isSystemError, NullFile, SinkFile, Tty, type Connection, type HttpResponse, type OpenFile } from "../../os/index.ts";
 import type { Simulation } from "../../sim/index.ts";
 import {
   StatusError, type ExecRequest, type LogRequest, type LogStream, type NodeConnection, type StatusBody, type StreamSession,
@@ -200,6 +200,16 @@ export class KubeletServer implements NodeConnection {
     for (const data of early.splice(0)) session.onStdin(data);
     if (closed()) connection.shutdown();
     read();
+  }
+
+  page(path: string): HttpResponse {
+    this.awake(path);
+    const plain = (status: number, text: string): HttpResponse =>
+      ({ status, headers: { "content-type": "text/plain; charset=utf-8" }, body: encode(text) });
+    if (path === "/healthz") return plain(200, "ok");
+    if (path !== "/pods" && path !== "/pods/") return plain(404, "404 page not found\n");
+    const list = { kind: "PodList", apiVersion: "v1", metadata: {}, items: this.options.kubelet.activePods() };
+    return { status: 200, headers: { "content-type": "application/json" }, body: encode(`${JSON.stringify(list)}\n`) };
   }
 
   /** Throws what the API server says of a kubelet that it cannot reach; `path` of a request that is no stream. */

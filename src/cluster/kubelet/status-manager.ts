@@ -108,12 +108,12 @@ export class StatusManager {
     this.set(entry.pod, { ...entry.status, conditions });
   }
 
-  /** All containers are gone: what has no end gets one (TerminatePod). */
+  /** All containers are gone: what has no end gets one, unless it never came to its turn (TerminatePod). */
   terminate(pod: Pod): void {
     const entry = this.entries.get(uidOf(pod));
     if (!entry) return;
     const end = (status: ContainerStatus): ContainerStatus => {
-      if (status.state?.terminated || !status.state?.running) return status;
+      if (status.state?.terminated) return status;
       return {
         ...status,
         ready: false,
@@ -130,10 +130,11 @@ export class StatusManager {
       };
     };
     const { status } = entry;
+    const init = status.initContainerStatuses ?? [];
     this.store(entry.pod, {
       ...status,
-      ...(status.containerStatuses ? { containerStatuses: status.containerStatuses.map(end) } : {}),
-      ...(status.initContainerStatuses ? { initContainerStatuses: status.initContainerStatuses.map(end) } : {}),
+      ...(status.containerStatuses && hasInitialized(entry.pod, init) ? { containerStatuses: status.containerStatuses.map(end) } : {}),
+      ...(init.length > 0 ? { initContainerStatuses: init.map((own, index) => (init.slice(index).some(hasStarted) ? end(own) : own)) } : {}),
     });
   }
 
@@ -229,4 +230,19 @@ export class StatusManager {
     }
     return merged;
   }
+}
+
+/** Whether there is a sign that a container has run. */
+function hasStarted({ state, lastState }: ContainerStatus): boolean {
+  return Boolean(state?.running ?? state?.terminated ?? lastState?.terminated);
+}
+
+/** Whether the last init container has done its part. */
+function hasInitialized(pod: Pod, statuses: readonly ContainerStatus[]): boolean {
+  const last = pod.spec?.initContainers?.at(-1);
+  if (!last) return true;
+  const status = statuses.find(({ name }) => name === last.name);
+  if (!status) return false;
+  if (last.restartPolicy === "Always") return status.started === true || hasStarted(status);
+  return (status.state?.terminated ?? status.lastState?.terminated)?.exitCode === 0;
 }
