@@ -323,6 +323,8 @@ describe("in Pods", () => {
     await until(() => kubectl.served.environment.cluster.apiServer.storage.list("endpointslices.discovery.k8s.io", "default").some(({ metadata }) => metadata?.name?.startsWith("web-")));
     expect(await kubectl.say("get --raw /api/v1/namespaces/default/pods/web/proxy/")).toContain("Welcome to nginx!");
     expect(await kubectl.say("get --raw /api/v1/namespaces/default/services/web:80/proxy/")).toContain("Welcome to nginx!");
+    expect(await kubectl.say("get --raw /api/v1/nodes/node-1/proxy/healthz")).toBe("ok");
+    expect(await kubectl.say("get --raw /api/v1/nodes/controlplane/proxy/pods")).toContain('"name":"etcd-controlplane"');
     const proxy = kubectl.start(["proxy", "--port=0"]);
     await until(() => proxy.text().includes("Starting to serve on"));
     const address = /on (\S+)/.exec(proxy.text())![1]!;

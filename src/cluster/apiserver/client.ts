@@ -1,3 +1,4 @@
+import type { HttpResponse } from "../../os/index.ts";
 import type { KubeObject, Kinds, ResourceName } from "../../apimachinery/types/index.ts";
 
 /**
@@ -114,6 +115,8 @@ export interface NodeConnection {
   logs(request: LogRequest): LogStream;
   /** A connection to a port of the Pod. */
   portForward(podNamespace: string, podName: string, port: number): StreamSession;
+  /** A GET of the kubelet's own pages (`/healthz`, `/pods`): what nodes/NAME/proxy leads to. Throws StatusError. */
+  page(path: string): HttpResponse;
 }
 
 export interface ExecRequest {

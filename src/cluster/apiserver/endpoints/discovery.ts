@@ -29,10 +29,16 @@ const PRIORITY: Record<string, number> = {
 const ALL_VERBS = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 const STREAMS = new Set(["exec", "attach", "portforward"]);
 
+export interface GroupVersionKind {
+  group: string;
+  version: string;
+  kind: string;
+}
+
 interface Subresource {
   name: string;
   verbs: string[];
-  kind: { group: string; version: string; kind: string };
+  kind: GroupVersionKind;
 }
 
 export interface VersionResources {
@@ -73,7 +79,8 @@ export function compareVersions(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-function subresourcesOf(one: Served, handlers: Subresources): Subresource[] {
+/** The subresources of a resource, by name, with their verbs and the kind that goes in and out. */
+export function subresourcesOf(one: Served, handlers: Subresources): Subresource[] {
   const { group, version, kind, resource } = one.definition;
   return [...(one.definition.subresources ?? [])].sort().map((name) => {
     const handler = handlers.get(`${one.registry.name}/${name}`);
@@ -82,7 +89,7 @@ function subresourcesOf(one: Served, handlers: Subresources): Subresource[] {
   });
 }
 
-const STREAM_KINDS: Record<string, { group: string; version: string; kind: string }> = {
+const STREAM_KINDS: Record<string, GroupVersionKind> = {
   "pods/exec": { group: "", version: "v1", kind: "PodExecOptions" },
   "pods/attach": { group: "", version: "v1", kind: "PodAttachOptions" },
   "pods/portforward": { group: "", version: "v1", kind: "PodPortForwardOptions" },

@@ -1,25 +1,16 @@
-import { schemaOf, type TypeSchema } from "../../../apimachinery/schema/index.ts";
+import { schemaKeyOfKind, schemaOf, type TypeSchema } from "../../../apimachinery/schema/index.ts";
 import { encode, type HttpResponse } from "../../../os/index.ts";
 import { fnv32a } from "../../../apimachinery/names.ts";
 import type { ApiServer } from "../server.ts";
 import type { ServedResources } from "../served.ts";
 import type { Subresources } from "../subresources/handler.ts";
-import { groupVersions, type VersionResources } from "./discovery.ts";
+import { groupVersions, subresourcesOf, type GroupVersionKind, type VersionResources } from "./discovery.ts";
 import { withDescriptions, type Descriptions } from "./descriptions.ts";
 import type { Answer } from "./handler.ts";
+import { addPaths } from "./openapi-paths.ts";
 import { json } from "./respond.ts";
 
-const METHODS: Record<string, string> = { get: "get", list: "get", create: "post", update: "put", patch: "patch", delete: "delete" };
-const ACTIONS: Record<string, string> = { get: "get", list: "list", create: "post", update: "put", patch: "patch", delete: "delete" };
 const META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
-const BODY_TYPES = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
-const PATCH_TYPES = [
-  "application/json-patch+json",
-  "application/merge-patch+json",
-  "application/strategic-merge-patch+json",
-  "application/apply-patch+yaml",
-];
-
 const GNOSTIC = "com.github.proto-openapi.spec.v2";
 
 /**
@@ -69,8 +60,9 @@ function document(version: VersionResources, subresources: Subresources, descrip
   const collect = (key: string, into: Record<string, unknown>): void => collectType(key, into, descriptions);
   const schemas: Record<string, unknown> = {};
   const paths: Record<string, unknown> = {};
-  for (const { definition, registry } of version.resources) {
-    const { group, kind, resource, namespaced } = definition;
+  for (const one of version.resources) {
+    const { definition } = one;
+    const { group, kind } = definition;
     const key = definition.schema || customKey(group, definition.version, kind);
     if (definition.schema === "") {
       schemas[key] = customSchema(definition.openAPISchema, { group, version: definition.version, kind });
@@ -78,17 +70,11 @@ function document(version: VersionResources, subresources: Subresources, descrip
     } else {
       collect(key, schemas);
     }
-    const root = `/${prefixOf(version)}${namespaced ? "/namespaces/{namespace}" : ""}/${resource}`;
-    const gvk = { group, version: definition.version, kind };
-    const verbs = definition.verbs ?? Object.keys(METHODS);
-    paths[root] = operations(verbs.filter((verb) => verb === "list" || verb === "create"), gvk, key, namespaced);
-    const named = operations(verbs.filter((verb) => METHODS[verb] && verb !== "list" && verb !== "create"), gvk, key, namespaced);
-    if (Object.keys(named).length > 0) paths[`${root}/{name}`] = named;
-    for (const name of definition.subresources ?? []) {
-      const handler = subresources.get(`${registry.name}/${name}`);
-      if (!handler?.strategy) continue;
-      paths[`${root}/{name}/${name}`] = operations(["get", "update", "patch"], gvk, key, namespaced);
+    for (const sub of subresourcesOf(one, subresources)) {
+      const own = schemaKeyOfKind(sub.kind.group, sub.kind.version, sub.kind.kind);
+      if (own) collect(own, schemas);
     }
+    addPaths(paths, prefixOf(version), one, key, subresources);
   }
   for (const type of ["DeleteOptions", "Status", "Patch", "APIResourceList", "WatchEvent"]) collect(META + type, schemas);
   return {
@@ -97,30 +83,6 @@ function document(version: VersionResources, subresources: Subresources, descrip
     paths,
     components: { schemas },
   };
-}
-
-type Kind = { group: string; version: string; kind: string };
-
-function operations(verbs: readonly string[], gvk: Kind, key: string, namespaced: boolean): Record<string, unknown> {
-  const body = { $ref: `#/components/schemas/${key}` };
-  const content = (types: string[], schema: unknown): unknown =>
-    Object.fromEntries(types.map((type) => [type, { schema }]));
-  const result: Record<string, unknown> = {};
-  for (const verb of verbs) {
-    const writes = verb === "create" || verb === "update" || verb === "patch";
-    const parameters = writes ? ["dryRun", "fieldManager", "fieldValidation"] : verb === "delete" ? ["dryRun"] : [];
-    if (verb === "patch") parameters.push("force");
-    const patched = { $ref: `#/components/schemas/${META}Patch` };
-    result[METHODS[verb]!] = {
-      operationId: `${verb}${namespaced ? "Namespaced" : ""}${gvk.kind}`,
-      parameters: parameters.map((name) => ({ name, in: "query", schema: { type: name === "force" ? "boolean" : "string", uniqueItems: true } })),
-      ...(writes ? { requestBody: { content: verb === "patch" ? content(PATCH_TYPES, patched) : content(["*/*"], body) } } : {}),
-      responses: { "200": { description: "OK", content: content(BODY_TYPES, body) } },
-      "x-kubernetes-action": ACTIONS[verb],
-      "x-kubernetes-group-version-kind": gvk,
-    };
-  }
-  return result;
 }
 
 /** Enters the type and all that it refers to. */
@@ -168,7 +130,7 @@ function customKey(group: string, version: string, kind: string): string {
   return `${group.split(".").reverse().join(".")}.${version}.${kind}`;
 }
 
-function customSchema(schema: unknown, gvk: Kind): unknown {
+function customSchema(schema: unknown, gvk: GroupVersionKind): unknown {
   const own = (schema ?? { type: "object", "x-kubernetes-preserve-unknown-fields": true }) as Record<string, unknown>;
   const metadata = { allOf: [{ $ref: `#/components/schemas/${META}ObjectMeta` }] };
   const type = { type: "string" };

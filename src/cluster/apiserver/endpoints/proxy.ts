@@ -1,6 +1,6 @@
 import type { EndpointSlice, Pod, Service } from "../../../apimachinery/types/index.ts";
 import { encodeRequest, MalformedMessage, ResponseReader } from "../../network/http-codec.ts";
-import type { HttpRequest, HttpResponse } from "../../../os/index.ts";
+import { encode, type HttpRequest, type HttpResponse } from "../../../os/index.ts";
 import type { StreamSession } from "../client.ts";
 import { notFound, serviceUnavailable } from "../status.ts";
 import type { Call } from "./call.ts";
@@ -13,11 +13,12 @@ interface Target {
   port: number;
 }
 
-/** pods/NAME/proxy and services/NAME/proxy: the request goes on to the Pod. Undefined for other resources. */
+/** pods/NAME/proxy, services/NAME/proxy and nodes/NAME/proxy: the request goes on. Undefined for other resources. */
 export function proxy(call: Call): Answer | undefined {
   const { info, served } = call;
   if (info.subresource !== "proxy") return undefined;
   const named = splitName(info.name);
+  if (served.registry.name === "nodes") return { response: nodePage(call, named.name) };
   const target =
     served.registry.name === "pods" ? podTarget(call, named) : served.registry.name === "services" ? serviceTarget(call, named) : undefined;
   if (!target) return undefined;
@@ -25,6 +26,17 @@ export function proxy(call: Call): Answer | undefined {
   if (!node) throw serviceUnavailable("error trying to reach service: the node of the Pod cannot be reached");
   const session = node.portForward(target.namespace, target.pod.metadata!.name!, target.port);
   return { later: (respond) => forward(call, session, target, respond) };
+}
+
+/** What the kubelet of a node answers; its pages are there to be read. */
+function nodePage({ http, info, server, served }: Call, name: string): HttpResponse {
+  served.registry.get("", name);
+  const node = server.nodes.get(name);
+  if (!node) throw serviceUnavailable(`error trying to reach service: dial tcp: lookup ${name}: no such host`);
+  if (http.method !== "GET" && http.method !== "HEAD") {
+    return { status: 405, headers: { "content-type": "text/plain; charset=utf-8" }, body: encode("Method Not Allowed\n") };
+  }
+  return node.page(`/${info.rest}`);
 }
 
 /** `name`, `name:port`, `scheme:name:port`. */
