@@ -75,8 +75,8 @@ describe("the index of Pods", () => {
         for (const each of steps) {
           if (each.do === "place") {
             if (placed.has(each.pod) || !nodes.has(each.node)) continue;
-            const one = podOf(each.kind, each.color);
-            one.spec!.nodeName = `n${each.node}`;
+            const made = podOf(each.kind, each.color);
+            const one = { ...made, spec: { ...made.spec!, nodeName: `n${each.node}` } };
             placed.set(each.pod, one);
             cache.setPod(one);
           } else if (each.do === "remove" || each.do === "relabel" || each.do === "leave") {

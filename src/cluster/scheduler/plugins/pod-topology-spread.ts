@@ -268,13 +268,13 @@ export function podTopologySpread(args: PodTopologySpreadArgs, { lister }: Pick<
       {
         resource: "AssignedPod",
         actions: ["add", "delete", "updatePodLabel"],
-        hint(pod, { object, old }) {
+        hint(pod, { object, old, action }) {
           if (object!.metadata!.namespace !== pod.metadata!.namespace) return false;
           const specs = pod.spec!.topologySpreadConstraints ?? [];
           if (specs.length === 0) return true;
           const matches = (labels: Labels): boolean[] => specs.map((spec) => selectionOf(spec, pod.metadata!.labels).selects(labels));
           const present = matches(object!.metadata!.labels);
-          return old ? !same(present, matches(old.metadata!.labels)) : present.some(Boolean);
+          return action === "updatePodLabel" ? !same(present, matches(old!.metadata!.labels)) : present.some(Boolean);
         },
       },
       {
