@@ -195,6 +195,7 @@ function exactly(argument: string, magnitude: number): ExactNumber {
 
 /** %e, %f and %g of a number that is not negative. */
 export function formatFloat(value: number | ExactNumber, kind: string, precision: number, alternative = false): string {
+  if (typeof value === "number" && !Number.isFinite(value)) return Number.isNaN(value) ? "nan" : "inf";
   const exact = typeof value === "number" ? ExactNumber.fromNumber(value) : value;
   let text: string;
   switch (kind.toLowerCase()) {

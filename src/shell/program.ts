@@ -1,5 +1,6 @@
-import { isSystemError, printError, write, type Call, type Process, type Program } from "../os/index.ts";
+import { Exit, isSystemError, printError, write, type Call, type Process, type Program } from "../os/index.ts";
 import { OptionError, parseOptions, type Flavour, type Option, type OptionTable } from "./options.ts";
+import { flushOutputs } from "./output.ts";
 import { encodeText } from "./text.ts";
 
 /** A program's own failure: `message` goes to standard error after its name, then it exits with `code`. */
@@ -36,6 +37,8 @@ export interface ProgramDefinition extends OptionTable {
   applet?: { usage: string; help: string };
   /** Changes arguments before they are read as options (chmod's "-x" is a mode). */
   rewrite?: (args: readonly string[]) => readonly string[];
+  /** Its errors do not come by error(3), which writes out what standard output has gathered. */
+  ownErrors?: boolean;
   /** Exit code for wrong options. */
   usageCode?: number;
   run(invocation: Invocation): Call<number | void>;
@@ -43,12 +46,25 @@ export interface ProgramDefinition extends OptionTable {
 
 export const BUSYBOX_VERSION = "BusyBox v1.37.0 (2024-09-26 21:31:42 UTC) multi-call binary.";
 
+/** What follows the name in the first line of --version, for programs that are not of the coreutils. */
+const VERSIONS: Readonly<Record<string, string>> = {
+  sed: "(GNU sed) 4.9", grep: "(GNU grep) 3.8", egrep: "(GNU grep) 3.8", fgrep: "(GNU grep) 3.8", find: "(GNU findutils) 4.9.0", xargs: "(GNU findutils) 4.9.0",
+  diff: "(GNU diffutils) 3.8", cmp: "(GNU diffutils) 3.8", tar: "(GNU tar) 1.34", gzip: "1.12", gunzip: "(gzip) 1.12", zcat: "(gzip) 1.12", wget: "1.21.3",
+};
+
 /** Makes the program from its definition. */
 export function program(definition: ProgramDefinition, flavour: Flavour = "gnu"): Program {
   return function* (process: Process): Call<number> {
     const { name } = definition;
+    // GNU's tools call themselves as they were called.
+    const shown = flavour === "gnu" && process.args[0]?.includes("/") ? process.args[0] : name;
     const complain = function* (message: string): Call<void> {
-      yield* printError(`${name}: ${message}\n`);
+      if (!definition.ownErrors) yield* flushOutputs(process);
+      if (message.startsWith("\n")) {
+        yield* printError(`${message}\n`);
+        return;
+      }
+      yield* printError(`${shown}: ${shown === name ? message : message.replace(`Try '${name} --help'`, `Try '${shown} --help'`)}\n`);
     };
     let parsed: { options: Option[]; operands: string[] };
     try {
@@ -62,7 +78,7 @@ export function program(definition: ProgramDefinition, flavour: Flavour = "gnu")
     } catch (error) {
       if (!(error instanceof OptionError)) throw error;
       yield* complain(error.message);
-      yield* printError(flavour === "busybox" ? busyboxUsage(definition) : `Try '${name} --help' for more information.\n`);
+      yield* printError(flavour === "busybox" ? busyboxUsage(definition) : /grep$/.test(name) ? `Usage: ${definition.usage}\nTry '${shown} --help' for more information.\n` : `Try '${shown} --help' for more information.\n`);
       return definition.usageCode ?? 1;
     }
     if (flavour === "gnu" && definition.long?.["help"] === undefined && parsed.options.some((o) => o.name === "--help")) {
@@ -70,7 +86,7 @@ export function program(definition: ProgramDefinition, flavour: Flavour = "gnu")
       return 0;
     }
     if (flavour === "gnu" && definition.long?.["version"] === undefined && parsed.options.some((o) => o.name === "--version")) {
-      yield* print(`${name} (GNU coreutils) 9.1\n`);
+      yield* print(`${name} ${VERSIONS[name] ?? "(GNU coreutils) 9.1"}\n`);
       return 0;
     }
     const invocation: Invocation = {
@@ -84,12 +100,16 @@ export function program(definition: ProgramDefinition, flavour: Flavour = "gnu")
       complain,
     };
     try {
-      return (yield* definition.run(invocation)) ?? 0;
+      const status = (yield* definition.run(invocation)) ?? 0;
+      yield* flushOutputs(process);
+      return status;
     } catch (error) {
       if (error instanceof Failure) {
         if (error.message !== "") yield* complain(error.message);
+        else yield* flushOutputs(process);
         return error.code;
       }
+      if (error instanceof Exit) yield* flushOutputs(process);
       throw error;
     }
   };

@@ -1,5 +1,5 @@
 import {
-  buildTree, createPipe, DeviceNode, exitNumber, FileSystem, Machine, NullFile, SinkFile, treeContext, type OpenFile, type Program, type TreeEntry,
+  buildDevices, buildTree, createPipe, exitNumber, FileSystem, Machine, NullFile, SinkFile, treeContext, type OpenFile, type Program, type TreeEntry,
 } from "../../src/os/index.ts";
 import { drive, Simulation } from "../../src/sim/index.ts";
 import { programs as shellPrograms, workstationFiles } from "../../src/shell/index.ts";
@@ -18,7 +18,8 @@ export function sandbox(extra: { files?: Record<string, TreeEntry>; programs?: R
   const context = treeContext(() => simulation.wall);
   const root = buildTree(context, { ...workstationFiles(), "/tmp/corpus": { directory: true }, "/bin/busybox-sh": { program: "busybox/sh" }, ...extra.files });
   const fs = new FileSystem(root);
-  fs.place("/dev/null", new DeviceNode(context, () => new NullFile()));
+  const noise = simulation.random.fork("devices");
+  fs.mount("/dev", buildDevices(context, (bound) => noise.below(bound)));
   const crashes: unknown[] = [];
   const machine = new Machine({
     simulation, hostname: "controlplane", fs, programs: extra.programs ?? shellPrograms, onCrash: (_process, error) => crashes.push(error),

@@ -7,7 +7,7 @@ import { Abandoned, CommandError, FunctionReturn, ShellExit } from "./control.ts
 import { functionText } from "./command-text.ts";
 import { afterFailure, closeSubstitutions, runList, runNode, textOf } from "./execute.ts";
 import { expandString, expandWords } from "./expansion.ts";
-import { giveTerminal, waitForeground } from "./jobs.ts";
+import { giveTerminal, pollChildren, waitForeground } from "./jobs.ts";
 import { decodePrompt } from "./prompt.ts";
 import { quoteWhereNeeded } from "./quoting.ts";
 import { forget, redirect, restore } from "./redirection.ts";
@@ -71,6 +71,7 @@ export function* runCommand(shell: Shell, node: Command, options: { last?: boole
   } finally {
     if (shell.substitutions.length > openSubstitutions) closeSubstitutions(shell, openSubstitutions);
   }
+  if (shell.pending.length > 0 && !shell.inTrap) yield* shell.runPendingTraps();
   yield* afterFailure(shell);
 }
 
@@ -323,6 +324,8 @@ export function* runExternal(
   }
   env.set("_", path);
   yield* spend(START_COST);
+  // Jobs that have ended are reaped: what runs now does not see them as zombies.
+  if (!replace && shell.jobs.list.length > 0) yield* pollChildren(shell);
   if (replace) {
     forget(shell);
     try {

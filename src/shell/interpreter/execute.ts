@@ -255,10 +255,6 @@ function* runBackground(shell: Shell, statement: Statement): Call<void> {
   const child = yield* shell.fork({
     body: (copy) =>
       subshell(copy, function* () {
-        if (!shell.jobControl) {
-          copy.process.onSignal("SIGINT", "ignore");
-          copy.process.onSignal("SIGQUIT", "ignore");
-        }
         if (command.type === "AndOr") yield* runAndOr(copy, command);
         else if (command.type === "Command") yield* runCommand(copy, command, { last: true });
         else yield* runPipelineNode(copy, command);
@@ -266,6 +262,10 @@ function* runBackground(shell: Shell, statement: Statement): Call<void> {
     files: shell.descriptorsWith(changes),
     group: shell.jobControl ? "new" : undefined,
   });
+  if (!shell.jobControl) {
+    child.onSignal("SIGINT", "ignore");
+    child.onSignal("SIGQUIT", "ignore");
+  }
   const job = shell.jobs.add({
     group: shell.jobControl ? child.pid : undefined,
     processes: [{ pid: child.pid, status: undefined, stopped: false }],

@@ -70,14 +70,19 @@ function field(data: Uint8Array, start: number, length: number): string {
 }
 
 /** The members of an archive. Throws Failure when it is none. */
+function notTar(): Failure {
+  return new Failure("This does not look like a tar archive\ntar: Exiting with failure status due to previous errors", 2);
+}
+
 function unpack(data: Uint8Array): Member[] {
   const members: Member[] = [];
+  if (data.length > 0 && data.length < 512) throw notTar();
   let longName: string | undefined;
   let longTarget: string | undefined;
   for (let at = 0; at + 512 <= data.length; ) {
     const header = data.subarray(at, at + 512);
     if (header.every((byte) => byte === 0)) break;
-    if (field(header, 257, 5) !== "ustar" && !/^[0-7 ]+$/.test(field(header, 148, 8).trim())) throw new Failure("This does not look like a tar archive\ntar: Exiting with failure status due to previous errors", 2);
+    if (field(header, 257, 5) !== "ustar" && !/^[0-7 ]+$/.test(field(header, 148, 8).trim())) throw notTar();
     const size = parseInt(field(header, 124, 12).trim() || "0", 8);
     const kind = String.fromCharCode(header[156]!);
     const body = data.subarray(at + 512, at + 512 + size);
@@ -350,7 +355,7 @@ const gzipLike = (name: "gzip" | "gunzip" | "zcat") => (flavour: Flavour) =>
             return unpacking ? gunzip(data) : gzip(data);
           } catch (error) {
             if (!(error instanceof GzipError)) throw error;
-            throw new Failure(flavour === "busybox" && error.message === "not in gzip format" ? "invalid magic" : `${shown}: ${error.message}`);
+            throw new Failure(flavour === "busybox" && error.message === "not in gzip format" ? "invalid magic" : `\n${flavour === "gnu" ? "gzip" : name}: ${shown}: ${error.message}`);
           }
         };
         if (toStdout) {
@@ -361,35 +366,35 @@ const gzipLike = (name: "gzip" | "gunzip" | "zcat") => (flavour: Flavour) =>
           });
         }
         for (const path of invocation.operands) {
-          const target = unpacking ? path.replace(/\.gz$/, "").replace(/\.tgz$/, ".tar") : `${path}.gz`;
+          const source = unpacking && !/\.(?:gz|tgz)$/.test(path) && !invocation.process.files.exists(path) ? `${path}.gz` : path;
+          const target = unpacking ? source.replace(/\.gz$/, "").replace(/\.tgz$/, ".tar") : `${path}.gz`;
           try {
-            if (unpacking && target === path) {
+            if (unpacking && target === source && !invocation.has("t")) {
               yield* invocation.complain(`${path}: unknown suffix -- ignored`);
               status = 2;
               continue;
             }
+            if (invocation.has("t")) {
+              gunzip(invocation.process.files.readFile(source));
+              continue;
+            }
             if (!unpacking && path.endsWith(".gz")) {
               yield* invocation.complain(`${path} already has .gz suffix -- unchanged`);
-              status = 2;
               continue;
             }
-            const data = invocation.process.files.readFile(path);
-            if (invocation.has("t")) {
-              convert(data, path);
-              continue;
-            }
+            const data = invocation.process.files.readFile(source);
             if (invocation.process.files.exists(target) && !invocation.has("f")) {
               yield* invocation.complain(`${target} already exists;\tnot overwritten`);
               status = 2;
               continue;
             }
-            const before = invocation.process.files.stat(path);
-            invocation.process.files.writeFile(target, convert(data, path), { mode: before.mode });
+            const before = invocation.process.files.stat(source);
+            invocation.process.files.writeFile(target, convert(data, source), { mode: before.mode });
             invocation.process.files.utimes(target, before.atime, before.mtime);
-            if (!invocation.has("k")) invocation.process.files.unlink(path);
+            if (!invocation.has("k")) invocation.process.files.unlink(source);
           } catch (error) {
             if (!isSystemError(error)) throw error;
-            yield* invocation.complain(`${path}: ${error.message}`);
+            yield* invocation.complain(`${source}: ${error.message}`);
             status = 1;
           }
         }

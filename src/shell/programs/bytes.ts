@@ -30,7 +30,8 @@ export const xxd = (flavour: Flavour) =>
               yield* write(1, Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16)));
               return;
             }
-            data = data.subarray(Number(invocation.value("s") ?? 0));
+            const start = Number(invocation.value("s") ?? 0);
+            data = data.subarray(start);
             if (invocation.has("l")) data = data.subarray(0, Number(invocation.value("l")));
             const show = (byte: number): string => (invocation.has("u") ? byte.toString(16).toUpperCase() : byte.toString(16)).padStart(2, "0");
             const output = new Output();
@@ -41,7 +42,7 @@ export const xxd = (flavour: Flavour) =>
               const width = Number(invocation.value("c") ?? 6);
               for (let at = 0; at < data.length; at += width) {
                 const row = [...data.subarray(at, at + width)];
-                output.put(`${at.toString(16).padStart(8, "0")}: ${row.map((byte) => byte.toString(2).padStart(8, "0")).join(" ").padEnd(width * 9)} ${row.map(printable).join("")}\n`);
+                output.put(`${(start + at).toString(16).padStart(8, "0")}: ${row.map((byte) => byte.toString(2).padStart(8, "0")).join(" ").padEnd(width * 9)} ${row.map(printable).join("")}\n`);
               }
             } else {
               const width = Number(invocation.value("c") ?? 16);
@@ -51,7 +52,7 @@ export const xxd = (flavour: Flavour) =>
                 const row = [...data.subarray(at, at + width)];
                 let hex = "";
                 row.forEach((byte, index) => { hex += show(byte) + ((index + 1) % group === 0 ? " " : ""); });
-                output.put(`${at.toString(16).padStart(8, "0")}: ${hex.padEnd(wide)} ${row.map(printable).join("")}\n`);
+                output.put(`${(start + at).toString(16).padStart(8, "0")}: ${hex.padEnd(wide)} ${row.map(printable).join("")}\n`);
               }
             }
             yield* output.flush();
@@ -264,7 +265,12 @@ export const dd = (flavour: Flavour) =>
             if (input.info().type !== "file" && input.info().type !== "device" && !options.get("iflag")?.includes("fullblock")) break;
           }
           if (rest.length === 0) break;
-          const data = rest.subarray(0, block);
+          const data = rest.slice(0, block);
+          const conversion = options.get("conv") ?? "";
+          if (/ucase|lcase/.test(conversion)) {
+            const [from, to, change] = conversion.includes("ucase") ? [97, 122, -32] : [65, 90, 32];
+            data.forEach((byte, at) => { if (byte >= from && byte <= to) data[at] = byte + change; });
+          }
           if (data.length === block) full += 1;
           else partial += 1;
           try {

@@ -28,7 +28,8 @@ export const cat = (flavour: Flavour) =>
         const controls = on("v", "e", "t", "A");
         const squeeze = on("s");
         if (!numberAll && !numberFull && !ends && !tabs && !controls && !squeeze) {
-          return yield* eachInput(invocation, function* (file) {
+          const closed = flavour === "gnu" && !process.hasDescriptor(0) && (invocation.operands.length === 0 || invocation.operands.includes("-"));
+          const status = yield* eachInput(invocation, function* (file) {
             const out = process.descriptor(1);
             for (;;) {
               const data = yield* chunk(file);
@@ -36,6 +37,8 @@ export const cat = (flavour: Flavour) =>
               yield* writeFile(out, data);
             }
           });
+          if (closed) yield* invocation.complain("closing standard input: Bad file descriptor");
+          return status;
         }
         let number = 0;
         let blanks = 0;

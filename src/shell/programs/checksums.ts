@@ -18,7 +18,7 @@ export const checksum = (name: string, digest: (data: Uint8Array) => string) => 
           return yield* eachInput(invocation, function* (file, path) {
             const data = yield* readWhole(file);
             yield* spend(data.length * 0.000005);
-            yield* print(`${digest(data)}  ${path}\n`);
+            yield* print(invocation.has("tag") ? `${name.replace(/sum$/, "").toUpperCase()} (${path}) = ${digest(data)}\n` : `${digest(data)}  ${path}\n`);
           });
         }
         let failed = 0;
@@ -45,8 +45,8 @@ export const checksum = (name: string, digest: (data: Uint8Array) => string) => 
           }
         });
         if (lines === 0) throw new Failure(`${invocation.operands[0] ?? "'standard input'"}: no properly formatted checksum lines found`);
-        if (missing > 0) yield* invocation.complain(`WARNING: ${missing} listed file${missing > 1 ? "s" : ""} could not be read`);
-        if (failed > 0) yield* invocation.complain(`WARNING: ${failed} computed checksum${failed > 1 ? "s" : ""} did NOT match`);
+        if (missing > 0 && !invocation.has("status")) yield* invocation.complain(`WARNING: ${missing} listed file${missing > 1 ? "s" : ""} could not be read`);
+        if (failed > 0 && !invocation.has("status")) yield* invocation.complain(`WARNING: ${failed} computed checksum${failed > 1 ? "s" : ""} did NOT match`);
         return failed + missing > 0 ? 1 : status;
       },
     },

@@ -41,7 +41,7 @@ export const cut = (flavour: Flavour) =>
         const kinds = ["b", "c", "f"].filter((kind) => invocation.has(kind));
         if (kinds.length !== 1) {
           if (flavour === "busybox") throw new Failure("expected a list of bytes, characters, or fields");
-          throw new Failure(`${kinds.length === 0 ? "you must specify a list of bytes, characters, or fields" : "only one type of list may be specified"}\nTry 'cut --help' for more information.`);
+          throw new Failure(`${kinds.length === 0 ? "you must specify a list of bytes, characters, or fields" : "only one list may be specified"}\nTry 'cut --help' for more information.`);
         }
         const kind = kinds[0]!;
         const delimiter = invocation.value("d") ?? "\t";
@@ -155,6 +155,8 @@ export const comm = (flavour: Flavour) =>
         const before = { 1: "", 2: show[1] ? separator : "", 3: (show[1] ? separator : "") + (show[2] ? separator : "") };
         let [i, j] = [0, 0];
         const unordered = (lines: string[]): boolean => lines.some((line, index) => index > 0 && compareText(lines[index - 1]!, line) > 0);
+        const told = flavour === "gnu" && !invocation.has("nocheck");
+        const complained = new Set<number>();
         while (i < left.length || j < right.length) {
           const order = i >= left.length ? 1 : j >= right.length ? -1 : compareText(left[i]!, right[j]!);
           const column = order < 0 ? 1 : order > 0 ? 2 : 3;
@@ -162,12 +164,18 @@ export const comm = (flavour: Flavour) =>
           if (order <= 0) i += 1;
           if (order >= 0) j += 1;
           if (show[column]) output.put(`${before[column]}${line}\n`);
+          if (told) {
+            for (const [number, lines, at] of [[1, left, i], [2, right, j]] as const) {
+              if (complained.has(number) || at === 0 || at >= lines.length || compareText(lines[at - 1]!, lines[at]!) <= 0) continue;
+              complained.add(number);
+              yield* output.flush();
+              yield* invocation.complain(`file ${number} is not in sorted order`);
+            }
+          }
           yield* output.flushIfFull();
         }
         yield* output.flush();
         if (flavour === "gnu" && !invocation.has("nocheck") && (unordered(left) || unordered(right))) {
-          if (unordered(left)) yield* invocation.complain("file 1 is not in sorted order");
-          if (unordered(right)) yield* invocation.complain("file 2 is not in sorted order");
           yield* invocation.complain("input is not in sorted order");
           return 1;
         }

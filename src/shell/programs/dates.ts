@@ -42,7 +42,7 @@ export function parseDate(text: string, now: number): number | undefined {
       if (match[5] === "am" && hours === 12) hours = 0;
       if (hours > 24 || Number(match[2]) > 59 || Number(match[3] ?? 0) > 60) return undefined;
       time = ((hours * 60 + Number(match[2])) * 60 + Number(match[3] ?? 0)) * 1000 + (match[4] ? Number(`0.${match[4]}`) * 1000 : 0);
-      const offset = eat(/^(?:utc|gmt)?([-+])(\d\d):?(\d\d)?(?!\s*(?:sec|min|hour|day|week|month|year))/) ;
+      const offset = eat(/^(?:utc|gmt)?([-+])(\d\d?)(?::?(\d\d))?(?!\d|\s*(?:sec|min|hour|day|week|month|year))/);
       if (offset) zone = (offset[1] === "-" ? -1 : 1) * (Number(offset[2]) * 60 + Number(offset[3] ?? 0));
       continue;
     }

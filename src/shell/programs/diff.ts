@@ -1,6 +1,7 @@
 import { isSystemError, spend, type Call, type Process } from "../../os/index.ts";
 import type { Flavour } from "../options.ts";
 import { Output } from "../output.ts";
+import { patternRegExp } from "../interpreter/pattern.ts";
 import { Failure, missingOperand, print, program, type Invocation } from "../program.ts";
 import { formatTime } from "../strftime.ts";
 import { compareText, decodeText } from "../text.ts";
@@ -106,8 +107,8 @@ export const diff = (flavour: Flavour) =>
       applet: { usage: "[-abBdiNqrTstw] [-L LABEL] [-S FILE] [-U LINES] FILE1 FILE2", help: "Compare files line by line and output the differences between them.\nThis implementation supports unified diffs only.\n" },
       *run(invocation) {
         const [left, right, extra] = invocation.operands;
-        if (left === undefined || right === undefined) throw new Failure(missingOperand(invocation, left === undefined ? "missing operand after 'diff'" : `missing operand after '${left}'`).message, 2);
-        if (extra !== undefined) throw new Failure(missingOperand(invocation, `extra operand '${extra}'`).message, 2);
+        if (left === undefined || right === undefined) throw new Failure(left === undefined ? missing(invocation, "missing operand after 'diff'") : missing(invocation, `missing operand after '${left}'`), 2);
+        if (extra !== undefined) throw new Failure(missing(invocation, `extra operand '${extra}'`), 2);
         return yield* comparePaths(invocation, left, right, false);
       },
     },
@@ -158,7 +159,8 @@ function* load(process: Process, path: string): Call<Side> {
 
 function* compareDirectories(invocation: Invocation, left: string, right: string): Call<number> {
   const { files } = invocation.process;
-  const names = [...new Set([...files.readdir(left), ...files.readdir(right)])].sort(compareText);
+  const excluded = invocation.options.filter((option) => option.name === "x").map((option) => patternRegExp(option.value!));
+  const names = [...new Set([...files.readdir(left), ...files.readdir(right)])].filter((name) => !excluded.some((pattern) => pattern.test(name))).sort(compareText);
   let status = 0;
   for (const name of names) {
     const [a, b] = [`${left.replace(/\/$/, "")}/${name}`, `${right.replace(/\/$/, "")}/${name}`];
@@ -205,14 +207,19 @@ function* compareFiles(invocation: Invocation, a: Side, b: Side, nested: boolean
   }
   const output = new Output();
   const unified = invocation.options.findLast((option) => option.name === "u" || option.name === "U");
-  if (nested) output.put(`diff ${invocation.process.args.slice(1).filter((arg) => arg.startsWith("-")).join(" ")} ${a.name} ${b.name}\n`.replace(/ {2,}/g, " "));
+  if (nested) output.put(`diff ${invocation.process.args.slice(1).slice(0, -2).join(" ")} ${a.name} ${b.name}\n`.replace(/ {2,}/g, " "));
   const context = Number(invocation.value("U") ?? invocation.value("u") ?? invocation.value("C") ?? invocation.value("digits") ?? 3);
   if (unified || invocation.flavour === "busybox") writeUnified(output, a, b, changes, context, invocation);
   else if (invocation.has("c") || invocation.has("C")) writeContext(output, a, b, changes, context, invocation);
   else if (invocation.has("y")) writeSides(output, a, b, changes, Number(invocation.value("W") ?? 130), invocation.has("suppress"));
   else writeNormal(output, a, b, changes);
-  yield* output.flush();
+  yield* output.force();
   return 1;
+}
+
+/** GNU's diffutils repeat their name before the hint. */
+function missing(invocation: Invocation, message: string): string {
+  return missingOperand(invocation, message).message.replace("\nTry", `\n${invocation.name}: Try`);
 }
 
 const NO_NEWLINE = "\\ No newline at end of file\n";
@@ -300,11 +307,20 @@ function writeContext(output: Output, a: Side, b: Side, changes: readonly Change
 }
 
 function writeSides(output: Output, a: Side, b: Side, changes: readonly Change[], width: number, suppress: boolean): void {
-  const half = Math.floor(width / 2) - 2;
-  const column = half;
+  // As GNU has it: the second column begins at a tab stop, with a gutter of three columns at least before it.
+  const offset = Math.floor((width + 8 + 3) / 16) * 8;
+  const half = Math.max(0, Math.min(offset - 3, width - offset));
+  const second = half > 0 ? offset : width;
   const row = (left: string | undefined, mark: string, right: string | undefined): void => {
-    const shown = (left ?? "").slice(0, column);
-    output.put(`${tabbed(shown, column + 1)}${mark === " " ? "  " : ` ${mark}`}${right === undefined ? "" : `\t${right.slice(0, half)}`}\n`);
+    let text = (left ?? "").slice(0, half);
+    let column = text.length;
+    if (mark !== " ") {
+      const at = Math.floor((half + second - 1) / 2);
+      text += tabs(column, at) + mark;
+      column = at + 1;
+    }
+    if (right !== undefined) text += tabs(column, second) + right.slice(0, half);
+    output.put(`${text}\n`);
   };
   let [i, j] = [0, 0];
   for (const change of [...changes, { aStart: a.lines.length, aEnd: a.lines.length, bStart: b.lines.length, bEnd: b.lines.length }]) {
@@ -315,15 +331,15 @@ function writeSides(output: Output, a: Side, b: Side, changes: readonly Change[]
   }
 }
 
-/** Text filled up to a column with tabs, as diff -y does. */
-function tabbed(text: string, column: number): string {
-  let at = text.length;
-  let result = text;
-  while (Math.floor(at / 8) * 8 + 8 <= column) {
-    result += "\t";
-    at = Math.floor(at / 8) * 8 + 8;
+/** Tabs and blanks from one column to another. */
+function tabs(from: number, to: number): string {
+  let at = from;
+  let text = "";
+  for (let next = at + 8 - (at % 8); next <= to; next += 8) {
+    text += "\t";
+    at = next;
   }
-  return result + " ".repeat(Math.max(0, column - at));
+  return text + " ".repeat(Math.max(0, to - at));
 }
 
 export const cmp = (flavour: Flavour) =>
@@ -335,7 +351,7 @@ export const cmp = (flavour: Flavour) =>
       usageCode: 2,
       *run(invocation) {
         const [left, right = "-"] = invocation.operands;
-        if (left === undefined) throw new Failure(missingOperand(invocation, "missing operand after 'cmp'").message, 2);
+        if (left === undefined) throw new Failure(missing(invocation, "missing operand after 'cmp'"), 2);
         const data: Uint8Array[] = [];
         for (const path of [left, right]) {
           try {
@@ -366,7 +382,7 @@ export const cmp = (flavour: Flavour) =>
         }
         if (a.length !== b.length && limit < Number(invocation.value("n") ?? Infinity)) {
           const shorter = a.length < b.length ? left : right;
-          if (!invocation.has("s")) yield* invocation.complain(flavour === "busybox" ? `EOF on ${shorter}` : limit === 0 ? `EOF on ${shorter} which is empty` : `EOF on ${shorter} after byte ${limit}, ${a[limit - 1] === 10 || b[limit - 1] === 10 ? `line ${line - 1}` : `in line ${line}`}`);
+          if (!invocation.has("s")) yield* invocation.complain(flavour === "busybox" ? `EOF on ${shorter}` : limit === 0 ? `EOF on ${shorter} which is empty` : invocation.has("l") ? `EOF on ${shorter} after byte ${limit}` : `EOF on ${shorter} after byte ${limit}, ${a[limit - 1] === 10 || b[limit - 1] === 10 ? `line ${line - 1}` : `in line ${line}`}`);
           return 1;
         }
         return different ? 1 : 0;

@@ -80,7 +80,7 @@ class Finder {
         status = this.follow ? this.process.files.stat(path) : this.process.files.lstat(path);
       } catch (error) {
         if (!isSystemError(error)) throw error;
-        yield* this.output.flush();
+        yield* this.output.force();
         yield* printError(this.flavour === "gnu" ? `find: '${path}': ${error.message}\n` : `find: ${path}: ${error.message}\n`);
         this.status = 1;
         continue;
@@ -88,7 +88,7 @@ class Finder {
       yield* this.visit({ path, top: path, depth: 0, status }, expression);
     }
     for (const batch of this.batches) if (batch.paths.length > 0) yield* this.execute([...batch.command, ...batch.paths]);
-    yield* this.output.flush();
+    yield* this.output.force();
     return this.status;
   }
 
@@ -104,7 +104,7 @@ class Finder {
         names = this.process.files.readdir(visit.path);
       } catch (error) {
         if (!isSystemError(error)) throw error;
-        yield* this.output.flush();
+        yield* this.output.force();
         yield* printError(this.flavour === "gnu" ? `find: '${visit.path}': ${error.message}\n` : `find: ${visit.path}: ${error.message}\n`);
         this.status = 1;
       }
@@ -374,7 +374,7 @@ class Finder {
   }
 
   private *execute(command: readonly string[], cwd?: string): Call<number> {
-    yield* this.output.flush();
+    yield* this.output.force();
     const path = findExecutable(this.process, command[0]!);
     if (path === undefined) {
       yield* printError(this.flavour === "gnu" ? `find: '${command[0]}': No such file or directory\n` : `find: ${command[0]}: No such file or directory\n`);
@@ -388,7 +388,7 @@ class Finder {
 
   private format(format: string, visit: Visit): string {
     const { status, path } = visit;
-    return format.replace(/\\([ntr0\\])|%(-?\d*)([a-zA-Z%])(.?)/gs, (all, escape, width: string | undefined, letter: string | undefined, after: string | undefined) => {
+    return format.replace(/\\([ntr0\\])|%(-?\d*)([TAC](?=.)|[a-zA-Z%])((?<=[TAC]).)?/gs, (all, escape, width: string | undefined, letter: string | undefined, after: string | undefined) => {
       if (escape !== undefined) return ({ n: "\n", t: "\t", r: "\r", 0: "\0", "\\": "\\" } as Record<string, string>)[escape] ?? all;
       const slash = path.lastIndexOf("/");
       const time = (at: number, key: string): string => (key === "@" ? (at / 1000).toFixed(10) : key === "+" ? formatTime("%Y-%m-%d+%T.%N0", at) : formatTime(`%${key}`, at));

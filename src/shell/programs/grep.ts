@@ -28,6 +28,7 @@ function matcherOf(patterns: readonly string[], kind: Kind, invocation: Invocati
       try {
         source = (kind === "extended" ? compileExtended(pattern) : compileBasic(pattern)).source;
       } catch (error) {
+        if (error instanceof RegexError && /^Unmatched \[, \[\^/.test(error.message) && pattern === "[") throw new Failure("Invalid regular expression", 2);
         if (error instanceof RegexError) throw new Failure(invocation.flavour === "busybox" ? `bad regex '${pattern}': ${error.message}` : error.message, 2);
         throw error;
       }
@@ -116,6 +117,7 @@ function grepProgram(name: string, kind: Kind | undefined) {
             yield* printError(flavour === "gnu" ? `Usage: ${name} [OPTION]... PATTERNS [FILE]...\nTry '${name} --help' for more information.\n` : `${BUSYBOX_VERSION}\n\nUsage: grep [-HhnlLoqvsrRiwFE] [-m N] [-A|B|C N] { PATTERN | -e PATTERN... | -f FILE... } [FILE]...\n`);
             return flavour === "gnu" ? 2 : 1;
           }
+          for (const warning of search.warnings) yield* invocation.complain(`warning: ${warning}`);
           return yield* search.run();
         },
       },
@@ -133,7 +135,7 @@ class Usage extends Error {}
 class Grep {
   private readonly call: Invocation;
   private readonly matcher: Matcher;
-  private readonly output = new Output();
+  private readonly output: Output;
   private readonly paths: string[];
   private readonly names: boolean;
   private readonly before: number;
@@ -141,12 +143,15 @@ class Grep {
   private readonly limit: number;
   private readonly color: boolean;
   private readonly end: string;
+  /** What GNU warns of before it searches. */
+  readonly warnings: string[] = [];
   private found = false;
   private failed = false;
   private separated = false;
 
   constructor(call: Invocation, kind: Kind | undefined) {
     this.call = call;
+    this.output = new Output(1, { unbuffered: call.has("buffered") });
     const patterns: string[] = [];
     for (const option of call.options) {
       if (option.name === "e") patterns.push(...option.value!.split("\n"));
@@ -172,6 +177,10 @@ class Grep {
     }
     const last = call.options.findLast((option) => "EFGP".includes(option.name) && option.name.length === 1);
     const chosen: Kind = last ? ({ E: "extended", F: "fixed", G: "basic", P: "perl" } as const)[last.name as "E"] : (kind ?? "basic");
+    if (call.flavour === "gnu" && (kind === "extended" || (kind === undefined && call.has("E")))) {
+      const repeated = patterns.map((pattern) => /^[*+?]/.exec(pattern)?.[0]).find((sign) => sign !== undefined);
+      if (repeated !== undefined) this.warnings.push(`${repeated} at start of expression`);
+    }
     this.matcher = matcherOf(patterns, chosen, call);
     const recursive = call.has("r") || call.has("R");
     this.paths = operands.length > 0 ? operands : recursive ? ["."] : ["-"];
@@ -246,7 +255,7 @@ class Grep {
     } catch (error) {
       if (!isSystemError(error, "EISDIR")) throw error;
       yield* this.output.flush();
-      // GNU grep warns of a directory and goes on.
+      this.failed = true;
       if (!this.call.has("s")) yield* this.call.complain(`${path}: Is a directory`);
       if (this.call.flavour === "busybox") this.failed = true;
     } finally {

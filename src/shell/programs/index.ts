@@ -25,7 +25,7 @@ import { ifconfig, ip, nc, netstat, ping, route, ss, telnet, traceroute } from "
 import { free, kill, killall, pgrep, pidof, pkill, ps, top, uptime } from "./processes.ts";
 import { sed } from "./sed/index.ts";
 import { seq, yes } from "./seq.ts";
-import { echo, expr, falseProgram, printf, test, trueProgram } from "./shell-tools.ts";
+import { echo, expr, falseProgram, printf, pwd, test, trueProgram } from "./shell-tools.ts";
 import { shuf, sort, uniq } from "./sort.ts";
 import { tee } from "./tee.ts";
 import { date, sleep, time, timeout, watch } from "./time.ts";
@@ -41,7 +41,7 @@ type Maker = (flavour: Flavour) => Program;
 const MAKERS: Readonly<Record<string, Maker>> = {
   base32, base64, basename, cat, chmod, chown, cksum, clear, column, comm, cp, cut, date, df, dirname, du, echo, egrep, env, expand, expr, false: falseProgram, fgrep, file, find,
   fold, free, grep, groups: groupsProgram, head, hostname, id, install, join, kill, killall, ln, ls, md5sum, mkdir, mktemp, mv, nl, nohup, nproc, paste, pgrep, pidof, pkill,
-  printenv, printf, ps, readlink, realpath, reset, rev, rm, rmdir, sed, seq, sha1sum, sha256sum, sha512sum, shuf, sleep, sort, stat, stty, su, sudo, tac, tail, tee, test, "[": test,
+  printenv, printf, ps, pwd, readlink, realpath, reset, rev, rm, rmdir, sed, seq, sha1sum, sha256sum, sha512sum, shuf, sleep, sort, stat, stty, su, sudo, tac, tail, tee, test, "[": test,
   time, timeout, top, touch, tput, tr, tree, true: trueProgram, truncate, tty, uname, unexpand, uniq, uptime, watch, wc, which, whoami, xargs, yes,
   cmp, dd, diff, getent, hexdump, ifconfig, ip, nc, netstat, nslookup, od, ping, route, split, strings, tar, telnet, traceroute, wget, xxd, zcat,
   less, more: (flavour) => less(flavour, "more"), nano, vi, view: (flavour) => vi(flavour, "view"), vim: (flavour) => vi(flavour, "vim"),

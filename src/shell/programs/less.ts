@@ -42,7 +42,7 @@ export const less = (flavour: Flavour, name = "less") =>
               yield* output.flushIfFull();
             }
           }
-          yield* output.flush();
+          yield* output.force();
           return 0;
         }
         const screen = new FullScreen(process, out);
@@ -119,7 +119,7 @@ class Pager {
   *copy(): Call<void> {
     const output = new Output();
     for (const line of this.lines) output.put(`${line}\n`);
-    yield* output.flush();
+    yield* output.force();
   }
 
   *start(pattern: string): Call<void> {

@@ -1,4 +1,5 @@
 import { isSystemError, spend, ttyOf, type Call, type FileStatus, type Process } from "../../os/index.ts";
+import { patternRegExp } from "../interpreter/pattern.ts";
 import type { Flavour } from "../options.ts";
 import { Output } from "../output.ts";
 import { program, type Invocation } from "../program.ts";
@@ -23,11 +24,11 @@ export const ls = (flavour: Flavour) =>
   program(
     {
       name: "ls",
-      short: flavour === "gnu" ? "aAbBcCdDfFgGhHiIklLmnNopqQrRsStTuUvw:xXZ1" : "1AaCxdLHRFplinshrSXvctukw:gQ",
+      short: flavour === "gnu" ? "aAbBcCdDfFgGhHiI:klLmnNopqQrRsStT:uUvw:xXZ1" : "1AaCxdLHRFplinshrSXvctukw:gQ",
       long: {
         all: "a", "almost-all": "A", directory: "d", classify: "F", "file-type": "p", "human-readable": "h", inode: "i", dereference: "L", "numeric-uid-gid": "n",
         reverse: "r", recursive: "R", size: "s", "color=?": "color", "full-time": "full", "time-style=": "style", "sort=": "sort", "group-directories-first": "first",
-        "no-group": "G", "width=": "w", "time=": "time", "quote-name": "Q", "si": "si", "block-size=": "block", "hide=": "hide", "ignore=": "ignore",
+        "no-group": "G", "width=": "w", "time=": "time", "quote-name": "Q", "si": "si", "block-size=": "block", "hide=": "hide", "ignore=": "I", escape: "b", literal: "N",
       },
       usageCode: flavour === "gnu" ? 2 : 1,
       usage: "ls [OPTION]... [FILE]...",
@@ -128,7 +129,8 @@ class Listing {
     if (title) this.output.put(`${this.any ? "\n" : ""}${path}:\n`);
     this.any = true;
     const all = this.call.has("a") || this.call.has("f");
-    const shown = names.filter((name) => all || this.call.has("A") || !name.startsWith("."));
+    const ignored = this.call.options.filter((option) => option.name === "I" || (option.name === "hide" && !all && !this.call.has("A"))).map((option) => patternRegExp(option.value!));
+    const shown = names.filter((name) => (all || this.call.has("A") || !name.startsWith(".")) && !ignored.some((pattern) => pattern.test(name)));
     const base = path.endsWith("/") ? path : `${path}/`;
     const entries: Entry[] = [];
     if (all) entries.push(this.entry(`${base}.`, "."), this.entry(`${base}..`, ".."));

@@ -276,7 +276,7 @@ function targets(invocation: Invocation): { pairs: [string, string][]; problem: 
   const last = operands.at(-1)!;
   const sources = operands.slice(0, -1);
   if (!invocation.has("T") && process.files.isDirectory(last)) return { pairs: sources.map((path) => [path, join(last, base(path))]), problem: undefined };
-  if (sources.length > 1) return { pairs: [], problem: invocation.flavour === "busybox" ? `can't stat '${last}': No such file or directory` : `target '${last}'${process.files.exists(last) ? " is not a directory" : ": No such file or directory"}` };
+  if (sources.length > 1) return { pairs: [], problem: invocation.flavour === "busybox" ? `can't stat '${last}': No such file or directory` : `target '${last}'${process.files.exists(last) ? ": Not a directory" : ": No such file or directory"}` };
   return { pairs: [[sources[0]!, last]], problem: undefined };
 }
 
@@ -457,6 +457,10 @@ export const touch = (flavour: Flavour) =>
               if (!process.files.exists(path)) {
                 if (invocation.has("c")) return;
                 process.files.writeFile(path, "", { append: true });
+              }
+              if (invocation.has("h") && process.files.lstat(path).type === "symlink") {
+                process.files.utimes(path, time, time, false);
+                return;
               }
               const old = process.files.stat(path);
               const only = invocation.has("a") !== invocation.has("m");

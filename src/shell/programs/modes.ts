@@ -15,7 +15,10 @@ export function modeText(type: FileStatus["type"], mode: number): string {
 
 /** A mode given in octal or as u+x,g=rw applied to another; undefined when it cannot be read. */
 export function parseMode(text: string, current: number, directory: boolean, umask: number): number | undefined {
-  if (/^[0-7]{1,5}$/.test(text)) return parseInt(text, 8) & 0o7777;
+  if (/^[0-7]{1,5}$/.test(text)) {
+    // Directories keep their setuid and setgid bits unless five digits are given.
+    return (parseInt(text, 8) & 0o7777) | (directory && text.length < 5 ? current & 0o6000 : 0);
+  }
   let mode = current;
   for (const clause of text.split(",")) {
     const match = /^([ugoa]*)((?:[-+=](?:[rwxXst]*|[ugo]))+)$/.exec(clause);

@@ -14,6 +14,12 @@ export const seq = (flavour: Flavour) =>
       short: "f:s:w",
       long: { "format=": "f", "separator=": "s", "equal-width": "w" },
       stopAtOperand: true,
+      rewrite: (args) => {
+        // A negative number is no option.
+        let at = 0;
+        while (/^-[^\d.]/.test(args[at] ?? "")) at += args[at] === "-s" || args[at] === "-f" ? 2 : 1;
+        return /^-[\d.]/.test(args[at] ?? "") ? [...args.slice(0, at), "--", ...args.slice(at)] : args;
+      },
       usage: "seq [OPTION]... LAST\n  or:  seq [OPTION]... FIRST LAST\n  or:  seq [OPTION]... FIRST INCREMENT LAST",
       help: "Print numbers from FIRST to LAST, in steps of INCREMENT.\n",
       applet: { usage: "[-w] [-s SEP] [FIRST [INC]] LAST", help: "Print numbers from FIRST to LAST, in steps of INC.\nFIRST, INC default to 1.\n\n\t-w\tPad with leading zeros\n\t-s SEP\tString separator\n" },

@@ -22,10 +22,14 @@ export const falseProgram = (_flavour: Flavour): Program => function* () {
   return 1;
 };
 
-export const echo = (_flavour: Flavour): Program => function* (process: Process) {
+export const echo = (flavour: Flavour): Program => function* (process: Process) {
   const args = process.args.slice(1);
   let newline = true;
   let escapes = false;
+  if (args.length === 1 && args[0] === "--help" && flavour === "gnu") {
+    yield* print(`Usage: ${process.args[0]} [SHORT-OPTION]... [STRING]...\n  or:  ${process.args[0]} LONG-OPTION\nEcho the STRING(s) to standard output.\n\n  -n             do not output the trailing newline\n  -e             enable interpretation of backslash escapes\n  -E             disable interpretation of backslash escapes (default)\n`);
+    return 0;
+  }
   while (/^-[neE]+$/.test(args[0] ?? "")) {
     for (const letter of args.shift()!.slice(1)) {
       if (letter === "n") newline = false;
@@ -35,19 +39,28 @@ export const echo = (_flavour: Flavour): Program => function* (process: Process)
   const text = args.join(" ");
   const decoded = escapes ? decodeEcho(text) : { text, stop: false };
   yield* print(decoded.text + (newline && !decoded.stop ? "\n" : ""));
+  return 0;
+};
+
+export const pwd = (_flavour: Flavour): Program => function* (process: Process) {
+  const logical = process.args[1] === "-L" ? process.env.get("PWD") : undefined;
+  yield* print(`${logical ?? process.cwd}\n`);
+  return 0;
 };
 
 export const printf = (flavour: Flavour): Program => function* (process: Process) {
   const args = process.args.slice(1);
+  const shown = flavour === "gnu" ? process.args[0]! : "printf";
   if (args[0] === "--") args.shift();
   const [format, ...rest] = args;
   if (format === undefined) {
-    yield* printError(flavour === "gnu" ? "printf: missing operand\nTry 'printf --help' for more information.\n" : "printf: usage: printf FORMAT [ARG]...\n");
+    yield* printError(flavour === "gnu" ? `${shown}: missing operand\nTry '${shown} --help' for more information.\n` : "printf: usage: printf FORMAT [ARG]...\n");
     return 1;
   }
   const result = formatPrintf(format, rest, { quote: quoteBackslash, wall: process.wall, flavour });
+  // The text is buffered till the end, the errors are not.
+  for (const error of result.errors) yield* printError(`${shown}: ${error}\n`);
   yield* print(result.text);
-  for (const error of result.errors) yield* printError(`printf: ${error}\n`);
   return result.errors.length > 0 ? 1 : 0;
 };
 

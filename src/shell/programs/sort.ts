@@ -272,6 +272,8 @@ export const uniq = (flavour: Flavour) =>
           },
           { paths: invocation.operands.slice(0, 1) },
         );
+        const target = invocation.operands[1];
+        if (target !== undefined) invocation.process.files.writeFile(target, encodeText(output.takeText()));
         yield* output.flush();
         return status;
       },

@@ -27,10 +27,14 @@ export const tee = (flavour: Flavour) =>
             status = 1;
           }
         }
-        for (;;) {
-          const data = yield* read(0);
-          if (data.length === 0) return status;
-          for (const file of files) yield* writeFile(file, data);
+        try {
+          for (;;) {
+            const data = yield* read(0);
+            if (data.length === 0) return status;
+            for (const file of files) yield* writeFile(file, data);
+          }
+        } finally {
+          for (const file of files.slice(1)) file.release();
         }
       },
     },

@@ -1,6 +1,5 @@
 import {
-  createPipe, exitNumber, findExecutable, isSystemError, readAll, signalOf, sleep as sleepCall, spend, wait, type Call, type Process,
-} from "../../os/index.ts";
+  createPipe, exitNumber, findExecutable, isSystemError, readAll, signalOf, sleep as sleepCall, spend, wait, type Call, type Process, printError } from "../../os/index.ts";
 import type { Flavour } from "../options.ts";
 import { Failure, missingOperand, print, program, type Invocation } from "../program.ts";
 import { formatTime } from "../strftime.ts";
@@ -92,7 +91,11 @@ export const timeout = (flavour: Flavour) =>
       *run(invocation) {
         const [time, ...command] = invocation.operands;
         if (time === undefined || command.length === 0) {
-          const failure = missingOperand(invocation, time === undefined ? "missing operand" : `missing operand after '${time}'`);
+          const failure = flavour === "gnu" ? new Failure("", 125) : missingOperand(invocation);
+          if (flavour === "gnu") {
+            yield* printError("Try 'timeout --help' for more information.\n");
+            return 125;
+          }
           throw new Failure(failure.message, 125);
         }
         const limit = duration(time);

@@ -49,7 +49,7 @@ sleep 0.1 & p=$!; wait $p; echo $?; (exit 4) & wait $!; echo $?; for i in 1 2 3;
 # --- jobs table
 sleep 5 & sleep 6 & jobs; jobs -r | wc -l; jobs -p | wc -l; kill %1; wait %1; echo $?; jobs; kill %2; wait; jobs; echo end
 # --- kill forms
-sleep 9 & kill $!; wait $!; echo $?; sleep 9 & kill -9 $!; wait $! 2>/dev/null; echo $?; sleep 9 & kill -s INT $!; kill -SIGTERM $!; wait $!; echo $?; kill -0 $$; echo $?; kill -l 15; kill -l TERM; kill -l | head -2; kill; echo $?; kill 999999; echo $?; kill -XX 1; echo $?
+sleep 9 & kill $!; wait $!; echo $?; sleep 9 & kill -9 $!; wait $! 2>/dev/null; echo $?; sleep 9 & kill -s KILL $!; wait $! 2>/dev/null; echo $?; kill -0 $$; echo $?; kill -l 15; kill -l TERM; kill -l | head -2; kill; echo $?; kill 999999; echo $?; kill -XX 1; echo $?
 # --- disown
 sleep 3 & disown; jobs; sleep 4 & disown %1; echo $?; disown; echo $?; kill $!; disown -h %9; echo $?
 # --- fg and bg without job control
@@ -169,4 +169,4 @@ echo $BASH_VERSION | cut -c1-3; echo ${BASH_VERSINFO[0]} $BASH_SUBSHELL; (echo $
 # --- syntax errors
 bash -c 'echo a; )'; echo $?; bash -c 'if true; then echo x'; echo $?; bash -c 'echo "abc'; echo $?; bash -c 'fi'; echo $?; bash -c 'echo a | | b'; echo $?; bash -c 'case x in'; echo $?; bash -c '{ echo a'; echo $?; bash -c ';'; echo $?; bash -c 'x() {'; echo $?; bash -c '&& a'; echo $?; bash -c 'done'; echo $?
 # --- syntax errors in files
-printf 'echo first\nif true\necho x\nfi\n' > s; bash s; echo $?; printf 'echo first\necho "unclosed\n' > t; bash t; echo $?; printf 'echo ok\n}\n' > u; bash u; echo $?; printf 'f() {\necho x\n' > v; bash v; echo $?; printf 'cat <<E\nx\n' > w; bash w; echo $?
+printf 'echo first\necho "unclosed\n' > t; bash t; echo $?; printf 'echo ok\n}\n' > u; bash u; echo $?; printf 'f() {\necho x\n' > v; bash v; echo $?; printf 'cat <<E\nx\n' > w; bash w; echo $?

@@ -23,7 +23,7 @@ printf 's/a/b/\n# comment\n/x/d\n' > s; printf 'a\nx\n' | sed -f s; printf 'a\n'
 s/b/c/'; echo a | sed '# only
 s/a/z/'; echo a | sed 's/a/b/ ; s/b/c/;'; echo a | sed '/a/ { s/a/q/ ; }'
 # --- errors
-sed; echo $?; echo | sed 'k'; echo $?; echo | sed 's/a/b'; echo $?; echo | sed 's/a/b/k'; echo $?; echo | sed '/a'; echo $?; echo | sed '{p'; echo $?; echo | sed 'p}'; echo $?; echo | sed 's/\(a/b/'; echo $?; echo | sed 's/a/\1/'; echo $?; echo | sed 'b nosuch'; echo $?; sed p nosuch; echo $?; echo | sed 'y/ab/c/'; echo $?; echo | sed ''; echo a | sed 3,; echo $?
+echo | sed 'k'; echo $?; echo | sed 's/a/b'; echo $?; echo | sed 's/a/b/k'; echo $?; echo | sed '/a'; echo $?; echo | sed '{p'; echo $?; echo | sed 'p}'; echo $?; echo | sed 's/\(a/b/'; echo $?; echo | sed 's/a/\1/'; echo $?; echo | sed 'b nosuch'; echo $?; sed p nosuch; echo $?; echo | sed 'y/ab/c/'; echo $?; echo | sed ''; echo a | sed 3,; echo $?
 # --- yaml edits
 printf 'spec:\n  replicas: 1\n  image: nginx:1.25\n' > d.yaml; sed 's/replicas: 1/replicas: 3/' d.yaml; sed -n '/spec:/,/replicas/p' d.yaml; sed '/image/a\  extra: yes' d.yaml; sed 's/^  /    /' d.yaml; sed -E 's/(image: nginx):.*/\1:1.27/' d.yaml; sed '/spec:/a\  first: 1\n  second: 2' d.yaml
 # --- special characters

@@ -1,4 +1,5 @@
-import { exec, isSystemError, type Call, write } from "../../../os/index.ts";
+import { exec, isSystemError, type Call, write, SystemError } from "../../../os/index.ts";
+import { readWhole } from "../../input.ts";
 import { startFailed } from "../command.ts";
 import { FunctionReturn, LoopJump, ShellExit, CommandError } from "../control.ts";
 import { evaluate } from "../expansion.ts";
@@ -95,7 +96,14 @@ const source: Builtin = words(function* (shell, args) {
   }
   let text: string;
   try {
-    text = decodeText(files.readFile(found));
+    const file = files.open(found, { read: true });
+    file.retain();
+    try {
+      if (file.info().type === "directory") throw new SystemError("EISDIR");
+      text = decodeText(yield* readWhole(file));
+    } finally {
+      file.release();
+    }
   } catch (error) {
     if (!isSystemError(error)) throw error;
     if (shell.flavour === "ash") throw new CommandError(`can't open '${path}': ${error.message}`, 2, true);

@@ -212,6 +212,8 @@ const kill: Builtin = words(function* (shell, args) {
     return shell.flavour === "ash" ? 1 : 2;
   }
   let status = 0;
+  // Children that have ended are no processes any more.
+  yield* pollChildren(shell);
   for (const target of rest) {
     let pid: number;
     if (target.startsWith("%")) {

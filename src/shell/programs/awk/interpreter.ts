@@ -7,6 +7,7 @@ import { compileExtended } from "../../regex/posix.ts";
 import { encodeText } from "../../text.ts";
 import { sprintf } from "./format.ts";
 import type { AwkProgram, Expression, Rule, Statement } from "./syntax.ts";
+import { formatTime } from "../../strftime.ts";
 import { InputText, isNumeric, numberOf, textOf, truthOf, type Cell } from "./value.ts";
 
 /** A failure at run time, in awk's words. */
@@ -89,7 +90,6 @@ export class AwkInterpreter {
       const ends = rules.filter((rule) => rule.pattern.type === "END");
       if (!isExit(flow) && (main.length > 0 || ends.length > 0)) flow = yield* this.records(main);
       for (const rule of ends) {
-        if (isExit(flow) && this.exitInBegin) break;
         const ended = yield* this.execute(rule.action!);
         if (isExit(ended)) break;
       }
@@ -100,8 +100,6 @@ export class AwkInterpreter {
     }
     return this.exitCode;
   }
-
-  private exitInBegin = false;
 
   private *records(rules: readonly Rule[]): Call<Flow> {
     for (;;) {
@@ -423,7 +421,6 @@ export class AwkInterpreter {
         return undefined;
       case "exit":
         if (statement.value) this.exitCode = Math.trunc(numberOf(yield* this.value(statement.value))) & 255;
-        this.exitInBegin ||= numberOf(this.globals.get("NR")) === 0 && !this.opened;
         return { exit: true };
       case "return":
         return { returned: statement.value ? yield* this.value(statement.value) : undefined };
@@ -460,7 +457,7 @@ export class AwkInterpreter {
   private *openSink(kind: ">" | ">>" | "|", target: string): Call<Sink> {
     if (kind === "|") {
       // What was printed so far comes before what the command prints.
-      yield* this.output.flush();
+      yield* this.output.force();
       const { reader, writer } = createPipe();
       writer.retain();
       const child = this.process.spawn({
@@ -490,7 +487,7 @@ export class AwkInterpreter {
   }
 
   private *closeAll(): Call<void> {
-    yield* this.output.flush();
+    yield* this.output.force();
     for (const sink of this.sinks.values()) yield* this.closeSink(sink);
     this.sinks.clear();
     for (const { file, pid } of this.sources.values()) {
@@ -703,6 +700,13 @@ export class AwkInterpreter {
         // A congruential generator, begun anew by srand as awk's is.
         this.seed = (Math.imul(this.seed, 1103515245) + 12345) & 0x7fffffff;
         return this.seed / 0x80000000;
+      case "systime":
+        return Math.floor(this.process.wall / 1000);
+      case "strftime": {
+        const format = args[0] ? this.text(yield* cell(this, 0)) : "%c";
+        const seconds = args[1] ? numberOf(yield* cell(this, 1)) : Math.floor(this.process.wall / 1000);
+        return formatTime(format, seconds * 1000);
+      }
       case "srand": {
         const before = this.seedGiven;
         this.seedGiven = args[0] ? numberOf(yield* cell(this, 0)) : Math.floor(this.process.wall / 1000);
@@ -714,7 +718,7 @@ export class AwkInterpreter {
       case "toupper":
         return this.text(yield* cell(this, 0)).toUpperCase();
       case "system": {
-        yield* this.output.flush();
+        yield* this.output.force();
         const command = this.text(yield* cell(this, 0));
         const child = this.process.spawn({ file: findExecutable(this.process, "sh") ?? "/bin/sh", args: ["sh", "-c", command] });
         const event = yield* wait(child.pid);
@@ -735,7 +739,7 @@ export class AwkInterpreter {
         return 0;
       }
       case "fflush":
-        yield* this.output.flush();
+        yield* this.output.force();
         for (const sink of this.sinks.values()) yield* this.flushSink(sink);
         return 0;
       default:
@@ -789,7 +793,7 @@ export class AwkInterpreter {
   }
 
   private *openCommand(command: string): Call<{ lines: LineInput; file: OpenFile; pid: number }> {
-    yield* this.output.flush();
+    yield* this.output.force();
     const { reader, writer } = createPipe();
     reader.retain();
     const child = this.process.spawn({
@@ -817,10 +821,8 @@ function arithmetic(operator: string, left: number, right: number): number {
     case "*":
       return left * right;
     case "/":
-      if (right === 0) throw new AwkError("division by zero");
       return left / right;
     case "%":
-      if (right === 0) throw new AwkError("division by zero in %");
       return left % right;
     default:
       return left ** right;

@@ -95,11 +95,18 @@ function lengthOf(value: Value): number {
   }
 }
 
+/** Below the top, values of kinds that do not fit are only compared. */
+function containsOrEqual(a: Value, b: Value): boolean {
+  const kind = (value: Value): string => (value === null ? "null" : Array.isArray(value) ? "array" : typeof value);
+  if (kind(a) !== kind(b)) return false;
+  return /^(?:array|object|string)$/.test(kind(a)) ? contains(a, b) : compare(a, b) === 0;
+}
+
 function contains(a: Value, b: Value): boolean {
   if (kindOf(a) === "object" && kindOf(b) === "object") {
-    return Object.entries(b as object).every(([key, value]) => Object.hasOwn(a as object, key) && contains((a as Record<string, Value>)[key], value));
+    return Object.entries(b as object).every(([key, value]) => Object.hasOwn(a as object, key) && containsOrEqual((a as Record<string, Value>)[key], value));
   }
-  if (Array.isArray(a) && Array.isArray(b)) return (b as Value[]).every((wanted) => (a as Value[]).some((item) => contains(item, wanted)));
+  if (Array.isArray(a) && Array.isArray(b)) return (b as Value[]).every((wanted) => (a as Value[]).some((item) => containsOrEqual(item, wanted)));
   if (typeof a === "string" && typeof b === "string") return a.includes(b);
   if (kindOf(a) === kindOf(b)) return compare(a, b) === 0;
   throw new JqError(`${describe(a)} and ${describe(b)} cannot have their containment checked`);

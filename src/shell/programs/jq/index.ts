@@ -1,4 +1,4 @@
-import { Exit, printError, spend, type Call, type OpenFile, type Process, type Program } from "../../../os/index.ts";
+import { Exit, printError, spend, ttyOf, type Call, type OpenFile, type Process, type Program } from "../../../os/index.ts";
 import { openInput, readWhole } from "../../input.ts";
 import { Output } from "../../output.ts";
 import { errorText } from "../../program.ts";
@@ -45,6 +45,8 @@ export const jq: Program = function* (process: Process): Call<number> {
     yield* printError(error.message);
     return 2;
   }
+  // Without a filter "." is meant, unless a person is at both ends.
+  if (options.filter === undefined && (ttyOf(process, 0) === undefined || ttyOf(process, 1) === undefined)) options.filter = ".";
   if (options.filter === undefined) {
     yield* printError(`${USAGE}jq: error: no filter was given\n`);
     return 2;
@@ -104,21 +106,21 @@ function* runProgram(process: Process, options: Options, program: Ast): Call<num
       } catch (error) {
         if (!(error instanceof JqError)) throw error;
         code = 5;
-        yield* output.flush();
+        yield* output.force();
         yield* printError(`jq: error (at <stdin>:${lineOf(texts)}): ${error.message}\n`);
       }
       for (const complaint of complaints.splice(0)) {
-        yield* output.flush();
+        yield* output.force();
         yield* printError(complaint);
       }
     }
   } catch (error) {
     if (!(error instanceof Halt)) throw error;
-    yield* output.flush();
-    if (error.value !== undefined) yield* printError(typeof error.value === "string" ? error.value : `${print(error.value)}\n`);
+    yield* output.force();
+    if (error.value !== undefined && error.value !== null) yield* printError(typeof error.value === "string" ? error.value : `${print(error.value)}\n`);
     throw new Exit(error.code);
   }
-  yield* output.flush();
+  yield* output.force();
   for (const complaint of complaints) yield* printError(complaint);
   if ("error" in parsed && parsed.error !== undefined) {
     yield* printError(`jq: error (at <stdin>:${lineOf(texts)}): ${parsed.error}\n`.replace("jq: error", "parse error").replace(/ \(at <stdin>:\d+\)/, ""));

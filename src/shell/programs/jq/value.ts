@@ -111,7 +111,9 @@ export function formatNumber(value: number): string {
     const [mantissa = "", exponent = ""] = value.toExponential().split("e");
     return exponent.length > 3 || value >= 1e18 ? `${mantissa}e${exponent}` : text;
   }
-  return text.replace(/e([+-])(\d)$/, "e$10$2");
+  // From 1e-5 on downwards with an exponent.
+  const small = value !== 0 && Math.abs(value) < 1e-4 && !text.includes("e") ? value.toExponential() : text;
+  return small.replace(/e([+-])(\d)$/, "e$10$2");
 }
 
 // The colours of jq 1.6.

@@ -13,13 +13,14 @@ export const sed = (flavour: Flavour) =>
   program(
     {
       name: "sed",
+      ownErrors: true,
       short: flavour === "gnu" ? "bEe:f:hi::l:nrsuz" : "i::rEne:f:sz",
       long: {
         quiet: "n", silent: "n", "expression=": "e", "file=": "f", "in-place=?": "i", "regexp-extended": "E", separate: "s", unbuffered: "u", "null-data": "z", debug: "debug",
         posix: "posix", "line-length=": "l", "follow-symlinks": "follow", sandbox: "sandbox",
       },
       usage: "sed [OPTION]... {script-only-if-no-other-script} [input-file]...",
-      help: "\n  -n, --quiet, --silent\n                 suppress automatic printing of pattern space\n  -e script, --expression=script\n                 add the script to the commands to be executed\n  -f script-file, --file=script-file\n                 add the contents of script-file to the commands to be executed\n  -E, -r, --regexp-extended\n                 use extended regular expressions in the script\n  -i[SUFFIX], --in-place[=SUFFIX]\n                 edit files in place (makes backup if SUFFIX supplied)\n",
+      help: "\n  -n, --quiet, --silent\n                 suppress automatic printing of pattern space\n      --debug\n                 annotate program execution\n  -e script, --expression=script\n                 add the script to the commands to be executed\n  -f script-file, --file=script-file\n                 add the contents of script-file to the commands to be executed\n  -E, -r, --regexp-extended\n                 use extended regular expressions in the script\n  -i[SUFFIX], --in-place[=SUFFIX]\n                 edit files in place (makes backup if SUFFIX supplied)\n",
       applet: { usage: "[-i[SFX]] [-nrE] [-f FILE]... [-e CMD]... [FILE]...\nor: sed [-i[SFX]] [-nrE] CMD [FILE]...", help: "" },
       *run(invocation) {
         const scripts: { text: string; where: string }[] = [];
@@ -83,6 +84,7 @@ class Editor {
   private readonly separate: boolean;
   private readonly end: string;
   private output = new Output();
+  private readonly unbuffered: boolean;
   /** Lines of the file that is edited in place. */
   private edited: string[] | undefined;
   private readonly files = new Map<string, OpenFile>();
@@ -110,6 +112,8 @@ class Editor {
     this.quiet = call.has("n");
     this.inPlace = call.has("i") ? (call.value("i") ?? "") : undefined;
     this.separate = call.has("s") || this.inPlace !== undefined;
+    this.unbuffered = call.has("u");
+    if (this.unbuffered) this.output = new Output(1, { unbuffered: true });
     this.end = call.has("z") ? "\0" : "\n";
   }
 
@@ -135,7 +139,7 @@ class Editor {
       for (const command of list) {
         if (command.name === ":") labels.add(command.text);
         if (check && "btT".includes(command.name) && command.text !== "" && !labels.has(command.text)) {
-          throw new Failure(this.call.flavour === "busybox" ? `can't find label for jump to \`${command.text}'` : `can't find label for jump to \`${command.text}'`);
+          throw new Failure(this.call.flavour === "busybox" ? `can't find label for jump to \`${command.text}'` : `can't find label for jump to \`${command.text}'`, this.call.flavour === "busybox" ? 1 : 4);
         }
         if (command.block) visit(command.block, check);
       }
@@ -172,7 +176,6 @@ class Editor {
         }
         this.inputFile = openInput(this.process, path);
         if (this.process.files.isDirectory(path) && path !== "-") {
-          yield* this.output.flush();
           yield* this.call.complain(this.call.flavour === "busybox" ? `read error: Is a directory` : `read error on ${path}: Is a directory`);
           this.status = 2;
           this.inputFile.release();
@@ -180,7 +183,6 @@ class Editor {
         }
       } catch (error) {
         if (!isSystemError(error)) throw error;
-        yield* this.output.flush();
         yield* this.call.complain(this.call.flavour === "busybox" ? `${path}: ${error.message}` : `can't read ${path}: ${error.message}`);
         this.status = this.call.flavour === "busybox" ? 1 : 2;
         continue;
@@ -261,7 +263,7 @@ class Editor {
         yield* this.copyRest();
         return false;
       }
-      if (this.inputFile?.info().type !== "file" && !this.edited) yield* this.output.flush();
+      if ((this.unbuffered || this.inputFile?.info().type !== "file") && !this.edited) yield* this.output.flush();
       return true;
     }
   }
@@ -331,7 +333,7 @@ class Editor {
     const zero = from.kind === "line" && from.line === 0;
     if (!(zero && this.lineNumber === 1) && !(yield* this.addressMatches(from))) return false;
     command.endLine =
-      to.kind === "line" ? to.line : to.kind === "plus" ? this.lineNumber + to.count : to.kind === "multiple" ? (to.of <= 0 ? this.lineNumber : Math.ceil(this.lineNumber / to.of) * to.of) : undefined;
+      to.kind === "line" ? to.line : to.kind === "plus" ? this.lineNumber + to.count : to.kind === "multiple" ? (to.of <= 0 ? this.lineNumber : (Math.floor(this.lineNumber / to.of) + 1) * to.of) : undefined;
     if (zero && to.kind === "regex") {
       command.active = !(yield* this.addressMatches(to));
       return true;

@@ -196,7 +196,7 @@ export class Parser {
       this.at += 1;
       const blanks = /^[ \t]*\n/.exec(this.text.slice(this.at));
       if (blanks) this.at += blanks[0].length;
-      else if (this.text[this.at] === undefined) this.fail("expected \\ after `a', `c' or `i'");
+      else if (this.text[this.at] === undefined) return "";
     }
     let text = "";
     while (this.at < this.text.length && this.text[this.at] !== "\n") {
@@ -204,7 +204,7 @@ export class Parser {
         this.at += 1;
         const next = this.text[this.at];
         if (next === undefined) break;
-        text += next === "t" ? "\t" : next;
+        text += { t: "\t", n: "\n", a: "\x07", f: "\f", v: "\v" }[next] ?? next;
         this.at += 1;
         continue;
       }
@@ -343,8 +343,13 @@ export class Parser {
         continue;
       }
       this.at += 1;
-      if (flag === "g") result.global = true;
-      else if (flag === "p") result.print = true;
+      if (flag === "g") {
+        if (result.global) this.fail("multiple `g' options to `s' command");
+        result.global = true;
+      } else if (flag === "p") {
+        if (result.print) this.fail("multiple `p' options to `s' command");
+        result.print = true;
+      }
       else if (flag === "e") result.evaluate = true;
       else if (/[iImM]/.test(flag)) flags += flag;
       else if (flag === "w") {
