@@ -4,6 +4,7 @@ import { InlineMarkdown } from "./markdown.tsx";
 import type { RoomState } from "./room-state.ts";
 import type { Strings } from "./strings/index.ts";
 import { formatSpan } from "./time.ts";
+import { visible } from "./visible.ts";
 
 type Check = Task["checks"][number];
 type AnswerCheck = Extract<Check, { kind: "answer" }>;
@@ -26,7 +27,7 @@ export function CheckLine({ task, check, state, open, locale, room, strings }: C
   const stand = state?.state ?? "waiting";
   const { icon, tone } = MARKS[stand];
   const expected = check.expected?.[locale];
-  const found = state?.found?.[locale];
+  const found = state?.found && visible(state.found[locale]);
   return (
     <li>
       <span class={tone} aria-hidden="true">{icon}</span>

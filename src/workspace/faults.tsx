@@ -56,7 +56,7 @@ export function Faults({ state, strings, title, prefix }: { state: RoomState; st
         <p class="buttons">{onPod("hang")}{onPod("crash")}{onPod("leak")}{onPod("slow")}</p>
         <h3><label>{strings.node} <select value={target} onChange={(event) => { node.value = event.currentTarget.value; }}>{nodes.map((each) => <option key={each.name}>{each.name}</option>)}</select></label></h3>
         <p class="buttons">{onNode("node-down")}{onNode("node-cut-off")}{onNode("kubelet-down")}</p>
-        <h3><label>{strings.controlPlane} <select value={component.value} onChange={(event) => { component.value = event.currentTarget.value as typeof component.value; }}>{CONTROL_PLANE.map((each) => <option key={each}>{each}</option>)}</select></label></h3>
+        <h3><label>{strings.controlPlanePart} <select value={component.value} onChange={(event) => { component.value = event.currentTarget.value as typeof component.value; }}>{CONTROL_PLANE.map((each) => <option key={each}>{each}</option>)}</select></label></h3>
         <p class="buttons">
           <button type="button" class="quiet" disabled={!ready} onClick={() => inject({ kind: "control-plane-down", component: component.value }, `${component.value}: ${strings.fault["control-plane-down"]}`)}>{strings.fault["control-plane-down"]}</button>
           <button type="button" class="quiet" disabled={!ready} onClick={() => inject({ kind: "registry-down" }, strings.fault["registry-down"])}>{strings.fault["registry-down"]}</button>

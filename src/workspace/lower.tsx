@@ -95,7 +95,7 @@ function PastBar({ state, strings }: { state: RoomState; strings: Strings }) {
   if (at === undefined) return null;
   return (
     <p class="past-bar" role="status">
-      <span>{strings.asItWas(formatClock(at - state.clock.value.origin))}</span>
+      <span>{strings.asItWas(formatClock(at - state.origin.value))}</span>
       <button type="button" onClick={() => state.lookBack(undefined)}>{strings.backToNow}</button>
       <button type="button" onClick={() => state.tryAgain(at)} title={strings.tryAgainLabel}>{strings.tryAgain}</button>
     </p>

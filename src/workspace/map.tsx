@@ -1,8 +1,10 @@
 import { Component } from "preact";
+import { useMemo } from "preact/hooks";
 import type { ClusterView, NodeView, PodView } from "../lab/index.ts";
 import type { RoomState } from "./room-state.ts";
 import type { Strings } from "./strings/index.ts";
 import { formatBytes, formatCores } from "./time.ts";
+import { visible } from "./visible.ts";
 
 const ICONS: Record<PodView["tone"], string> = { good: "●", wait: "◷", bad: "✕", done: "✓" };
 
@@ -22,6 +24,7 @@ export function ClusterMap({ state, strings }: { state: RoomState; strings: Stri
   const choose = (pod: PodView): void => state.choose({ resource: "pods", namespace: pod.namespace, name: pod.name, uid: pod.uid });
   /** A node that a chosen Pod is not on tells why; any other is looked at. */
   const chooseNode = (node: NodeView): void => {
+    const chosen = state.chosen.peek();
     if (chosen?.resource === "pods" && !node.pods.some((pod) => pod.uid === chosen.uid)) {
       state.verdictNode.value = node.name;
       state.show("objects", "verdict");
@@ -44,9 +47,12 @@ export function ClusterMap({ state, strings }: { state: RoomState; strings: Stri
 
 /** Names (with namespaces) of the Pods behind the service that is chosen. */
 function useBehind(view: ClusterView | undefined, chosen: RoomState["chosen"]["value"]): ReadonlySet<string> {
-  if (chosen?.resource !== "services") return NONE;
-  const service = view?.services.find((each) => each.namespace === chosen.namespace && each.name === chosen.name);
-  return new Set(service?.endpoints.map((name) => `${chosen.namespace}/${name}`));
+  const services = view?.services;
+  return useMemo(() => {
+    if (chosen?.resource !== "services") return NONE;
+    const service = services?.find((each) => each.namespace === chosen.namespace && each.name === chosen.name);
+    return new Set(service?.endpoints.map((name) => `${chosen.namespace}/${name}`));
+  }, [services, chosen]);
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -70,14 +76,32 @@ interface TileProps {
   compact: boolean;
 }
 
-function NodeCard({ node, chooseNode, past, ...shared }: { node: NodeView; chooseNode: (node: NodeView) => void; past: boolean } & TileProps) {
+interface NodeProps extends TileProps {
+  node: NodeView;
+  chooseNode: (node: NodeView) => void;
+  past: boolean;
+}
+
+/** One node. A view in which it has not changed brings the same object again, and nothing of it is drawn anew. */
+class NodeCard extends Component<NodeProps> {
+  override shouldComponentUpdate({ node, past, strings, chosen, behind, compact }: NodeProps): boolean {
+    const now = this.props;
+    return node !== now.node || past !== now.past || strings !== now.strings || chosen !== now.chosen || behind !== now.behind || compact !== now.compact;
+  }
+
+  override render({ node, chooseNode, past, ...shared }: NodeProps) {
+    return drawNode(node, chooseNode, past, shared);
+  }
+}
+
+function drawNode(node: NodeView, chooseNode: (node: NodeView) => void, past: boolean, shared: TileProps) {
   const { strings } = shared;
   const own = node.pods.filter((pod) => !pod.system);
   const system = node.pods.length - own.length;
   const remarks = [
     // Most control planes have it in their name.
     node.controlPlane && !/control-?plane/.test(node.name) ? strings.controlPlane : "",
-    node.zone === "" ? "" : strings.zone(node.zone),
+    node.zone === "" ? "" : strings.zone(node.zone.replace(/^zone-/, "")),
     node.ready ? "" : strings.notReady,
     node.unschedulable ? strings.cordoned : "",
   ].filter(Boolean);
@@ -169,10 +193,10 @@ function Tray({ view, why, ...shared }: { view: ClusterView; why: (pod: PodView)
         {shown.map((pod) => (
           <>
             <PodTile key={pod.uid} pod={pod} {...tileOf(pod, shared)} />
-            {!compact && pod.reasons.length === 0 && pod.message !== "" && <li class="why" key={`${pod.uid}-message`}>{pod.message}</li>}
+            {!compact && pod.reasons.length === 0 && pod.message !== "" && <li class="why" key={`${pod.uid}-message`}>{visible(pod.message)}</li>}
             {!compact && pod.reasons.length > 0 && (
               <li class="why" key={`${pod.uid}-why`}>
-                <dl>{pod.reasons.slice(0, 6).map(({ node, reason }) => <div key={node}><dt>{node}</dt><dd>{reason}</dd></div>)}</dl>
+                <dl>{pod.reasons.slice(0, 6).map(({ node, reason }) => <div key={node}><dt>{node}</dt><dd>{visible(reason)}</dd></div>)}</dl>
               </li>
             )}
           </>

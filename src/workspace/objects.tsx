@@ -5,6 +5,7 @@ import type { RoomState, Section } from "./room-state.ts";
 import type { Strings } from "./strings/index.ts";
 import { formatClock, formatSpan } from "./time.ts";
 import { Verdict } from "./verdict.tsx";
+import { visible } from "./visible.ts";
 
 /** Real ms between two looks at what is shown. */
 const LOOK_INTERVAL = 1000;
@@ -84,7 +85,7 @@ function Inspector({ state, strings, object, open }: InspectorProps) {
   const verdict = useAsked(state, (): Promise<PodVerdict | undefined> => (resource === "pods" ? state.ask("verdict", { namespace, name }) : Promise.resolve(undefined)), []);
   const sections: Section[] = resource === "pods" ? ["yaml", "events", "owners", "history", "verdict"] : ["yaml", "events", "owners", "history"];
   const section = sections.includes(state.section.value) ? state.section.value : "yaml";
-  const time = (ms: number): string => formatClock(ms - state.clock.value.origin);
+  const time = (ms: number): string => formatClock(ms - state.origin.value);
   const move = (event: KeyboardEvent): void => {
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     if (step === 0) return;
@@ -136,7 +137,7 @@ function Part({ section, found, strings, time, open }: PartProps) {
 function Yaml({ text }: { text: string }) {
   return (
     <pre class="yaml">
-      {text.split("\n").map((line, index) => {
+      {visible(text).split("\n").map((line, index) => {
         const [, lead = "", key, rest = ""] = /^(\s*(?:- )*)([\w./-]+:)(.*)$/.exec(line) ?? [];
         return key === undefined ? <div key={index}>{line}</div> : <div key={index}>{lead}<b>{key}</b>{rest}</div>;
       })}
@@ -154,7 +155,7 @@ function Events({ found, strings, time }: { found: Inspection; strings: Strings;
           <tr key={index} class={event.type === "Warning" ? "warning" : ""}>
             <td class="number">{time(event.at)}</td>
             <td>{event.type === "Warning" && <span class="wait" aria-label={event.type}>⚠ </span>}{event.reason}{event.count > 1 && <small> ×{event.count}</small>}</td>
-            <td>{event.message}</td>
+            <td>{visible(event.message)}</td>
             <td class="dim">{event.from}</td>
           </tr>
         ))}
@@ -206,7 +207,7 @@ const SIGNS = { same: " ", added: "+", removed: "−" } as const;
 function Diff({ lines, strings }: { lines: readonly DiffLine[]; strings: Strings }) {
   return (
     <pre class="diff">
-      {lines.map((line, index) => (line.kind === "gap" ? <div class="gap" key={index}>{strings.sameLines(line.count)}</div> : <div class={line.kind} key={index}><span>{SIGNS[line.kind]}</span> {line.text}</div>))}
+      {lines.map((line, index) => (line.kind === "gap" ? <div class="gap" key={index}>{strings.sameLines(line.count)}</div> : <div class={line.kind} key={index}><span>{SIGNS[line.kind]}</span> {visible(line.text)}</div>))}
     </pre>
   );
 }

@@ -3,8 +3,9 @@ import type { Lab } from "../lab/format/load.ts";
 import type { SolutionPart } from "../lab/format/solution.ts";
 import type { LabProgress } from "../lab/progress.ts";
 import type { InputEvent, SessionLog } from "../lab/session/log.ts";
-import type { ClusterView, PodTimeline } from "../lab/session/view.ts";
+import type { PodTimeline } from "../lab/session/view.ts";
 import type { Question } from "./questions.ts";
+import type { ViewUpdate } from "./view-update.ts";
 
 /*
  * What passes between the page and the worker that runs the simulation. All of it is plain data.
@@ -81,7 +82,7 @@ export type FromWorker =
   /** A skip has ended: what it waited for has happened, or not within its time. */
   | { type: "skipped"; to: SkipTarget; reached: boolean }
   /** `at`: the cluster as it was then. */
-  | { type: "view"; view: ClusterView; at?: number }
+  | { type: "view"; update: ViewUpdate; at?: number }
   | { type: "timeline"; timeline: PodTimeline | undefined }
   | { type: "tasks"; tasks: TaskState[] }
   | { type: "exam"; exam: ExamState }

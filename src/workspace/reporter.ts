@@ -3,6 +3,7 @@ import { clusterView } from "../lab/session/cluster-view.ts";
 import { requestedEdit } from "../lab/session/editor-pane.ts";
 import type { ClusterView } from "../lab/session/view.ts";
 import type { FromWorker, Rate } from "./protocol.ts";
+import { updateBetween } from "./view-update.ts";
 
 /** Real ms between two looks at what the page shows. */
 const REPORT_INTERVAL = 100;
@@ -43,10 +44,10 @@ export function createReporter(lab: Lab, session: Session, post: (message: FromW
     // The past does not change.
     if (lookingAt !== undefined && viewAt === lookingAt) return;
     const next = clusterView(session.environment.cluster, lookingAt);
-    if (view && viewAt === lookingAt && sameView(view, next)) return;
+    const update = updateBetween(viewAt === lookingAt ? view : undefined, next);
     view = next;
     viewAt = lookingAt;
-    post({ type: "view", view: next, ...(lookingAt === undefined ? {} : { at: lookingAt }) });
+    if (update) post({ type: "view", update, ...(lookingAt === undefined ? {} : { at: lookingAt }) });
   };
 
   const reportTasks = (): void => {
@@ -85,15 +86,4 @@ export function createReporter(lab: Lab, session: Session, post: (message: FromW
       reportLog(real, force);
     },
   };
-}
-
-/** Whether two views show the same; a Pod that has not changed is the same object in both. */
-function sameView(one: ClusterView, other: ClusterView): boolean {
-  if (one.nodes.length !== other.nodes.length) return false;
-  for (const [index, { pods, ...node }] of one.nodes.entries()) {
-    const { pods: otherPods, ...otherNode } = other.nodes[index]!;
-    if (pods.length !== otherPods.length || pods.some((pod, at) => pod !== otherPods[at])) return false;
-    if (JSON.stringify(node) !== JSON.stringify(otherNode)) return false;
-  }
-  return JSON.stringify([one.unscheduled, one.services]) === JSON.stringify([other.unscheduled, other.services]);
 }

@@ -4,6 +4,7 @@ import { useAsked } from "./objects.tsx";
 import type { RoomState } from "./room-state.ts";
 import type { Strings } from "./strings/index.ts";
 import { formatClock } from "./time.ts";
+import { visible } from "./visible.ts";
 
 const ACTORS: readonly Actor[] = ["kubectl", "apiserver", "controllers", "scheduler", "kubelet"];
 
@@ -20,7 +21,7 @@ export function Requests({ state, strings }: { state: RoomState; strings: String
   const usual = requests?.find(({ verb, code }) => !READS.has(verb) && code < 400) ?? requests?.[0];
   const id = requests?.some((request) => request.id === picked.value) ? picked.value : usual?.id;
   const trail = useAsked(state, (): Promise<Trail | undefined> => (id === undefined ? Promise.resolve(undefined) : state.ask("trail", { id })), [id]);
-  const time = (ms: number): string => formatClock(ms - state.clock.value.origin);
+  const time = (ms: number): string => formatClock(ms - state.origin.value);
   if (!requests || requests.length === 0) return <p class="dim choose">{strings.noRequests}</p>;
   return (
     <div class="requests">
@@ -95,8 +96,8 @@ function Picture({ trail, strings, time, origin }: { trail: Trail; strings: Stri
               <text class="time" x={4} y={y + 4}>{after(arrow.at)}</text>
               {self ? <path class="arrow" d={`M${from} ${y - 7}h8v12h-5`} /> : <line class="arrow" x1={from} x2={to - way * 5} y1={y} y2={y} />}
               {!self && <path class="head" d={`M${to} ${y}l${-7 * way} -3.5v7z`} />}
-              <text class="what" x={left} y={self ? y + 2 : y - 5}>{shorten(arrow.text, self ? 60 : 17 * Math.max(1, Math.abs(ACTORS.indexOf(arrow.from) - ACTORS.indexOf(arrow.to))) + 3)}<title>{arrow.text}</title></text>
-              {arrow.detail !== "" && !self && <text class="detail" x={left} y={y + 12}>{shorten(arrow.detail, 44)}</text>}
+              <text class="what" x={left} y={self ? y + 2 : y - 5}>{shorten(visible(arrow.text), self ? 60 : 17 * Math.max(1, Math.abs(ACTORS.indexOf(arrow.from) - ACTORS.indexOf(arrow.to))) + 3)}<title>{arrow.text}</title></text>
+              {arrow.detail !== "" && !self && <text class="detail" x={left} y={y + 12}>{shorten(visible(arrow.detail), 44)}</text>}
             </g>
           );
         })}

@@ -1,8 +1,9 @@
-import { batch, signal } from "@preact/signals";
+import { batch, computed, signal } from "@preact/signals";
 import type { ClusterView, ExamState, Lab, ObjectName, PodTimeline, SessionLog, SolutionPart, TaskState } from "../lab/index.ts";
 import type { FromWorker, Opening, Rate, SkipTarget, ToWorker } from "./protocol.ts";
 import type { AnswerOf, Question, QuestionName, QuestionOf } from "./questions.ts";
 import { prefer, type LowerPane } from "./preferences.ts";
+import { withUpdate } from "./view-update.ts";
 import { openKeeper, type Keeper } from "./storage.ts";
 
 /** The id of the playground (lab/playground.ts, which the page does not load). */
@@ -45,6 +46,8 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
   const lab = signal<Lab | undefined>(undefined);
   const solution = signal<readonly SolutionPart[]>([]);
   const clock = signal({ now: 0, origin: 0, rate: 1 as Rate, skipping: false });
+  /** Virtual ms at which the session began; unlike the clock it stands still. */
+  const origin = computed(() => clock.value.origin);
   const view = signal<ClusterView | undefined>(undefined);
   /** Virtual ms of what the map shows; undefined: now. */
   const viewAt = signal<number | undefined>(undefined);
@@ -143,8 +146,10 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
         clock.value = message;
         return;
       case "view":
-        view.value = message.view;
-        viewAt.value = message.at;
+        batch(() => {
+          view.value = withUpdate(view.peek(), message.update);
+          viewAt.value = message.at;
+        });
         return;
       case "skipped":
         batch(() => {
@@ -214,7 +219,7 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
   startWorker();
 
   return {
-    labId, lab, solution, phase, refusal, crash, clock, view, viewAt, timeline, tasks, exam, terminals, canUndo, keepsNothing, generation,
+    labId, lab, solution, phase, refusal, crash, clock, origin, view, viewAt, timeline, tasks, exam, terminals, canUndo, keepsNothing, generation,
     lookingAt, waitingFor, skipped, chosen, section, verdictNode, searching, editRequest, hasFormer, ask,
     /** Starts the session; continues the one that is kept. */
     async start(columns: number, rows: number): Promise<void> {

@@ -3,6 +3,7 @@ import type { PodTimeline, ProbeLane } from "../lab/index.ts";
 import type { RoomState } from "./room-state.ts";
 import type { Strings } from "./strings/index.ts";
 import { formatClock } from "./time.ts";
+import { visible } from "./visible.ts";
 
 /** Virtual ms that the strip shows, in steps, so that the marks do not crawl. */
 const SPANS = [120_000, 180_000, 240_000, 360_000, 480_000, 660_000];
@@ -65,7 +66,7 @@ export function Strip({ state, strings }: { state: RoomState; strings: Strings }
         ))}
         <div class="lane">
           {timeline.events.filter(({ at }) => at >= span.from).slice(-60).map((event, index) => (
-            <Mark key={index} kind={event.type === "Warning" ? "event warning" : "event"} at={event.at} span={span} label={`${time(event.at)}: ${event.reason}: ${event.message}`} />
+            <Mark key={index} kind={event.type === "Warning" ? "event warning" : "event"} at={event.at} span={span} label={visible(`${time(event.at)}: ${event.reason}: ${event.message}`)} />
           ))}
         </div>
         <Line kind="now-line" at={now} span={span} />
@@ -108,8 +109,8 @@ function Results({ lane, span, strings, time }: { lane: ProbeLane; span: Span; s
       {shown.map((result, index) => {
         const label =
           result.result === "success" ? strings.probeSuccess(time(result.at))
-          : result.result === "failure" ? strings.probeFailure(time(result.at), result.failures, lane.failureThreshold, result.message)
-          : strings.probeUnknown(time(result.at), result.message);
+          : result.result === "failure" ? strings.probeFailure(time(result.at), result.failures, lane.failureThreshold, visible(result.message))
+          : strings.probeUnknown(time(result.at), visible(result.message));
         const failures = result.result === "failure" && numbered && result.failures < 100 ? String(result.failures) : undefined;
         return <Mark key={index} kind={`probe ${result.result}${failures === undefined ? "" : " numbered"}`} at={result.at} span={span} label={label} {...(failures === undefined ? {} : { text: failures })} />;
       })}

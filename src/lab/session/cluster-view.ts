@@ -31,10 +31,21 @@ export function clusterView(cluster: Cluster, at?: number): ClusterView {
     else byNode.set(node, [pod]);
   }
   return {
-    nodes: (objects.list("nodes") as readonly Node[]).map((node) => nodeView(cluster, node, byNode.get(node.metadata!.name!) ?? [], at === undefined)),
+    nodes: (objects.list("nodes") as readonly Node[]).toSorted(byNumber).map((node) => nodeView(cluster, node, byNode.get(node.metadata!.name!) ?? [], at === undefined)),
     unscheduled: (byNode.get("") ?? []).map((pod) => unscheduledView(cluster, pod, at)),
     services: servicesOf(objects),
   };
+}
+
+/** `node-2` before `node-10`. */
+function byNumber(a: Node, b: Node): number {
+  const parts = (node: Node): [string, number] => {
+    const [, word = "", digits] = /^(.*?)(\d*)$/.exec(node.metadata!.name!)!;
+    return [word, digits === "" ? -1 : Number(digits)];
+  };
+  const [wordA, numberA] = parts(a);
+  const [wordB, numberB] = parts(b);
+  return wordA === wordB ? numberA - numberB : wordA < wordB ? -1 : 1;
 }
 
 /** The services of the learner's namespaces, with the Pods that stand behind them. */

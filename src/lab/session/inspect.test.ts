@@ -29,10 +29,10 @@ beforeAll(async () => {
   await type("kubectl get deployment web -o name", 1000);
 });
 
-const ownPods = (at?: number): number => clusterView(cluster, at).nodes.reduce((sum, node) => sum + node.pods.filter((pod) => !pod.system).length, 0);
+const ownPods = (at?: number): number => clusterView(cluster, at).nodes.reduce((sum: number, node) => sum + node.pods.filter((pod) => !pod.system).length, 0);
 
 describe("the cluster as it was", () => {
-  it.for([["before anything", () => before, 0], ["with one Pod", () => small, 1], ["now", () => undefined, 3]] as const)("%s", ([, at, pods]) => {
+  it.for([["before anything", (): number => before, 0], ["with one Pod", (): number => small, 1], ["now", (): undefined => undefined, 3]] as const)("%s", ([, at, pods]) => {
     expect(ownPods(at())).toBe(pods);
   });
 

@@ -234,6 +234,7 @@ export const en = {
   faultsAbout: "Choose a Pod on the map for the first row. What you press belongs to the session: it can be taken back and shared.",
   onPod: (name: string) => `Pod ${name}`,
   choosePod: "Pod: choose one on the map",
+  controlPlanePart: "Control plane",
   heal: "Mend everything",
   fault: {
     hang: "hang",

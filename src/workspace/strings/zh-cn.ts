@@ -234,6 +234,7 @@ export const zhCn: Strings = {
   faultsAbout: "第一行需要先在地图上选择一个 Pod。按下的操作属于会话，可以撤销，也可以分享。",
   onPod: (name) => `Pod ${name}`,
   choosePod: "Pod：请在地图上选择",
+  controlPlanePart: "控制平面",
   heal: "全部恢复",
   fault: {
     hang: "挂起",

@@ -1,0 +1,113 @@
+// The room in Chromium: how soon it is there, how soon a key is echoed, how smoothly the map moves, what much output does.
+// Needs a built site (`npm run build`); another folder than dist/: SITE=folder.
+import { existsSync } from "node:fs";
+import { root } from "../../scripts/tools.ts";
+import { serveSite } from "../../scripts/site-server.ts";
+import { findChromium, launch } from "../e2e/chromium.ts";
+import { enter, PROMPT, run, shows } from "../e2e/terminal.ts";
+import { visit } from "../e2e/visit.ts";
+import { report } from "./measure/median.ts";
+
+const folder = process.env.SITE ?? `${root}/dist`;
+if (!existsSync(`${folder}/index.html`)) {
+  process.stderr.write("podlab: there is no built site: run `npm run build` first\n");
+  process.exit(1);
+}
+const server = await serveSite({ folder, port: 0 });
+const browser = await launch(findChromium());
+const LAB = `${server.address}/labs/liveness-exec/`;
+const FLEET = `${server.address}/playground/cluster/?cluster=50z5l`;
+const rank = (values: number[], part: number): number => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))]!;
+
+{
+  const times: number[] = [];
+  for (let round = 0; round < 7; round += 1) {
+    const { page, close } = await visit(browser, "about:blank");
+    await page.goto(LAB, { waitUntil: "commit" });
+    await page.waitForFunction(() => /~# *$/.test((document.querySelector(".xterm-rows")?.textContent ?? "").replaceAll("\u00a0", " ").trimEnd()), undefined, { polling: "raf" });
+    times.push(await page.evaluate(() => performance.now()));
+    await close();
+  }
+  report("from opening a lab to its prompt (median of 7)", rank(times, 0.5), "ms", 1000);
+}
+
+{
+  const { page, close } = await visit(browser, FLEET);
+  await shows(page, PROMPT);
+  await run(page, "kubectl create deployment web --image=nginx --replicas=500");
+  await page.getByRole("button", { name: "Run the clock at 60×" }).click();
+  await page.waitForFunction(() => document.querySelectorAll(".map .pod.good").length === 500, undefined, { timeout: 120_000 });
+  const frames = await page.evaluate(async () => {
+    const map = document.querySelector(".map")!;
+    const gaps: number[] = [];
+    let last = await new Promise<number>(requestAnimationFrame);
+    const began = last;
+    while (last - began < 5000) {
+      const now = await new Promise<number>(requestAnimationFrame);
+      gaps.push(now - last);
+      last = now;
+      // Somebody looks around meanwhile.
+      map.scrollTop = (map.scrollTop + 3) % Math.max(1, map.scrollHeight - map.clientHeight);
+    }
+    return gaps;
+  });
+  report("map of 50 nodes and 500 Pods at 60×: frames a second", (frames.length * 1000) / frames.reduce((sum, gap) => sum + gap, 0), "");
+  report("  95th percentile between two frames", rank(frames, 0.95), "ms", 17.5);
+  report("  longest", Math.max(...frames), "ms");
+  const echo = await page.evaluate(async () => {
+    const rows = document.querySelector(".xterm-rows")!;
+    const field = document.querySelector<HTMLTextAreaElement>(".terminal-pane textarea")!;
+    const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+    const times: number[] = [];
+    for (let index = 0; index < 120; index += 1) {
+      // At any time between two frames, as fingers do.
+      await pause(40 + (index * 7) % 33);
+      const before = rows.textContent;
+      const began = performance.now();
+      const seen = new Promise<number>((resolve) => {
+        const observer = new MutationObserver(() => {
+          if (rows.textContent === before) return;
+          observer.disconnect();
+          resolve(performance.now() - began);
+        });
+        observer.observe(rows, { subtree: true, childList: true, characterData: true });
+      });
+      const letter = "abcdefghij"[index % 10]!;
+      field.value += letter;
+      field.dispatchEvent(new InputEvent("input", { data: letter, inputType: "insertText", bubbles: true, composed: true }));
+      times.push(await seen);
+    }
+    return times;
+  });
+  report("echo of a key while 500 Pods run at 60× (median of 120)", rank(echo, 0.5), "ms");
+  report("  95th percentile", rank(echo, 0.95), "ms", 16);
+  await close();
+}
+
+{
+  const { page, close } = await visit(browser, LAB);
+  await shows(page, PROMPT);
+  const memory = (): Promise<number> => page.evaluate(() => (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize / 1e6);
+  const before = await memory();
+  await enter(page, "seq 1 1300000; echo all of it");
+  const gaps = await page.evaluate(async () => {
+    const found: number[] = [];
+    let last = performance.now();
+    const began = last;
+    const rows = document.querySelector(".xterm-rows")!;
+    while (!/all of it(?!;)\s*root@/.test((rows.textContent ?? "").replaceAll("\u00a0", " ")) && last - began < 60_000) {
+      const now = await new Promise<number>(requestAnimationFrame);
+      found.push(now - last);
+      last = now;
+    }
+    return { found, total: last - began };
+  });
+  report("10 MB of output, till the prompt is back", gaps.total, "ms");
+  report("  95th percentile between two frames meanwhile", rank(gaps.found, 0.95), "ms");
+  report("  longest", Math.max(...gaps.found), "ms");
+  report("  memory of the page it left", (await memory()) - before, "MB");
+  await close();
+}
+
+await browser.close();
+await server.close();
