@@ -25,15 +25,22 @@ function cluster() {
   const web = pod("web", { app: "web" });
   const client = pod("client", { app: "client" }, hosts[1]);
   web.listen(8080, { http: (request, respond) => respond({ status: 200, headers: {}, body: encode(`${request.method} ${request.path} from ${request.remoteAddress}`) }) });
-  const service = (spec: Record<string, unknown>, name = "web"): void => void admin.of("services").create("default", { apiVersion: "v1", kind: "Service", metadata: { name }, spec });
-  const slice = (ready: boolean, addresses = [web.addresses[0]!], name = "web"): void =>
-    void admin.of("endpointslices.discovery.k8s.io").create("default", {
+  const pass = (ms: number): void => void simulation.runUntil(simulation.now + ms);
+  /** Longer than kube-proxy takes to write a change into its rules. */
+  const RULES = 3000;
+  const service = (spec: Record<string, unknown>, name = "web"): void => {
+    admin.of("services").create("default", { apiVersion: "v1", kind: "Service", metadata: { name }, spec });
+    pass(RULES);
+  };
+  const slice = (ready: boolean, addresses = [web.addresses[0]!], name = "web"): void => {
+    admin.of("endpointslices.discovery.k8s.io").create("default", {
       apiVersion: "discovery.k8s.io/v1", kind: "EndpointSlice", addressType: "IPv4",
       metadata: { name: `${name}-1`, labels: { "kubernetes.io/service-name": name } },
       ports: [{ name: "", port: 8080, protocol: "TCP" }],
       endpoints: addresses.map((address) => ({ addresses: [address], conditions: { ready, serving: ready, terminating: false }, hostname: "one", nodeName: "node-1" })),
     });
-  const pass = (ms: number): void => void simulation.runUntil(simulation.now + ms);
+    pass(RULES);
+  };
   pass(10);
   /** The body, or the code of the error and how long it took in ms. */
   const get = (from: NetworkNamespace, address: string, port: number, limit = 200_000): string => {

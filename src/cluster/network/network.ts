@@ -84,7 +84,7 @@ class VirtualNetwork implements ClusterNetwork, Fabric {
   constructor(simulation: Simulation, client: Client, options: NetworkOptions) {
     this.simulation = simulation;
     this.podRange = parseRange(options.podCIDR ?? "10.244.0.0/16");
-    this.services = new Services(simulation.random.fork("kube-proxy"), () => simulation.now);
+    this.services = new Services(simulation.random.fork("kube-proxy"), simulation);
     this.services.watch(client);
     this.clusterNamespaces = client.of("namespaces").inform();
     this.policies = new Policies(client, (name) => this.clusterNamespaces.get("", name)?.metadata?.labels ?? {});

@@ -24,24 +24,41 @@ interface Affinity {
   until: number;
 }
 
+/** Virtual ms that writing the rules takes. */
+const WRITING = 20;
+/** Virtual ms between two writings, once BURST of them have followed each other (nftables.minSyncPeriod of kube-proxy's configuration). */
+const MIN_SYNC_PERIOD = 1000;
+const BURST = 2;
+
 /**
  * Services and their endpoints, and the rules that kube-proxy writes from them on every node (nftables): cluster addresses,
  * external addresses and node ports lead to a random ready endpoint; without one the connection is refused at once.
  */
 export class Services {
+  /** As the API has them: for names. */
   private readonly services = new Map<string, Service>();
-  private readonly byAddress = new Map<string, Service>();
-  private readonly byNodePort = new Map<string, { service: Service; port: ServicePort }>();
   private readonly slices = new Map<string, Map<string, EndpointSlice>>();
+  private readonly byAddress = new Map<string, Service>();
+  /** As the rules have them: by address, by node port, and the slices by Service. */
+  private readonly rules = new Map<string, Service>();
+  private readonly nodePortRules = new Map<string, { service: Service; port: ServicePort }>();
+  private readonly sliceRules = new Map<string, Map<string, EndpointSlice>>();
   private readonly affinities = new Map<string, Affinity>();
   private readonly random: Random;
   private readonly now: () => number;
   /** Names of the nodes by address, for traffic policies. */
   nodeOf: (address: string) => string | undefined = () => undefined;
 
-  constructor(random: Random, now: () => number) {
+  private readonly after: (ms: number, run: () => void) => unknown;
+  /** What kube-proxy has heard of and not yet written into the rules. */
+  private heard: (() => void)[] = [];
+  /** Virtual ms at which the last writings of rules began, no more than BURST of them. */
+  private written: number[] = [];
+
+  constructor(random: Random, clock: { readonly now: number; after(ms: number, run: () => void): unknown }) {
     this.random = random;
-    this.now = now;
+    this.now = () => clock.now;
+    this.after = (ms, run) => clock.after(ms, run);
   }
 
   watch(client: Client): void {
@@ -54,18 +71,38 @@ export class Services {
       deleted: (service) => this.remove(service),
     });
     const put = (slice: EndpointSlice): void => {
-      const key = serviceOf(slice);
-      let own = this.slices.get(key);
-      if (!own) this.slices.set(key, (own = new Map()));
-      own.set(slice.metadata!.name!, slice);
+      place(this.slices, slice);
+      this.hear(() => place(this.sliceRules, slice));
+    };
+    const drop = (slice: EndpointSlice): void => {
+      const name = slice.metadata!.name!;
+      this.slices.get(serviceOf(slice))?.delete(name);
+      this.hear(() => this.sliceRules.get(serviceOf(slice))?.delete(name));
     };
     client.of("endpointslices.discovery.k8s.io").inform({
       added: put,
       updated: (slice, old) => {
-        if (serviceOf(old) !== serviceOf(slice)) this.slices.get(serviceOf(old))?.delete(old.metadata!.name!);
+        if (serviceOf(old) !== serviceOf(slice)) drop(old);
         put(slice);
       },
-      deleted: (slice) => this.slices.get(serviceOf(slice))?.delete(slice.metadata!.name!),
+      deleted: drop,
+    });
+  }
+
+  /**
+   * Takes a change into the rules as late as the real one does: a moment for the writing, and no more than BURST writings at
+   * once, then one a second (kube-proxy's minSyncPeriod). This is why a Pod still gets requests just after it was deleted.
+   */
+  private hear(change: () => void): void {
+    this.heard.push(change);
+    if (this.heard.length > 1) return;
+    const now = this.now();
+    const first = this.written.length < BURST ? now : Math.max(now, this.written[0]! + MIN_SYNC_PERIOD);
+    this.written = [...this.written, first].slice(-BURST);
+    this.after(first - now + WRITING, () => {
+      const changes = this.heard;
+      this.heard = [];
+      for (const each of changes) each();
     });
   }
 
@@ -84,7 +121,7 @@ export class Services {
 
   /** What becomes of a packet to `address`:`port`. `toNode`: the address is one of a node. */
   translate(source: PacketSource, address: string, port: number, protocol: Protocol, toNode: boolean): Verdict {
-    const service = this.byAddress.get(address);
+    const service = this.rules.get(address);
     if (service) {
       const found = service.spec?.ports?.find((p) => p.port === port && (p.protocol ?? "TCP") === protocol);
       // nftables: what is sent to a port that the Service does not have is refused.
@@ -92,7 +129,7 @@ export class Services {
       return this.choose(service, found, source, service.spec?.internalTrafficPolicy === "Local");
     }
     if (!toNode) return undefined;
-    const atNode = this.byNodePort.get(`${protocol}/${port}`);
+    const atNode = this.nodePortRules.get(`${protocol}/${port}`);
     if (!atNode) return undefined;
     const local = atNode.service.spec?.externalTrafficPolicy === "Local";
     return this.choose(atNode.service, atNode.port, source, local);
@@ -102,7 +139,7 @@ export class Services {
     const ready: Backend[] = [];
     const terminating: Backend[] = [];
     let elsewhere = false;
-    for (const slice of this.slicesOf(service.metadata!.namespace!, service.metadata!.name!)) {
+    for (const slice of this.sliceRules.get(`${service.metadata!.namespace}/${service.metadata!.name}`)?.values() ?? []) {
       const target = slice.ports?.find((p) => (p.name ?? "") === (port.name ?? "") && (p.protocol ?? "TCP") === (port.protocol ?? "TCP"));
       if (!target?.port) continue;
       for (const endpoint of slice.endpoints ?? []) {
@@ -136,17 +173,29 @@ export class Services {
   private set(service: Service): void {
     this.services.set(`${service.metadata!.namespace}/${service.metadata!.name}`, service);
     for (const address of addressesOf(service)) this.byAddress.set(address, service);
-    for (const port of service.spec?.ports ?? []) {
-      if (port.nodePort) this.byNodePort.set(`${port.protocol ?? "TCP"}/${port.nodePort}`, { service, port });
-    }
+    this.hear(() => {
+      for (const address of addressesOf(service)) this.rules.set(address, service);
+      for (const port of service.spec?.ports ?? []) {
+        if (port.nodePort) this.nodePortRules.set(`${port.protocol ?? "TCP"}/${port.nodePort}`, { service, port });
+      }
+    });
   }
 
   private remove(service: Service): void {
-    const key = `${service.metadata!.namespace}/${service.metadata!.name}`;
-    this.services.delete(key);
+    this.services.delete(`${service.metadata!.namespace}/${service.metadata!.name}`);
     for (const address of addressesOf(service)) this.byAddress.delete(address);
-    for (const port of service.spec?.ports ?? []) this.byNodePort.delete(`${port.protocol ?? "TCP"}/${port.nodePort}`);
+    this.hear(() => {
+      for (const address of addressesOf(service)) this.rules.delete(address);
+      for (const port of service.spec?.ports ?? []) this.nodePortRules.delete(`${port.protocol ?? "TCP"}/${port.nodePort}`);
+    });
   }
+}
+
+function place(slices: Map<string, Map<string, EndpointSlice>>, slice: EndpointSlice): void {
+  const key = serviceOf(slice);
+  let own = slices.get(key);
+  if (!own) slices.set(key, (own = new Map()));
+  own.set(slice.metadata!.name!, slice);
 }
 
 function serviceOf(slice: EndpointSlice): string {
