@@ -17,7 +17,7 @@ function validateEffect(effect: string, at: Path): FieldError[] {
 export function validateTolerations(tolerations: readonly Draft[] | undefined, at: Path): FieldError[] {
   return each(tolerations, at, (toleration, path) => {
     const errors: FieldError[] = [];
-    const { key = "", operator = "", value = "", effect = "" } = toleration;
+    const { key = "", operator = "", effect = "" } = toleration;
     if (key !== "") errors.push(...validateLabelName(key, path.child("key")));
     if (key === "" && operator !== "Exists") {
       errors.push(invalid(path.child("operator"), operator,
@@ -27,13 +27,14 @@ export function validateTolerations(tolerations: readonly Draft[] | undefined, a
       const detail = "effect must be 'NoExecute' when `tolerationSeconds` is set";
       errors.push(invalid(path.child("effect"), effect, detail));
     }
-    errors.push(...validateOperator(operator, value, path.child("operator")));
+    errors.push(...validateOperator(toleration, path.child("operator")));
     if (effect !== "") errors.push(...validateEffect(effect, path.child("effect")));
     return errors;
   });
 }
 
-function validateOperator(operator: string, value: string, at: Path): FieldError[] {
+function validateOperator(toleration: Draft, at: Path): FieldError[] {
+  const { operator = "", value = "" } = toleration;
   switch (operator) {
     case "":
     case "Equal": {
@@ -41,7 +42,7 @@ function validateOperator(operator: string, value: string, at: Path): FieldError
       return wrong.length > 0 ? [invalid(at, value, wrong.join(";"))] : [];
     }
     case "Exists":
-      return value ? [invalid(at, value, "value must be empty when `operator` is 'Exists'")] : [];
+      return value ? [invalid(at, goStruct("Toleration", toleration), "value must be empty when `operator` is 'Exists'")] : [];
     case "Lt":
     case "Gt":
       // Comparison of numbers is behind a gate that is off; the list names the two all the same.

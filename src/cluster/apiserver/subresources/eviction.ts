@@ -5,7 +5,7 @@ import type { Pod, PodDisruptionBudget } from "../../../apimachinery/types/index
 import type { RequestContext } from "../request.ts";
 import type { Draft } from "../resources/definition.ts";
 import type { Served, ServedResources } from "../served.ts";
-import { badRequest, forbidden, internalError, tooManyRequests } from "../status.ts";
+import { badRequest, forbidden, tooManyRequests, unknownError } from "../status.ts";
 import type { UpdateStrategy } from "../registry/strategy.ts";
 import type { SubresourceHandler } from "./handler.ts";
 
@@ -45,7 +45,7 @@ function ask(resources: ServedResources, pod: Pod, request: RequestContext): voi
   );
   if (budgets.length === 0) return;
   if (budgets.length > 1) {
-    throw internalError("This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.");
+    throw unknownError("This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.");
   }
   const budget = budgets[0]!;
   if (!isReady(pod)) {
