@@ -1,10 +1,11 @@
+import { csiDisk } from "./csi-disk.ts";
 import { metricsAdapter } from "./custom-metrics.ts";
 import { gatewayClass, gatewayDefinitions, nginxGateway } from "./gateway-api.ts";
 import { ingressNginx } from "./ingress-nginx.ts";
 import type { SystemObject } from "./system-objects.ts";
 
 /** What a cluster may have beside what every cluster has; a lab asks for it by name. */
-export const ADD_ONS = ["ingress-nginx", "gateway-api", "load-balancer", "custom-metrics"] as const;
+export const ADD_ONS = ["ingress-nginx", "gateway-api", "load-balancer", "custom-metrics", "csi-disk"] as const;
 export type AddOn = (typeof ADD_ONS)[number];
 
 /** Addresses of the nodes' network that no node has: what MetalLB would be given. */
@@ -25,6 +26,7 @@ export function addOnObjects(addOns: readonly AddOn[]): SystemObject[] {
   return [
     ...(addOns.includes("ingress-nginx") ? ingressNginx({ service }) : []),
     ...(addOns.includes("gateway-api") ? [...gatewayDefinitions(), ...nginxGateway(service)] : []),
+    ...(addOns.includes("csi-disk") ? csiDisk() : []),
     ...(addOns.includes("custom-metrics") ? metricsAdapter() : []),
   ];
 }

@@ -31,8 +31,11 @@ import { type ServedResource, servedResources } from "./served-resource.ts";
 import { createRootCertificateController, createServiceAccountController } from "./service-account.ts";
 import { createStatefulSetController } from "./stateful-set/stateful-set.ts";
 import { createTtlController } from "./ttl.ts";
+import { createAttachDetachController } from "./volumes/attach-detach.ts";
 import { createVolumeBinder } from "./volumes/binder.ts";
+import { createCsiDriver } from "./volumes/csi-driver.ts";
 import { createEphemeralVolumeController } from "./volumes/ephemeral.ts";
+import { createVolumeExpandController } from "./volumes/expansion.ts";
 import { createLocalPathProvisioner } from "./volumes/local-path-provisioner.ts";
 import { createClaimProtectionController, createVolumeProtectionController } from "./volumes/protection.ts";
 
@@ -124,6 +127,9 @@ function starters(options: StarterOptions): { needs: readonly ResourceName[]; cr
     { needs: ["persistentvolumeclaims"], create: () => createClaimProtectionController(options) },
     { needs: ["persistentvolumes"], create: () => createVolumeProtectionController(options) },
     { needs: ["persistentvolumeclaims"], create: () => createEphemeralVolumeController(options) },
+    { needs: ["persistentvolumeclaims", "persistentvolumes"], create: () => createVolumeExpandController(options) },
+    { needs: ["volumeattachments.storage.k8s.io", "csidrivers.storage.k8s.io"], create: () => createAttachDetachController(options) },
+    { needs: ["volumeattachments.storage.k8s.io", "csidrivers.storage.k8s.io"], create: () => createCsiDriver(options) },
     { needs: ["resourcequotas"], create: () => createResourceQuotaController(options) },
     { needs: ["horizontalpodautoscalers.autoscaling"], create: () => createHorizontalController(options) },
     { needs: ["certificatesigningrequests.certificates.k8s.io"], create: () => createCertificateSigningController(options) },

@@ -87,6 +87,8 @@ function defaultNamespace(api: ApiServer, resource: string): string {
   return servedResources(api.definitions).find(({ name }) => name === resource)?.namespaced ? "default" : "";
 }
 
+const READY = [{ type: "Ready", status: "True", reason: "KubeletReady", message: "kubelet is posting ready status" }];
+
 export function addNode(client: Client, name: string, labels: Record<string, string> = {}): void {
   const resources = { cpu: "4", memory: "16Gi", pods: "110" };
   const made = client.of("nodes").create("", {
@@ -97,7 +99,7 @@ export function addNode(client: Client, name: string, labels: Record<string, str
   const status: Node["status"] = {
     capacity: resources,
     allocatable: resources,
-    conditions: [{ type: "Ready", status: "True", reason: "KubeletReady", message: "kubelet is posting ready status" }],
+    conditions: READY,
   };
   client.of("nodes").updateStatus("", { ...free, status });
 }
@@ -191,9 +193,11 @@ function startKubelet(simulation: Simulation, client: Client): Kubelet {
   pods.inform({ added: look, updated: look });
   const leases = client.of("leases.coordination.k8s.io");
   const beat = (): void => {
-    for (const { metadata } of client.of("nodes").list().items) {
-      const name = metadata!.name!;
+    for (const node of client.of("nodes").list().items) {
+      const name = node.metadata!.name!;
       if (kubelet.silent.has(name)) continue;
+      // One that was thought lost says that it is there.
+      if (node.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "Unknown")) attempt(() => client.of("nodes").updateStatus("", { ...node, status: { ...node.status, conditions: READY } }));
       const spec = { holderIdentity: name, leaseDurationSeconds: 40, renewTime: microTime(simulation.wall) };
       const lease = leases.find("kube-node-lease", name);
       if (lease) leases.update("kube-node-lease", { ...lease, spec });

@@ -176,7 +176,9 @@ export function createVolumeBinder(options: ControllerOptions): Controller {
         spec: { ...claim.spec, volumeName: volume.metadata!.name },
       });
     }
-    const status = { ...bound.status, phase: "Bound", accessModes: volume.spec?.accessModes, capacity: volume.spec?.capacity };
+    // The size is taken over once: later it may differ on purpose, while a file system is still to grow.
+    const capacity = bound.status?.phase === "Bound" ? bound.status.capacity : volume.spec?.capacity;
+    const status = { ...bound.status, phase: "Bound", accessModes: volume.spec?.accessModes, ...(capacity ? { capacity } : {}) };
     if (!semanticEqual(bound.status, status)) claimApi.updateStatus(namespace!, { ...bound, status });
   }
 

@@ -1,0 +1,142 @@
+import type { Node, PersistentVolume, Pod, VolumeAttachment } from "../../../apimachinery/types/index.ts";
+import { semanticEqual } from "../../../apimachinery/json/index.ts";
+import { StatusError } from "../../apiserver/client.ts";
+import { claimNames } from "../../scheduler/volume-matching.ts";
+import { type Controller, type ControllerOptions, deleting, recorderOf } from "../controller.ts";
+import { isFinished } from "../pod-state.ts";
+import { createWorkQueue } from "../work-queue.ts";
+
+/** A volume that cannot be attached yet is tried again after so long; ms. */
+const RETRY = 500;
+const RETRY_MAX = 120_000;
+
+/**
+ * Attaches the volumes of CSI drivers to the nodes whose Pods use them, by VolumeAttachments, and detaches them when the last
+ * such Pod is gone (kubernetes: pkg/controller/volume/attachdetach). Nothing is attached for drivers that want no attachment.
+ */
+export function createAttachDetachController(options: ControllerOptions): Controller {
+  const { simulation, client, informers } = options;
+  const pods = informers.of("pods");
+  const claims = informers.of("persistentvolumeclaims");
+  const volumes = informers.of("persistentvolumes");
+  const drivers = informers.of("csidrivers.storage.k8s.io");
+  const attachments = informers.of("volumeattachments.storage.k8s.io");
+  const api = client.of("volumeattachments.storage.k8s.io");
+  const recorder = recorderOf(options, "attachdetach-controller");
+  const random = simulation.random.fork("attach-detach");
+  const told = new Set<string>();
+  const queue = createWorkQueue({ simulation, sync, baseDelay: RETRY, maxDelay: RETRY_MAX });
+  const attachmentsOf = attachments.index("volume", ({ spec }) => (spec.source.persistentVolumeName ? [spec.source.persistentVolumeName] : []));
+  /** Pods on nodes by the volume that they use. */
+  const users = (volume: PersistentVolume): Pod[] => {
+    const { namespace, name } = volume.spec?.claimRef ?? {};
+    return pods.list(namespace).filter((pod) => pod.spec!.nodeName && !isFinished(pod) && claimNames(pod).some((claim) => claim.name === name));
+  };
+  const wantsAttachment = ({ spec }: PersistentVolume): boolean =>
+    spec?.csi !== undefined && drivers.get("", spec.csi.driver)?.spec.attachRequired !== false;
+
+  const enqueuePod = (pod: Pod): void => {
+    if (!pod.spec!.nodeName) return;
+    for (const { name } of claimNames(pod)) {
+      const volume = claims.get(pod.metadata!.namespace!, name)?.spec?.volumeName;
+      if (volume) queue.add(volume);
+    }
+  };
+  pods.on({ added: enqueuePod, updated: enqueuePod, deleted: enqueuePod });
+  volumes.on({ added: (volume) => queue.add(volume.metadata!.name!), deleted: (volume) => queue.add(volume.metadata!.name!) });
+  attachments.on({
+    updated: (attachment) => enqueue(attachment),
+    deleted(attachment) {
+      enqueue(attachment);
+      noteOnNode(attachment.spec.nodeName);
+    },
+  });
+  function enqueue({ spec }: VolumeAttachment): void {
+    if (spec.source.persistentVolumeName) queue.add(spec.source.persistentVolumeName);
+  }
+
+  function sync(name: string): number | void {
+    const volume = volumes.get("", name);
+    const present = attachmentsOf(name).filter((attachment) => !deleting(attachment));
+    const using = volume && wantsAttachment(volume) ? users(volume) : [];
+    const wanted = new Set(using.map(({ spec }) => spec!.nodeName!));
+    for (const attachment of present) if (!wanted.has(attachment.spec.nodeName)) detach(attachment);
+    if (!volume) return;
+    let again = false;
+    for (const node of wanted) {
+      const attachment = present.find(({ spec }) => spec.nodeName === node);
+      if (attachment) {
+        if (attachment.status?.attached) attached(volume, node, using);
+        continue;
+      }
+      // One that can be on one node only has to leave the other first.
+      const elsewhere = attachmentsOf(name).filter(({ spec }) => spec.nodeName !== node);
+      if (elsewhere.length > 0 && exclusive(volume)) {
+        refuse(volume, node, using, elsewhere[0]!);
+        again = true;
+      } else attach(volume, node);
+    }
+    if (again) return RETRY * 20;
+  }
+
+  const exclusive = ({ spec }: PersistentVolume): boolean => !spec!.accessModes?.some((mode) => mode === "ReadWriteMany" || mode === "ReadOnlyMany");
+
+  function attach({ metadata, spec }: PersistentVolume, nodeName: string): void {
+    try {
+      api.create("", {
+        apiVersion: "storage.k8s.io/v1", kind: "VolumeAttachment", metadata: { name: `csi-${random.string(64, "0123456789abcdef")}` },
+        spec: { attacher: spec!.csi!.driver, nodeName, source: { persistentVolumeName: metadata!.name! } },
+      });
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+    }
+  }
+
+  function detach({ metadata }: VolumeAttachment): void {
+    try {
+      api.delete("", metadata!.name!, { preconditions: { uid: metadata!.uid! } });
+    } catch (error) {
+      if (!(error instanceof StatusError) || (error.code !== 404 && error.code !== 409)) throw error;
+    }
+  }
+
+  function attached(volume: PersistentVolume, node: string, using: readonly Pod[]): void {
+    noteOnNode(node);
+    for (const pod of using.filter(({ spec }) => spec!.nodeName === node)) {
+      const key = `${pod.metadata!.uid}/${volume.metadata!.name}`;
+      if (told.has(key)) continue;
+      told.add(key);
+      if (pod.status?.phase === "Pending") recorder.event(pod, "Normal", "SuccessfulAttachVolume", `AttachVolume.Attach succeeded for volume "${volume.metadata!.name}" `);
+    }
+  }
+
+  function refuse(volume: PersistentVolume, node: string, using: readonly Pod[], other: VolumeAttachment): void {
+    const name = volume.metadata!.name!;
+    const holders = using.filter(({ spec }) => spec!.nodeName === other.spec.nodeName).map(({ metadata }) => metadata!.name!);
+    const why = holders.length > 0
+      ? `Volume is already used by pod(s) ${holders.join(", ")}`
+      : "Volume is already exclusively attached to one node and can't be attached to another";
+    for (const pod of using.filter(({ spec }) => spec!.nodeName === node)) {
+      const key = `${pod.metadata!.uid}/${name}/refused`;
+      if (told.has(key)) continue;
+      told.add(key);
+      recorder.event(pod, "Warning", "FailedAttachVolume", `Multi-Attach error for volume "${name}" ${why}`);
+    }
+  }
+
+  /** status.volumesAttached of the node says what is attached to it. */
+  function noteOnNode(name: string): void {
+    const node: Node | undefined = client.of("nodes").find("", name);
+    if (!node) return;
+    const on = attachments.list().filter(({ spec, status }) => spec.nodeName === name && status?.attached);
+    const volumesAttached = on.flatMap(({ spec }) => {
+      const csi = volumes.get("", spec.source.persistentVolumeName ?? "")?.spec?.csi;
+      return csi ? [{ name: `kubernetes.io/csi/${csi.driver}^${csi.volumeHandle}`, devicePath: "" }] : [];
+    });
+    if (semanticEqual(node.status?.volumesAttached ?? [], volumesAttached)) return;
+    const { volumesAttached: _, ...status } = node.status ?? {};
+    client.of("nodes").updateStatus("", { ...node, status: volumesAttached.length > 0 ? { ...status, volumesAttached } : status });
+  }
+
+  return { stop: () => queue.stop() };
+}

@@ -1,0 +1,213 @@
+import { valueOf } from "../../../apimachinery/quantity.ts";
+import { rfc3339 } from "../../../apimachinery/time.ts";
+import type { PersistentVolume, PersistentVolumeClaim, PersistentVolumeClaimCondition, VolumeAttachment } from "../../../apimachinery/types/index.ts";
+import { StatusError } from "../../apiserver/client.ts";
+import { createRecorder } from "../../events.ts";
+import { capacityOf, classOf, claimNames, PROVISIONED_BY, requestOf, SELECTED_NODE, waitsForConsumer } from "../../scheduler/volume-matching.ts";
+import { type Controller, type ControllerOptions, deleting, keyOf, splitKey } from "../controller.ts";
+import { createWorkQueue } from "../work-queue.ts";
+import { STORAGE_PROVISIONER } from "./binder.ts";
+import { sizeOf } from "./expansion.ts";
+
+/** The driver of the add-on `csi-disk`. */
+export const CSI_DRIVER = "hostpath.csi.k8s.io";
+const ATTACHER = "external-attacher/hostpath-csi-k8s-io";
+const PROVISIONER_FINALIZER = "external-provisioner.volume.kubernetes.io/finalizer";
+/** Virtual ms that the driver takes for one call. */
+const CALL = 800;
+const PENDING = "Waiting for user to (re-)start a pod to finish file system resize of volume on node.";
+
+/**
+ * What the sidecars of a CSI driver do for it: external-provisioner makes and deletes volumes, external-attacher confirms
+ * VolumeAttachments, external-resizer expands, and the driver's half on the node grows the file system. Idle while no driver
+ * of the name is registered. The disk itself is the kubelet's that mounts it, the same from every node.
+ */
+export function createCsiDriver({ simulation, client, informers }: ControllerOptions): Controller {
+  const claims = informers.of("persistentvolumeclaims");
+  const volumes = informers.of("persistentvolumes");
+  const classes = informers.of("storageclasses.storage.k8s.io");
+  const attachments = informers.of("volumeattachments.storage.k8s.io");
+  const pods = informers.of("pods");
+  const nodes = informers.of("nodes");
+  const drivers = informers.of("csidrivers.storage.k8s.io");
+  const random = simulation.random.fork("csi-driver");
+  const identity = random.uuid();
+  const provisioner = createRecorder({ simulation, client, component: `${CSI_DRIVER}_csi-hostpathplugin-0_${identity}` });
+  const resizer = createRecorder({ simulation, client, component: `external-resizer ${CSI_DRIVER}` });
+  const working = new Set<string>();
+  const registered = (): boolean => drivers.get("", CSI_DRIVER) !== undefined;
+  const claimQueue = createWorkQueue({ simulation, sync: syncClaim });
+  const volumeQueue = createWorkQueue({ simulation, sync: remove });
+  const attachmentQueue = createWorkQueue({ simulation, sync: confirm });
+  const nodeQueue = createWorkQueue({ simulation, sync: register });
+
+  claims.on({ added: (claim) => claimQueue.add(keyOf(claim)), updated: (claim) => claimQueue.add(keyOf(claim)) });
+  volumes.on({ added: (volume) => volumeQueue.add(keyOf(volume)), updated: (volume) => volumeQueue.add(keyOf(volume)) });
+  attachments.on({ added: (attachment) => attachmentQueue.add(keyOf(attachment)), updated: (attachment) => attachmentQueue.add(keyOf(attachment)) });
+  nodes.on({ added: (node) => nodeQueue.add(node.metadata!.name!) });
+  drivers.on({ added: () => nodes.list().forEach((node) => nodeQueue.add(node.metadata!.name!)) });
+  // A Pod that starts finishes what waits for its file system.
+  pods.on({
+    updated(pod, old) {
+      if (pod.status?.phase === old.status?.phase || !registered()) return;
+      for (const { name } of claimNames(pod)) claimQueue.add(`${pod.metadata!.namespace}/${name}`);
+    },
+  });
+
+  /** Runs `then` after the time of a call to the driver; not twice at once for one object. */
+  function call(uid: string, then: () => void): void {
+    if (working.has(uid)) return;
+    working.add(uid);
+    simulation.after(CALL, () => {
+      working.delete(uid);
+      tolerant(then);
+    });
+  }
+
+  /** The kubelet's registration of the driver on a node. */
+  function register(name: string): void {
+    if (!registered() || !nodes.get("", name)) return;
+    const api = client.of("csinodes.storage.k8s.io");
+    const driver = { name: CSI_DRIVER, nodeID: name, topologyKeys: ["topology.hostpath.csi/node"] };
+    const present = api.find("", name);
+    if (!present) tolerant(() => api.create("", { apiVersion: "storage.k8s.io/v1", kind: "CSINode", metadata: { name }, spec: { drivers: [driver] } }));
+    else if (!present.spec.drivers?.some((one) => one.name === CSI_DRIVER)) api.update("", { ...present, spec: { drivers: [...(present.spec.drivers ?? []), driver] } });
+  }
+
+  function syncClaim(key: string): void {
+    if (!registered()) return;
+    const [namespace, name] = splitKey(key);
+    const claim = client.of("persistentvolumeclaims").find(namespace, name);
+    if (!claim || deleting(claim)) return;
+    if (claim.status?.phase === "Bound") return resize(claim);
+    const { annotations, uid } = claim.metadata!;
+    const storageClass = classes.get("", classOf(claim));
+    if (claim.spec?.volumeName || annotations?.[STORAGE_PROVISIONER] !== CSI_DRIVER) return;
+    if (waitsForConsumer(storageClass) && annotations[SELECTED_NODE] === undefined) return;
+    if (!working.has(uid!)) provisioner.event(claim, "Normal", "Provisioning", `External provisioner is provisioning volume for claim "${key}"`);
+    call(uid!, () => provision(claim));
+  }
+
+  function provision(claim: PersistentVolumeClaim): void {
+    const { namespace, name, uid, resourceVersion } = claim.metadata!;
+    if (client.of("persistentvolumeclaims").find(namespace!, name!)?.metadata!.uid !== uid) return;
+    const storageClass = classes.get("", classOf(claim));
+    const volume: PersistentVolume = {
+      apiVersion: "v1", kind: "PersistentVolume",
+      metadata: { name: `pvc-${uid}`, annotations: { [PROVISIONED_BY]: CSI_DRIVER }, finalizers: [PROVISIONER_FINALIZER] },
+      spec: {
+        capacity: { storage: claim.spec!.resources!.requests!["storage"]! },
+        csi: {
+          driver: CSI_DRIVER, volumeHandle: random.uuid(),
+          volumeAttributes: { "storage.kubernetes.io/csiProvisionerIdentity": `${simulation.epoch}-${identity.slice(0, 4)}-${CSI_DRIVER}` },
+        },
+        accessModes: claim.spec!.accessModes,
+        claimRef: { kind: "PersistentVolumeClaim", namespace, name, uid, apiVersion: "v1", resourceVersion },
+        persistentVolumeReclaimPolicy: storageClass?.reclaimPolicy ?? "Delete",
+        storageClassName: classOf(claim),
+        volumeMode: claim.spec!.volumeMode ?? "Filesystem",
+      },
+    };
+    client.of("persistentvolumes").create("", volume);
+    provisioner.event(claim, "Normal", "ProvisioningSucceeded", `Successfully provisioned volume pvc-${uid}`);
+  }
+
+  function remove(key: string): void {
+    const [, name] = splitKey(key);
+    const volume = client.of("persistentvolumes").find("", name);
+    if (!volume || volume.metadata!.annotations?.[PROVISIONED_BY] !== CSI_DRIVER) return;
+    const released = volume.status?.phase === "Released" && volume.spec?.persistentVolumeReclaimPolicy === "Delete";
+    if (!released && !deleting(volume)) return;
+    // Not while it is attached, and a Retain volume only loses its finalizer.
+    if (attachments.list().some(({ spec }) => spec.source.persistentVolumeName === name)) return void volumeQueue.addAfter(key, CALL);
+    call(volume.metadata!.uid!, () => {
+      const current = client.of("persistentvolumes").find("", name);
+      if (!current || current.status?.phase === "Bound") return;
+      if (!deleting(current)) client.of("persistentvolumes").delete("", name, { preconditions: { uid: volume.metadata!.uid! } });
+      const left = client.of("persistentvolumes").find("", name);
+      if (!left) return;
+      const finalizers = (left.metadata!.finalizers ?? []).filter((one) => one !== PROVISIONER_FINALIZER);
+      client.of("persistentvolumes").patch("", name, "application/merge-patch+json", { metadata: { finalizers: finalizers.length > 0 ? finalizers : null } });
+    });
+  }
+
+  function confirm(key: string): void {
+    const [, name] = splitKey(key);
+    const attachment = client.of("volumeattachments.storage.k8s.io").find("", name);
+    if (attachment?.spec.attacher !== CSI_DRIVER) return;
+    if (deleting(attachment)) {
+      if (attachment.metadata!.finalizers?.includes(ATTACHER)) call(attachment.metadata!.uid!, () => setFinalizers(attachment, []));
+      return;
+    }
+    if (attachment.status?.attached) return;
+    if (!attachment.metadata!.finalizers?.includes(ATTACHER)) return setFinalizers(attachment, [ATTACHER]);
+    call(attachment.metadata!.uid!, () => {
+      const current = client.of("volumeattachments.storage.k8s.io").find("", name);
+      if (current && !deleting(current)) client.of("volumeattachments.storage.k8s.io").updateStatus("", { ...current, status: { attached: true } });
+    });
+  }
+
+  function setFinalizers({ metadata }: VolumeAttachment, finalizers: readonly string[]): void {
+    tolerant(() => client.of("volumeattachments.storage.k8s.io").patch("", metadata!.name!, "application/merge-patch+json", {
+      metadata: { finalizers: finalizers.length > 0 ? finalizers : null },
+    }));
+  }
+
+  // --- expansion: first the volume, then the file system on the node
+
+  function resize(claim: PersistentVolumeClaim): void {
+    const volume = client.of("persistentvolumes").find("", claim.spec!.volumeName!);
+    if (volume?.spec?.csi?.driver !== CSI_DRIVER || volume.spec.claimRef?.uid !== claim.metadata!.uid) return;
+    const wanted = requestOf(claim);
+    if (wanted <= sizeOf(claim)) return;
+    const { namespace, name, uid } = claim.metadata!;
+    if (capacityOf(volume) < wanted) {
+      if (working.has(uid!)) return;
+      resizer.event(claim, "Normal", "Resizing", `External resizer is resizing volume ${volume.metadata!.name}`);
+      return call(uid!, () => {
+        const storage = claim.spec!.resources!.requests!["storage"]!;
+        client.of("persistentvolumes").patch("", volume.metadata!.name!, "application/merge-patch+json", { spec: { capacity: { storage } } });
+        resizer.event(claim, "Normal", "FileSystemResizeRequired", "Require file system resize of volume on node");
+        setResizing(namespace!, name!, { type: "FileSystemResizePending", status: "True", message: PENDING });
+        claimQueue.add(keyOf(claim));
+      });
+    }
+    const user = pods.list(namespace).find((pod) => pod.status?.phase === "Running" && !deleting(pod) && claimNames(pod).some((one) => one.name === name));
+    if (!user) return;
+    call(uid!, () => {
+      const current = client.of("persistentvolumeclaims").find(namespace!, name!);
+      if (!current || sizeOf(current) >= capacityOf(volume)) return;
+      const { conditions = [], ...status } = current.status ?? {};
+      const kept = conditions.filter(({ type }) => type !== "FileSystemResizePending" && type !== "Resizing");
+      client.of("persistentvolumeclaims").updateStatus(namespace!, {
+        ...current, status: { ...status, capacity: volume.spec!.capacity!, ...(kept.length > 0 ? { conditions: kept } : {}) },
+      });
+      const kubelet = createRecorder({ simulation, client, component: "kubelet", host: user.spec!.nodeName! });
+      kubelet.event(user, "Normal", "FileSystemResizeSuccessful", `MountVolume.NodeExpandVolume succeeded for volume "${volume.metadata!.name}" ${user.spec!.nodeName}`);
+      kubelet.event(current, "Normal", "FileSystemResizeSuccessful", `MountVolume.NodeExpandVolume succeeded for volume "${volume.metadata!.name}" ${user.spec!.nodeName}`);
+      if (requestOf(current) > valueOf(volume.spec!.capacity!["storage"])) claimQueue.add(keyOf(current));
+    });
+  }
+
+  function setResizing(namespace: string, name: string, condition: PersistentVolumeClaimCondition): void {
+    const claim = client.of("persistentvolumeclaims").find(namespace, name);
+    if (!claim || claim.status?.conditions?.some(({ type }) => type === condition.type)) return;
+    const conditions = [...(claim.status?.conditions ?? []), { ...condition, lastTransitionTime: rfc3339(simulation.wall) }];
+    client.of("persistentvolumeclaims").updateStatus(namespace, { ...claim, status: { ...claim.status, conditions } });
+  }
+
+  return {
+    stop() {
+      for (const queue of [claimQueue, volumeQueue, attachmentQueue, nodeQueue]) queue.stop();
+    },
+  };
+}
+
+/** What is gone, there already or changed meanwhile is looked at again when it changes. */
+function tolerant(write: () => unknown): void {
+  try {
+    write();
+  } catch (error) {
+    if (!(error instanceof StatusError) || (error.code !== 404 && error.code !== 409)) throw error;
+  }
+}
