@@ -12,8 +12,8 @@ export function labIds(): string[] {
 }
 
 /** The files of a lab's folder, or undefined when there is none of that name. */
-export function readLabFolder(id: string): LabFolder | undefined {
-  const root = join(LABS, id);
+export function readLabFolder(id: string, labs = LABS): LabFolder | undefined {
+  const root = join(labs, id);
   if (!/^[a-z0-9-]+$/.test(id) || !existsSync(root)) return undefined;
   const folder: Record<string, string> = {};
   for (const path of readdirSync(root, { recursive: true, encoding: "utf8" })) {

@@ -1,5 +1,5 @@
 /** Labs: their format, their checks, and sessions that are played, replayed and graded. */
-export { grade, startCheck, type CheckState, type ExamState, type PendingExperiment, type TaskState } from "./checks/index.ts";
+export { grade, startCheck, type CheckState, type ExamState, type PendingExperiment, type TaskState, type World } from "./checks/index.ts";
 export { runExperiment, settleExperiments } from "./experiment/run.ts";
 export type { Check, NodeSpec, Task } from "./format/lab-schema.ts";
 export { solutionParts, type SolutionPart } from "./format/solution.ts";
@@ -24,5 +24,5 @@ export type { Actor, Trail, TrailStep } from "./session/trail.ts";
 export type { PodVerdict } from "./session/verdicts.ts";
 export { mergeProgress, readExport, writeExport, type Portfolio } from "./portfolio.ts";
 export { decodeShare, encodeShare, ShareError } from "./share.ts";
-export type { FaultSpec } from "./experiment/doors.ts";
+export type { FaultSpec } from "./experiment/faults.ts";
 export { regrade, type Grade } from "./regrade.ts";

@@ -18,7 +18,13 @@ export async function proveLab(lab: Lab): Promise<string[]> {
   /** Checks that were seen not to hold: `task/check`. */
   const failed = new Set<string>();
 
-  const untouched = await open();
+  let untouched: Session;
+  try {
+    untouched = await open();
+  } catch (error) {
+    // A setup that fails, a check that cannot be begun, an image that cannot be read: one sentence for the author.
+    return [error instanceof Error ? error.message : String(error)];
+  }
   for (const [name, check] of checksOf(lab)) {
     const problem = await tryAtStart(untouched, check, () => failed.add(name));
     if (problem !== undefined) problems.push(`check ${name}: ${problem}`);

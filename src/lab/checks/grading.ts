@@ -105,7 +105,7 @@ export function grade(lab: Lab, world: World): Grading {
     commandsBefore.set(task.id, world.commands.length);
     running.set(task.id, task.checks.map((definition) => ({
       definition,
-      check: startCheck(definition, world, origins.get(definition)),
+      check: named(task, definition, () => startCheck(definition, world, origins.get(definition))),
       timed: definition.kind !== "object" && definition.kind !== "guard",
     })));
   };
@@ -202,11 +202,22 @@ export function grade(lab: Lab, world: World): Grading {
   };
 }
 
+/** Says which check it is that cannot be begun. */
+function named<T>(task: Task, check: Check, begin: () => T): T {
+  try {
+    return begin();
+  } catch (error) {
+    throw new Error(`check ${task.id}/${check.id}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
+
 /** What guards look at, as it is now. */
 function guardedObjects(lab: Lab, world: World): Map<Check, readonly KubeObject[]> {
   const objects = new Map<Check, readonly KubeObject[]>();
   for (const task of lab.tasks) {
-    for (const check of task.checks) if (check.kind === "guard") objects.set(check, objectsAt(placeOf(check, world), world));
+    for (const check of task.checks) {
+      if (check.kind === "guard") objects.set(check, named(task, check, () => objectsAt(placeOf(check, world), world)));
+    }
   }
   return objects;
 }

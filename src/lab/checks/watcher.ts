@@ -8,6 +8,7 @@ import type { World } from "./world.ts";
 export function createWatcher(place: Place, world: World): () => boolean {
   let cursor = -1;
   return () => {
+    if (world.unlogged) return true;
     const { log } = world;
     if (cursor < 0) {
       cursor = log.length;

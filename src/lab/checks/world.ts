@@ -18,6 +18,8 @@ export interface World {
   readonly now: number;
   /** All writes, in order. */
   readonly log: readonly WorldChange[];
+  /** No log is kept (a real cluster): whatever is looked at may have changed since the last look. */
+  readonly unlogged?: boolean;
   get(resource: string, namespace: string, name: string): KubeObject | undefined;
   list(resource: string, namespace: string): readonly KubeObject[];
   /** The storage name of what people call a resource: `po`, `pod`, `pods` -> `pods`; undefined if none is served. */
