@@ -30,6 +30,8 @@ export const binding: SubresourceHandler = {
         const pod: Draft = clone(old);
         assertBindable(pod, name, node);
         pod.spec.nodeName = node;
+        // Whom it waited for is of the past (ClearingNominatedNodeNameAfterBinding, on since 1.35).
+        delete pod.status?.nominatedNodeName;
         for (const key of ["labels", "annotations"]) {
           if (body.metadata?.[key]) pod.metadata[key] = { ...pod.metadata[key], ...body.metadata[key] };
         }
