@@ -208,6 +208,31 @@ export function* hold<T>(work: () => Promise<T>): Call<T> {
   });
 }
 
+/** A module that is loaded when it is first needed. */
+export interface LazyModule<T> {
+  load: () => Promise<T>;
+  /** Set as soon as it is here. */
+  value?: T;
+}
+
+/**
+ * The module, loaded with the clock standing still. When it is here already, the thread goes on at the same place in the order of events
+ * as if it had been waited for: what was loaded before, by whichever session, changes nothing.
+ */
+export function* lazily<T>(module: LazyModule<T>): Call<T> {
+  return yield* call<T>("hold", (thread, done) => {
+    const { value } = module;
+    if (value !== undefined) {
+      thread.afterStart(() => done({ value }));
+      return;
+    }
+    thread.process.machine.simulation.hold(module.load(), (outcome) => {
+      if ("value" in outcome) module.value = outcome.value;
+      done(outcome);
+    });
+  });
+}
+
 /** Replaces the program of this process. Throws SystemError when the file cannot be executed; else it does not return. */
 export function* exec(file: string, args: readonly string[], env?: ReadonlyMap<string, string>): Call<never> {
   yield* call<never>("execve", (thread) => {

@@ -39,6 +39,7 @@ export class Thread {
   /** What to go on with when the process is continued after a stop. */
   private held: (() => void) | undefined;
   private turn = 0;
+  private soon: (() => void) | undefined;
 
   constructor(process: Process, body: Call<number | void>, main: boolean) {
     this.process = process;
@@ -49,6 +50,11 @@ export class Thread {
   /** Counts CPU time (ms) against the thread; it passes before the thread goes on after its present slice. */
   charge(ms: number): void {
     this.debt += ms;
+  }
+
+  /** For a call that begins: `run` is called when it waits, before any other event. */
+  afterStart(run: () => void): void {
+    this.soon = run;
   }
 
   /** Makes the thread run (its first step, or after exec) in an event of its own. */
@@ -174,6 +180,9 @@ export class Thread {
       if (this.gone || turn !== this.turn) return;
       if (!early) {
         this.cancelWait = cancel;
+        const { soon } = this;
+        this.soon = undefined;
+        soon?.();
         return;
       }
       this.waiting = undefined;

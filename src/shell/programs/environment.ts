@@ -248,6 +248,12 @@ export const wrapper = (name: string, short: string, long: Record<string, string
           }
           throw missingOperand(invocation);
         }
+        if (name === "stdbuf") {
+          for (const [letter, variable] of [["o", "_STDBUF_O"], ["e", "_STDBUF_E"]] as const) {
+            const mode = invocation.value(letter);
+            if (mode !== undefined) invocation.process.env.set(variable, mode);
+          }
+        }
         const child = yield* startCommand(invocation, invocation.operands, name === "setsid" ? { session: {} } : {});
         if (name === "setsid" && !invocation.has("w")) return 0;
         return yield* waitChild(child);

@@ -20,10 +20,12 @@ export const httpd = (flavour: Flavour) =>
         if (!process.files.isDirectory(home)) throw new Failure(`can't change directory to '${home}': No such file or directory`);
         const [, address, port = "80"] = /^(?:(.*):)?(\d+)$/.exec(invocation.value("p") ?? "80") ?? [];
         const serve = function* (server: Process): Call<void> {
-          server.machine.network?.listen(Number(port), {
+          // As a descriptor it is closed with the process, and the port is free for the next one.
+          const listener = server.machine.network?.listen(Number(port), {
             ...(address ? { address } : {}),
             http: (request, respond) => respond(answer(server, home, request)),
           });
+          if (listener) server.addDescriptor(listener);
           for (;;) {
             try {
               yield* pause();

@@ -23,7 +23,8 @@ export function textOf(cell: Cell, format: (value: number) => string): string {
   if (typeof cell === "string") return cell;
   if (cell === undefined) return "";
   if (typeof cell !== "number") return cell.text;
-  if (Number.isInteger(cell) && Math.abs(cell) < 1e16) return String(cell === 0 ? 0 : cell);
+  // mawk prints whole numbers as such up to the largest int.
+  if (Number.isInteger(cell) && Math.abs(cell) <= 2147483647) return String(cell === 0 ? 0 : cell);
   return format(cell);
 }
 

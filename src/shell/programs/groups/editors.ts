@@ -1,0 +1,9 @@
+import { less } from "../less.ts";
+import { nano } from "../nano.ts";
+import { vi } from "../vi/index.ts";
+import type { Makers } from "../later.ts";
+
+/** Editors and pagers: loaded when the first of them is run. */
+export const makers: Makers = {
+  less, more: (flavour) => less(flavour, "more"), nano, vi, view: (flavour) => vi(flavour, "view"), vim: (flavour) => vi(flavour, "vim"),
+};

@@ -1,0 +1,15 @@
+import { awk } from "../awk/index.ts";
+import { nl, rev, tac } from "../cat.ts";
+import { column, comm, cut, expand, fold, join, paste, unexpand } from "../columns.ts";
+import { cmp, diff } from "../diff.ts";
+import { find } from "../find.ts";
+import { sed } from "../sed/index.ts";
+import { shuf, sort, uniq } from "../sort.ts";
+import { tr } from "../tr.ts";
+import { xargs } from "../xargs.ts";
+import type { Makers } from "../later.ts";
+
+/** Tools for text: loaded when the first of them is run. */
+export const makers: Makers = {
+  awk: () => awk, cmp, column, comm, cut, diff, expand, find, fold, join, nl, paste, rev, sed, shuf, sort, tac, tr, unexpand, uniq, xargs,
+};
