@@ -1,4 +1,4 @@
-import type { Call } from "../os/index.ts";
+import type { Call, LazyModule } from "../os/index.ts";
 import type { FlagDefinition } from "./flags/flag.ts";
 import type { Invocation } from "./invocation.ts";
 
@@ -11,6 +11,10 @@ export interface Command {
   readonly aliases?: readonly string[];
   readonly flags?: readonly FlagDefinition[];
   readonly commands?: readonly Command[];
+  /** Without a subcommand its help goes to standard output; that of others goes to standard error. */
+  readonly helpOnOutput?: boolean;
+  /** Where the rest of the command is, when it is not here: it takes this one's place at its first use. */
+  readonly load?: LazyModule<Command>;
   /** Not listed, not suggested. */
   readonly hidden?: boolean;
   /** Answers the exit code; errors are thrown. Commands that only hold others have none. */

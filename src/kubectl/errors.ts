@@ -41,9 +41,12 @@ export class ConnectionError extends Error {}
 /** The kubeconfig is broken: printed after `Error in configuration: `. */
 export class ConfigurationError extends Error {
   readonly messages: readonly string[];
-  constructor(messages: readonly string[]) {
+  /** It is the one about a context that is not there, which is told as a mistake of the configuration even when it is alone. */
+  readonly lostContext: boolean;
+  constructor(messages: readonly string[], lostContext = false) {
     super(`invalid configuration: ${messages.length > 1 ? `[${messages.join(", ")}]` : messages[0]}`);
     this.messages = messages;
+    this.lostContext = lostContext;
   }
 }
 
@@ -99,13 +102,13 @@ export function report(problem: Error): { text: string; code: number } {
   if (error instanceof StatusError && error.status.reason === "Invalid") return { text: invalidText(error.status), code: 1 };
   if (error instanceof ConfigurationError) return { text: configurationText(error), code: 1 };
   if (error instanceof ErrorList) {
-    return { text: flatten(error.errors).map((each) => `${messageOf(each)}\n`).join(""), code: 1 };
+    return { text: error.errors.map((each) => `${messageOf(each)}\n`).join(""), code: 1 };
   }
   return { text: standardText(error), code: 1 };
 }
 
 function configurationText(error: ConfigurationError): string {
-  if (error.messages.length === 1) return `Error in configuration: ${error.messages[0]}`;
+  if (error.messages.length === 1) return `${error.lostContext ? "Error in configuration" : "error"}: ${error.messages[0]}`;
   return `Error in configuration: \n${error.messages.map((message) => `* ${message}\n`).join("")}`;
 }
 
@@ -119,7 +122,7 @@ function invalidText(status: Status): string {
     text = `The ${details.kind ?? ""} ${JSON.stringify(details.name ?? "")} is invalid`;
   } else if (message !== "" && causes.length === 0) text += `: ${message}`;
   if (causes.length === 0) return text;
-  if (causes.length === 1) return `${text}: ${causes[0]}`;
+  if (causes.length === 1) return `${text}: ${causes[0]}\n`;
   return `${text}: \n${causes.map((cause) => `* ${cause}\n`).join("")}`;
 }
 

@@ -1,7 +1,7 @@
 import { print, printError, type Call, type Process } from "../os/index.ts";
 import type { Command } from "./command.ts";
 import { ClientConfig } from "./config/session.ts";
-import { CommandError } from "./errors.ts";
+import { CommandError, ExitError } from "./errors.ts";
 import type { ParsedArguments } from "./flags/parse.ts";
 import type { Flags } from "./flags/parse.ts";
 import { RestClient } from "./rest/client.ts";
@@ -32,7 +32,7 @@ export class Invocation {
     this.flags = parsed.flags;
     this.args = parsed.args;
     this.dash = parsed.dash;
-    this.config = new ClientConfig(process, parsed.flags, command.flags?.map(({ name }) => name));
+    this.config = new ClientConfig(process, parsed.flags, command.flags?.map(({ name }) => name), path.startsWith("kubectl config"));
   }
 
   /** Throws ConfigurationError. */
@@ -69,6 +69,15 @@ export class Invocation {
     const found = yield* this.lookUp((discovery) => discovery.mapper.find(argument));
     if (found) return found;
     throw new CommandError(`the server doesn't have a resource type ${JSON.stringify(argument.split(".")[0])}`);
+  }
+
+  /** As `mappingFor`, for those who look a resource up by themselves: the message stands alone, without "error: ". */
+  *mappingNamed(argument: string): Call<ResourceMapping> {
+    const found = yield* this.lookUp((discovery) => discovery.mapper.find(argument));
+    if (found) return found;
+    const [resource, ...group] = argument.split(".");
+    const where = group.length > 0 ? ` in group ${JSON.stringify(group.join("."))}` : "";
+    throw new ExitError(1, `the server doesn't have a resource type ${JSON.stringify(resource)}${where}\n`);
   }
 
   /** The resource of an object's kind. Throws NoKindMatchError. */

@@ -3,9 +3,10 @@ import type { Command } from "./command.ts";
 import { commands } from "./commands/index.ts";
 import { CommandError, report } from "./errors.ts";
 import { FlagError, parseArguments, type ParsedArguments } from "./flags/parse.ts";
-import { helpOf } from "./help/help.ts";
+import { completeWords } from "./complete/words.ts";
+import { helpOf, usageOf } from "./help/help.ts";
 import { Invocation } from "./invocation.ts";
-import { findCommand, globalFlags, suggestions } from "./tree.ts";
+import { findCommand, firstWord, globalFlags, loadCommand, suggestions } from "./tree.ts";
 
 /** CPU time that the start of the program takes, ms. */
 const START = 40;
@@ -31,6 +32,7 @@ function isMistake(error: Error): boolean {
 }
 
 function* execute(process: Process, words: readonly string[]): Call<number> {
+  yield* loadCommand(root, words);
   const { command, path, rest } = findCommand(root, words);
   const name = path.join(" ");
   if (command === root) return yield* executeRoot(process, rest);
@@ -53,7 +55,8 @@ function* execute(process: Process, words: readonly string[]): Call<number> {
   }
   if (!command.run) {
     if (parsed.args.length > 0) throw invocation.usageError(`unknown command ${JSON.stringify(parsed.args.join(" "))}`);
-    yield* print(yield* helpOf(path, command));
+    const help = yield* helpOf(path, command);
+    yield* command.helpOnOutput ? print(help) : printError(help);
     return 1;
   }
   const code = (yield* command.run(invocation)) ?? 0;
@@ -65,7 +68,13 @@ function warningsAsErrors(count: number): number {
   throw new CommandError(count === 1 ? "1 warning received" : `${count} warnings received`);
 }
 
-function* executeRoot(_process: Process, words: readonly string[]): Call<number> {
+function* executeRoot(process: Process, words: readonly string[]): Call<number> {
+  const name = firstWord(words);
+  if (name === "help") return yield* executeHelp(words.slice(words.indexOf(name) + 1));
+  if (name === "__complete" || name === "__completeNoDesc") {
+    return yield* completeWords(process, words.slice(words.indexOf(name) + 1), name === "__complete");
+  }
+  if (name !== undefined) throw unknownCommand(name);
   let parsed: ParsedArguments;
   try {
     parsed = parseArguments(globalFlags, words);
@@ -73,12 +82,27 @@ function* executeRoot(_process: Process, words: readonly string[]): Call<number>
     if (error instanceof FlagError) throw new CommandError(`${error.message}\nSee 'kubectl --help' for usage.`);
     throw error;
   }
-  const [name] = parsed.args;
-  if (name !== undefined && !parsed.help) {
-    const near = suggestions(root, name);
-    const hint = near.length === 0 ? "" : `\n\nDid you mean this?\n${near.map((each) => `\t${each}\n`).join("")}`;
-    throw new CommandError(`unknown command ${JSON.stringify(name)} for "kubectl"${hint}`);
-  }
+  void parsed;
   yield* print(yield* helpOf(["kubectl"], root));
+  return 0;
+}
+
+function unknownCommand(name: string): CommandError {
+  const near = suggestions(root, name);
+  const hint = near.length === 0 ? "" : `\n\nDid you mean this?\n${near.map((each) => `\t${each}\n`).join("")}`;
+  return new CommandError(`unknown command ${JSON.stringify(name)} for "kubectl"${hint}`);
+}
+
+/** `kubectl help COMMAND`: help of the command that the words name; those behind it do not matter. */
+function* executeHelp(words: readonly string[]): Call<number> {
+  const named = words.filter((word) => !word.startsWith("-"));
+  yield* loadCommand(root, named);
+  const { command, path } = findCommand(root, named);
+  if (command === root && named.length > 0) {
+    yield* printError(`Unknown help topic [${named.map((word) => `\`${word}\``).join(" ")}]\n`);
+    yield* printError(yield* usageOf(root));
+    return 0;
+  }
+  yield* print(yield* helpOf(path, command));
   return 0;
 }

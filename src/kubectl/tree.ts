@@ -1,3 +1,4 @@
+import { lazily, type Call } from "../os/index.ts";
 import type { Command } from "./command.ts";
 import type { FlagDefinition } from "./flags/flag.ts";
 import { defineFlags } from "./flags/flag.ts";
@@ -11,6 +12,13 @@ export interface Found {
   /** Its names from the root: `["kubectl", "create", "deployment"]`. */
   path: string[];
   rest: string[];
+}
+
+/** Brings the command that words name, if it is not here yet. Commands of the root alone are loaded late. */
+export function* loadCommand(root: Command, words: readonly string[]): Call<void> {
+  const name = firstArgument(words, root);
+  const command = name === undefined ? undefined : childNamed(root, name);
+  if (command?.load) Object.assign(command, yield* lazily(command.load));
 }
 
 /** Walks down the tree of commands as cobra does: flags may stand before the names. */
@@ -60,6 +68,9 @@ function firstArgument(words: readonly string[], command: Command): string | und
   }
   return undefined;
 }
+
+/** The first word of a call of kubectl itself that is no flag and no flag's value. */
+export const firstWord = (words: readonly string[]): string | undefined => firstArgument(words.filter((word) => word !== "-"), { name: "kubectl" });
 
 function withoutFirst(words: readonly string[], name: string, command: Command): string[] {
   const flags = flagsOf(command);

@@ -1,6 +1,6 @@
 import type { Call } from "../../os/index.ts";
 import type { Command } from "../command.ts";
-import { completeContainers, completePods } from "../complete/resources.ts";
+import { completePods } from "../complete/resources.ts";
 import { CommandError } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import type { Invocation } from "../invocation.ts";
@@ -18,7 +18,6 @@ export const attach: Command = {
     `container,c:string detach-keys:string=${DETACH_KEYS} pod-running-timeout:duration=1m0s quiet,q stdin,i tty,t`,
   ),
   complete: completePods,
-  completeFlags: { container: completeContainers },
   *run(invocation) {
     const { flags, args } = invocation;
     const timeout = flags.duration("pod-running-timeout");

@@ -1,7 +1,7 @@
 import { parseQuantity } from "../../apimachinery/quantity.ts";
 import type { Command } from "../command.ts";
-import { completeResources } from "../complete/resources.ts";
-import { CommandError } from "../errors.ts";
+import { completeScalable } from "../complete/resources.ts";
+import { CommandError, StatusError } from "../errors.ts";
 import { defineFlags, deprecate } from "../flags/flag.ts";
 import { DRY_RUN, FILES, manager, PRINT } from "../flags/groups.ts";
 import { recorded, recordFlag } from "../flags/record.ts";
@@ -10,7 +10,7 @@ import type { KubeObject } from "../object.ts";
 import { dryRunOf, printObject, resultPrinter } from "../printers/flags.ts";
 import { keepOrder } from "../printers/formats.ts";
 import { build, fileOptions } from "../resource/builder.ts";
-import { withLastApplied } from "../resource/last-applied.ts";
+import { saveGenerated } from "../resource/last-applied.ts";
 import { createObject } from "../resource/write.ts";
 import { apiVersionOf } from "../rest/mapper.ts";
 
@@ -26,7 +26,7 @@ export const autoscale: Command = {
     ),
     ...recordFlag,
   ],
-  complete: completeResources,
+  complete: completeScalable,
   *run(invocation) {
     const { flags, args } = invocation;
     const dryRun = yield* dryRunOf(invocation);
@@ -70,8 +70,13 @@ export const autoscale: Command = {
         yield* printObject(invocation, resultPrinter(invocation, "created", dryRun), object);
       } else {
         const target = { ...info, mapping: yield* invocation.mappingOfKind("autoscaling", "v2", "HorizontalPodAutoscaler"), namespace: invocation.namespace };
-        const body = flags.bool("save-config") ? withLastApplied(object) : object;
-        const made = yield* createObject(invocation, target, body, { dryRun, fieldManager: flags.string("field-manager") });
+        const body = flags.bool("save-config") ? saveGenerated(object) : object;
+        let made: KubeObject;
+        try {
+          made = yield* createObject(invocation, target, body, { dryRun, fieldManager: flags.string("field-manager") });
+        } catch (error) {
+          throw refused(error, flags);
+        }
         yield* printObject(invocation, resultPrinter(invocation, "autoscaled", dryRun), made);
       }
       count += 1;
@@ -79,6 +84,18 @@ export const autoscale: Command = {
     if (count === 0) throw new CommandError("no objects passed to autoscale");
   },
 };
+
+/**
+ * kubectl tries the older version of the API when the newer refuses, if the older can say the same; whether it can it finds out
+ * by reading --cpu, so that a call without it fails with the words of an empty value.
+ */
+function refused(error: unknown, flags: Flags): unknown {
+  const why = "failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1";
+  if (!(error instanceof StatusError)) return error;
+  if (flags.string("cpu").trim() === "") return new CommandError(`${why}: empty input`);
+  const expressible = flags.string("memory") === "" && (flags.int("cpu-percent") >= 0 || flags.string("cpu").trim().endsWith("%"));
+  return expressible ? error : new CommandError(`${why}: %!w(<nil>)`);
+}
 
 function metricsOf(flags: Flags): object[] {
   const metrics: object[] = [];

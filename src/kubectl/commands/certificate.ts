@@ -1,10 +1,10 @@
 import { clone } from "../../apimachinery/json/index.ts";
 import { rfc3339 } from "../../apimachinery/time.ts";
 import type { Command } from "../command.ts";
-import { completeResources } from "../complete/resources.ts";
 import { CommandError, isConflict } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import { FILES, PRINT } from "../flags/groups.ts";
+import { helpOf } from "../help/help.ts";
 import type { KubeObject } from "../object.ts";
 import { printObject, resultPrinter } from "../printers/flags.ts";
 import { build, fileOptions, noFiles } from "../resource/builder.ts";
@@ -20,7 +20,6 @@ function deciding(name: string, operation: string, type: string, opposite: strin
   return {
     name,
     flags: defineFlags(`${PRINT} ${FILES} force`),
-    complete: completeResources,
     *run(invocation) {
       const { flags, args } = invocation;
       const files = fileOptions(flags);
@@ -62,6 +61,9 @@ function deciding(name: string, operation: string, type: string, opposite: strin
 
 export const certificate: Command = {
   name: "certificate",
+  *run(invocation) {
+    yield* invocation.print(yield* helpOf(["kubectl", "certificate"], invocation.command));
+  },
   commands: [
     deciding("approve", "approved", "Approved", "Denied", "KubectlApprove"),
     deciding("deny", "denied", "Denied", "Approved", "KubectlDeny"),

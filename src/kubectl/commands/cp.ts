@@ -1,6 +1,6 @@
 import { callback, concat, write, type Call, type Process } from "../../os/index.ts";
 import type { Command } from "../command.ts";
-import { completePods } from "../complete/resources.ts";
+import { completeCopies } from "../complete/resources.ts";
 import { readTar, writeTar, type TarEntry } from "../cp/tar.ts";
 import { CommandError, ExitError } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
@@ -20,7 +20,7 @@ const CHUNK = 32 * 1024;
 export const cp: Command = {
   name: "cp",
   flags: defineFlags("container,c:string no-preserve retries:int=0"),
-  complete: completePods,
+  complete: completeCopies,
   *run(invocation) {
     const { args } = invocation;
     if (args.length !== 2) throw new CommandError("source and destination are required");

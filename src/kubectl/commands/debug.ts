@@ -5,7 +5,7 @@ import { schemaKeyOfKind } from "../../apimachinery/schema/index.ts";
 import { parseYaml } from "../../apimachinery/yaml/index.ts";
 import { isSystemError, write, type Call } from "../../os/index.ts";
 import type { Command } from "../command.ts";
-import { completePods } from "../complete/resources.ts";
+import { completeResources } from "../complete/resources.ts";
 import { applyProfile, checkProfile } from "../debug/profiles.ts";
 import { CommandError, isNotFound, StatusError } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
@@ -28,7 +28,7 @@ export const debug: Command = {
       "image-pull-policy:string keep-annotations keep-init-containers=true keep-labels keep-liveness keep-readiness keep-startup " +
       "profile:string=general quiet,q replace same-node set-image:slice share-processes=true stdin,i target:string tty,t",
   ),
-  complete: completePods,
+  complete: completeResources,
   *run(invocation) {
     yield* new Debugging(invocation).run();
   },

@@ -1,13 +1,13 @@
 import { humanDuration } from "../../apimachinery/time.ts";
 import type { Call } from "../../os/index.ts";
 import type { Command } from "../command.ts";
-import { completeResources } from "../complete/resources.ts";
 import { CommandError } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import { PRINT } from "../flags/groups.ts";
 import type { Invocation } from "../invocation.ts";
 import type { KubeObject } from "../object.ts";
 import { printObject, resultPrinter } from "../printers/flags.ts";
+import { goSort } from "../printers/go-sort.ts";
 import { tableWriter } from "../printers/tab-writer.ts";
 import { itemsOf } from "../resource/info.ts";
 import { apiVersionOf } from "../rest/mapper.ts";
@@ -15,7 +15,6 @@ import { apiVersionOf } from "../rest/mapper.ts";
 export const events: Command = {
   name: "events",
   flags: defineFlags(`${PRINT} all-namespaces,A chunk-size:int=500 for:string no-headers types:slice watch,w`),
-  completeFlags: { for: completeResources },
   *run(invocation) {
     const { flags } = invocation;
     const all = flags.bool("all-namespaces");
@@ -38,7 +37,7 @@ export const events: Command = {
       return;
     }
     const list = yield* invocation.client.json(path, { query: { fieldSelector, limit: "500" } });
-    const items = itemsOf(list).filter(wanted).sort((a, b) => timeOf(a) - timeOf(b));
+    const items = goSort(itemsOf(list).filter(wanted), (a, b) => timeOf(a) < timeOf(b));
     if (items.length > 0) yield* put({ kind: "EventList", apiVersion: "v1", metadata: {}, items });
     else yield* invocation.printError(all ? "No events found.\n" : `No events found in ${invocation.namespace} namespace.\n`);
   },
@@ -49,7 +48,7 @@ function* objectSelector(invocation: Invocation, text: string): Call<string | un
   const parts = text.split("/");
   if (parts.length === 1) throw new CommandError("--for must be in resource/name form");
   if (parts.length > 2) throw new CommandError("arguments in resource/name form may not have more than one slash");
-  const mapping = yield* invocation.mappingFor(parts[0]!);
+  const mapping = yield* invocation.mappingNamed(parts[0]!);
   return (
     `involvedObject.kind=${mapping.kind},involvedObject.apiVersion=${apiVersionOf(mapping)},involvedObject.name=${parts[1]}`
   );

@@ -1,6 +1,5 @@
 import type { Call } from "../../os/index.ts";
 import type { Command } from "../command.ts";
-import { completeResources } from "../complete/resources.ts";
 import { CommandError, ExitError } from "../errors.ts";
 import type { OpenApiDocument } from "../explain/document.ts";
 import { Explanation } from "../explain/plaintext.ts";
@@ -11,7 +10,6 @@ import { qualifiedName, type ResourceMapping } from "../rest/mapper.ts";
 export const explain: Command = {
   name: "explain",
   flags: defineFlags("api-version:string output,o:string=plaintext recursive,R"),
-  complete: completeResources,
   *run(invocation) {
     const { flags, args, client } = invocation;
     if (args.length === 0) {

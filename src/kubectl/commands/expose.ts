@@ -1,5 +1,5 @@
 import type { Command } from "../command.ts";
-import { completeResources } from "../complete/resources.ts";
+import { completeTypes } from "../complete/resources.ts";
 import { CommandError } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import { DRY_RUN, FILES, manager, PRINT } from "../flags/groups.ts";
@@ -28,7 +28,7 @@ export const expose: Command = {
     ),
     ...recordFlag,
   ],
-  complete: completeResources,
+  complete: completeTypes("pod", "service", "replicationcontroller", "deployment", "replicaset"),
   *run(invocation) {
     const { flags, args } = invocation;
     const dryRun = yield* dryRunOf(invocation);

@@ -1,7 +1,8 @@
+import { humanDuration } from "../../apimachinery/time.ts";
 import type { Call } from "../../os/index.ts";
-import type { Command } from "../command.ts";
+import type { Command, Completer } from "../command.ts";
 import { completeResources } from "../complete/resources.ts";
-import { CommandError, ErrorList, flatten, isNotFound, StatusError, throwAll } from "../errors.ts";
+import { CommandError, ExitError, flatten, isNotFound, messageOf, StatusError, throwAll } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import { FILES, PRINT, SELECTOR } from "../flags/groups.ts";
 import type { Invocation } from "../invocation.ts";
@@ -22,6 +23,14 @@ const TABLES =
   "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
 const FORMATS = [...OBJECT_FORMATS, "custom-columns", "custom-columns-file", "wide"];
 
+// eslint-disable-next-line require-yield
+const completeFormats: Completer = function* () {
+  return [
+    "json", "yaml", "kyaml", "name", "go-template", "go-template-file", "template", "templatefile", "jsonpath", "jsonpath-as-json",
+    "jsonpath-file", "custom-columns", "custom-columns-file", "wide",
+  ];
+};
+
 export const get: Command = {
   name: "get",
   flags: defineFlags(
@@ -30,6 +39,7 @@ export const get: Command = {
       "watch,w watch-only",
   ),
   complete: completeResources,
+  completeFlags: { output: completeFormats },
   *run(invocation) {
     const { flags, args } = invocation;
     if (flags.string("raw") !== "") {
@@ -151,6 +161,7 @@ class GetRequest {
   }
 
   private sortRows(table: Table): Table {
+    if ((table.rows ?? []).length < 2) return table;
     const rows = sortByField(table.rows ?? [], (row) => row.object, this.sortBy, () => logHeader(this.invocation.process, "F"));
     return { ...table, rows };
   }
@@ -160,7 +171,12 @@ class GetRequest {
     const { invocation } = this;
     const { flags } = invocation;
     const result = yield* build(invocation, { ...this.builder(args), continueOnError: true, flatten: true });
-    const { infos, error } = yield* result.infosAndError();
+    const found = yield* result.infosAndError();
+    const { error } = found;
+    // Several tables are put in order as a whole: kubectl looks for the field in the tables themselves.
+    const infos = this.sortBy === "" || found.infos.length < 2
+      ? found.infos
+      : sortByField(found.infos, ({ object }) => object, this.sortBy, () => logHeader(invocation.process, "F"));
     const several = infos.some((info) => info.mapping !== infos[0]!.mapping);
     const writer = tableWriter();
     let printer: Printer | undefined;
@@ -190,6 +206,8 @@ class GetRequest {
     if (!written && !error && !flags.bool("ignore-not-found")) {
       yield* invocation.printError(namespaced ? `No resources found in ${invocation.namespace} namespace.\n` : "No resources found\n");
     }
+    // What is wrong with files is told without "error: ", as one of several errors.
+    if (error && !noFiles(fileOptions(flags))) throw new ExitError(1, `${messageOf(error)}\n`);
     if (error) throw error;
   }
 
@@ -308,9 +326,8 @@ class PlainWriter {
   }
 }
 
-function withAge(object: KubeObject, invocation: Invocation): KubeObject {
-  void invocation;
-  return object;
+/** The object with its age, which the printer shows. */
+function withAge(object: KubeObject, { process }: Invocation): KubeObject {
+  const created = object.metadata?.creationTimestamp;
+  return created ? { ...object, metadata: { ...object.metadata, age: humanDuration(process.wall - Date.parse(created)) } } : object;
 }
-
-void ErrorList;

@@ -1,55 +1,56 @@
+import type { LazyModule } from "../../os/index.ts";
 import type { Command } from "../command.ts";
-import { annotate } from "./annotate.ts";
-import { apiResources, apiVersions } from "./api-resources.ts";
 import { apply } from "./apply/apply.ts";
-import { attach } from "./attach.ts";
-import { auth } from "./auth/index.ts";
-import { autoscale } from "./autoscale.ts";
-import { certificate } from "./certificate.ts";
-import { clusterInfo } from "./cluster-info.ts";
-import { completion } from "./completion.ts";
-import { config } from "./config/index.ts";
-import { cordon, uncordon } from "./cordon.ts";
-import { cp } from "./cp.ts";
 import { create } from "./create/create.ts";
-import { debug } from "./debug.ts";
 import { deleteCommand } from "./delete.ts";
 import { describe } from "./describe.ts";
-import { diff } from "./diff.ts";
-import { drain } from "./drain.ts";
-import { edit } from "./edit.ts";
-import { events } from "./events.ts";
 import { exec } from "./exec.ts";
-import { explain } from "./explain.ts";
 import { expose } from "./expose.ts";
 import { get } from "./get.ts";
-import { kustomize } from "./kustomize.ts";
 import { label } from "./label.ts";
 import { logs } from "./logs.ts";
 import { options } from "./options.ts";
-import { patch } from "./patch.ts";
-import { plugin } from "./plugin.ts";
-import { podlab } from "./podlab/index.ts";
-import { portForward } from "./port-forward.ts";
-import { replace } from "./replace.ts";
-import { rollout } from "./rollout/index.ts";
 import { run } from "./run.ts";
 import { scale } from "./scale.ts";
-import { set } from "./set/index.ts";
-import { taint } from "./taint.ts";
-import { top } from "./top/index.ts";
 import { version } from "./version.ts";
-import { waitCommand } from "./wait.ts";
+
+type Group = Record<string, Command>;
+
+/* Commands that a learner does not need in the first minute come in groups, each when one of its commands is first used. */
+const objects: LazyModule<Group> = { load: () => import("./groups/objects.ts") };
+const cluster: LazyModule<Group> = { load: () => import("./groups/cluster.ts") };
+const streams: LazyModule<Group> = { load: () => import("./groups/streams.ts") };
+const kustomization: LazyModule<Group> = { load: () => import("./kustomize.ts") };
+
+/** A command of a group, under the name by which the group exports it. */
+const late = (name: string, group: LazyModule<Group>, exported = name, hidden = false): Command => ({
+  name,
+  ...(hidden ? { hidden } : {}),
+  load: { load: () => group.load().then((module) => module[exported]!) },
+});
 
 /** All commands, in the order in which kubectl suggests them. */
 export const commands: readonly Command[] = [
-  create, expose, run, set,
-  explain, get, edit, deleteCommand,
-  rollout, scale, autoscale,
-  certificate, clusterInfo, top, cordon, uncordon, drain, taint,
-  describe, logs, attach, exec, portForward, cp, auth, debug, events,
-  diff, apply, patch, replace, waitCommand, kustomize,
-  label, annotate, completion,
-  config, plugin, version, apiVersions, apiResources, options,
-  podlab,
+  create, expose, run, late("set", objects),
+  late("explain", cluster), get, late("edit", objects), deleteCommand,
+  late("rollout", objects), scale, late("autoscale", objects),
+  late("certificate", objects), late("cluster-info", cluster, "clusterInfo"), late("top", cluster),
+  late("cordon", objects), late("uncordon", objects), late("drain", objects), late("taint", objects),
+  describe, logs, late("attach", streams), exec, late("port-forward", streams, "portForward"), late("cp", streams),
+  late("auth", cluster), late("debug", streams), late("events", cluster),
+  late("diff", objects), apply, late("patch", objects), late("replace", objects), late("wait", objects, "waitCommand"),
+  late("kustomize", kustomization),
+  label, late("annotate", objects), late("completion", cluster),
+  late("config", cluster), late("plugin", cluster), version, late("api-versions", cluster, "apiVersions"),
+  late("api-resources", cluster, "apiResources"), options,
+  late("podlab", cluster, "podlab", true),
 ];
+
+/** Brings all commands: for those who cannot let the clock wait. */
+export async function loadCommands(): Promise<void> {
+  for (const command of commands) {
+    if (!command.load) continue;
+    command.load.value = await command.load.load();
+    Object.assign(command, command.load.value);
+  }
+}

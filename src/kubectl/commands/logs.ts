@@ -1,7 +1,7 @@
 import { sleep, write, callback, type Call } from "../../os/index.ts";
 import { parseTime } from "../../apimachinery/time.ts";
 import type { Command } from "../command.ts";
-import { completeContainers, completePods } from "../complete/resources.ts";
+import { completePods } from "../complete/resources.ts";
 import { CommandError, isNotFound, StatusError } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import type { Invocation } from "../invocation.ts";
@@ -26,7 +26,6 @@ export const logs: Command = {
       "since-time:string tail:int=-1 timestamps",
   ),
   complete: completePods,
-  completeFlags: { container: completeContainers },
   *run(invocation) {
     const { flags, args } = invocation;
     const selector = flags.string("selector");

@@ -39,7 +39,7 @@ export const patch: Command = {
     }
     const type = TYPES[flags.string("type").toLowerCase() || "strategic"];
     if (!type) throw new CommandError(`--type must be one of [json merge strategic], not ${JSON.stringify(flags.string("type"))}`);
-    const body = parsePatch(file === "" ? text : readPatch(invocation.process.files, file), text);
+    const body = patchBody(file === "" ? text : readPatch(invocation.process.files, file), text);
     const result = yield* build(invocation, {
       namespace: invocation.namespace,
       defaultNamespace: true,
@@ -68,9 +68,10 @@ export const patch: Command = {
         }
         const record = recordPatch(invocation);
         if (record) after = yield* patchObject(invocation, info, MERGE, record, options);
-      } else after = patchLocally(before, type, body);
+      } else after = patchLocally(before, type, parsePatch(body, text));
       const operation = deepEqual(before, after) ? "patched (no change)" : "patched";
-      yield* printObject(invocation, resultPrinter(invocation, operation, dryRun), after);
+      // What was done takes the place of "(dry run)" too.
+      yield* printObject(invocation, resultPrinter(invocation, operation), after);
     });
     if (count === 0) throw new CommandError("no objects passed to patch");
   },
@@ -82,6 +83,11 @@ function readPatch(files: { readText(path: string): string }, path: string): str
   } catch (error) {
     throw new CommandError(`unable to read patch file: open ${path}: ${(error as Error).message.toLowerCase()}`);
   }
+}
+
+/** The patch as JSON: what begins like JSON goes to the server as it is. */
+function patchBody(text: string, shown: string): string {
+  return /^\s*\{/.test(text) ? text : JSON.stringify(parsePatch(text, shown));
 }
 
 function parsePatch(text: string, shown: string): unknown {

@@ -25,8 +25,6 @@ import { deletionSettings, removeOne } from "./delete.ts";
 const IMAGE =
   /^(?:(?:(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])(?:\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*|\[(?:[a-fA-F0-9:]+)\])(?::[0-9]+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?$/;
 
-const UNUSED = "has no effect and will be removed in the future.";
-
 export const run: Command = {
   name: "run",
   flags: deprecate(
@@ -36,7 +34,7 @@ export const run: Command = {
         "override-type:string=merge overrides:string pod-running-timeout:duration=1m0s port:string privileged quiet,q " +
         "restart:string=Always rm save-config stdin,i tty,t",
     ),
-    Object.fromEntries(["cascade", "filename", "force", "grace-period", "kustomize", "recursive", "timeout", "wait"].map((name) => [name, UNUSED])),
+    {},
   ),
   *run(invocation) {
     yield* new Run(invocation).run();

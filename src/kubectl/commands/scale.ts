@@ -1,6 +1,6 @@
 import { sleep, type Call } from "../../os/index.ts";
 import type { Command } from "../command.ts";
-import { completeResources } from "../complete/resources.ts";
+import { completeScalable } from "../complete/resources.ts";
 import { CommandError, isConflict } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import { DRY_RUN, FILES, PRINT, SELECTOR } from "../flags/groups.ts";
@@ -20,7 +20,7 @@ export const scale: Command = {
     ),
     ...recordFlag,
   ],
-  complete: completeResources,
+  complete: completeScalable,
   *run(invocation) {
     const { flags, args } = invocation;
     const dryRun = yield* dryRunOf(invocation);

@@ -3,7 +3,7 @@ import { createTwoWayMergePatch } from "../../apimachinery/patch/index.ts";
 import { schemaKeyOfKind } from "../../apimachinery/schema/index.ts";
 import { isQualifiedName, isValidLabelValue } from "../../apimachinery/validation/index.ts";
 import type { Command } from "../command.ts";
-import { completeNodes } from "../complete/resources.ts";
+import { completeTypes } from "../complete/resources.ts";
 import { CommandError, ErrorList, throwAll } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import { DRY_RUN, manager, PRINT, SELECTOR, VALIDATE } from "../flags/groups.ts";
@@ -20,7 +20,7 @@ interface Taint {
 export const taint: Command = {
   name: "taint",
   flags: defineFlags(`${PRINT} ${SELECTOR} ${DRY_RUN} ${VALIDATE} ${manager("kubectl-taint")} all overwrite`),
-  complete: completeNodes,
+  complete: completeTypes("node"),
   *run(invocation) {
     const { flags, args } = invocation;
     const dryRun = yield* dryRunOf(invocation);
@@ -66,7 +66,7 @@ export const taint: Command = {
       const after = clone(info.object!);
       const operation = updateTaints(after, change, flags.bool("overwrite"));
       const patch = createTwoWayMergePatch(schemaKeyOfKind("", "v1", "Node")!, info.object, after);
-      const printer = resultPrinter(invocation, operation, dryRun);
+      const printer = resultPrinter(invocation, operation);
       const actual = dryRun === "client"
         ? after
         : yield* patchObject(invocation, info, STRATEGIC, patch, {

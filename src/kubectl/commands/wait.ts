@@ -1,5 +1,4 @@
 import type { Command } from "../command.ts";
-import { completeResources } from "../complete/resources.ts";
 import { CommandError, isNotFound } from "../errors.ts";
 import { sleep } from "../../os/index.ts";
 import { defineFlags } from "../flags/flag.ts";
@@ -19,7 +18,6 @@ export const waitCommand: Command = {
     `${PRINT} ${SELECTOR} all all-namespaces,A field-selector:string filename,f:slice for:array local recursive,R=true ` +
       "timeout:duration=30s",
   ),
-  complete: completeResources,
   *run(invocation) {
     const { flags, args, process } = invocation;
     const printer = resultPrinter(invocation, "condition met");
@@ -37,7 +35,7 @@ export const waitCommand: Command = {
       args,
       labelSelector: flags.string("selector"),
       fieldSelector: flags.string("field-selector"),
-      all: flags.bool("all"),
+      allowEmptySelector: flags.bool("all"),
       latest: true,
       flatten: true,
       continueOnError: true,

@@ -24,11 +24,11 @@ describe("Tab completion", () => {
     ["kubectl get pods -n bl", ["blue"]],
     ["kubectl get pods --namespace=bl", ["--namespace=blue"]],
     ["kubectl get pods -o ya", ["yaml"]],
-    ["kubectl get pods --field-s", ["--field-selector", "--field-selector="]],
+    ["kubectl get pods --field-s", ["--field-selector"]],
     ["kubectl config use-context a", ["admin"]],
     ["kubectl get nonsense x", []],
     ["kubectl apply -f ma", undefined],
-    ["kubectl exec web -- ", undefined],
+    ["kubectl exec web -- ", []],
   ];
   test.each(cases)("%s", (line, found) => {
     const words = line.split(" ");

@@ -5,19 +5,8 @@ import type { FlagDefinition } from "../flags/flag.ts";
 import { FlagError, Flags, parseArguments } from "../flags/parse.ts";
 import { Invocation } from "../invocation.ts";
 import { root } from "../main.ts";
-import { findCommand, globalFlags } from "../tree.ts";
+import { findCommand, globalFlags, loadCommand } from "../tree.ts";
 import { completeClusters, completeContexts, completeNamespaces, completeUsers } from "./resources.ts";
-
-const FORMATS = [
-  "custom-columns", "custom-columns-file", "go-template", "go-template-file", "json", "jsonpath", "jsonpath-as-json",
-  "jsonpath-file", "kyaml", "name", "template", "templatefile", "wide", "yaml",
-];
-
-const constant = (...values: string[]): Completer =>
-  // eslint-disable-next-line require-yield
-  function* () {
-    return values;
-  };
 
 /** Values of flags that mean the same in all commands. */
 const VALUES: Readonly<Record<string, Completer>> = {
@@ -26,10 +15,6 @@ const VALUES: Readonly<Record<string, Completer>> = {
   context: withoutArguments(completeContexts),
   cluster: withoutArguments(completeClusters),
   user: withoutArguments(completeUsers),
-  output: constant(...FORMATS),
-  "dry-run": constant("client", "none", "server"),
-  cascade: constant("background", "foreground", "orphan"),
-  restart: constant("Always", "Never", "OnFailure"),
 };
 
 function withoutArguments(completer: Completer): Completer {
@@ -39,45 +24,76 @@ function withoutArguments(completer: Completer): Completer {
   };
 }
 
+/** What cobra tells the shell beside the candidates: how to go on after them. */
+export const DIRECTIVE = { files: 0, noSpace: 2, noFiles: 4, fileExtensions: 8 } as const;
+
+export interface Candidates {
+  /** Whole words; of commands and flags `describe` finds the description. */
+  words: readonly string[];
+  directive: number;
+  command: Command;
+  path: readonly string[];
+}
+
+/** Candidates for the last of the words; the first word is the command's name. */
+export function* candidates(process: Process, words: readonly string[]): Call<Candidates> {
+  const word = words.at(-1) ?? "";
+  const before = words.slice(1, -1);
+  const helping = before[0] === "help";
+  const named = helping ? before.slice(1) : before;
+  yield* loadCommand(root, named);
+  const { command, path, rest } = findCommand(root, named);
+  const answer = (found: readonly string[], directive: number = DIRECTIVE.noFiles): Candidates =>
+    ({ words: found.filter((each) => each.startsWith(word)), directive, command, path });
+  if (before.includes("--")) return answer([]);
+  const local = command.flags ?? [];
+  const flags = [...local, ...globalFlags];
+  const last = before.at(-1);
+  const valued = last === undefined ? undefined : flagOfValue(last, flags);
+  const invocation = invocationOf(process, command, path.join(" "), flags, valued ? rest.slice(0, -1) : rest);
+  try {
+    const assigned = /^--([\w-]+)=(.*)$/s.exec(word);
+    const flag = valued ?? flags.find(({ name }) => name === assigned?.[1]);
+    if (flag) {
+      if (flag.name === "filename") return { words: ["json", "yaml", "yml"], directive: DIRECTIVE.fileExtensions, command, path };
+      const values = yield* flagValues(invocation, flag, assigned ? assigned[2]! : word);
+      return { words: values ?? [], directive: values ? DIRECTIVE.noFiles : DIRECTIVE.files, command, path };
+    }
+    if (word.startsWith("-")) return answer(flagNames(globalFlags, local, word, invocation.flags));
+    const names = (command.commands ?? []).filter(({ hidden }) => !hidden).map(({ name }) => name);
+    if (command === root) names.push("help");
+    const found = invocation.args.length === 0 ? names.sort() : [];
+    if (helping) return answer(found);
+    if (path.join(" ") === "kubectl cp") {
+      const copies = answer(yield* command.complete!(invocation, word), DIRECTIVE.noSpace);
+      return word === "" || copies.words.length > 0 ? copies : answer([], DIRECTIVE.files);
+    }
+    const required = local.filter((each) => each.required && !invocation.flags.changed(each.name)).map(({ name }) => `--${name}`);
+    if (!command.complete) return answer([...required, ...found], command.commands && invocation.args.length === 0 ? DIRECTIVE.noFiles : DIRECTIVE.files);
+    const offered = (yield* command.complete(invocation, word)).filter((each) => !invocation.args.includes(each));
+    return answer([...required, ...(found.length > 0 ? found : offered)]);
+  } catch (error) {
+    // What cannot be asked is not offered.
+    for (const kind of [StatusError, ConnectionError, ConfigurationError, CommandError]) if (error instanceof kind) return answer([]);
+    throw error;
+  }
+}
+
 /**
  * Whole words that can stand in the place of `words[index]`; the first word is the command's name. Undefined lets the shell
  * complete file names.
  */
 export function* completeKubectl(process: Process, words: readonly string[], index = words.length - 1): Call<readonly string[] | undefined> {
   const word = words[index] ?? "";
-  const before = words.slice(1, index);
-  const dashes = before.indexOf("--");
-  if (dashes >= 0) return undefined;
-  const { command, path, rest } = findCommand(root, before);
-  const flags = [...(command.flags ?? []), ...globalFlags];
-  const last = before.at(-1);
-  const valued = last === undefined ? undefined : flagOfValue(last, flags);
-  const invocation = invocationOf(process, command, path.join(" "), flags, valued ? rest.slice(0, -1) : rest);
-  const keep = (found: readonly string[], prefix = ""): string[] =>
-    found.map((each) => prefix + each).filter((each) => each.startsWith(word));
-  try {
-    if (valued) return yield* flagValues(invocation, valued, word);
-    const assigned = /^--([\w-]+)=(.*)$/s.exec(word);
-    if (assigned) {
-      const flag = flags.find(({ name }) => name === assigned[1]);
-      const values = flag && (yield* flagValues(invocation, flag, assigned[2]!));
-      return values && keep(values, `--${assigned[1]}=`);
-    }
-    if (word.startsWith("-")) return keep(flagNames(flags));
-    const names = (command.commands ?? []).filter(({ hidden }) => !hidden).map(({ name }) => name);
-    const found = invocation.args.length === 0 ? keep(names).sort() : [];
-    if (!command.complete) return found.length > 0 || command.commands ? found : undefined;
-    return [...found, ...keep(yield* command.complete(invocation, word))];
-  } catch (error) {
-    // What cannot be asked is not offered.
-    for (const kind of [StatusError, ConnectionError, ConfigurationError, CommandError]) if (error instanceof kind) return [];
-    throw error;
-  }
+  const { words: found, directive } = yield* candidates(process, [...words.slice(0, index), word]);
+  if (directive !== DIRECTIVE.noFiles && directive !== DIRECTIVE.noSpace) return undefined;
+  const assigned = /^(--[\w-]+=)/.exec(word)?.[1] ?? "";
+  return found.map((each) => assigned + each);
 }
 
 function* flagValues(invocation: Invocation, flag: FlagDefinition, word: string): Call<readonly string[] | undefined> {
-  const completer = invocation.command.completeFlags?.[flag.name] ?? VALUES[flag.name];
-  if (!completer) return flag.name === "filename" || flag.name === "kustomize" || flag.name.startsWith("from-") ? undefined : [];
+  const completer = invocation.command.completeFlags?.[flag.name] ?? (globalFlags.includes(flag) ? VALUES[flag.name] : undefined);
+  if (!completer) return undefined;
   return (yield* completer(invocation, word)).filter((each) => each.startsWith(word));
 }
 
@@ -90,12 +106,14 @@ function flagOfValue(word: string, flags: readonly FlagDefinition[]): FlagDefini
   return flag && flag.bare === undefined ? flag : undefined;
 }
 
-/** `--output`, `--output=`, `-o`, in the order of the alphabet. */
-function flagNames(flags: readonly FlagDefinition[]): string[] {
-  return flags
-    .filter(({ hidden }) => !hidden)
-    .flatMap(({ name, shorthand, bare }) => [`--${name}`, ...(bare === undefined ? [`--${name}=`] : []), ...(shorthand ? [`-${shorthand}`] : [])])
-    .sort();
+/** Names of flags in cobra's order: those of every command first. A flag that stands already is not offered again. */
+function flagNames(inherited: readonly FlagDefinition[], local: readonly FlagDefinition[], word: string, given: Flags): string[] {
+  const names = (list: readonly FlagDefinition[]): string[] =>
+    [...list]
+      .filter(({ hidden, name, type }) => !hidden && (!given.changed(name) || type === "slice" || type === "array"))
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .flatMap(({ name, shorthand }) => [`--${name}`, ...(shorthand && !word.startsWith("--") ? [`-${shorthand}`] : [])]);
+  return [...names(inherited.filter(({ name }) => !local.some((each) => each.name === name))), ...names(local), "--help"];
 }
 
 function invocationOf(process: Process, command: Command, path: string, flags: readonly FlagDefinition[], rest: readonly string[]): Invocation {

@@ -8,8 +8,7 @@ import { itemsOf } from "../resource/info.ts";
 import { pathOf, qualifiedName } from "../rest/mapper.ts";
 
 /** What may stand before the `/` where a Pod is wanted. */
-const HOLD_PODS = ["daemonsets", "deployments", "jobs", "pods", "replicasets", "replicationcontrollers", "services", "statefulsets"];
-const ROLLED_OUT = ["daemonsets.apps", "deployments.apps", "statefulsets.apps"];
+const HOLD_PODS = ["daemonsets", "deployments", "pods", "jobs", "replicasets", "replicationcontrollers", "services", "statefulsets"];
 
 /** Names of objects of a type; none for a type that the server does not have. */
 export function* namesOf(invocation: Invocation, type: string): Call<string[]> {
@@ -28,30 +27,56 @@ function* qualified(invocation: Invocation, word: string): Call<string[]> {
   return (yield* namesOf(invocation, type)).map((name) => `${type}/${name}`);
 }
 
+/** Names of all types that can be read, by group and name. */
 function* types(invocation: Invocation): Call<string[]> {
   const { mapper } = yield* invocation.discovery();
-  const listed = mapper.resources.filter(({ verbs }) => verbs.includes("list"));
-  return [...new Set(listed.map((mapping) => qualifiedName(mapping, mapping.resource)))].sort(compareKeys);
+  const readable = mapper.resources.filter(({ verbs }) => verbs.includes("get"));
+  readable.sort((a, b) => compareKeys(a.group, b.group) || compareKeys(a.resource, b.resource));
+  return [...new Set(readable.map((mapping) => qualifiedName(mapping, mapping.resource)))];
+}
+
+/** Objects of the types that were named: `pods,svc`. */
+function* namesOfAll(invocation: Invocation, list: string): Call<string[]> {
+  const found: string[] = [];
+  for (const type of list.split(",")) found.push(...(yield* namesOf(invocation, type)));
+  return found;
 }
 
 /** TYPE NAME..., TYPE/NAME..., TYPE,TYPE */
 export const completeResources: Completer = function* (invocation, word) {
   const { args } = invocation;
-  if (word.includes("/") || args[0]?.includes("/")) {
-    return word.includes("/") ? yield* qualified(invocation, word) : (yield* types(invocation)).map((type) => `${type}/`);
-  }
-  if (args.length > 0) return yield* namesOf(invocation, args[0]!);
+  if (word.includes("/")) return yield* qualified(invocation, word);
+  if (args[0]?.includes("/")) return (yield* types(invocation)).map((type) => `${type}/`);
+  if (args.length > 0) return yield* namesOfAll(invocation, args[0]!);
   const comma = word.lastIndexOf(",");
   return (yield* types(invocation)).map((type) => word.slice(0, comma + 1) + type);
 };
+
+/** As `completeResources`, for a command that takes only these types. */
+export const completeTypes = (...allowed: string[]): Completer =>
+  function* (invocation, word) {
+    const { args } = invocation;
+    if (word.includes("/")) return yield* qualified(invocation, word);
+    if (args.length > 0) return args[0]!.includes("/") ? [] : yield* namesOfAll(invocation, args[0]!);
+    return allowed;
+  };
+
+/** Names of objects of one type. */
+export const completeNames = (type: string): Completer => (invocation) => namesOf(invocation, type);
 
 /** A Pod, or something that has Pods. */
 export const completePods: Completer = function* (invocation, word) {
   const { args, path } = invocation;
   if (args.length > 0) return path === "kubectl logs" ? yield* completeContainers(invocation, word) : [];
   if (word.includes("/")) return yield* qualified(invocation, word);
-  const pods = yield* namesOf(invocation, "pods");
-  return word === "" && pods.length > 0 ? pods : [...pods, ...HOLD_PODS.map((type) => `${type}/`)];
+  return [...(yield* namesOf(invocation, "pods")), ...HOLD_PODS.map((type) => `${type}/`)];
+};
+
+/** A file of a Pod or of this machine: NAMESPACE/, POD: */
+export const completeCopies: Completer = function* (invocation) {
+  if (invocation.args.length > 1) return [];
+  const namespaces = (yield* namesOf(invocation, "namespaces")).map((name) => `${name}/`);
+  return [...namespaces, ...(yield* namesOf(invocation, "pods")).map((name) => `${name}:`), "./", "/"];
 };
 
 /** The containers of the Pod that was named. */
@@ -63,15 +88,9 @@ export const completeContainers: Completer = function* (invocation) {
   return lists.flatMap((list) => (list ?? []).map((container) => container.name));
 };
 
-export const completeRollouts: Completer = function* (invocation, word) {
-  if (word.includes("/")) return yield* qualified(invocation, word);
-  return invocation.args.length > 0 ? yield* namesOf(invocation, invocation.args[0]!) : ROLLED_OUT;
-};
-
-export const completeNodes: Completer = function* (invocation) {
-  if (invocation.path === "kubectl taint" && invocation.args.length === 0) return ["node", "nodes"];
-  return yield* namesOf(invocation, "nodes");
-};
+export const completeRollouts = completeTypes("deployment", "daemonset", "statefulset");
+export const completeScalable = completeTypes("deployment", "replicaset", "replicationcontroller", "statefulset");
+export const completeNodes = completeNames("nodes");
 
 export const completeNamespaces: Completer = (invocation) => namesOf(invocation, "namespaces");
 

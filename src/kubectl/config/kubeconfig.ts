@@ -59,10 +59,10 @@ export function kubeconfigPaths(process: Process, explicit: string): string[] {
 }
 
 /** Reads and merges files: the first that names an entry wins, as client-go merges. An explicit file must exist. */
-export function loadKubeconfig(process: Process, explicit: string): Kubeconfig {
+export function loadKubeconfig(process: Process, explicit: string, mayBeMissing = false): Kubeconfig {
   const merged = emptyKubeconfig();
   for (const path of kubeconfigPaths(process, explicit)) {
-    const one = readKubeconfig(process, path, explicit !== "");
+    const one = readKubeconfig(process, path, explicit !== "" && !mayBeMissing);
     if (!one) continue;
     mergeEntries("clusters", merged.clusters, one.clusters, merged.origins, path);
     mergeEntries("users", merged.users, one.users, merged.origins, path);
@@ -119,20 +119,46 @@ function readEntries(list: unknown, key: string, into: Map<string, Record<string
   }
 }
 
-/** The form of the file, entries sorted by name as client-go writes them. */
+/** Fields of entries in the order of client-go's types; what it always writes, also when it is empty. */
+const ORDER: Readonly<Record<string, readonly string[]>> = {
+  cluster: [
+    "server", "tls-server-name", "insecure-skip-tls-verify", "certificate-authority", "certificate-authority-data", "proxy-url",
+    "disable-compression", "extensions",
+  ],
+  user: [
+    "client-certificate", "client-certificate-data", "client-key", "client-key-data", "token", "tokenFile", "as", "as-uid", "as-groups",
+    "as-user-extra", "username", "password", "auth-provider", "exec", "extensions",
+  ],
+  context: ["cluster", "user", "namespace", "extensions"],
+};
+const ALWAYS: Readonly<Record<string, readonly string[]>> = { cluster: ["server"], user: [], context: ["cluster", "user"] };
+
+function orderedEntry(kind: string, entry: Record<string, unknown>): Record<string, unknown> {
+  const names = [...ORDER[kind]!, ...Object.keys(entry).filter((name) => !ORDER[kind]!.includes(name))];
+  const result: Record<string, unknown> = {};
+  for (const name of names) {
+    const value = entry[name];
+    const empty = value === undefined || value === "" || value === false;
+    if (!empty) result[name] = value;
+    else if (ALWAYS[kind]!.includes(name)) result[name] = "";
+  }
+  return result;
+}
+
+/** The form of the file, entries sorted by name and fields in order as client-go writes them. */
 export function kubeconfigObject(config: Kubeconfig): Record<string, unknown> {
   const list = (key: string, entries: Map<string, Record<string, unknown>>): unknown[] | null =>
     entries.size === 0
       ? null
-      : [...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, entry]) => ({ [key]: entry, name }));
+      : [...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, entry]) => ({ name, [key]: orderedEntry(key, entry) }));
   return {
+    kind: "Config",
     apiVersion: "v1",
+    ...(Object.keys(config.preferences).length > 0 ? { preferences: config.preferences } : {}),
     clusters: list("cluster", config.clusters),
+    users: list("user", config.users),
     contexts: list("context", config.contexts),
     "current-context": config.currentContext,
-    kind: "Config",
-    ...(Object.keys(config.preferences).length > 0 ? { preferences: config.preferences } : {}),
-    users: list("user", config.users),
   };
 }
 

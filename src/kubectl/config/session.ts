@@ -1,6 +1,7 @@
 import type { Process } from "../../os/index.ts";
 import { decode } from "../../os/index.ts";
-import { ConfigurationError } from "../errors.ts";
+import { parseDuration } from "../../apimachinery/time.ts";
+import { CommandError, ConfigurationError } from "../errors.ts";
 import type { Flags } from "../flags/parse.ts";
 import { loadKubeconfig, type ClusterEntry, type ContextEntry, type Kubeconfig, type UserEntry } from "./kubeconfig.ts";
 
@@ -22,8 +23,11 @@ export class ClientConfig {
   /** Flags of the command that have the name of a global one (`create rolebinding --user`): they do not say who asks. */
   private readonly shadowed: ReadonlySet<string>;
   private loaded: Kubeconfig | undefined;
+  /** `kubectl config` works on files that are not there yet. */
+  private readonly mayBeMissing: boolean;
 
-  constructor(process: Process, flags: Flags, shadowed: Iterable<string> = []) {
+  constructor(process: Process, flags: Flags, shadowed: Iterable<string> = [], mayBeMissing = false) {
+    this.mayBeMissing = mayBeMissing;
     this.process = process;
     this.flags = flags;
     this.shadowed = new Set(shadowed);
@@ -38,7 +42,7 @@ export class ClientConfig {
   }
 
   get raw(): Kubeconfig {
-    this.loaded ??= loadKubeconfig(this.process, this.text("kubeconfig"));
+    this.loaded ??= loadKubeconfig(this.process, this.text("kubeconfig"), this.mayBeMissing);
     return this.loaded;
   }
 
@@ -46,19 +50,68 @@ export class ClientConfig {
     return this.text("context") || this.raw.currentContext;
   }
 
-  /** The current context. Throws ConfigurationError when it is named and not there. */
+  /** The current context; an empty one where there is none. */
   get context(): ContextEntry {
-    const name = this.contextName;
-    if (name === "") return {};
-    const context = this.raw.contexts.get(name);
-    if (!context) throw new ConfigurationError([this.missingContext(name)]);
-    return context;
+    return this.raw.contexts.get(this.contextName) ?? {};
   }
 
-  private missingContext(name: string): string {
-    return this.changed("context")
-      ? `context ${JSON.stringify(name)} does not exist`
-      : `context was not found for specified context: ${name}`;
+  private get clusterName(): string {
+    return this.text("cluster") || this.context.cluster || "";
+  }
+
+  private get userName(): string {
+    return this.text("user") || this.context.user || "";
+  }
+
+  /**
+   * What client-go asks of a kubeconfig before it uses it: context, user and cluster must be there and whole. Throws
+   * ConfigurationError with all that is wrong (clientcmd: ConfirmUsable).
+   */
+  private confirmUsable(): void {
+    const problems: string[] = [];
+    const { contextName, clusterName } = this;
+    const lost = contextName !== "" && !this.raw.contexts.has(contextName);
+    if (lost) problems.push(`context was not found for specified context: ${contextName}`);
+    problems.push(...this.userProblems());
+    const cluster = this.raw.clusters.get(clusterName);
+    if (this.text("server") === "" && cluster ? !cluster.server && cluster.server !== undefined : !cluster && this.text("cluster") !== "") {
+      problems.push(`no server found for cluster ${JSON.stringify(clusterName)}`);
+    }
+    const authority = this.text("certificate-authority") || cluster?.["certificate-authority"];
+    if (authority && !cluster?.["certificate-authority-data"] && !this.process.files.exists(authority)) {
+      problems.push(`unable to read certificate-authority ${authority} for ${clusterName} due to open ${authority}: no such file or directory`);
+    }
+    if (problems.length > 0) throw new ConfigurationError(problems, lost && problems.length === 1);
+  }
+
+  private userProblems(): string[] {
+    const name = this.userName;
+    const user: UserEntry = this.text("user") !== "" && !this.raw.users.has(name) ? {} : (this.raw.users.get(name) ?? {});
+    const problems: string[] = [];
+    const certificate = this.text("client-certificate") || user["client-certificate"];
+    const key = this.text("client-key") || user["client-key"];
+    const inline = this.text("client-certificate") === "" && user["client-certificate-data"];
+    if (certificate || inline) {
+      if (!key && !user["client-key-data"]) {
+        problems.push(`client-key-data or client-key must be specified for ${name} to use the clientCert authentication method.`);
+      }
+      const files = [["client-cert", inline ? "" : certificate], ["client-key", user["client-key-data"] ? "" : key]] as const;
+      for (const [what, path] of files) {
+        if (path && !this.process.files.exists(path)) {
+          problems.push(`unable to read ${what} ${path} for ${name} due to open ${path}: no such file or directory`);
+        }
+      }
+    }
+    const groups = this.changed("as-group") ? this.flags.list("as-group") : (user["as-groups"] ?? []);
+    if (!this.text("as") && !user.as && (groups.length > 0 || this.changed("as-uid") || this.changed("as-user-extra"))) {
+      problems.push(`requesting uid, groups or user-extra for ${name} without impersonating a user`);
+    }
+    const methods = [
+      ...(this.text("token") || user.token ? ["token"] : []),
+      ...(this.text("username") || user.username || user.password ? ["basicAuth"] : []),
+    ];
+    if (methods.length > 1) problems.push(`more than one authentication method found for ${name}; found [${methods.join(" ")}], only one is allowed`);
+    return problems;
   }
 
   /** In a Pod, without a kubeconfig, the mounted service account is used. */
@@ -77,33 +130,23 @@ export class ClientConfig {
       const path = `${SERVICE_ACCOUNT}/namespace`;
       if (this.process.files.exists(path)) return { name: this.process.files.readText(path).trim(), explicit: false };
     }
+    this.confirmUsable();
     return { name: this.context.namespace || "default", explicit: false };
   }
 
   /** Throws ConfigurationError. */
   session(): Session {
     if (this.inCluster) return this.serviceAccountSession();
-    const context = this.context;
-    const clusterName = this.text("cluster") || context.cluster || "";
-    const userName = this.text("user") || context.user || "";
-    const problems: string[] = [];
+    const { clusterName, userName } = this;
+    for (const [flag, what, known] of [
+      ["user", "auth info", this.raw.users], ["context", "context", this.raw.contexts], ["cluster", "cluster", this.raw.clusters],
+    ] as const) {
+      const name = this.text(flag);
+      if (name !== "" && !known.has(name)) throw new CommandError(`${what} ${JSON.stringify(name)} does not exist`);
+    }
+    this.confirmUsable();
     const cluster: ClusterEntry = this.raw.clusters.get(clusterName) ?? {};
-    if (clusterName !== "" && !this.raw.clusters.has(clusterName)) {
-      problems.push(
-        this.changed("cluster")
-          ? `cluster ${JSON.stringify(clusterName)} does not exist`
-          : `cluster ${JSON.stringify(clusterName)} was not found for context ${JSON.stringify(this.contextName)}`,
-      );
-    }
     const user: UserEntry = this.raw.users.get(userName) ?? {};
-    if (userName !== "" && !this.raw.users.has(userName)) {
-      problems.push(
-        this.changed("user")
-          ? `auth info ${JSON.stringify(userName)} does not exist`
-          : `user ${JSON.stringify(userName)} was not found for context ${JSON.stringify(this.contextName)}`,
-      );
-    }
-    if (problems.length > 0) throw new ConfigurationError(problems);
     const server = this.text("server") || cluster.server || "";
     return {
       server: server === "" ? "http://localhost:8080" : /^https?:\/\//.test(server) ? server : `https://${server}`,
@@ -139,10 +182,7 @@ export class ClientConfig {
   private impersonation(user: UserEntry): Record<string, string> {
     const name = this.text("as") || user.as || "";
     const groups = this.changed("as-group") ? this.flags.list("as-group") : (user["as-groups"] ?? []);
-    if (name === "") {
-      if (groups.length === 0 && !this.changed("as-uid")) return {};
-      throw new ConfigurationError(["requesting uid, groups or user-extra for without impersonating a user"]);
-    }
+    if (name === "") return {};
     const headers: Record<string, string> = { "impersonate-user": name };
     if (groups.length > 0) headers["impersonate-group"] = groups.join(",");
     if (this.changed("as-uid")) headers["impersonate-uid"] = this.text("as-uid");
@@ -158,18 +198,20 @@ export class ClientConfig {
     const path = this.text("client-certificate") || user["client-certificate"] || "";
     const data = user["client-certificate-data"];
     if (data && !this.changed("client-certificate")) return decodeBase64(data);
-    if (path === "") return undefined;
-    if (!this.process.files.exists(path)) {
-      throw new ConfigurationError([`unable to read client-cert ${path} for ${this.context.user ?? ""} due to open ${path}: no such file or directory`]);
-    }
-    return this.process.files.readText(path);
+    return path === "" ? undefined : this.process.files.readText(path);
   }
 }
 
+/** `5`, `5s`, `1m30s`, in ms; 0 for none. Throws CommandError (clientcmd: ParseTimeout). */
 function requestTimeout(text: string): number {
-  const match = /^(\d+)(ms|s|m|h)?$/.exec(text);
-  if (!match) return 0;
-  return Number(match[1]) * { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[(match[2] ?? "s") as "ms" | "s" | "m" | "h"];
+  if (/^[-+]?\d+$/.test(text)) return Number(text) * 1000;
+  try {
+    return parseDuration(text);
+  } catch {
+    throw new CommandError(
+      "Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)",
+    );
+  }
 }
 
 function encodeBase64(text: string): string {

@@ -2,6 +2,7 @@ import type { Call } from "../../os/index.ts";
 import { StatusError } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
 import type { KubeObject } from "../object.ts";
+import { goSort } from "../printers/go-sort.ts";
 import { itemsOf } from "../resource/info.ts";
 import type { Description } from "./description.ts";
 
@@ -39,7 +40,7 @@ export function describeEvents(d: Description, events: readonly KubeObject[] | u
     return;
   }
   d.flush();
-  const sorted = [...events].sort((a, b) => lastTime(a) - lastTime(b));
+  const sorted = goSort([...events], (a, b) => lastTime(a) < lastTime(b));
   d.write("Events:\n  Type\tReason\tAge\tFrom\tMessage\n");
   d.line(1, "----\t------\t----\t----\t-------");
   for (const event of sorted) {

@@ -28,6 +28,7 @@ export function* editText(invocation: Invocation, text: string, extension: strin
   process.files.writeFile(path, text, { mode: 0o600 });
   const { args, shown } = editorCommand(process, path);
   const file = findExecutable(process, args[0]!);
+  if (file === undefined && args[0]!.includes("/")) throw new CommandError(`there was a problem with the editor ${JSON.stringify(shown)}`);
   if (file === undefined) throw new CommandError(`unable to launch the editor ${JSON.stringify(shown)}`);
   try {
     const status = yield* run(process, { file, args });

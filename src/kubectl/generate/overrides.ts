@@ -26,7 +26,9 @@ export function applyOverrides(flags: Flags, object: KubeObject): KubeObject {
           ? applyMergePatch(object, patch)
           : applyStrategicMergePatch(key, object, patch);
     // The client reads the result as its own type, which forgets what the type does not know.
-    return (key === undefined ? changed : decode(key, changed).value) as KubeObject;
+    const result = (key === undefined ? changed : decode(key, changed).value) as KubeObject;
+    for (const container of (result.spec?.containers ?? []) as Record<string, unknown>[]) container.resources ??= {};
+    return result;
   } catch (error) {
     throw new CommandError((error as Error).message);
   }

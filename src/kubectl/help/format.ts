@@ -1,5 +1,6 @@
 import type { Command } from "../command.ts";
 import type { FlagDefinition } from "../flags/flag.ts";
+import { globalFlags } from "../tree.ts";
 
 /** The words of one command. */
 export interface CommandTexts {
@@ -60,10 +61,36 @@ export function formatHelp(texts: HelpTexts, path: readonly string[], command: C
   return `${sections.join("\n\n")}\n\n${hints.join("\n")}\n`;
 }
 
+/** What follows a mistake with `kubectl help`: the list of commands. */
+export function formatUsage(texts: HelpTexts, command: Command): string {
+  const whole = formatHelp(texts, ["kubectl"], command);
+  return `\n\n${whole.slice(whole.indexOf("Basic Commands (Beginner):"))}`;
+}
+
+export function describeWords(texts: HelpTexts, path: readonly string[], command: Command): Map<string, string> {
+  const key = path.slice(1).join(" ");
+  const found = new Map<string, string>([["help", "Help about any command"], ["--help", `help for ${path.at(-1)}`]]);
+  for (const { name } of command.commands ?? []) {
+    const text = texts.commands[`${key} ${name}`.trim()];
+    if (text) found.set(name, text.short);
+  }
+  const own = texts.commands[key]?.flags ?? {};
+  const note = (flags: readonly FlagDefinition[], usages: Record<string, number>): void => {
+    for (const { name, shorthand } of flags) {
+      const [line] = (texts.usages[usages[name] ?? -1] ?? "").split("\n");
+      found.set(`--${name}`, line!.trim());
+      if (shorthand) found.set(`-${shorthand}`, line!.trim());
+    }
+  };
+  note(globalFlags, texts.global);
+  note(command.flags ?? [], own);
+  return found;
+}
+
 function listed(texts: HelpTexts, parent: string, names: readonly string[]): string[] {
   const shown = names.filter((name) => texts.commands[`${parent} ${name}`.trim()]);
   const width = Math.max(...(parent === "" ? Object.keys(texts.commands).filter((name) => !name.includes(" ")) : shown).map((name) => name.length), 0);
-  return shown.map((name) => `  ${name.padEnd(Math.max(width, parent === "" ? 13 : 0))}   ${texts.commands[`${parent} ${name}`.trim()]!.short}`);
+  return shown.map((name) => `  ${name.padEnd(Math.max(width, parent === "" ? 13 : 11))}   ${texts.commands[`${parent} ${name}`.trim()]!.short}`);
 }
 
 function flagTexts(texts: HelpTexts, definitions: readonly FlagDefinition[], usages: Record<string, number>): string {

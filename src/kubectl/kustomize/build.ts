@@ -1,28 +1,25 @@
 import { clone, isObject } from "../../apimachinery/json/index.ts";
 import { applyJsonPatch, applyMergePatch, applyStrategicMergePatch } from "../../apimachinery/patch/index.ts";
 import { schemaKeyOfKind } from "../../apimachinery/schema/index.ts";
-import { parseSelector } from "../../apimachinery/selectors/index.ts";
 import { emitYaml, parseYaml } from "../../apimachinery/yaml/index.ts";
 import type { Call } from "../../os/index.ts";
-import { isSystemError, type Process } from "../../os/index.ts";
+import { isSystemError, printError, type Process } from "../../os/index.ts";
 import { configMapHash, secretHash } from "../commands/create/append-hash.ts";
 import { CommandError } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
 import { isList, kindOf, type KubeObject } from "../object.ts";
 import { documents } from "../resource/documents.ts";
-import { readKustomization, type GeneratorEntry, type Kustomization, type PatchEntry, type Target } from "./kustomization.ts";
+import { readKustomization, type GeneratorEntry, type Kustomization, type PatchEntry, type Replacement, type Target } from "./kustomization.ts";
+import { replaceValues } from "./replacements.ts";
+import { fits, identity, type Resource } from "./resource.ts";
+import { inLegacyOrder } from "./order.ts";
+import { fillVariables } from "./variables.ts";
 import { addAnnotations, addLabels, followNames, rename, setImages, setNamespace, setReplicas } from "./transformers.ts";
 
-/** One object with the name that references use, and whether its name gets the hash of its content. */
-interface Resource {
-  object: KubeObject;
-  names: string[];
-  hashed: boolean;
-}
 
 /** What `kubectl kustomize` prints of a directory. Throws CommandError. */
-// eslint-disable-next-line require-yield
-export function* buildKustomization({ process }: Invocation, path: string): Call<string> {
+export function* buildKustomization(invocation: Invocation, path: string): Call<string> {
+  const { process } = invocation;
   let root: string;
   try {
     root = process.files.realpath(path);
@@ -33,7 +30,15 @@ export function* buildKustomization({ process }: Invocation, path: string): Call
     );
   }
   if (!process.files.isDirectory(root)) throw new CommandError(`must build at directory: '${path}': file is not directory`);
-  const resources = new Builder(process, root).build();
+  const warnings: string[] = [];
+  let builder: Builder;
+  let resources: Resource[];
+  try {
+    builder = new Builder(process, root, [], (text) => warnings.push(text));
+    resources = builder.build();
+  } finally {
+    if (warnings.length > 0) yield* printError(warnings.join(""));
+  }
   for (const resource of resources) {
     if (!resource.hashed) continue;
     const { object } = resource;
@@ -46,33 +51,76 @@ export function* buildKustomization({ process }: Invocation, path: string): Call
   const names = new Map(
     resources.flatMap(({ object, names: old }) => old.map((name): [string, string] => [`${object.kind}/${name}`, object.metadata?.name ?? ""])),
   );
-  for (const { object } of resources) followNames(object, names);
-  return resources.map(({ object }) => emitYaml(object)).join("---\n");
+  for (const { object } of resources) {
+    followNames(object, names);
+    stringValues(object);
+  }
+  const sorted = builder.ordered ? resources.map(({ object }) => object) : inLegacyOrder(resources.map(({ object }) => object));
+  return sorted.map((object) => emitYaml(object)).join("---\n");
 }
 
 class Builder {
   private readonly process: Process;
   private readonly directory: string;
   private readonly settings: Kustomization;
+  /** Directories that are being built, from the first on. */
+  private readonly visited: readonly string[];
+  private readonly warn: (text: string) => void;
 
-  constructor(process: Process, directory: string) {
+  constructor(process: Process, directory: string, visited: readonly string[], warn: (text: string) => void) {
     this.process = process;
     this.directory = directory;
-    this.settings = readKustomization(process, directory);
+    this.visited = [...visited, directory];
+    this.warn = warn;
+    this.settings = readKustomization(process, directory, warn);
   }
 
-  build(): Resource[] {
+  /** The objects stay in the order in which they were found. */
+  get ordered(): boolean {
+    return this.settings.sortOptions?.order === "fifo";
+  }
+
+  /** The resources of the directory; of a component, those it was given with what it does to them. */
+  build(resources: Resource[] = []): Resource[] {
     const { settings } = this;
-    const resources: Resource[] = [];
+    if (settings.openapi?.path !== undefined) this.demand(settings.openapi.path);
+    for (const path of settings.configurations ?? []) this.demand(path);
     const add = (object: KubeObject, hashed: boolean): void => {
       resources.push({ object, names: [object.metadata?.name ?? ""], hashed });
     };
     for (const path of [...(settings.resources ?? []), ...(settings.bases ?? [])]) this.accumulate(path, resources);
+    for (const path of settings.components ?? []) {
+      const full = `${this.directory}/${path}`;
+      if (!this.process.files.exists(full)) {
+        const place = this.process.files.absolute(full);
+        throw new CommandError(`accumulating components: accumulateDirectory: "couldn't make target for path '${place}': lstat ${place}: no such file or directory"`);
+      }
+      const component = new Builder(this.process, this.process.files.realpath(full), this.visited, this.warn);
+      if ((component.settings as { kind?: string }).kind !== "Component") {
+        throw new CommandError(
+          `accumulating components: accumulateDirectory: "expected kind 'Component' for path '${component.directory}' but got 'Kustomization'"`,
+        );
+      }
+      component.build(resources);
+    }
+    if ((settings.helmCharts ?? []).length > 0) {
+      const chart = emitYaml(settings.helmCharts![0] as object);
+      throw new CommandError(`trouble configuring builtin HelmChartInflationGenerator with config: \`\n${chart}\`: must specify --enable-helm`);
+    }
     for (const [kind, entries] of [["ConfigMap", settings.configMapGenerator], ["Secret", settings.secretGenerator]] as const) {
       for (const entry of entries ?? []) this.generate(kind, entry, resources, add);
     }
     this.transform(resources);
+    for (const entry of settings.replacements ?? []) {
+      for (const each of entry.path ? ([parseYaml(this.read(entry.path))].flat() as Replacement[]) : [entry]) replaceValues(resources, each);
+    }
+    if (settings.vars) fillVariables(resources, settings.vars);
     return resources;
+  }
+
+  private demand(path: string): void {
+    const full = this.process.files.absolute(`${this.directory}/${path}`);
+    if (!this.process.files.exists(full)) throw new CommandError(`evalsymlink failure on '${full}' : lstat ${full}: no such file or directory`);
   }
 
   private read(path: string): string {
@@ -83,13 +131,28 @@ class Builder {
     const { files } = this.process;
     const full = `${this.directory}/${path}`;
     if (!files.exists(full)) {
+      const lost = `evalsymlink failure on '${files.absolute(full)}' : lstat ${files.absolute(full)}: no such file or directory`;
       throw new CommandError(
-        `accumulating resources: accumulation err='accumulating resources from '${path}': open ${files.absolute(full)}: no such file or directory': ` +
-          `must build at directory: not a valid directory: evalsymlink failure on '${files.absolute(full)}' : lstat ${files.absolute(full)}: no such file or directory`,
+        `accumulating resources: accumulation err='accumulating resources from '${path}': ${lost}': must build at directory: not a valid directory: ${lost}`,
       );
     }
-    const found = files.isDirectory(full)
-      ? new Builder(this.process, files.realpath(full)).build()
+    const place = files.realpath(full);
+    const folder = files.isDirectory(full);
+    if (folder && this.visited.some((root) => root === place || root.startsWith(`${place}/`))) {
+      const root = this.visited.find((each) => each === place || each.startsWith(`${place}/`));
+      throw new CommandError(
+        `accumulating resources: accumulation err='accumulating resources from '${path}': '${place}' must resolve to a file': ` +
+          `cycle detected: candidate root '${place}' contains visited root '${root}'`,
+      );
+    }
+    if (!folder && !place.startsWith(`${this.directory}/`)) {
+      throw new CommandError(
+        `accumulating resources: accumulation err='accumulating resources from '${path}': security; file '${place}' is not in or below ` +
+          `'${this.directory}'': must build at directory: '${place}': file is not directory`,
+      );
+    }
+    const found = folder
+      ? new Builder(this.process, place, this.visited, this.warn).build()
       : this.objects(this.read(path), path).map((object) => ({ object, names: [object.metadata?.name ?? ""], hashed: false }));
     for (const resource of found) {
       if (resources.some(({ object }) => identity(object) === identity(resource.object))) {
@@ -138,6 +201,12 @@ class Builder {
     }
     const encoded = kind === "Secret" ? Object.fromEntries(Object.entries(data).map(([key, value]) => [key, encodeBase64(value)])) : data;
     const existing = resources.find(({ object }) => object.kind === kind && object.metadata?.name === entry.name);
+    if (!existing && (entry.behavior === "merge" || entry.behavior === "replace")) {
+      throw new CommandError(
+        `merging from generator &{0xc000b8e000 <nil>}: id resid.ResId{Gvk:resid.Gvk{Group:"", Version:"v1", Kind:"${kind}", isClusterScoped:false}, ` +
+          `Name:"${entry.name}", Namespace:"${entry.namespace ?? ""}"} does not exist; cannot merge or replace`,
+      );
+    }
     if (existing && (entry.behavior === "merge" || entry.behavior === "replace")) {
       existing.object.data = entry.behavior === "merge" ? { ...existing.object.data, ...encoded } : encoded;
       return;
@@ -175,6 +244,12 @@ class Builder {
   private transform(resources: Resource[]): void {
     const { settings } = this;
     this.patch(resources);
+    for (const { name } of settings.replicas ?? []) {
+      const scaled = ["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"];
+      if (resources.some(({ object, names }) => scaled.includes(object.kind ?? "") && names.includes(name))) continue;
+      const kinds = scaled.map((kind) => `${kind}.[noVer].[noGrp]`).join(" ");
+      throw new CommandError(`resource with name ${name} does not match a config with the following GVK [${kinds}]`);
+    }
     for (const resource of resources) {
       const { object } = resource;
       const original = object.metadata?.name ?? "";
@@ -212,7 +287,10 @@ class Builder {
     } catch (error) {
       if (!isSystemError(error)) throw error;
       const full = this.process.files.absolute(`${this.directory}/${path}`);
-      throw new CommandError(`failed to get the patch file from path(${path}): evalsymlink failure on '${full}' : lstat ${full}: no such file or directory`);
+      throw new CommandError(
+        `trouble configuring builtin PatchTransformer with config: \`\npath: ${path}\n\`: failed to get the patch file from path(${path}): ` +
+          `evalsymlink failure on '${full}' : lstat ${full}: no such file or directory`,
+      );
     }
   }
 
@@ -249,23 +327,11 @@ function isSame({ object, names }: Resource, patch: KubeObject): boolean {
   return object.kind === patch.kind && kindOf(object).group === kindOf(patch).group && names.includes(patch.metadata?.name ?? "");
 }
 
-function fits({ object, names }: Resource, target: Target): boolean {
-  const { group, version, kind } = kindOf(object);
-  const matches = (pattern: string | undefined, values: readonly string[]): boolean =>
-    pattern === undefined || pattern === "" || values.some((value) => new RegExp(`^(?:${pattern})$`).test(value));
-  return (
-    matches(target.group, [group]) && matches(target.version, [version]) && matches(target.kind, [kind]) && matches(target.name, names) &&
-    matches(target.namespace, [object.metadata?.namespace ?? ""]) &&
-    (!target.labelSelector || parseSelector(target.labelSelector).matches(object.metadata?.labels ?? {})) &&
-    (!target.annotationSelector || parseSelector(target.annotationSelector).matches(object.metadata?.annotations ?? {}))
-  );
-}
-
-/** `Deployment.v1.apps/web.[noNs]` */
-function identity(object: KubeObject): string {
-  const { group, version, kind } = kindOf(object);
-  const { name = "", namespace } = object.metadata ?? {};
-  return `${kind}.${version}.${group || "[noGrp]"}/${name}.${namespace || "[noNs]"}`;
+/** Labels and annotations are strings, whatever a patch made of them. */
+function stringValues({ metadata }: KubeObject): void {
+  for (const values of [metadata?.labels, metadata?.annotations]) {
+    for (const key of Object.keys(values ?? {})) if (typeof values![key] !== "string") values![key] = String(values![key]);
+  }
 }
 
 function encodeBase64(text: string): string {

@@ -72,7 +72,42 @@ export interface Kustomization {
   configMapGenerator?: GeneratorEntry[];
   secretGenerator?: GeneratorEntry[];
   generatorOptions?: GeneratorOptions;
+  replacements?: (Replacement & { path?: string })[];
+  vars?: Variable[];
+  helmCharts?: unknown[];
+  openapi?: { path?: string };
+  sortOptions?: { order?: string };
+  configurations?: string[];
 }
+
+/** A value that is taken from one object and put into others. */
+export interface Replacement {
+  source?: Target & { fieldPath?: string; options?: FieldOptions };
+  sourceValue?: string;
+  targets?: { select: Target; reject?: Target[]; fieldPaths?: string[]; options?: FieldOptions }[];
+}
+
+export interface FieldOptions {
+  delimiter?: string;
+  index?: number;
+  create?: boolean;
+}
+
+/** A name for a field of an object, written $(NAME) elsewhere. */
+export interface Variable {
+  name: string;
+  objref: Target & { apiVersion?: string };
+  fieldref?: { fieldpath?: string; fieldPath?: string };
+}
+
+/** What is read all the same, with the words that warn of it. */
+const DEPRECATED: readonly [field: string, instead: string, note: string][] = [
+  ["bases", "resources", ""],
+  ["commonLabels", "labels", ""],
+  ["patchesJson6902", "patches", ""],
+  ["patchesStrategicMerge", "patches", ""],
+  ["vars", "replacements", "[EXPERIMENTAL] "],
+];
 
 const KNOWN = [
   "apiVersion", "kind", "metadata", "resources", "bases", "components", "namespace", "namePrefix", "nameSuffix", "commonLabels",
@@ -81,8 +116,8 @@ const KNOWN = [
   "validators", "replacements", "vars", "openapi", "helmCharts", "helmGlobals",
 ];
 
-/** Reads the kustomization of a directory (an absolute path). Throws CommandError. */
-export function readKustomization({ files }: Process, directory: string): Kustomization {
+/** Reads the kustomization of a directory (an absolute path); `warn` gets what it should not hold. Throws CommandError. */
+export function readKustomization({ files }: Process, directory: string, warn: (text: string) => void): Kustomization {
   const found = NAMES.filter((name) => files.exists(`${directory}/${name}`));
   if (found.length === 0) {
     throw new CommandError(`unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '${directory}'`);
@@ -98,5 +133,18 @@ export function readKustomization({ files }: Process, directory: string): Kustom
   if (!isObject(value)) throw new CommandError("invalid Kustomization: json: cannot unmarshal into Go value of type types.Kustomization");
   const unknown = Object.keys(value).find((key) => !KNOWN.includes(key));
   if (unknown !== undefined) throw new CommandError(`invalid Kustomization: json: unknown field ${JSON.stringify(unknown)}`);
+  for (const [field, entries] of [["generatorOptions.labels", "labels"], ["generatorOptions.annotations", "annotations"]] as const) {
+    const odd = Object.values(((value["generatorOptions"] as Record<string, object> | undefined)?.[entries] ?? {}) as object).find((each) => typeof each !== "string");
+    if (odd === undefined) continue;
+    const type = typeof odd === "boolean" ? "bool" : typeof odd;
+    throw new CommandError(`invalid Kustomization: json: cannot unmarshal ${type} into Go struct field GeneratorOptions.${field} of type string`);
+  }
+  if (value["kind"] !== undefined && value["kind"] !== "Kustomization" && value["kind"] !== "Component") {
+    throw new CommandError(`Failed to read kustomization file under ${directory}:\nkind should be Kustomization or Component`);
+  }
+  for (const [field, instead, note] of DEPRECATED) {
+    if (value[field] === undefined) continue;
+    warn(`# Warning: '${field}' is deprecated. Please use '${instead}' instead. ${note}Run 'kustomize edit fix' to update your Kustomization automatically.\n`);
+  }
   return value as Kustomization;
 }

@@ -3,9 +3,10 @@ import { JSONPath, relaxedExpression } from "../../apimachinery/jsonpath/index.t
 import { tryParseQuantity } from "../../apimachinery/quantity.ts";
 import { CommandError, ExitError } from "../errors.ts";
 import type { KubeObject } from "../object.ts";
+import { goSort } from "./go-sort.ts";
 
 /**
- * Things in the order of a field of their objects (kubectl: cmd/get/sorter.go). Those without the field come first.
+ * Things in the order of a field of their objects (kubectl: cmd/get/sorter.go). Those without the field count as less than any.
  * Throws CommandError when none has it.
  */
 export function sortByField<T>(things: readonly T[], objectOf: (thing: T) => KubeObject | undefined, field: string, logHeader: () => string): T[] {
@@ -30,12 +31,8 @@ export function sortByField<T>(things: readonly T[], objectOf: (thing: T) => Kub
   const unsortable = (why: string): never => {
     throw new ExitError(1, `${logHeader()} sorter.go:375] Field ${expression} in [][][]reflect.Value is an unsortable type: interface, err: ${why}`);
   };
-  return keyed
-    .sort((a, b) => {
-      if (a.key === undefined || b.key === undefined) return a.key === b.key ? 0 : a.key === undefined ? -1 : 1;
-      return compare(a.key, b.key, unsortable);
-    })
-    .map(({ thing }) => thing);
+  const less = (a: unknown, b: unknown): boolean => (a === undefined ? true : b === undefined ? false : compare(a, b, unsortable) < 0);
+  return goSort(keyed, (a, b) => less(a.key, b.key)).map(({ thing }) => thing);
 }
 
 function compare(a: unknown, b: unknown, unsortable: (why: string) => never): number {

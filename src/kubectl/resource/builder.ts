@@ -1,11 +1,10 @@
 import { bodyOf } from "../rest/response.ts";
-import { decode, isSystemError, parseUrl, readAll, request, resolve, REASONS, type Call } from "../../os/index.ts";
+import { decode, isSystemError, lazily, parseUrl, readAll, request, resolve, REASONS, type Call, type LazyModule } from "../../os/index.ts";
 import { isObject } from "../../apimachinery/json/index.ts";
 import { parseSelector } from "../../apimachinery/selectors/index.ts";
-import { CommandError, ErrorList, flatten, NoKindMatchError, StatusError } from "../errors.ts";
+import { CommandError, ConnectionError, ErrorList, flatten, NoKindMatchError, StatusError, throwAll } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
 import { isList, kindOf, type KubeObject } from "../object.ts";
-import { buildKustomization } from "../kustomize/index.ts";
 import { pathOf, type ResourceMapping } from "../rest/mapper.ts";
 import type { Flags } from "../flags/parse.ts";
 import { checkMetadata, documents } from "./documents.ts";
@@ -71,6 +70,8 @@ export function fileOptions(flags: Flags): FileOptions {
 }
 
 export const noFiles = ({ filenames, kustomize }: FileOptions): boolean => filenames.length === 0 && kustomize === "";
+
+const KUSTOMIZE: LazyModule<typeof import("../kustomize/index.ts")> = { load: () => import("../kustomize/index.ts") };
 
 type Visit = (info: Info) => Call<void>;
 /** Finds infos and gives them to `visit` one after the other. */
@@ -228,7 +229,7 @@ class Builder {
     }
     if (files.kustomize !== "") {
       this.paths.push((visit) =>
-        this.readStream(() => buildKustomization(this.invocation, files.kustomize), files.kustomize, visit, true));
+        this.readStream(() => this.kustomization(files.kustomize), files.kustomize, visit, true));
     }
   }
 
@@ -246,6 +247,11 @@ class Builder {
         new CommandError(`error reading [${found.join(" ")}]: recognized file extensions are [.json .yaml .yml]`),
       );
     }
+  }
+
+  private *kustomization(path: string): Call<string> {
+    const { buildKustomization } = yield* lazily(KUSTOMIZE);
+    return yield* buildKustomization(this.invocation, path);
   }
 
   // eslint-disable-next-line require-yield
@@ -273,10 +279,11 @@ class Builder {
         headers: { host: target.host, "user-agent": "Go-http-client/1.1", accept: "*/*" },
       });
     } catch (error) {
-      const why = isSystemError(error, "ECONNREFUSED")
-        ? `dial tcp ${target.host}:${target.port}: connect: connection refused`
-        : `dial tcp: lookup ${target.host}: no such host`;
-      throw new CommandError(`Get ${JSON.stringify(url)}: ${why}`);
+      if (!isSystemError(error, "ECONNREFUSED")) {
+        throw new ConnectionError(`Unable to connect to the server: dial tcp: lookup ${target.host}: no such host`);
+      }
+      const host = url.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
+      throw new ConnectionError(`The connection to the server ${host} was refused - did you specify the right host or port?`);
     }
     const body = decode(yield* bodyOf(process, response));
     if (response.status === 200) return body;
@@ -541,7 +548,9 @@ class Builder {
         for (const one of sources) yield* one(each);
         return;
       }
+      // What goes wrong with an object that was found comes first; what kept objects from being found is one error at the end.
       const errors: Error[] = [];
+      const lost: Error[] = [];
       const guarded: Visit = function* (info) {
         try {
           yield* each(info);
@@ -555,11 +564,12 @@ class Builder {
           yield* one(guarded);
         } catch (error) {
           if (!(error instanceof Error) || isSystemError(error)) throw error;
-          errors.push(error);
+          lost.push(error);
         }
       }
-      if (errors.length === 1) throw errors[0]!;
-      if (errors.length > 1) throw new ErrorList(errors);
+      if (errors.length === 0) throwAll(lost);
+      else if (lost.length > 0) throw new ErrorList([...errors, new ErrorList(lost)]);
+      else throwAll(errors);
     };
     return new Result(source, single, options, listed);
   }

@@ -1,5 +1,5 @@
 import type { Call } from "../../os/index.ts";
-import { CommandError } from "../errors.ts";
+import { CommandError, isNotFound } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
 import { groupVersion, isList, type KubeObject } from "../object.ts";
 import { pathOf, type ResourceMapping } from "../rest/mapper.ts";
@@ -45,12 +45,27 @@ export const infoPath = (info: Info, subresource = info.subresource): string =>
 /** Reads the object from the server into the info. Throws StatusError. */
 export function* fetchInfo(invocation: Invocation, info: Info, shape: RequestShape = {}): Call<KubeObject> {
   requireName(info);
-  const object = yield* invocation.client.json(infoPath(info), {
-    ...(shape.accept ? { accept: shape.accept } : {}),
-    query: { includeObject: shape.includeObject },
-  });
+  let object: KubeObject;
+  try {
+    object = yield* invocation.client.json(infoPath(info), {
+      ...(shape.accept ? { accept: shape.accept } : {}),
+      query: { includeObject: shape.includeObject },
+    });
+  } catch (error) {
+    if (isNotFound(error) && info.namespace !== "" && info.namespace !== "default") yield* requireNamespace(invocation, info.namespace);
+    throw error;
+  }
   refresh(info, object);
   return object;
+}
+
+/** Throws the StatusError of a namespace that is not there. */
+function* requireNamespace(invocation: Invocation, name: string): Call<void> {
+  try {
+    yield* invocation.client.json(`/api/v1/namespaces/${encodeURIComponent(name)}`);
+  } catch (error) {
+    if (isNotFound(error)) throw error;
+  }
 }
 
 export function requireName(info: Info): void {
@@ -104,7 +119,7 @@ export function* infoOf(invocation: Invocation, object: KubeObject, source: stri
 export function unknownMapping(group: string, version: string, kind: string): ResourceMapping {
   const lower = kind.toLowerCase();
   return {
-    group, version, kind, resource: `${lower}s`, singular: lower, namespaced: true, shortNames: [], categories: [], verbs: [],
+    group, version, kind, resource: `${lower}s`, singular: lower, namespaced: false, shortNames: [], categories: [], verbs: [],
     subresources: [],
   };
 }

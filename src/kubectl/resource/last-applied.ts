@@ -15,6 +15,14 @@ export function modifiedConfiguration(object: KubeObject, annotate: boolean): Ku
 /** What was applied last, as it was kept; undefined when nothing was. */
 export const originalConfiguration = (object: KubeObject): string | undefined => object.metadata?.annotations?.[LAST_APPLIED];
 
+/** --save-config of what kubectl itself makes: the fields stay in the order of their types. */
+export function saveGenerated(object: KubeObject): KubeObject {
+  const { name, namespace, ...rest } = object.metadata ?? {};
+  const text = `${marshal(object, { inOrder: true })}\n`;
+  const annotations = { ...object.metadata?.annotations, [LAST_APPLIED]: text };
+  return { ...object, metadata: { name, ...(namespace === undefined ? {} : { namespace }), ...rest, annotations } as KubeObject["metadata"] };
+}
+
 /** --save-config: the object with the annotation. */
 export const withLastApplied = (object: KubeObject): KubeObject => modifiedConfiguration(object, true);
 

@@ -29,13 +29,19 @@ function queryOf({ dryRun, fieldManager, fieldValidation, force }: WriteOptions)
   };
 }
 
-/** POST of the object of an info. Throws StatusError. */
+/** POST of the object of an info, as one that no server has seen yet. Throws StatusError. */
 export function* createObject(invocation: Invocation, info: Info, object: KubeObject, options: WriteOptions = {}): Call<KubeObject> {
   return yield* invocation.client.json(pathOf(info.mapping, info.namespace), {
     method: "POST",
     query: queryOf(options),
-    body: object,
+    body: withoutVersion(object),
   });
+}
+
+function withoutVersion(object: KubeObject): KubeObject {
+  if (!object.metadata?.resourceVersion) return object;
+  const { resourceVersion: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
 }
 
 export function* replaceObject(invocation: Invocation, info: Info, object: KubeObject, options: WriteOptions = {}): Call<KubeObject> {

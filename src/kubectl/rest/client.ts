@@ -74,7 +74,7 @@ export class RestClient {
   /** A watch: one JSON event a line. */
   *watch(path: string, options: RequestOptions = {}): Call<LineStream> {
     const response = yield* this.stream(path, { ...options, query: { ...options.query, watch: "true" } });
-    return new LineStream(this.process, response);
+    return new LineStream(this.process, response, this.session.timeout);
   }
 
   /** Asks for a stream both ways (exec, attach, port-forward). */

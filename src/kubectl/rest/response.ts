@@ -52,8 +52,12 @@ export class LineStream {
   private buffer = "";
   private ended: boolean;
 
-  constructor(process: Process, response: HttpResponse) {
+  private readonly endsAt: number | undefined;
+
+  /** The stream ends for the client after `limit` ms; 0: it does not. */
+  constructor(process: Process, response: HttpResponse, limit = 0) {
     this.process = process;
+    this.endsAt = limit > 0 ? process.now + limit : undefined;
     this.queue = response.body instanceof Uint8Array ? undefined : response.body;
     this.ended = this.queue === undefined;
     if (response.body instanceof Uint8Array) this.buffer = decode(response.body);
@@ -75,10 +79,12 @@ export class LineStream {
         this.buffer = "";
         return line.trim() === "" ? undefined : line;
       }
-      const left = deadline === undefined ? undefined : Math.max(0, deadline - this.process.now);
-      const chunk = yield* nextChunk(this.process, this.queue, left);
-      if (chunk === undefined) return null;
-      if (chunk.length === 0) this.ended = true;
+      const until = Math.min(deadline ?? Infinity, this.endsAt ?? Infinity);
+      const chunk = yield* nextChunk(this.process, this.queue, until === Infinity ? undefined : Math.max(0, until - this.process.now));
+      if (chunk === undefined) {
+        if (until === deadline) return null;
+        this.ended = true;
+      } else if (chunk.length === 0) this.ended = true;
       else this.buffer += this.decoder.decode(chunk, { stream: true });
     }
   }

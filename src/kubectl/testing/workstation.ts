@@ -2,7 +2,11 @@ import { ADMIN_CERTIFICATE, createApiServer } from "../../cluster/apiserver/inde
 import { firstObjects } from "../../cluster/bootstrap/system-objects.ts";
 import { buildTree, FileSystem, Machine, NullFile, SinkFile, SystemError, treeContext, decode, type Call, type Network, type OpenFile, type Process } from "../../os/index.ts";
 import { Simulation } from "../../sim/index.ts";
+import { loadCommands } from "../commands/index.ts";
 import { kubectl } from "../main.ts";
+
+// Tests run the clock by hand, which cannot wait.
+await loadCommands();
 
 const KUBECONFIG = `apiVersion: v1
 kind: Config
@@ -11,7 +15,7 @@ clusters:
   cluster: {server: "https://192.168.49.10:6443"}
 users:
 - name: kubernetes-admin
-  user: {client-certificate-data: ${btoa(ADMIN_CERTIFICATE.certificate)}}
+  user: {client-certificate-data: ${btoa(ADMIN_CERTIFICATE.certificate)}, client-key-data: ${btoa(ADMIN_CERTIFICATE.key)}}
 contexts:
 - name: admin
   context: {cluster: kubernetes, user: kubernetes-admin}

@@ -7,18 +7,20 @@ export interface Descriptions {
   types: Record<string, [own: number, fields: Record<string, number>]>;
 }
 
-let loaded: Descriptions | undefined;
+let fetched: Promise<Descriptions> | undefined;
 
-/** Calls `done` with the descriptions, at once when they are here; else the clock waits for them. */
+/**
+ * Calls `done` with the descriptions when they are here. The clock waits for them even when they have been fetched before, so
+ * that it makes no difference to what happens in which order.
+ */
 export function withDescriptions(simulation: Simulation, done: (descriptions: Descriptions | undefined) => void): void {
-  if (loaded) {
-    done(loaded);
-    return;
-  }
-  const fetching = import("./descriptions-1.36.json", { with: { type: "json" } }).then((module): Descriptions => module.default as unknown as Descriptions);
-  simulation.hold(fetching, (outcome) => {
-    if ("value" in outcome) loaded = outcome.value;
-    // Without them (a network that is gone) the types are told all the same.
-    done(loaded);
+  fetched ??= import("./descriptions-1.36.json", { with: { type: "json" } }).then((module): Descriptions => module.default as unknown as Descriptions);
+  simulation.hold(fetched, (outcome) => {
+    if ("value" in outcome) done(outcome.value);
+    else {
+      // Without them (a network that is gone) the types are told all the same.
+      fetched = undefined;
+      done(undefined);
+    }
   });
 }

@@ -1,11 +1,13 @@
 import type { Command } from "../../command.ts";
-import { CommandError } from "../../errors.ts";
+import { CommandError, isNotFound } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { DRY_RUN, PRINT } from "../../flags/groups.ts";
+import type { KubeObject } from "../../object.ts";
 import { dryRunOf, printObject, resultPrinter } from "../../printers/flags.ts";
 import { build, fileOptions } from "../../resource/builder.ts";
-import { infoPath } from "../../resource/info.ts";
+import { infoPath, requireName, type Info } from "../../resource/info.ts";
 import { LAST_APPLIED, modifiedConfiguration, originalConfiguration } from "../../resource/last-applied.ts";
+import { infoText } from "./apply.ts";
 import { addSource, MERGE, patchObject } from "../../resource/write.ts";
 
 export const setLastApplied: Command = {
@@ -22,24 +24,29 @@ export const setLastApplied: Command = {
       flatten: true,
     });
     const printer = resultPrinter(invocation, "configured", dryRun);
+    const changes: { info: Info; current: KubeObject; annotation: string }[] = [];
     yield* result.visit(function* (info) {
       const annotation = modifiedConfiguration(info.object!, true).metadata!.annotations![LAST_APPLIED]!;
       let current;
       try {
+        requireName(info);
         current = yield* invocation.client.json(infoPath(info));
       } catch (error) {
-        throw addSource("getting", info.source, error);
+        if (isNotFound(error)) throw error;
+        throw addSource(`retrieving current configuration of:\n${infoText(info)}\nfrom server for:`, info.source, error);
       }
       if (originalConfiguration(current) === undefined && !flags.bool("create-annotation")) {
         throw new CommandError(
           `no last-applied-configuration annotation found on resource: ${info.name}, to create the annotation, run the command with --create-annotation`,
         );
       }
-      if (originalConfiguration(current) !== annotation && dryRun !== "client") {
-        const patch = { metadata: { annotations: { [LAST_APPLIED]: annotation } } };
-        current = yield* patchObject(invocation, info, MERGE, patch, { dryRun });
-      }
-      yield* printObject(invocation, printer, current);
+      if (originalConfiguration(current)?.trim() === annotation.trim()) {
+        yield* invocation.print(`set-last-applied ${info.name}: no changes required.\n`);
+      } else changes.push({ info, current, annotation });
     });
+    for (const { info, current, annotation } of changes) {
+      const patch = { metadata: { annotations: { [LAST_APPLIED]: annotation } } };
+      yield* printObject(invocation, printer, dryRun === "client" ? current : yield* patchObject(invocation, info, MERGE, patch, { dryRun }));
+    }
   },
 };

@@ -5,6 +5,7 @@ import { defineFlags } from "../../flags/flag.ts";
 import { PRINT } from "../../flags/groups.ts";
 import type { KubeObject } from "../../object.ts";
 import { printObject, resultPrinter } from "../../printers/flags.ts";
+import { keepOrder } from "../../printers/formats.ts";
 import { tableWriter } from "../../printers/tab-writer.ts";
 
 export const whoami: Command = {
@@ -26,7 +27,10 @@ export const whoami: Command = {
       throw error;
     }
     if (invocation.flags.string("output") !== "") {
-      yield* printObject(invocation, resultPrinter(invocation, ""), review);
+      const { kind, apiVersion, metadata, status } = review;
+      const { username, uid, groups, extra } = status.userInfo as Record<string, unknown>;
+      const userInfo = Object.fromEntries(Object.entries({ username, uid, groups, extra }).filter(([, value]) => value !== undefined));
+      yield* printObject(invocation, resultPrinter(invocation, ""), keepOrder({ kind, apiVersion, metadata, status: { userInfo } } as KubeObject));
       return;
     }
     const { username, uid, groups = [], extra = {} } = review.status.userInfo as {

@@ -87,6 +87,7 @@ export const setCluster: Command = {
       if (flags.bool("insecure-skip-tls-verify")) entry["insecure-skip-tls-verify"] = true;
       else delete entry["insecure-skip-tls-verify"];
     }
+    if (flags.string("certificate-authority") !== "") delete entry["insecure-skip-tls-verify"];
     fileFlag(invocation, entry, "certificate-authority");
     changeEntry(invocation, "clusters", name, { server: "", ...entry });
     yield* invocation.print(`Cluster ${JSON.stringify(name)} set.\n`);
@@ -104,7 +105,7 @@ export const setCredentials: Command = {
   complete: completeUsers,
   *run(invocation) {
     const { flags, args, config } = invocation;
-    if (args.length !== 1) return yield* wrongArguments(invocation);
+    if (args.length !== 1) throw new CommandError(`unexpected args: [${args.join(" ")}]`);
     const name = args[0]!;
     if (name === "") throw new CommandError("you must specify a non-empty user name");
     if (flags.string("token") !== "" && (flags.string("username") !== "" || flags.string("password") !== "")) {

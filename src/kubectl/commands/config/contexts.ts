@@ -10,7 +10,7 @@ import { changeEntry, defaultFile, setCurrentContext } from "./edit-config.ts";
 
 /** Help of the command and then the mistake, as the older commands of `config` do. */
 export function* wrongArguments(invocation: Invocation): Call<never> {
-  yield* invocation.printError(yield* helpOf(invocation.path.split(" "), invocation.command));
+  yield* invocation.print(yield* helpOf(invocation.path.split(" "), invocation.command));
   throw new CommandError(`Unexpected args: [${invocation.args.join(" ")}]`);
 }
 
@@ -84,7 +84,7 @@ export const setContext: Command = {
     if (current && config.raw.currentContext === "") throw new CommandError("no current context is set");
     const name = current ? config.raw.currentContext : given;
     const exists = config.raw.contexts.has(name);
-    const entry = { ...config.raw.contexts.get(name) };
+    const entry = { cluster: "", user: "", ...config.raw.contexts.get(name) };
     for (const key of ["cluster", "user", "namespace"] as const) if (flags.changed(key)) entry[key] = flags.string(key);
     changeEntry(invocation, "contexts", name, entry);
     yield* invocation.print(`Context ${JSON.stringify(name)} ${exists ? "modified" : "created"}.\n`);

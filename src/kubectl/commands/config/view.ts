@@ -4,6 +4,7 @@ import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
 import { printObject, resultPrinter } from "../../printers/flags.ts";
+import { keepOrder } from "../../printers/formats.ts";
 import { base64 } from "../create/sources.ts";
 
 export const view: Command = {
@@ -17,7 +18,7 @@ export const view: Command = {
     let config = invocation.config.raw;
     if (flags.bool("minify")) config = minify(invocation, config);
     const shown = flags.bool("raw") ? config : flags.bool("flatten") ? flatten(invocation, config) : redact(config);
-    yield* printObject(invocation, resultPrinter(invocation, ""), kubeconfigObject(shown));
+    yield* printObject(invocation, resultPrinter(invocation, ""), keepOrder(kubeconfigObject(shown)));
   },
 };
 

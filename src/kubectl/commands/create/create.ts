@@ -3,7 +3,6 @@ import type { Command } from "../../command.ts";
 import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { DRY_RUN, FILES, manager, PRINT, SELECTOR, VALIDATE } from "../../flags/groups.ts";
-import { helpOf } from "../../help/help.ts";
 import type { Invocation } from "../../invocation.ts";
 import { dryRunOf, printObject, resultPrinter } from "../../printers/flags.ts";
 import { build, fileOptions, noFiles } from "../../resource/builder.ts";
@@ -40,13 +39,8 @@ export const create: Command = {
   *run(invocation) {
     const { flags, args } = invocation;
     const files = fileOptions(flags);
-    if (noFiles(files)) {
-      yield* invocation.printError("Error: must specify one of -f and -k\n\n");
-      if (args.length > 0) throw invocation.usageError(`unknown command ${JSON.stringify(args.join(" "))}`);
-      yield* invocation.printError(yield* helpOf(["kubectl", "create"], create));
-      return 1;
-    }
     if (args.length > 0) throw invocation.usageError(`Unexpected args: [${args.join(" ")}]`);
+    if (noFiles(files)) throw new CommandError("must specify one of -f and -k");
     if (flags.string("raw") !== "") {
       yield* createRaw(invocation, files.filenames);
       return;

@@ -5,7 +5,7 @@ import type { Invocation } from "../../invocation.ts";
 import { groupVersion, type KubeObject } from "../../object.ts";
 import { dryRunOf, printObject, resultPrinter, type DryRun } from "../../printers/flags.ts";
 import { keepOrder } from "../../printers/formats.ts";
-import { withLastApplied } from "../../resource/last-applied.ts";
+import { saveGenerated } from "../../resource/last-applied.ts";
 import { createObject, fieldValidation } from "../../resource/write.ts";
 
 /** Flags of every generator. */
@@ -31,7 +31,8 @@ export function* createGenerated(invocation: Invocation, object: KubeObject, { f
   const validation = fieldValidation(invocation);
   const printer = resultPrinter(invocation, "created", dryRun);
   let result = placed(invocation, object, namespaced);
-  if (flags.bool("save-config")) result = withLastApplied(result);
+  // The generators of services do not keep it.
+  if (flags.bool("save-config") && object.kind !== "Service") result = saveGenerated(result);
   if (dryRun === "client") {
     yield* printObject(invocation, printer, keepOrder(result));
     return;

@@ -54,12 +54,15 @@ export function* checkResources(invocation: Invocation, { verbs, resources }: Ro
     if (resource === "*") return;
     const known = yield* look(invocation, resource, group);
     const full = known ? (known.group === "" ? known.resource : `${known.resource}.${known.group}`) : group === "" ? resource : `${resource}.${group}`;
+    let special = false;
     for (const verb of verbs) {
       const allowed = SPECIAL[verb];
       if (allowed && !allowed.includes(full)) {
         throw new CommandError(`can not perform '${verb}' on '${known?.resource ?? resource}' in group '${known?.group ?? group}'`);
       }
+      special ||= allowed !== undefined;
     }
+    if (!known && !special) yield* invocation.mappingNamed(group === "" ? resource : `${resource}.${group}`);
   }
 }
 
@@ -86,10 +89,11 @@ export function* policyRules(invocation: Invocation, options: RoleOptions, nonRe
   const groups = new Map<string, string[]>();
   for (const { resource, group, subresource } of resources) {
     const known = resource === "*" ? undefined : yield* look(invocation, resource, group);
-    const key = known?.group ?? (resource === "*" && group === "" ? "*" : group);
+    const key = known?.group ?? group;
     const name = known?.resource ?? resource;
     const list = groups.get(key) ?? [];
-    list.push(subresource === "" ? name : `${name}/${subresource}`);
+    const full = subresource === "" ? name : `${name}/${subresource}`;
+    if (!list.includes(full)) list.push(full);
     groups.set(key, list);
   }
   const rules: PolicyRule[] = [...groups.keys()].sort().map((group) => ({

@@ -70,6 +70,47 @@ const dockerRegistry: Command = {
   },
 };
 
+/**
+ * Whether a private key belongs to a certificate: the key's public part (an RSA modulus, a point of an elliptic curve) stands in
+ * the certificate. What is not DER is not looked at.
+ */
+function fits(certificate: string, key: string): boolean {
+  const [cert, secret] = [derOf(certificate, "CERTIFICATE"), derOf(key, "(?:RSA |EC )?PRIVATE KEY")];
+  if (!cert?.startsWith("\x30\x82") || !secret?.startsWith("\x30")) return true;
+  const parts: string[] = [];
+  collect(secret, parts);
+  return parts.length === 0 || parts.some((part) => cert.includes(part));
+}
+
+/** The bytes of the first PEM block of a kind, a character each. */
+function derOf(text: string, title: string): string | undefined {
+  const body = new RegExp(`-----BEGIN ${title}-----([^-]*)-----END`).exec(text)?.[1];
+  try {
+    return body === undefined ? undefined : atob(body.replaceAll(/\s/g, ""));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Long integers and bit strings of a DER structure; octet strings are looked into. */
+function collect(der: string, found: string[]): void {
+  for (let at = 0; at + 2 <= der.length; ) {
+    const tag = der.charCodeAt(at);
+    let length = der.charCodeAt(at + 1);
+    at += 2;
+    if (length > 0x80) {
+      let count = length & 0x7f;
+      for (length = 0; count > 0; count -= 1) length = length * 256 + der.charCodeAt(at++);
+    }
+    const content = der.slice(at, at + length);
+    if ((tag === 0x02 || tag === 0x03) && content.length > 48) found.push(content.slice(1));
+    else if ((tag & 0x20) !== 0 || tag === 0x04) collect(content, found);
+    at += length;
+    // Of an RSA key the modulus is the first long number; the others are secret.
+    if (found.length > 0) return;
+  }
+}
+
 const tls: Command = {
   name: "tls",
   flags: defineFlags(`${GENERATOR} append-hash cert:string key:string`),
@@ -80,7 +121,7 @@ const tls: Command = {
     const certificate = flags.string("cert");
     if (key === "" || certificate === "") throw new CommandError("key and cert must be specified");
     const read = (path: string): string => {
-      if (!process.files.exists(path)) throw new CommandError(`open ${path}: no such file or directory`);
+      if (!process.files.exists(path)) throw new CommandError(`Cannot read file ${path}, open ${path}: no such file or directory`);
       return process.files.readText(path);
     };
     const [certText, keyText] = [read(certificate), read(key)];
@@ -90,6 +131,7 @@ const tls: Command = {
     if (!/-----BEGIN (?:RSA |EC )?PRIVATE KEY-----/.test(keyText)) {
       throw new CommandError("tls: failed to find any PEM data in key input");
     }
+    if (!fits(certText, keyText)) throw new CommandError("tls: private key does not match public key");
     const data = { "tls.crt": base64(encode(certText)), "tls.key": base64(encode(keyText)) };
     yield* createSecret(invocation, name, "kubernetes.io/tls", data);
   },

@@ -1,3 +1,4 @@
+import { completeNames } from "../../complete/resources.ts";
 import type { Command } from "../../command.ts";
 import { CommandError, StatusError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
@@ -9,6 +10,7 @@ const BOUND = ["Pod", "Secret", "Node"];
 
 export const token: Command = {
   name: "token",
+  complete: completeNames("serviceaccounts"),
   flags: defineFlags(
     `${PRINT} audience:array bound-object-kind:string bound-object-name:string bound-object-uid:string duration:duration=0s`,
   ),

@@ -4,4 +4,4 @@ import { history } from "./history.ts";
 import { status } from "./status.ts";
 import { undo } from "./undo.ts";
 
-export const rollout: Command = { name: "rollout", commands: [history, pause, resume, undo, status, restart] };
+export const rollout: Command = { name: "rollout", helpOnOutput: true, commands: [history, pause, resume, undo, status, restart] };

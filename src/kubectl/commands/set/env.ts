@@ -1,7 +1,6 @@
 import { isEnvVarName } from "../../../apimachinery/validation/index.ts";
 import { decode, readAll, type Call } from "../../../os/index.ts";
 import type { Command } from "../../command.ts";
-import { completeResources } from "../../complete/resources.ts";
 import { CommandError, StatusError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
@@ -22,7 +21,6 @@ export const env: Command = {
   flags: defineFlags(
     `${SET} containers,c:string=* env,e:array from:string keys:slice list overwrite=true prefix:string resolve`,
   ),
-  complete: completeResources,
   *run(invocation) {
     const { flags, args } = invocation;
     if (flags.bool("all") && flags.string("selector") !== "") throw new CommandError("cannot set --all and --selector at the same time");

@@ -1,6 +1,5 @@
 import { parseQuantity } from "../../../apimachinery/quantity.ts";
 import type { Command } from "../../command.ts";
-import { completeResources } from "../../complete/resources.ts";
 import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { recordFlag } from "../../flags/record.ts";
@@ -10,7 +9,6 @@ import { selectContainers, SET, setRequest, updateObjects } from "./update.ts";
 export const resources: Command = {
   name: "resources",
   flags: [...defineFlags(`${SET} containers,c:string=* limits:string requests:string`), ...recordFlag],
-  complete: completeResources,
   *run(invocation) {
     const { flags, args } = invocation;
     const request = yield* setRequest(invocation, args, "resource requirements updated");

@@ -1,6 +1,5 @@
 import { parseToLabelSelector } from "../../../apimachinery/selectors/index.ts";
 import type { Command } from "../../command.ts";
-import { completeResources } from "../../complete/resources.ts";
 import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { recordFlag } from "../../flags/record.ts";
@@ -18,7 +17,6 @@ export const selector: Command = {
     ...defineFlags(`${PRINT} ${DRY_RUN} ${manager("kubectl-set")} all filename,f:slice local recursive,R=true resource-version:string`),
     ...recordFlag,
   ],
-  complete: completeResources,
   *run(invocation) {
     const { flags, args } = invocation;
     const dryRun = yield* dryRunOf(invocation);

@@ -1,5 +1,4 @@
 import type { Command } from "../../command.ts";
-import { completeResources } from "../../complete/resources.ts";
 import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { recordFlag } from "../../flags/record.ts";
@@ -10,7 +9,6 @@ export const serviceAccount: Command = {
   name: "serviceaccount",
   aliases: ["sa"],
   flags: [...defineFlags(SET.replace("selector,l:string ", "")), ...recordFlag],
-  complete: completeResources,
   *run(invocation) {
     const { args } = invocation;
     if (args.length === 0) throw new CommandError("serviceaccount is required");

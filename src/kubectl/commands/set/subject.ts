@@ -1,6 +1,5 @@
 import { deepEqual } from "../../../apimachinery/json/index.ts";
 import type { Command } from "../../command.ts";
-import { completeResources } from "../../complete/resources.ts";
 import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import type { Flags } from "../../flags/parse.ts";
@@ -12,7 +11,6 @@ const GROUP = "rbac.authorization.k8s.io";
 export const subject: Command = {
   name: "subject",
   flags: defineFlags(`${SET} group:slice serviceaccount:slice user:slice`),
-  complete: completeResources,
   *run(invocation) {
     const { flags, args } = invocation;
     const request = yield* setRequest(invocation, args, "subjects updated");

@@ -1,7 +1,7 @@
 import { compareKeys } from "../../../apimachinery/json/index.ts";
 import type { Call } from "../../../os/index.ts";
 import type { Command } from "../../command.ts";
-import { completePods } from "../../complete/resources.ts";
+import { completeNames } from "../../complete/resources.ts";
 import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { SELECTOR } from "../../flags/groups.ts";
@@ -21,7 +21,7 @@ export const topPod: Command = {
     `${SELECTOR} all-namespaces,A containers field-selector:string no-headers show-swap sort-by:string sum ` +
       "use-protocol-buffers=true",
   ),
-  complete: completePods,
+  complete: completeNames("pods"),
   *run(invocation) {
     const { flags, args, client } = invocation;
     if (args.length > 1) throw invocation.usageError("pod [NAME | -l label]");

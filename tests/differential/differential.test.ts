@@ -1,0 +1,25 @@
+import { existsSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { readChapters, readRecording, recordingPath } from "./corpus.ts";
+import { replay } from "./replay.ts";
+
+// What the real kubectl printed against the simulated server (scripts/record-differential.ts) is what ours prints in the
+// simulated shell. Where the recorded version does otherwise than 1.36 it is named in versions.ts.
+
+const chapters = readChapters();
+
+describe("kubectl against the real one", () => {
+  test("the corpus is large, and all of it is recorded", () => {
+    const recorded = chapters.filter(({ name }) => existsSync(recordingPath(name))).flatMap(({ lines }) => lines);
+    expect(recorded.length).toBeGreaterThanOrEqual(1500);
+    expect(chapters.map(({ name }) => name).filter((name) => !existsSync(recordingPath(name)))).toEqual([]);
+  });
+
+  test.each(chapters)("$name", { timeout: 120_000 }, async (chapter) => {
+    const recording = readRecording(chapter.name);
+    expect(recording.cases.map(({ line }) => line)).toEqual(chapter.lines);
+    const { differences, unused } = await replay(chapter, recording);
+    expect(differences).toEqual([]);
+    expect(unused).toEqual([]);
+  });
+});

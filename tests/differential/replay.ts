@@ -1,0 +1,41 @@
+import { drive } from "../../src/sim/index.ts";
+import type { Chapter, Outcome, Recording } from "./corpus.ts";
+import { prepare, runLine } from "./simulated.ts";
+import { asOf136, comparable, exception } from "./versions.ts";
+
+export interface Difference {
+  line: string;
+  expected: Outcome;
+  actual: Outcome;
+}
+
+/** Types the lines of a chapter into the simulated shell at the times of the recording, and says what comes out differently. */
+export async function replay(chapter: Chapter, recording: Recording): Promise<{ differences: Difference[]; excepted: string[]; unused: string[] }> {
+  const environment = await prepare(chapter.state, recording.epoch);
+  const differences: Difference[] = [];
+  const excepted: string[] = [];
+  const unused: string[] = [];
+  for (const each of recording.cases) {
+    await drive(environment.simulation, each.at);
+    const ours = await runLine(environment, each.line);
+    const expected = asOf136(each.line, { stdout: each.stdout, stderr: each.stderr, code: each.code });
+    const actual = plain(ours);
+    const same = equal(plain(expected), actual);
+    if (exception(chapter.name, each.line) === undefined) {
+      if (!same) differences.push({ line: each.line, expected: plain(expected), actual });
+    } else (same ? unused : excepted).push(each.line);
+  }
+  return { differences, excepted, unused };
+}
+
+const equal = (a: Outcome, b: Outcome): boolean => a.stdout === b.stdout && a.stderr === b.stderr && a.code === b.code;
+
+/** Without what differs from run to run by its nature: clock and process of log lines, names of temporary files. */
+function plain({ stdout, stderr, code }: Outcome): Outcome {
+  const without = (text: string): string =>
+    text
+      .replaceAll(/^([IWEF])\d{4} \d\d:\d\d:\d\d\.\d{6} +\d+ ([\w-]+\.go:)\d+\]/gm, "$1<time> $2<line>]")
+      .replaceAll(/\/tmp\/(LIVE|MERGED|kubectl-edit)-\d+/g, "/tmp/$1-<n>")
+      .replaceAll(/^((?:---|\+\+\+) \/tmp\/\S+)\t.*$/gm, "$1\t<time>");
+  return comparable({ stdout: without(stdout), stderr: without(stderr), code });
+}

@@ -1,0 +1,134 @@
+import type { Outcome } from "./corpus.ts";
+
+/**
+ * What the recorded kubectl (1.32) does otherwise than 1.36, by name. A rule turns what 1.32 printed into what 1.36 prints; each has
+ * the change of kubectl that is its reason.
+ */
+interface VersionRule {
+  name: string;
+  reason: string;
+  apply(outcome: Outcome, line: string): Outcome;
+}
+
+const onBoth = (change: (text: string) => string) => (outcome: Outcome): Outcome =>
+  ({ ...outcome, stdout: change(outcome.stdout), stderr: change(outcome.stderr) });
+
+/** Kinds that live in no namespace, as the messages of delete name them. */
+const CLUSTER_SCOPED =
+  /^(node|namespace|persistentvolume|clusterrole|clusterrolebinding|storageclass|priorityclass|ingressclass|customresourcedefinition|certificatesigningrequest|runtimeclass)\b/;
+
+const namespaceOf = (line: string): string => /(?:\s-n[ =]?|--namespace[ =])(\S+)/.exec(line)?.[1] ?? "default";
+
+const rules: readonly VersionRule[] = [
+  {
+    name: "prefix of usage errors",
+    reason: "this build of 1.32 prints errors of flags by cobra itself (Error:), the released ones by kubectl (error:)",
+    apply: onBoth((text) => text
+        .replace(/^(Error: unknown command [\s\S]*\n)\n$/, "$1")
+        .replaceAll(/^Error: (?=unknown |flag needs|invalid argument|required flag|bad flag)/gm, "error: ")),
+  },
+  {
+    name: "log line of required flags",
+    reason: "the same build logs the error of a required flag instead of printing it",
+    apply: onBoth((text) =>
+      text.replaceAll(/^E\S+ \S+ +\d+ run\.go:\d+\] "command failed" err="(.*)"$/gm, (_, words: string) => `error: ${words.replaceAll('\\"', '"')}`)),
+  },
+  {
+    name: "preferences of a kubeconfig",
+    reason: "1.36 leaves the empty preferences out of a kubeconfig",
+    apply: onBoth((text) => text.replaceAll(/^preferences: \{\}\n/gm, "").replaceAll(/^ *"preferences": \{\},\n/gm, "")),
+  },
+  {
+    name: "legacy profile of debug",
+    reason: "1.36 has general as the default profile of debug, and no notice of legacy",
+    apply: onBoth((text) => text.replaceAll(/^--profile=legacy is deprecated.*\n/gm, "")),
+  },
+  {
+    name: "kyaml",
+    reason: "1.34 added the output format kyaml",
+    apply: onBoth((text) => text.replaceAll("jsonpath-file,name", "jsonpath-file,kyaml,name").replaceAll('"json", "yaml"', '"json", "yaml", "kyaml"')),
+  },
+  {
+    name: "namespace of what is deleted",
+    reason: "1.34 names the namespace: pod \"x\" deleted from default namespace",
+    apply: (outcome, line) =>
+      onBoth((text) =>
+        text.replaceAll(/^((\S+) "[^"\n]+" (?:force )?deleted)((?: \(.*dry run\))?)$/gm, (whole, words: string, kind: string, dry: string) =>
+          CLUSTER_SCOPED.test(kind) ? whole : `${words} from ${namespaceOf(line)} namespace${dry}`),
+      )(outcome),
+  },
+  {
+    name: "service account tokens",
+    reason: "1.36 describes a service account without its mountable secrets and tokens",
+    apply: onBoth((text) => (text.includes("Image pull secrets:") ? text.replaceAll(/^(Mountable secrets|Tokens): .*\n/gm, "") : text)),
+  },
+  {
+    name: "kube-proxy version",
+    reason: "1.36 describes a node without the version of kube-proxy, a field that the API has dropped",
+    apply: onBoth((text) => text.replaceAll(/^ {2}Kube-Proxy Version: .*\n/gm, "")),
+  },
+  {
+    name: "projected config maps",
+    reason: "1.33 says Optional: false, where 1.32 printed ConfigMapOptional: and an address or <nil>",
+    apply: onBoth((text) => text.replaceAll(/ConfigMapOptional: {7}<nil>/g, "Optional:                false")),
+  },
+  {
+    name: "no null creation timestamp",
+    reason: "1.34 leaves creationTimestamp out of objects that were never created",
+    apply: onBoth((text) =>
+      text
+        .replaceAll(/^( *)metadata:\n\1 {2}creationTimestamp: null\n(?!\1 {2}\S)/gm, "$1metadata: {}\n")
+        .replaceAll(/^ *creationTimestamp: null\n/gm, "")
+        .replaceAll(/"metadata": \{\n *"creationTimestamp": null\n *\}/g, '"metadata": {}')
+        .replaceAll(/,\n *"creationTimestamp": null(?=\n)/g, "")
+        .replaceAll(/^ *"creationTimestamp": null,\n/gm, "")
+        .replaceAll('"creationTimestamp":null,', "").replaceAll(',"creationTimestamp":null', "").replaceAll('"creationTimestamp":null', "")),
+  },
+];
+
+/** What only one of the two prints, and 1.32 cannot be given: it is taken away from both. */
+const onlyIn136: readonly { name: string; reason: string; apply(text: string): string }[] = [
+  {
+    name: "revisions",
+    reason: "controllers write between two lines, and when they do differs by milliseconds",
+    apply: (text) => text.replaceAll(/(resourceVersion"?: ?)"\d+"/g, '$1"<n>"'),
+  },
+  {
+    name: "rolling back what was applied",
+    reason: "1.36 warns when rollout undo works on an object that kubectl apply manages",
+    apply: (text) => text.replaceAll(/^Warning: resource \S+ was previously managed with 'kubectl apply'.*\n/gm, ""),
+  },
+  {
+    name: "selectors of help",
+    reason: "1.36 names in and notin in the help of --selector",
+    apply: (text) => text.replaceAll("'==', '!=', 'in', 'notin'.(e.g. -l key1=value1,key2=value2,key3 in (value3))", "'==', and '!='.(e.g. -l key1=value1,key2=value2)"),
+  },
+  {
+    name: "names of debug containers",
+    reason: "kubectl makes them up",
+    apply: (text) => text.replaceAll(/\bdebugger-[a-z0-9]{5}\b/g, "debugger-xxxxx"),
+  },
+  {
+    name: "names of ports",
+    reason: "1.33 describes ports with their names",
+    apply: (text) => text.replaceAll(/^( +(?:Host )?Ports?: +\S.*)$/gm, (line) => line.replaceAll(/ \([a-z0-9-]+\)/g, "")),
+  },
+  {
+    name: "containers of events",
+    reason: "1.36 puts the field of the object before the message of an event",
+    apply: (text) => text.replaceAll(/^( +(?:Normal|Warning) .*?)spec\.\w+\{[^}]*\}: /gm, "$1"),
+  },
+];
+
+/** Takes away what only 1.36 can print. */
+export const comparable = (outcome: Outcome): Outcome =>
+  onlyIn136.reduce((result, { apply }) => onBoth(apply)(result), outcome);
+
+export const asOf136 = (line: string, outcome: Outcome): Outcome =>
+  rules.reduce((result, rule) => rule.apply(result, line), outcome);
+
+/** Lines whose output cannot be turned by a rule: the reason by chapter and line. */
+const exceptions: Readonly<Record<string, Readonly<Record<string, string>>>> = {};
+
+/** Why a line of a chapter is not compared; undefined when it is. */
+export const exception = (chapter: string, line: string): string | undefined => exceptions[chapter]?.[line];
