@@ -1,0 +1,1 @@
+kubectl rollout status deployment db; kubectl rollout status deployment orders; sleep 30
