@@ -1,3 +1,4 @@
+import { compareKeys } from "../json/marshal.ts";
 import { isObject } from "../json/value.ts";
 import { goFields, isLost } from "./go-fields.ts";
 import { INT_OR_STRING, MICRO_TIME, QUANTITY, schemaOf, TIME, type TypeSchema } from "./types.ts";
@@ -41,7 +42,7 @@ function completeValue(schema: TypeSchema, value: unknown): unknown {
   }
   if (typeof schema.additionalProperties === "object" && isObject(value)) {
     const result: Record<string, unknown> = {};
-    for (const key in value) result[key] = completeValue(schema.additionalProperties, value[key]);
+    for (const key of Object.keys(value).sort(compareKeys)) result[key] = completeValue(schema.additionalProperties, value[key]);
     return result;
   }
   return value;

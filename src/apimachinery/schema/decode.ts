@@ -1,3 +1,4 @@
+import { compareKeys } from "../json/marshal.ts";
 import { isObject } from "../json/value.ts";
 import { parseQuantity } from "../quantity.ts";
 import { microTime, parseTime, rfc3339 } from "../time.ts";
@@ -215,7 +216,8 @@ class Decoder {
     }
     const named = values.$ref === undefined ? /^map\[[^\]]+\](.+)$/.exec(goType)?.[1] : undefined;
     const result: Record<string, unknown> = {};
-    for (const key in json) {
+    // Sorted, as Go writes its maps: messages show them, and answers.
+    for (const key of Object.keys(json).sort(compareKeys)) {
       if (json[key] === undefined) continue;
       result[key] = this.#value(values, json[key], `${path}.${key}`, named) ?? zeroOf(values);
     }

@@ -83,6 +83,28 @@ describe("errors are Status objects with the words of the real server", () => {
       'pods is forbidden: User "system:anonymous" cannot list resource "pods" in API group "" in the namespace "default"',
     ],
     ["a revision of the future", { path: `${PODS}?resourceVersion=999999` }, 504, "Timeout", "Too large resource version: 999999, current: "],
+    [
+      "a match of revisions without a revision",
+      { path: `${PODS}?resourceVersionMatch=Exact` },
+      422,
+      "Invalid",
+      'ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided',
+    ],
+    [
+      "initial events that no watch asks for",
+      { path: `${PODS}?sendInitialEvents=true` },
+      422,
+      "Invalid",
+      'ListOptions.meta.k8s.io "" is invalid: sendInitialEvents: Forbidden: sendInitialEvents is forbidden for list',
+    ],
+    [
+      "initial events without a match of revisions",
+      { path: `${PODS}?watch=1&sendInitialEvents=true` },
+      422,
+      "Invalid",
+      'ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
+    ],
+    ["a limit that is no number", { path: `${PODS}?limit=x` }, 400, "BadRequest", 'strconv.ParseInt: parsing "x": invalid syntax'],
   ])("%s", (_name, request, code, reason, message) => {
     const { status, body } = send(request) as { status: number; body: Any };
     expect({ status, reason: body.reason, kind: body.kind }).toEqual({ status: code, reason, kind: "Status" });
@@ -97,6 +119,18 @@ describe("errors are Status objects with the words of the real server", () => {
 });
 
 describe("writing", () => {
+  it("an object to be created has no revision yet", () => {
+    const { status, body } = create({ metadata: { name: "a", resourceVersion: "7" } });
+    expect({ status, body }).toMatchObject({ status: 500, body: { message: "resourceVersion should not be set on objects to be created" } });
+    expect((body as Any).reason).toBeUndefined();
+  });
+
+  it("maps are written with their keys in order, as Go writes them", () => {
+    const { body } = create({ metadata: { name: "a", labels: { b: "2", a: "1" } }, data: { z: "1", k: "2" } });
+    expect(Object.keys((body as Any).metadata.labels)).toEqual(["a", "b"]);
+    expect(Object.keys((body as Any).data)).toEqual(["k", "z"]);
+  });
+
   it("unknown fields are warned of unless validation is off", () => {
     const body = { metadata: { name: "a" }, dat: {} };
     expect(create(body).headers["warning"]).toBe('299 - "unknown field \\"dat\\""');

@@ -4,12 +4,14 @@ import { select, type Selection } from "../selection.ts";
 import { badRequest, expired, tooLargeResourceVersion } from "../status.ts";
 import type { Call } from "./call.ts";
 import { readContinuation, writeContinuation } from "./continuation.ts";
+import { validateListOptions } from "./list-options.ts";
 import { negotiate } from "./negotiate.ts";
 import { presentList } from "./present.ts";
 
 /** GET of a collection. */
 export function list(call: Call): HttpResponse {
   const accepted = negotiate(call.http.headers["accept"], ["Table", "PartialObjectMetadataList"]);
+  validateListOptions(call);
   const page = pageOf(call, selectionOf(call));
   return presentList(call, page.objects, page.metadata, accepted);
 }

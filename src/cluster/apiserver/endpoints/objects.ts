@@ -2,7 +2,7 @@ import type { KubeObject } from "../../../apimachinery/types/index.ts";
 import type { HttpResponse } from "../../../os/index.ts";
 import type { DeleteOptions } from "../registry/delete.ts";
 import type { Draft } from "../resources/definition.ts";
-import { badRequest } from "../status.ts";
+import { badRequest, unknownError } from "../status.ts";
 import type { SubresourceHandler } from "../subresources/handler.ts";
 import { readBody } from "./body.ts";
 import { writeContext, type Call } from "./call.ts";
@@ -26,6 +26,7 @@ export function create(call: Call): HttpResponse {
   const accepted = negotiate(call.http.headers["accept"], ["Table", "PartialObjectMetadata"]);
   const request = writeContext(call, "create", "CreateOptions");
   const draft = decodeBody(call, request.fieldValidation);
+  if (/^0*[1-9]\d*$/.test(draft.metadata?.resourceVersion ?? "")) throw unknownError("resourceVersion should not be set on objects to be created");
   const object = served.registry.create(info.namespace, served.in(draft), request, {
     apiVersion: served.apiVersion,
     keepAsked: true,

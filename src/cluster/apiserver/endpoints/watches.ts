@@ -7,6 +7,7 @@ import type { Change } from "../storage/change.ts";
 import type { Watch } from "../storage/storage.ts";
 import type { Call } from "./call.ts";
 import { parseRevision, selectionOf } from "./lists.ts";
+import { validateListOptions } from "./list-options.ts";
 import { negotiate, type Accepted } from "./negotiate.ts";
 import { shapeOne } from "./present.ts";
 import { isTrue } from "./request-info.ts";
@@ -20,6 +21,7 @@ const MIN_TIMEOUT = 1800;
 /** GET with watch=true: a stream of events, one a line, until the client goes or the time is over. */
 export function watch(call: Call): { response: HttpResponse; cancel: () => void } {
   const accepted = negotiate(call.http.headers["accept"], ["Table", "PartialObjectMetadata"]);
+  validateListOptions(call);
   const stream = new EventStream(call, accepted, selectionOf(call));
   stream.start();
   const headers = { "content-type": "application/json" };

@@ -54,7 +54,9 @@ export function validateMetadataUpdate(metadata: Metadata, old: Metadata, defini
   }
   for (const field of ["name", "namespace", "uid", "creationTimestamp", "deletionTimestamp"] as const) {
     if ((metadata[field] ?? "") !== (old[field] ?? "")) {
-      errors.push(invalid(METADATA.child(field), metadata[field], "field is immutable"));
+      // A time that is not set is null, a name that is not set is "".
+      const unset = field.endsWith("Timestamp") ? null : "";
+      errors.push(invalid(METADATA.child(field), metadata[field] ?? unset, "field is immutable"));
     }
   }
   if (!deepEqual(metadata.deletionGracePeriodSeconds, old.deletionGracePeriodSeconds)) {

@@ -76,7 +76,8 @@ describe("the spec of a pod", () => {
     [
       "with a toleration that exists and has a value",
       { "spec.tolerations": [{ key: "a", operator: "Exists", value: "b" }] },
-      "spec.tolerations[0].operator: Invalid value: \"b\": value must be empty when `operator` is 'Exists'",
+      'spec.tolerations[0].operator: Invalid value: {"Key":"a","Operator":"Exists","Value":"b","Effect":"","TolerationSeconds":null}: ' +
+        "value must be empty when `operator` is 'Exists'",
     ],
     [
       "with a toleration of everything that is Equal",
