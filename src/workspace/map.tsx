@@ -107,7 +107,7 @@ function drawNode(node: NodeView, chooseNode: (node: NodeView) => void, past: bo
   ].filter(Boolean);
   return (
     <div class={`node${node.ready ? "" : " down"}`}>
-      <h3><button type="button" tabIndex={-1} onClick={() => chooseNode(node)}>{node.name}</button> <span>{remarks.join(" · ")}</span></h3>
+      <h2><button type="button" tabIndex={-1} onClick={() => chooseNode(node)}>{node.name}</button> <span>{remarks.join(" · ")}</span></h2>
       <Bar label={strings.cpu} amount={node.cpu} format={formatCores} strings={strings} past={past} />
       <Bar label={strings.memory} amount={node.memory} format={formatBytes} strings={strings} past={past} />
       {own.length > 0 && <ul class="pods">{own.map((pod) => <PodTile key={pod.uid} pod={pod} {...tileOf(pod, shared)} />)}</ul>}
@@ -188,7 +188,7 @@ function Tray({ view, why, ...shared }: { view: ClusterView; why: (pod: PodView)
   const first = shown[0]!;
   return (
     <div class="node tray">
-      <h3>{strings.unscheduled} <span>{view.unscheduled.length}</span></h3>
+      <h2>{strings.unscheduled} <span>{view.unscheduled.length}</span></h2>
       <ul class="pods">
         {shown.map((pod) => (
           <>
@@ -211,7 +211,7 @@ function Services({ state, services, strings }: { state: RoomState; services: Cl
   const chosen = state.chosen.value;
   return (
     <div class="node services">
-      <h3>{strings.services} <span>{services.length}</span></h3>
+      <h2>{strings.services} <span>{services.length}</span></h2>
       <ul class="pods">
         {services.slice(0, 40).map((service) => (
           <li key={`${service.namespace}/${service.name}`}>

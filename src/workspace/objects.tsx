@@ -96,7 +96,7 @@ function Inspector({ state, strings, object, open }: InspectorProps) {
   return (
     <div class="inspector">
       <header>
-        <h3>{found?.kind} <b>{name}</b>{found && !found.exists && <span class="gone">{strings.gone}</span>}</h3>
+        <h2>{found?.kind} <b>{name}</b>{found && !found.exists && <span class="gone">{strings.gone}</span>}</h2>
         <div role="tablist" aria-label={strings.inspector} onKeyDown={move}>
           {sections.map((each) => (
             <button type="button" role="tab" key={each} id={`section-${each}`} aria-controls="section" aria-selected={section === each} tabIndex={section === each ? 0 : -1} onClick={() => { state.section.value = each; }}>

@@ -156,10 +156,10 @@ export function Room({ locale, state, path, embedded = false, problem = "" }: Ro
           )}
         </div>
       </main>
-      <div class="side-switch" role="group" aria-label={strings.sides}>
+      <nav class="side-switch" aria-label={strings.sides}>
         <button type="button" aria-pressed={side.value === "text"} onClick={() => { side.value = "text"; }}>{strings.showText}</button>
         <button type="button" aria-pressed={side.value === "stage"} onClick={() => { side.value = "stage"; }}>{strings.showTerminal}</button>
-      </div>
+      </nav>
       <Sheet open={sheet} state={state} strings={strings} terminal={terminal} />
       <Share open={sharing} state={state} strings={strings} address={`${prefix}${path}`} />
     </div>

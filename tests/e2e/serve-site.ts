@@ -13,14 +13,15 @@ declare module "vitest" {
   }
 }
 
-/** Serves the built site for all browser tests and looks for Chromium once. `npm test` builds before; alone, a missing site is built here. */
+/** Serves the built site (dist/, or the folder that SITE names) for all browser tests and looks for Chromium once. `npm test` builds before; alone, a missing site is built here. */
 export default async function serveForTests(project: TestProject): Promise<() => Promise<void>> {
-  if (!existsSync(`${root}/dist/index.html`)) {
+  const folder = process.env.SITE ?? `${root}/dist`;
+  if (!existsSync(`${folder}/index.html`)) {
     const { code, output } = await runTool("astro", ["build"], { quiet: true });
     if (code !== 0) throw new Error(`the site could not be built:\n${output}`);
   }
   project.provide("chromium", findChromium());
-  const server = await serveSite({ folder: `${root}/dist`, port: 0 });
+  const server = await serveSite({ folder, port: 0 });
   project.provide("address", server.address);
   return () => server.close();
 }

@@ -12,7 +12,7 @@ export interface Visit {
 
 /** Opens a page in a context of its own (own storage), and listens for complaints from the first moment. */
 export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce", ...options });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce", serviceWorkers: "block", ...options });
   const page = await context.newPage();
   const complaints: string[] = [];
   const { origin } = new URL(url);
