@@ -44,15 +44,16 @@ function newWorker(): Worker {
 
 function ask(worker: Worker, file: string): Promise<Row[] | { broken: string }> {
   return new Promise((resolve) => {
+    const onMessage = (rows: Row[]): void => finish(rows);
+    const onError = (error: Error): void => finish({ broken: `grading failed: ${error.message}` });
+    const onExit = (): void => finish({ broken: "grading failed: its thread ended" });
     const finish = (answer: Row[] | { broken: string }): void => {
       clearTimeout(timer);
-      worker.removeAllListeners();
+      worker.off("message", onMessage).off("error", onError).off("exit", onExit);
       resolve(answer);
     };
     const timer = setTimeout(() => finish({ broken: `grading took more than ${PATIENCE / 1000} s` }), PATIENCE);
-    worker.once("message", (rows: Row[]) => finish(rows));
-    worker.once("error", (error: Error) => finish({ broken: `grading failed: ${error.message}` }));
-    worker.once("exit", () => finish({ broken: "grading failed: its thread ended" }));
+    worker.on("message", onMessage).on("error", onError).on("exit", onExit);
     worker.postMessage(file);
   });
 }
