@@ -13,7 +13,8 @@ export interface PodCluster {
   client: Client;
   /** Mistakes of ours that came to light. */
   crashes: unknown[];
-  pass(seconds: number): void;
+  /** Lets virtual time go by; programs that are loaded when they are first used are waited for. */
+  pass(seconds: number): Promise<void>;
   /** Creates what stands in a file of tests/pods/. Answers the name of the object. */
   apply(file: string): string;
   pod(name: string): Pod | undefined;
@@ -25,7 +26,7 @@ export interface PodCluster {
   events(name: string): string[];
 }
 
-export function podCluster(options: Partial<ClusterOptions> = {}): PodCluster {
+export async function podCluster(options: Partial<ClusterOptions> = {}): Promise<PodCluster> {
   const simulation = new Simulation({ seed: "pods" });
   const crashes: unknown[] = [];
   const cluster = createCluster({
@@ -40,7 +41,10 @@ export function podCluster(options: Partial<ClusterOptions> = {}): PodCluster {
     onCrash: (error) => crashes.push(error),
     ...options,
   });
-  simulation.runUntil(settleTime(3));
+  const runTo = async (time: number): Promise<void> => {
+    while (!simulation.runUntil(time)) await simulation.held;
+  };
+  await runTo(settleTime(3));
   const client = cluster.apiServer.client("kubectl");
   const context = cluster.apiServer.context("kubectl");
   const shown = (pod: Pod): string => {
@@ -50,7 +54,7 @@ export function podCluster(options: Partial<ClusterOptions> = {}): PodCluster {
   const pod = (name: string): Pod | undefined => client.of("pods").find("default", name);
   return {
     cluster, client, crashes, pod,
-    pass: (seconds) => void simulation.runUntil(simulation.now + seconds * 1000),
+    pass: (seconds) => runTo(simulation.now + seconds * 1000),
     apply(file) {
       const object = parseYaml(readFileSync(new URL(file, import.meta.url), "utf8")) as KubeObject;
       client.ofAny("pods").create("default", object);

@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { podCluster, type PodCluster } from "./cluster.ts";
 
@@ -8,8 +9,8 @@ interface Case {
   /** Virtual seconds after the creation at which it is looked at; default: as soon as it shows this, within 5 min. */
   at?: number;
   /** What happens before, and while it runs. */
-  before?: (cluster: PodCluster) => void;
-  then?: (cluster: PodCluster, name: string) => void;
+  before?: (cluster: PodCluster) => void | Promise<void>;
+  then?: (cluster: PodCluster, name: string) => void | Promise<void>;
   /** A part of the Pod's status. */
   status?: object;
   /** Part of an event that has to be there. */
@@ -48,30 +49,30 @@ const CASES: Case[] = [
   { shows: "0/1 CrashLoopBackOff", file: "oom-killed-loop", seen: ["0/1 OOMKilled", "0/1 CrashLoopBackOff"], status: { containerStatuses: [{ lastState: { terminated: { exitCode: 137, reason: "OOMKilled" } } }] } },
   {
     shows: "0/1 Evicted", file: "evicted", at: 5, status: { phase: "Failed", reason: "Evicted", message: "Pod was rejected: The node had condition: [MemoryPressure]. " }, event: "Evicted The node had condition: [MemoryPressure]. ",
-    before: ({ cluster, pass }) => {
+    before: async ({ cluster, pass }) => {
       const { runtime } = cluster.nodes.get("node-1")!;
       runtime.cgroup.chargeMemory(runtime.memory - runtime.cgroup.memoryUsed - 50 * 1024 * 1024);
-      pass(11);
+      await pass(11);
     },
   },
   { shows: "0/1 Error", file: "evicted-by-limit", at: 40, status: { phase: "Failed", reason: "Evicted", message: "Usage of EmptyDir volume \"scratch\" exceeds the limit \"5Mi\". " }, event: "Evicted Usage of EmptyDir volume \"scratch\" exceeds the limit \"5Mi\". " },
-  { shows: "1/1 Terminating", file: "terminating", at: 5, then: ({ client, pass }, name) => { client.of("pods").delete("default", name); pass(10); }, event: "Killing Stopping container app" },
+  { shows: "1/1 Terminating", file: "terminating", at: 5, then: async ({ client, pass }, name) => { client.of("pods").delete("default", name); await pass(10); }, event: "Killing Stopping container app" },
   {
     shows: "1/1 Running", file: "unknown", at: 5, seen: ["0/1 Unknown", "1/1 Running"],
-    then: ({ cluster, pass }) => {
+    then: async ({ cluster, pass }) => {
       const fault = cluster.faults.inject({ kind: "node-down", node: "node-2" });
-      pass(20);
+      await pass(20);
       fault.end();
-      pass(20);
+      await pass(20);
     },
     status: { containerStatuses: [{ restartCount: 1, lastState: { terminated: { exitCode: 255, reason: "Unknown" } } }] },
     event: "SandboxChanged Pod sandbox changed, it will be killed and re-created.",
   },
   {
     shows: "1/1 Terminating", file: "unknown", at: 5, event: "TaintManagerEviction Marking for deletion Pod default/there",
-    then: ({ cluster, pass }) => {
+    then: async ({ cluster, pass }) => {
       cluster.faults.inject({ kind: "node-down", node: "node-2" });
-      pass(400);
+      await pass(400);
     },
   },
   { shows: "0/1 SysctlForbidden", file: "sysctl-forbidden", at: 3, status: { phase: "Failed", reason: "SysctlForbidden", message: "Pod was rejected: forbidden sysctl: \"kernel.msgmax\" not allowlisted" } },
@@ -86,14 +87,14 @@ const CASES: Case[] = [
 ];
 
 describe("STATUS", () => {
-  it.each(CASES)("$shows of $file", ({ shows, file, at, before, then, status, event, seen }) => {
-    const cluster = podCluster();
-    before?.(cluster);
+  it.each(CASES)("$shows of $file", async ({ shows, file, at, before, then, status, event, seen }) => {
+    const cluster = await podCluster();
+    await before?.(cluster);
     const name = cluster.apply(`status/${file}.yaml`);
     const shown = cluster.statuses(name);
-    if (at !== undefined) cluster.pass(at);
-    else for (let half = 0; half < 600 && cluster.status(name) !== shows; half += 1) cluster.pass(0.5);
-    then?.(cluster, name);
+    if (at !== undefined) await cluster.pass(at);
+    else for (let half = 0; half < 600 && cluster.status(name) !== shows; half += 1) await cluster.pass(0.5);
+    await then?.(cluster, name);
     expect(cluster.status(name)).toBe(shows);
     if (status) expect(cluster.pod(name)!.status).toMatchObject(status);
     if (event) expect(cluster.events(name).join("\n")).toContain(event);
@@ -106,8 +107,7 @@ describe("STATUS", () => {
     expect(cluster.crashes).toEqual([]);
   });
 
-  it("is reached by every fixture of the folder", async () => {
-    const { readdirSync } = await import("node:fs");
+  it("is reached by every fixture of the folder", () => {
     const files = readdirSync(new URL("status", import.meta.url)).map((file) => file.replace(/\.yaml$/, ""));
     expect(files.filter((file) => !CASES.some((one) => one.file === file))).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import type { ImageDefinition } from "../image.ts";
 import { metricsImages } from "./autoscale-demo.ts";
 import { alpineImage, busyboxImage } from "./busybox.ts";
-import { databaseImages } from "./databases.ts";
+import { databaseImages } from "./databases/index.ts";
 import { ingressNginxImages } from "./ingress-nginx/image.ts";
 import { kubectlImages } from "./kubectl.ts";
 import { nginxImage } from "./nginx.ts";
