@@ -166,6 +166,15 @@ describe("PodSecurity", () => {
     const labels = { ...namespace.metadata?.labels, "pod-security.kubernetes.io/enforce": level };
     client.of("namespaces").update("", { ...namespace, metadata: { ...namespace.metadata, labels } });
   };
+  it.each([
+    [{ enforce: "strict" }, 'metadata.labels[pod-security.kubernetes.io/enforce]: Invalid value: "strict": must be one of privileged, baseline, restricted'],
+    [{ "warn-version": "v1" }, 'metadata.labels[pod-security.kubernetes.io/warn-version]: Invalid value: "v1": must be "latest" or "v1.x"'],
+  ])("a namespace cannot have the labels %j", (labels, message) => {
+    const prefixed = Object.fromEntries(Object.entries(labels).map(([key, value]) => [`pod-security.kubernetes.io/${key}`, value]));
+    const create = (): unknown => client.of("namespaces").create("", { metadata: { name: "labelled", labels: prefixed } });
+    expect(create).toThrow(`Namespace "labelled" is invalid: ${message}`);
+  });
+
   const safe = { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] }, runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } };
 
   it.each<[string, string, object, object, string]>([

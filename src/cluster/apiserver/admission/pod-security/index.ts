@@ -1,11 +1,16 @@
+import { deepEqual } from "../../../../apimachinery/json/value.ts";
+import { invalid, root, type FieldError } from "../../../../apimachinery/validation/field.ts";
 import type { KubeObject, Namespace, Pod } from "../../../../apimachinery/types/index.ts";
 import type { Draft, ResourceContext } from "../../resources/definition.ts";
 import type { ServedResources } from "../../served.ts";
+import { invalid as invalidObject } from "../../status.ts";
 import { isPod, type AdmissionPlugin, type AdmissionRequest } from "../plugin.ts";
 import { refuse } from "../refuse.ts";
 import { violations, type Level, type Violation } from "./checks.ts";
 
 const PREFIX = "pod-security.kubernetes.io/";
+const LABELS = root("metadata").child("labels");
+const LEVELS: readonly string[] = ["privileged", "baseline", "restricted"];
 /** Where the Pod template of a workload stands. */
 const TEMPLATES: Record<string, readonly string[]> = {
   replicationcontrollers: ["spec", "template"],
@@ -43,7 +48,9 @@ export function createPodSecurityPlugin(served: ServedResources): AdmissionPlugi
 function policy(labels: Readonly<Record<string, string>> | undefined, mode: string): Policy {
   const level = labels?.[`${PREFIX}${mode}`] ?? "privileged";
   const version = labels?.[`${PREFIX}${mode}-version`] ?? "latest";
-  return { level: level === "baseline" || level === "privileged" ? level : "restricted", version };
+  if (LEVELS.includes(level)) return { level: level as Level, version };
+  // What cannot be read counts as the strictest where it is enforced, and as nothing where it is not.
+  return { level: mode === "enforce" ? "restricted" : "privileged", version };
 }
 
 /** What is warned of: where no label says it, what is enforced. */
@@ -86,9 +93,31 @@ function reviewWorkload(request: AdmissionRequest, labels: Readonly<Record<strin
   warn(request, warnPolicy(labels), template.metadata, template.spec);
 }
 
+/** What is wrong with the labels of a namespace, in the order in which they are read (policy/api: PolicyToEvaluate). */
+function labelErrors(labels: Readonly<Record<string, string>> | undefined): FieldError[] {
+  const errors: FieldError[] = [];
+  const check = (name: string, isGood: (value: string) => boolean, message: string): void => {
+    const value = labels?.[`${PREFIX}${name}`];
+    if (value !== undefined && !isGood(value)) errors.push(invalid(LABELS.key(`${PREFIX}${name}`), value, message));
+  };
+  for (const mode of ["enforce", "audit", "warn"]) {
+    check(mode, (value) => LEVELS.includes(value), `must be one of ${LEVELS.join(", ")}`);
+    check(`${mode}-version`, (value) => value === "latest" || /^v1\.(0|[1-9]\d*)$/.test(value), 'must be "latest" or "v1.x"');
+  }
+  return errors;
+}
+
 /** A namespace that becomes stricter says which of its Pods would not be let in any more. */
 function reviewNamespace(request: AdmissionRequest, context: ResourceContext): void {
-  if (request.operation !== "UPDATE" || request.subresource !== "") return;
+  if (request.subresource !== "") return;
+  const errors = labelErrors(request.object.metadata.labels);
+  const had = request.operation === "UPDATE" ? labelErrors(request.old?.metadata?.labels) : [];
+  // What was wrong before may stay.
+  if (errors.length > 0 && !deepEqual(errors, had)) {
+    const { group, kind } = request.definition;
+    throw invalidObject({ group, kind }, request.name, errors);
+  }
+  if (request.operation !== "UPDATE") return;
   const before = policy((request.old as KubeObject).metadata?.labels, "enforce");
   const after = policy(request.object.metadata.labels, "enforce");
   if (after.level === "privileged" || (after.level === before.level && after.version === before.version)) return;
