@@ -5,6 +5,7 @@ import type { ImageConfig, ImageDefinition } from "../image.ts";
 import { alpineFiles, debianFiles } from "./base.ts";
 import { httpDate, json, log, logTime, pathOf, queryOf, serve, text } from "./http-service.ts";
 import { untilStopped } from "./system.ts";
+import { wordpressImage } from "./wordpress.ts";
 
 const MEGABYTE = 1024 * 1024;
 const PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -254,32 +255,6 @@ const hpaExample: Program = function* (process) {
   yield* serveUntilStopped(process, 80, (_request, respond) => respond({ status: 200, headers: { server: "Apache/2.4.10 (Debian)", "x-powered-by": "PHP/5.6.14" }, body: encode("OK!") }), "bind", { cost: 50 });
 };
 
-const wordpress: Program = function* (process) {
-  process.useMemory(38 * MEGABYTE);
-  log(process, "WordPress not found in /var/www/html - copying now...", 2);
-  yield* sleep(1500);
-  log(process, "Complete! WordPress has been successfully copied to /var/www/html", 2);
-  const host = process.env.get("WORDPRESS_DB_HOST") ?? "mysql";
-  const [name = "mysql", port = "3306"] = host.split(":");
-  const error = encode("<!DOCTYPE html>\n<html>\n<head><title>Database Error</title></head>\n<body><h1>Error establishing a database connection</h1></body>\n</html>\n");
-  yield* serveUntilStopped(process, 80, (request, respond) => {
-    const { network } = process.machine;
-    const done = (response: HttpResponse): void => {
-      log(process, `${request.remoteAddress} - - [${logTime(process.wall)}] "${request.method} ${request.path} HTTP/1.1" ${response.status} ${(response.body as Uint8Array).length} "-" "${request.headers["user-agent"] ?? "-"}"`);
-      respond({ ...response, headers: { server: "Apache/2.4.65 (Debian)", "x-powered-by": "PHP/8.3.26", ...response.headers } });
-    };
-    const failed = (): void => done({ status: 500, headers: { "content-type": "text/html; charset=utf-8" }, body: error });
-    const read = (path: string): string => (process.files.exists(path) ? process.files.readText(path) : "");
-    network?.resolve(name, { hosts: read("/etc/hosts"), resolvConf: read("/etc/resolv.conf") }, ([address]) => {
-      network.connect(address!, Number(port), (connection) => {
-        connection.retain();
-        connection.release();
-        done({ status: 302, headers: { location: "/wp-admin/install.php", "content-type": "text/html; charset=UTF-8" }, body: new Uint8Array(0) });
-      }, failed);
-    }, failed);
-  }, "AH00072: make_sock: could not bind to address 0.0.0.0:80");
-};
-
 function scratch(repository: string, size: number, name: string, run: Program, config: ImageConfig, hasTag: (tag: string) => boolean = IS_V): ImageDefinition {
   return {
     repository,
@@ -340,12 +315,6 @@ export const webImages: readonly ImageDefinition[] = [
     content: (_tag, programs) => ({ config: { cmd: ["apache2-foreground"], env: [PATH], ports: ["80/tcp"] }, files: { ...debianFiles(programs, ["curl"]), "/usr/local/bin/apache2-foreground": { program: "hpa-example" }, "/var/www/html/index.php": "<?php $x = 0.0001; for ($i = 0; $i <= 1000000; $i++) { $x += sqrt($x); } echo \"OK!\"; ?>\n" } }),
     programs: { "hpa-example": hpaExample },
   },
-  {
-    repository: "wordpress",
-    hasTag: (tag) => tag === "latest" || /^(php8\.\d-)?apache$/.test(tag) || /^[456](\.\d+){0,2}(-(php\d\.\d-)?apache)?$/.test(tag),
-    size: 245_000_000,
-    content: (_tag, programs) => ({ config: { entrypoint: ["docker-entrypoint.sh"], cmd: ["apache2-foreground"], env: [PATH], workingDir: "/var/www/html", stopSignal: "SIGWINCH", ports: ["80/tcp"] }, files: { ...debianFiles(programs, ["curl"]), "/usr/local/bin/docker-entrypoint.sh": { program: "wordpress" }, "/var/www/html": { directory: true } } }),
-    programs: { wordpress },
-  },
+  wordpressImage,
 ];
 
