@@ -14,7 +14,7 @@ import { createKubeletInformers } from "./kubelet/informers.ts";
 import { createMetricsProvider, createNode, type ClusterNode } from "./kubelet/index.ts";
 import { createNetwork, createTrafficGenerator, type ClusterNetwork, type TrafficGenerator } from "./network/index.ts";
 import { createRegistry, type Registry } from "./runtime/index.ts";
-import { ATTEMPTS_GROUP, attemptsApi, createScheduler, type FeatureGates, type Scheduler, type SchedulerConfiguration } from "./scheduler/index.ts";
+import { ATTEMPTS_GROUP, attemptsApi, createScheduler, schedulerProgram, type FeatureGates, type Scheduler, type SchedulerConfiguration } from "./scheduler/index.ts";
 
 export type { AddOn } from "./bootstrap/add-ons.ts";
 
@@ -132,6 +132,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     changed: () => reachabilityChanged(),
   });
   registry.setProgram("kube-apiserver", controlPlane.program);
+  registry.setProgram("kube-scheduler", schedulerProgram(scheduler, simulation));
   const reachabilityChanged = (): void => {
     for (const node of nodes.values()) node.reachabilityChanged();
   };

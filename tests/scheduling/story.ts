@@ -10,10 +10,11 @@ export interface Story {
   wait(seconds: number): Promise<void>;
 }
 
-export async function story(): Promise<Story> {
+/** `staticPods`: the parts of the control plane run in Pods, as a learner's cluster has them. */
+export async function story({ staticPods = false } = {}): Promise<Story> {
   const crashes: unknown[] = [];
   const environment = createEnvironment({
-    seed: "story", nodes: DEFAULT_NODES.map((name) => ({ name })), withoutStaticPods: true, onCrash: (error) => crashes.push(error),
+    seed: "story", nodes: DEFAULT_NODES.map((name) => ({ name })), withoutStaticPods: !staticPods, onCrash: (error) => crashes.push(error),
   });
   const { simulation, cluster } = environment;
   await drive(simulation, environment.settledAt);

@@ -22,7 +22,7 @@ export interface ProfileConfiguration {
   /** Default `default-scheduler`. */
   readonly schedulerName?: string;
   readonly percentageOfNodesToScore?: number;
-  readonly plugins?: Partial<Record<ExtensionPoint | "multiPoint", PluginSet>>;
+  readonly plugins?: Partial<Record<ExtensionPoint | "multiPoint" | "queueSort" | "bind" | "postBind", PluginSet>>;
   readonly pluginConfig?: readonly { readonly name: string; readonly args?: unknown }[];
 }
 
@@ -40,15 +40,13 @@ export interface EnabledPlugin {
   readonly weight: number;
 }
 
-/** The plugins of a profile at one extension point, in order. Throws on an unknown plugin. */
+/** The plugins of a profile at one extension point, in order. */
 export function pluginsAt(profile: ProfileConfiguration, handle: Handle, gates: FeatureGates = {}): (point: ExtensionPoint) => EnabledPlugin[] {
   const made = new Map<string, Plugin>();
   const make = (name: string): Plugin => {
     let plugin = made.get(name);
     if (!plugin) {
-      const factory = registry[name];
-      if (!factory) throw new Error(`initializing profiles: plugin "${name}" does not exist`);
-      plugin = factory(profile.pluginConfig?.find((config) => config.name === name)?.args, handle);
+      plugin = registry[name]!(profile.pluginConfig?.find((config) => config.name === name)?.args, handle);
       made.set(name, plugin);
     }
     return plugin;
@@ -57,9 +55,20 @@ export function pluginsAt(profile: ProfileConfiguration, handle: Handle, gates: 
   const base = merge(defaults, profile.plugins?.multiPoint);
   return (point) =>
     merge(base, profile.plugins?.[point])
+      .filter(({ name }) => !ALWAYS.has(name))
       .map(({ name, weight }) => ({ plugin: make(name), weight: weight || 1 }))
       .filter(({ plugin }) => plugin[point] !== undefined);
 }
+
+/** Throws on an unknown plugin. */
+export function checkPlugins({ schedulerName = "default-scheduler", plugins = {}, pluginConfig = [] }: ProfileConfiguration): void {
+  const named = [...Object.values(plugins).flatMap(({ enabled = [] }) => enabled), ...pluginConfig].map(({ name }) => name);
+  const unknown = named.find((name) => !(name in registry) && !ALWAYS.has(name));
+  if (unknown) throw new Error(`initializing profiles: creating profile for scheduler name ${schedulerName}: plugin ${JSON.stringify(unknown)} does not exist`);
+}
+
+/** Plugins of extension points that are not plugins here: how the queue sorts, and what binds. */
+const ALWAYS: ReadonlySet<string> = new Set(["PrioritySort", "DefaultBinder"]);
 
 type Weighted = { readonly name: string; readonly weight: number };
 

@@ -2,10 +2,10 @@ import type { Kinds, KubeObject, Node, Pod, ResourceName } from "../../apimachin
 import type { Simulation } from "../../sim/index.ts";
 import { type Client, type Informer, type InformerHandler, StatusError } from "../apiserver/client.ts";
 import { informOrNothing } from "../inform.ts";
-import { createSeriesRecorder } from "../events.ts";
+import { createSeriesRecorder, type SeriesRecorder } from "../events.ts";
 import { Algorithm, type Fit, type Misfit, misfitOf } from "./algorithm.ts";
 import { Cache } from "./cache.ts";
-import type { SchedulerConfiguration } from "./configuration.ts";
+import { checkPlugins, type SchedulerConfiguration } from "./configuration.ts";
 import { type Attempt, AttemptLog, failedAttempt, scheduledAttempt } from "./explain.ts";
 import type { Status } from "./framework.ts";
 import { PodGroupCycle } from "./group-cycle.ts";
@@ -28,6 +28,15 @@ export interface Scheduler {
   stop(): void;
   /** The last attempts at a Pod, oldest first, with the verdict on every node. */
   attempts(namespace: string, name: string): readonly Attempt[];
+  /**
+   * Schedules by another configuration from now on, on top of the one it was made with; what waits is looked at anew. Throws
+   * an Error if it will not do.
+   */
+  configure(configuration: SchedulerConfiguration): void;
+  /** Throws an Error if the configuration names what is not there. */
+  check(configuration: SchedulerConfiguration): void;
+  /** Another scheduler of the same cluster, for Pods that ask for its profiles. Its attempts are told with these. */
+  sibling(configuration: SchedulerConfiguration): Scheduler;
   /** Pods that wait, and where: active, backoff, errorBackoff or unschedulable. */
   pending(): readonly { namespace: string; name: string; place: string; gated?: string; attempts: number }[];
 }
@@ -37,6 +46,8 @@ const CYCLE_TIME = 2;
 const BIND_TIME = 3;
 /** The limit of a note in events.k8s.io. */
 const NOTE_LIMIT = 1024;
+
+const DEFAULT_SCHEDULER = "default-scheduler";
 
 /** A node that is kept for a Pod. */
 export interface Reservation {
@@ -59,7 +70,7 @@ class Run {
   private readonly profiles = new Map<string, Profile>();
   private readonly informers: Informer<KubeObject>[] = [];
   private readonly lister: ClusterLister;
-  private readonly record;
+  private readonly recorders = new Map<string, SeriesRecorder>();
   private readonly algorithm: Algorithm;
   private readonly status: PodStatusWriter;
   private readonly groups: PodGroupCycle;
@@ -75,7 +86,6 @@ class Run {
     this.configuration = configuration;
     this.log = log;
     this.status = new PodStatusWriter(simulation, client, () => this.stopped);
-    this.record = createSeriesRecorder({ simulation, client, component: "default-scheduler" });
     this.queue = new SchedulingQueue({
       simulation,
       initialBackoff: configuration.podInitialBackoffSeconds,
@@ -115,7 +125,6 @@ class Run {
       nominatedTo: (nodeName: string) => this.queue.nominatedTo(nodeName),
       ungate: (uid: string) => this.queue.ungate(uid),
       activate: (pod: Pod) => this.queue.activate(pod),
-      event: this.record.event,
       members: this.members,
     };
     this.groups = new PodGroupCycle({
@@ -127,8 +136,10 @@ class Run {
       failed: (queued, misfit) => this.failed(queued, misfit),
     });
     for (const profile of configuration.profiles?.length ? configuration.profiles : [{}]) {
-      const made = new Profile(profile, handle, configuration.featureGates);
-      this.profiles.set(made.schedulerName, made);
+      const name = profile.schedulerName ?? DEFAULT_SCHEDULER;
+      const recorder = createSeriesRecorder({ simulation, client, component: name });
+      this.recorders.set(name, recorder);
+      this.profiles.set(name, new Profile(profile, { ...handle, event: recorder.event }, configuration.featureGates));
     }
     this.watch("nodes", {
       added: (node) => {
@@ -179,7 +190,11 @@ class Run {
   }
 
   private profileOf(pod: Pod): Profile | undefined {
-    return this.profiles.get(pod.spec!.schedulerName ?? "default-scheduler");
+    return this.profiles.get(pod.spec!.schedulerName ?? DEFAULT_SCHEDULER);
+  }
+
+  private recorderOf(pod: Pod): SeriesRecorder {
+    return this.recorders.get(pod.spec!.schedulerName ?? DEFAULT_SCHEDULER)!;
   }
 
   private nodeUpdated(node: Node, old: Node): void {
@@ -324,7 +339,7 @@ class Run {
       return undo({ code: "Error", reasons: [`binding rejected: running Bind plugin "DefaultBinder": ${error.message}`] });
     }
     this.binding.delete(uid);
-    this.record.event(pod, undefined, "Normal", "Scheduled", "Binding", `Successfully assigned ${namespace}/${name} to ${nodeName}`);
+    this.recorderOf(pod).event(pod, undefined, "Normal", "Scheduled", "Binding", `Successfully assigned ${namespace}/${name} to ${nodeName}`);
   }
 
   /** Says why in an event and in the Pod's status, and puts it back into the queue. */
@@ -338,7 +353,7 @@ class Run {
     if (nominate !== undefined) this.queue.nominate(queued.info, nominate);
     this.queue.addUnschedulable(queued, misfit.plugins);
     const note = message.length > NOTE_LIMIT ? `${message.slice(0, NOTE_LIMIT - 4)} ...` : message;
-    this.record.event(current, undefined, "Warning", "FailedScheduling", "Scheduling", note);
+    this.recorderOf(current).event(current, undefined, "Warning", "FailedScheduling", "Scheduling", note);
     const reason = error ? "SchedulerError" : "Unschedulable";
     this.status.write(info, { type: "PodScheduled", status: "False", reason, message }, nominate);
   }
@@ -349,18 +364,51 @@ function finished({ status }: Pod): boolean {
 }
 
 /** The scheduler as a component that can be stopped and started again. What it decided stays readable over a restart. */
-export function createScheduler(options: SchedulerOptions): Scheduler {
-  const log = new AttemptLog();
+export function createScheduler(options: SchedulerOptions, log = new AttemptLog()): Scheduler {
+  const siblings = new Set<Scheduler>();
+  let current = options;
   let run: Run | undefined;
+  const withConfiguration = (configuration: SchedulerConfiguration): SchedulerOptions => ({
+    ...options, configuration: { ...options.configuration, ...configuration },
+  });
+  const check: Scheduler["check"] = (configuration) => {
+    for (const profile of configuration.profiles ?? []) checkPlugins(profile);
+  };
   return {
     start() {
-      run ??= new Run(options, log);
+      run ??= new Run(current, log);
     },
     stop() {
       run?.stop();
       run = undefined;
     },
+    check,
+    configure(configuration) {
+      check(configuration);
+      const next = withConfiguration(configuration);
+      if (same(next.configuration, current.configuration)) return;
+      current = next;
+      if (!run) return;
+      run.stop();
+      run = new Run(current, log);
+    },
+    sibling(configuration) {
+      check(configuration);
+      const made = createScheduler(withConfiguration(configuration), log);
+      const { start, stop } = made;
+      return {
+        ...made,
+        start() {
+          siblings.add(made);
+          start();
+        },
+        stop() {
+          siblings.delete(made);
+          stop();
+        },
+      };
+    },
     attempts: (namespace, name) => log.of(namespace, name),
-    pending: () => run?.pending() ?? [],
+    pending: () => [...(run?.pending() ?? []), ...[...siblings].flatMap((sibling) => sibling.pending())],
   };
 }
