@@ -297,7 +297,7 @@ function hideTraps(shell: Shell): [TrapName, string][] {
 /** Runs a program and waits for it, or becomes it. */
 export function* runExternal(
   shell: Shell,
-  node: { pos: number; end: number },
+  node: Command | undefined,
   words: readonly string[],
   assignments: readonly Assignment[],
   replace: boolean,
@@ -346,7 +346,7 @@ export function* runExternal(
   shell.status = yield* waitForeground(shell, {
     group: shell.jobControl ? child.pid : undefined,
     processes: [{ pid: child.pid, status: undefined, stopped: false }],
-    command: textOf(shell, node),
+    command: node ? textOf(shell, node) : words.join(" "),
     background: false,
   });
 }

@@ -257,7 +257,7 @@ export class Shell {
       yield* runBuiltin(this, builtin, args, []);
       return this.status;
     }
-    yield* runExternal(this, { pos: this.position, end: this.position }, args.map(argumentText), [], false);
+    yield* runExternal(this, undefined, args.map(argumentText), [], false);
     return this.status;
   }
 

@@ -18,9 +18,16 @@ function lines(process: Process, path: string): string[][] {
 }
 
 export function accounts(process: Process): Account[] {
-  return lines(process, "/etc/passwd").map(([name, , uid, gid, , home, shell]) => ({
-    name: name ?? "", uid: Number(uid), gid: Number(gid), home: home ?? "/", shell: shell ?? "/bin/sh",
-  }));
+  return lines(process, "/etc/passwd").map(account);
+}
+
+/** The accounts of the text of a /etc/passwd. */
+export function accountsOf(text: string): Account[] {
+  return text.split("\n").filter((line) => line !== "").map((line) => account(line.split(":")));
+}
+
+function account([name, , uid, gid, , home, shell]: readonly string[]): Account {
+  return { name: name ?? "", uid: Number(uid), gid: Number(gid), home: home ?? "/", shell: shell ?? "/bin/sh" };
 }
 
 export function groups(process: Process): { name: string; gid: number; members: string[] }[] {
