@@ -17,7 +17,7 @@ import { ImageGarbageCollector } from "./image-gc.ts";
 import { ImageManager } from "./image-manager.ts";
 import type { KubeletInformers } from "./informers.ts";
 import { NodeStatusManager, type NodeDescription } from "./node-status.ts";
-import { computePodActions } from "./pod-actions.ts";
+import { computePodActions, type PodActions } from "./pod-actions.ts";
 import { podConditions } from "./pod-conditions.ts";
 import { PodRuntime } from "./pod-runtime.ts";
 import { generatePodStatus } from "./pod-status.ts";
@@ -26,7 +26,7 @@ import { fieldPath, isMirror, isStatic, referenceTo, uidOf, type AnyContainer } 
 import type { ProbeHistory } from "./prober/history.ts";
 import { Prober } from "./prober/prober.ts";
 import { Resizer } from "./resize.ts";
-import { newest, snapshotOf, type PodSnapshot } from "./snapshot.ts";
+import { newest, since, snapshotOf, type PodSnapshot } from "./snapshot.ts";
 import { StaticPods } from "./static-pods.ts";
 import { StatusManager } from "./status-manager.ts";
 import { serviceAccountToken } from "./tokens.ts";
@@ -344,9 +344,9 @@ export class Kubelet implements PodSyncer {
       );
     }
     this.prober.add(pod);
-    const actions = computePodActions({
+    const compute = (): PodActions => computePodActions({
       pod,
-      snapshot,
+      snapshot: since(snapshot, worker.anewAfter),
       liveness: (id) => this.prober.results.liveness.get(id),
       startup: (id) => this.prober.results.startup.get(id),
       changed: (container, spec) => {
@@ -354,6 +354,11 @@ export class Kubelet implements PodSyncer {
         return this.resizer.needsRestart(pod, spec, container.container) ? "resize" : undefined;
       },
     });
+    let actions = compute();
+    if (actions.beginAnew) {
+      worker.anewAfter = Math.max(...snapshot.containers.map(({ container }) => container.sequence));
+      actions = compute();
+    }
     const outcome = yield* this.pods.sync(pod, snapshot, actions, credentials);
     for (const [name, failure] of outcome.failures) worker.failures.set(name, failure);
     for (const name of outcome.started) worker.failures.delete(name);

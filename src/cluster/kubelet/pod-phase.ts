@@ -1,5 +1,5 @@
 import type { ContainerStatus, Pod } from "../../apimachinery/types/index.ts";
-import { isSidecar, isStatic } from "./pod.ts";
+import { isSidecar, isStatic, ruleAction } from "./pod.ts";
 
 /**
  * The phase from the statuses of all containers: kubelet_pods.go getPhase. `terminal`: nothing of the Pod will run again;
@@ -68,10 +68,8 @@ function willRestart(pod: Pod, statuses: readonly ContainerStatus[]): boolean {
     const ended = status?.state?.terminated ?? status?.lastState?.terminated;
     if (!ended) continue;
     const policy = container.restartPolicy ?? pod.spec?.restartPolicy ?? "Always";
-    for (const rule of container.restartPolicyRules ?? []) {
-      const inside = (rule.exitCodes?.values ?? []).includes(ended.exitCode);
-      if ((rule.exitCodes?.operator === "NotIn" ? !inside : inside) && rule.action?.startsWith("Restart")) return true;
-    }
+    const action = ruleAction(container, ended.exitCode);
+    if (action?.startsWith("Restart")) return true;
     if (policy === "Always" || (policy === "OnFailure" && ended.exitCode !== 0)) return true;
   }
   return false;

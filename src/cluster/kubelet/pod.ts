@@ -48,14 +48,18 @@ export function referenceTo(pod: Pod): ObjectReference {
   };
 }
 
+/** What the first of a container's own rules that fits this exit code says; undefined when none fits. */
+export function ruleAction(container: AnyContainer, exitCode: number): string | undefined {
+  return (container.restartPolicyRules ?? []).find(({ exitCodes }) => {
+    const inside = (exitCodes?.values ?? []).includes(exitCode);
+    return exitCodes?.operator === "NotIn" ? !inside : inside;
+  })?.action;
+}
+
 /** Whether a container that ended with this code is to run again, by its own rules and those of the Pod. */
 export function restartsAfter(container: AnyContainer, pod: Pod, exitCode: number): boolean {
-  for (const rule of container.restartPolicyRules ?? []) {
-    const values = rule.exitCodes?.values ?? [];
-    const inside = values.includes(exitCode);
-    const matches = rule.exitCodes?.operator === "NotIn" ? !inside : inside;
-    if (matches) return rule.action === "Restart" || rule.action === "RestartAllContainers";
-  }
+  const action = ruleAction(container, exitCode);
+  if (action !== undefined) return action === "Restart" || action === "RestartAllContainers";
   switch (container.restartPolicy ?? podPolicy(pod)) {
     case "Never":
       return false;

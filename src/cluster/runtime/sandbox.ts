@@ -1,4 +1,6 @@
-import { encode, FileNode, PidNamespace, type Cgroup, type TreeContext } from "../../os/index.ts";
+import {
+  DirectoryNode, encode, FileNode, FileSystem, isSystemError, Machine, pause, PidNamespace, type Cgroup, type TreeContext,
+} from "../../os/index.ts";
 import type { NetworkNamespace, Protocol } from "../network/index.ts";
 import type { Container } from "./container.ts";
 import type { RuntimeHost } from "./runtime.ts";
@@ -50,11 +52,33 @@ export class Sandbox {
     this.cgroup = config.cgroup;
     this.createdAt = host.simulation.wall;
     this.pids = config.hostPID ? host.machine.pids : config.shareProcessNamespace ? new PidNamespace() : undefined;
-    // The number 1 of a shared namespace is taken by pause.
-    if (config.shareProcessNamespace && !config.hostPID) this.pids!.next();
+    if (config.shareProcessNamespace && !config.hostPID) this.startPause();
     this.hostsFile = new FileNode(context, encode(config.hosts(this.address)));
     this.resolvFile = new FileNode(context, encode(config.resolvConf));
     this.hostnameFile = new FileNode(context, encode(`${config.hostname}\n`));
+  }
+
+  /** The number 1 of a shared namespace: all containers see it, and it takes in their orphans. */
+  private startPause(): void {
+    const { simulation, programs } = this.host;
+    const machine = new Machine({
+      simulation, hostname: this.hostname, programs, network: this.network, cgroup: this.cgroup, pids: this.pids!,
+      fs: new FileSystem(new DirectoryNode(this.context, 0o755)),
+    });
+    machine.spawn({
+      args: ["/pause"],
+      credentials: { uid: 65535, gid: 65535, groups: [65535] },
+      program: function* (process) {
+        process.onSignal("SIGCHLD", "ignore");
+        for (;;) {
+          try {
+            yield* pause();
+          } catch (error) {
+            if (!isSystemError(error, "EINTR")) throw error;
+          }
+        }
+      },
+    });
   }
 
   get address(): string {

@@ -166,7 +166,8 @@ export class FileSystem {
       const parent = this.writable(found, who, path);
       const created = new FileNode(parent.context, undefined, (flags.mode ?? 0o666) & ~umask);
       created.uid = who.uid;
-      created.gid = who.gid;
+      // A directory with the set-group-ID bit hands its group down.
+      created.gid = (parent.mode & 0o2000) !== 0 ? parent.gid : who.gid;
       parent.set(found.name, created);
       node = created;
     } else {
