@@ -1,0 +1,70 @@
+// Labs: what looking at the checks costs, and how soon a session of half an hour is forked and taken back.
+import { grade, loadLab, openSession, runExperiment, type Lab, type SessionLog } from "../../src/lab/index.ts";
+import { medianCpuMs } from "./measure/cpu.ts";
+import { report } from "./measure/median.ts";
+
+const TEXT = "Story of `web`.\n\n## t: Title\n\nDo it.\n\n## debrief\n\nDone.\n";
+const lab = (checks: string): Lab =>
+  loadLab("bench", {
+    "lab.yaml": `title: x\nsummary: x\ngoals: [x]\nmodule: x\nminutes: 5\ntasks:\n  - id: t\n    checks:\n${checks}`,
+    "text.en.md": TEXT,
+    "text.zh-cn.md": TEXT,
+    "setup.sh": "for i in $(seq 180); do echo \"apiVersion: v1\nkind: ConfigMap\nmetadata: { name: c$i, labels: { n: '$((i % 7))' } }\n---\"; done | kubectl apply -f - >/dev/null\nkubectl create deployment web --image=nginx --replicas=6",
+  });
+
+const CHECKS = [
+  "object: deployment/web, expect: self.status.readyReplicas >= 9",
+  "object: pods, selector: app=web, expect: items.size() >= 9",
+  "object: configmaps, expect: items.size() >= 500",
+  "object: configmaps, selector: n=3, expect: \"items.all(c, has(c.data))\"",
+  "object: service/web, expect: self.spec.ports.size() == 1",
+].map((fields, index) => `      - { id: o${index}, kind: object, ${fields}, message: m }\n`);
+const HISTORY = ["always", "never", "eventually"].map((mode) => `      - { id: h-${mode}, kind: history, mode: ${mode}, object: deployment/web, expect: self.status.readyReplicas >= 9, for: 10m, message: m }\n`);
+const GUARDS = ["      - { id: g0, kind: guard, object: deployment/web, message: m }\n", "      - { id: g1, kind: guard, object: configmaps, selector: n=1, message: m }\n"];
+
+{
+  const ten = lab([...CHECKS, ...HISTORY, ...GUARDS].join(""));
+  const session = await openSession(ten);
+  await session.drive(session.now + 30_000);
+  const grading = grade(ten, session.world);
+  grading.update(true);
+  const rounds = 1000;
+  report("a round over 10 checks, nothing written", (await medianCpuMs(5, () => {
+    for (let round = 0; round < rounds; round += 1) grading.update(false);
+  })) / rounds, "ms", 1);
+  report("a round over 10 checks, nothing relevant written", (await medianCpuMs(5, () => {
+    for (let round = 0; round < rounds; round += 1) grading.update(true);
+  })) / rounds, "ms", 1);
+  report("the first round over 10 checks and 200 objects", await medianCpuMs(5, () => grade(ten, session.world).update(true)), "ms");
+}
+
+/** Half an hour at the keyboard: a command every half minute or so, key by key, with things coming and going. */
+const COMMANDS = [
+  "kubectl get pods -o wide", "kubectl create deployment shop --image=nginx --replicas=3", "kubectl expose deployment shop --port=80", "kubectl get endpoints shop",
+  "kubectl describe pod -l app=shop | tail -20", "kubectl scale deployment shop --replicas=5", "kubectl get events | tail", "kubectl set image deployment/shop nginx=nginx:1.27",
+  "kubectl rollout status deployment/shop", "kubectl logs deployment/shop | head", "kubectl rollout undo deployment/shop", "kubectl delete deployment shop", "kubectl delete service shop",
+];
+const MINUTES = 30;
+{
+  const half = lab('      - { id: o, kind: object, object: pod/x, expect: "true", message: m }\n      - { id: e, kind: experiment, message: m, steps: [{ wait: 1s }], then: [{ kind: object, object: pods, expect: "true" }] }\n');
+  const session = await openSession(half);
+  const end = session.now + MINUTES * 60_000;
+  let typed = 0;
+  for (let turn = 0; session.now < end; turn += 1) {
+    for (const key of `${COMMANDS[turn % COMMANDS.length]!}\r`) {
+      session.input({ type: "key", terminal: 0, data: key });
+      await session.drive(session.now + 120);
+      typed += 1;
+    }
+    await session.drive(session.now + 25_000);
+  }
+  const log: SessionLog = session.log();
+  report(`keys typed in ${MINUTES} minutes`, typed, "");
+  report("writes of the API in them", session.world.log.length, "");
+  report("fork by replay of these 30 minutes (CPU, median of 5)", await medianCpuMs(5, () => openSession(half, { log })), "ms", 300);
+  const back = session.undoLog()!;
+  report("undo of the last command of these 30 minutes (CPU, median of 5)", await medianCpuMs(5, () => openSession(half, { log: back })), "ms", 200);
+  session.input({ type: "experiment", task: "t", check: "e" });
+  const [pending] = session.pending;
+  report("an experiment on them (fork, a second, a verdict)", await medianCpuMs(3, () => runExperiment(session, pending!)), "ms");
+}

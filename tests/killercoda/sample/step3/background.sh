@@ -1,0 +1,2 @@
+#!/bin/bash
+kubectl -n shop create configmap step-three
