@@ -1,4 +1,5 @@
 import { createEnvironment, createShellFeed, DEFAULT_NODES } from "../../src/lab/index.ts";
+import type { EnvironmentOptions } from "../../src/lab/session/environment.ts";
 import type { Cluster } from "../../src/cluster/cluster.ts";
 import { drive } from "../../src/sim/index.ts";
 
@@ -11,10 +12,10 @@ export interface Story {
 }
 
 /** `staticPods`: the parts of the control plane run in Pods, as a learner's cluster has them. */
-export async function story({ staticPods = false } = {}): Promise<Story> {
+export async function story({ staticPods = false, featureGates = {} }: { staticPods?: boolean; featureGates?: EnvironmentOptions["featureGates"] } = {}): Promise<Story> {
   const crashes: unknown[] = [];
   const environment = createEnvironment({
-    seed: "story", nodes: DEFAULT_NODES.map((name) => ({ name })), withoutStaticPods: !staticPods, onCrash: (error) => crashes.push(error),
+    seed: "story", nodes: DEFAULT_NODES.map((name) => ({ name })), withoutStaticPods: !staticPods, featureGates, onCrash: (error) => crashes.push(error),
   });
   const { simulation, cluster } = environment;
   await drive(simulation, environment.settledAt);

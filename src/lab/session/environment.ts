@@ -1,4 +1,4 @@
-import { createCluster, settleTime, type AddOn, type Cluster, type NodeTopology } from "../../cluster/cluster.ts";
+import { createCluster, settleTime, type AddOn, type Cluster, type ClusterOptions, type NodeTopology } from "../../cluster/cluster.ts";
 import { completeKubectl, kubectl } from "../../kubectl/index.ts";
 import type { Machine, Process, Program, TreeEntry } from "../../os/index.ts";
 import { createShell, programs as shellPrograms, workstationFiles } from "../../shell/index.ts";
@@ -17,6 +17,8 @@ export interface EnvironmentOptions {
   withoutStaticPods?: boolean;
   /** What the cluster has beside what every cluster has. */
   addOns?: readonly AddOn[];
+  /** Switches for what is alpha: `GenericWorkload`, `GangScheduling`. */
+  featureGates?: ClusterOptions["featureGates"];
   /** Files of the home directory: path below it -> content. */
   files?: Readonly<Record<string, string>>;
   /** The lab's own command in the learner's shell. */
@@ -80,6 +82,7 @@ export function createEnvironment(options: EnvironmentOptions): Environment {
     ...(options.images ? { images: options.images } : {}),
     ...(options.withoutStaticPods ? { withoutStaticPods: true } : {}),
     ...(options.addOns ? { addOns: options.addOns } : {}),
+    ...(options.featureGates ? { featureGates: options.featureGates } : {}),
     ...(options.onCrash ? { onCrash: options.onCrash } : {}),
   });
   const workstation = cluster.controlPlane.machine;
