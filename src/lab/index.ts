@@ -26,3 +26,4 @@ export { mergeProgress, readExport, writeExport, type Portfolio } from "./portfo
 export { decodeShare, encodeShare, ShareError } from "./share.ts";
 export type { FaultSpec } from "./experiment/faults.ts";
 export { regrade, type Grade } from "./regrade.ts";
+export { createStandby, type Printed, type Standby } from "./session/standby.ts";

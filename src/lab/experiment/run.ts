@@ -10,6 +10,7 @@ import type { ExperimentCheck, ExperimentStep, Judgment } from "../format/check-
 import type { LocalizedText } from "../format/shape.ts";
 import type { InputEvent } from "../session/log.ts";
 import { openSession, type Session } from "../session/session.ts";
+import type { Standby } from "../session/standby.ts";
 import { FaultError } from "../../cluster/faults/index.ts";
 import type { Traffic } from "../../cluster/network/index.ts";
 import { faultOf } from "./faults.ts";
@@ -24,6 +25,8 @@ const SETTLE = 5000;
 export interface ExperimentOptions {
   /** Gives way to whoever waits, now and then (the page's messages); it may take its time. */
   breathe?: () => Promise<void>;
+  /** A session that follows at a distance: the fork begins there. */
+  standby?: Standby;
   /** Real ms, monotonic, so that it gives way after some ms of work. */
   now?: () => number;
 }
@@ -37,7 +40,9 @@ type VerdictEvent = Extract<InputEvent, { type: "verdict" }>;
 export async function runExperiment(session: Session, pending: PendingExperiment, options: ExperimentOptions = {}): Promise<VerdictEvent> {
   const { task, check: id, at } = pending;
   const check = session.lab.tasks.find((each) => each.id === task)!.checks.find((each) => each.id === id) as ExperimentCheck;
-  const fork = await openSession(session.template, { ...options, log: session.logAt(at, pending.inputs) });
+  const { standby, ...own } = options;
+  const log = session.logAt(at, pending.inputs);
+  const fork = standby ? (await standby.take(log, own)).session : await openSession(session.template, { ...own, log });
   fork.stopGrading();
   const { passed, found } = await experiment(check, fork);
   return { type: "verdict", task, check: id, asked: at, state: passed ? "passed" : "failed", ...(found ? { found } : {}) };

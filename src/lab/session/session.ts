@@ -38,6 +38,9 @@ export interface SessionOptions {
   now?: () => number;
 }
 
+/** What a session that was opened for somebody else is given by who takes it over. */
+export type Owner = Pick<SessionOptions, "onOutput" | "breathe" | "now">;
+
 /** Virtual ms between two looks of the graders. */
 const GRADING_INTERVAL = 500;
 /** Size of the first terminal of every session; the page's own size comes as an input, so that the log knows it. */
@@ -80,7 +83,7 @@ export class Session {
   private readonly terminals = new Map<number, Terminal>();
   /** Index of the first input that belongs to the line being typed, by terminal. */
   private readonly lineStarts = new Map<number, number>();
-  private readonly options: SessionOptions;
+  private options: SessionOptions;
   private grading: Grading | undefined;
   private readonly counter: ChangeCounter;
   private readonly timelines: TimelineReader;
@@ -165,6 +168,12 @@ export class Session {
     simulation.after(GRADING_INTERVAL, () => this.gradeRegularly());
     this.openTerminal(0, FIRST_SIZE.columns, FIRST_SIZE.rows);
     await this.advance(this.now + 500);
+  }
+
+  /** Belongs to somebody else from now on. */
+  handOver({ onOutput, breathe, now }: Owner): void {
+    const { onCrash } = this.options;
+    this.options = { ...(onOutput ? { onOutput } : {}), ...(breathe ? { breathe } : {}), ...(now ? { now } : {}), ...(onCrash ? { onCrash } : {}) };
   }
 
   /** Takes an input at the present virtual time and notes it in the log. */
