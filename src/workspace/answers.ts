@@ -1,5 +1,5 @@
 import type { Session } from "../lab/index.ts";
-import { fieldsAt } from "../lab/session/fields.ts";
+import { describeField, fieldsAt } from "../lab/session/fields.ts";
 import { inspect, listObjects, listResources } from "../lab/session/inspect.ts";
 import type { Linter } from "../lab/session/lint.ts";
 import { recentRequests, requestTrail } from "../lab/session/trail.ts";
@@ -28,7 +28,7 @@ export function createAnswers(session: Session): { answer(question: Question): P
       return (await linter).lint(text);
     },
     fields: ({ place }) => fieldsAt(cluster, place),
-    describe: () => "",
+    describe: ({ place }) => describeField(cluster, place),
     log: () => session.log(),
   };
   return {

@@ -54,7 +54,7 @@ describe("the editor pane", () => {
     await page.keyboard.press("Enter");
     await page.locator(".cm-line", { hasText: "  restartPolicy: OnFailure" }).waitFor();
     await page.locator(".cm-line", { hasText: "containers:" }).getByText("containers").hover();
-    await page.locator(".cm-field", { hasText: "<[]Container>" }).waitFor();
+    await page.locator(".cm-field", { hasText: /<\[\]Container>.*List of containers belonging to the pod/ }).waitFor();
     await close();
   });
 

@@ -48,14 +48,14 @@ const say = (what: string, ms: number): void => void process.stdout.write(`${wha
 describe("a room that answers", () => {
   it("has a prompt soon after it is opened", async () => {
     const times: number[] = [];
-    for (let round = 0; round < 5; round += 1) {
+    for (let round = 0; round < 3; round += 1) {
       const { page, close } = await visit(browser, "about:blank");
       await page.goto(LAB, { waitUntil: "commit" });
       await page.waitForFunction(() => /~# *$/.test((document.querySelector(".xterm-rows")?.textContent ?? "").replaceAll("\u00a0", " ").trimEnd()), undefined, { polling: "raf" });
       times.push(await page.evaluate(() => performance.now()));
       await close();
     }
-    say("from opening the lab to its prompt (median of 5)", median(times));
+    say("from opening the lab to its prompt (median of 3)", median(times));
     // The budget is 1 s on a quiet machine; the test allows for a busy one.
     expect(Math.min(...times)).toBeLessThan(5000);
   });
@@ -146,7 +146,6 @@ describe("what is kept and what is not", () => {
     await keepLog(page, log);
     await page.goto(LAB);
     await page.getByText(sentence).waitFor();
-    expect(await axe(page)).toEqual([]);
     await page.getByRole("button", { name: "Start again" }).click();
     await shows(page, PROMPT);
     expect(complaints).toEqual([]);

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Cluster } from "../../cluster/cluster.ts";
 import { playground } from "../playground.ts";
-import { fieldAt, fieldsAt } from "./fields.ts";
+import { describeField, fieldAt, fieldsAt } from "./fields.ts";
 import { openSession } from "./session.ts";
 
 let cluster: Cluster;
@@ -37,5 +37,15 @@ describe("the fields of a place", () => {
   it("are none where there is none", () => {
     expect(names("v1", "Pod", ["spec", "nothing", "here"])).toEqual([]);
     expect(fieldAt(cluster, { apiVersion: "v1", kind: "Pod", path: ["spec", "imagine"] })).toBeUndefined();
+  });
+
+  it.for([
+    [["spec", "restartPolicy"], /^Restart policy for all containers within the pod/],
+    [["spec", "containers", "livenessProbe", "periodSeconds"], /^How often \(in seconds\) to perform the probe/],
+    [["spec"], /^Specification of the desired behavior of the pod/],
+    [["spec", "imagine"], /^$/],
+    [[], /^$/],
+  ] as const)("say what %o is for", async ([path, text]) => {
+    expect(await describeField(cluster, { apiVersion: "v1", kind: "Pod", path })).toMatch(text);
   });
 });

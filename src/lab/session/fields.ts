@@ -1,4 +1,5 @@
 import { fieldSchema, QUANTITY, INT_OR_STRING, resolveSchema, schemaKeyOfKind, schemaOf, TIME, type TypeSchema } from "../../apimachinery/schema/index.ts";
+import type { Descriptions } from "../../cluster/apiserver/endpoints/descriptions.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
 
 /** A field that an object may have at some place, or one of the values that it may take. */
@@ -49,6 +50,30 @@ export function fieldsAt(cluster: Cluster, { apiVersion, kind, path }: FieldPlac
 export function fieldAt(cluster: Cluster, place: FieldPlace): FieldHint | undefined {
   const name = place.path.at(-1);
   return fieldsAt(cluster, { ...place, path: place.path.slice(0, -1) }).find((field) => field.name === name);
+}
+
+/** What the API says of a field (`kubectl explain`); "" when it says nothing. The texts are fetched when they are first asked for. */
+export async function describeField(cluster: Cluster, { apiVersion, kind, path }: FieldPlace): Promise<string> {
+  const name = path.at(-1);
+  const root = schemaFor(cluster, apiVersion, kind);
+  if (!root || name === undefined) return "";
+  const [version = "", group = ""] = apiVersion.split("/").reverse();
+  let key = schemaKeyOfKind(group, version, kind);
+  let schema: TypeSchema | undefined = root;
+  for (const part of path.slice(0, -1)) {
+    const field: TypeSchema | undefined = schema && fieldSchema(itemOf(schema), part);
+    key = field && keyOf(field);
+    schema = field;
+  }
+  if (key === undefined) return "";
+  const { default: descriptions } = await import("../../cluster/apiserver/endpoints/descriptions-1.36.json", { with: { type: "json" } });
+  const { texts, types } = descriptions as unknown as Descriptions;
+  return texts[types[key]?.[1][name] ?? -1] ?? "";
+}
+
+/** The type that a field, or an item of it, is of. */
+function keyOf(schema: TypeSchema): string | undefined {
+  return schema.$ref ?? (schema.items ? keyOf(schema.items) : undefined);
 }
 
 function schemaFor(cluster: Cluster, apiVersion: string, kind: string): TypeSchema | undefined {
