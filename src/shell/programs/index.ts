@@ -35,11 +35,12 @@ const GROUPS: readonly (readonly [Group, string])[] = [
   [{ load: () => import("./groups/network.ts") }, "curl dig getent host ifconfig ip nc netstat nslookup ping route ss telnet traceroute wget"],
   [{ load: () => import("./groups/editors.ts") }, "less more nano vi view vim"],
   [{ load: () => import("./groups/data.ts") }, "jq"],
+  [{ load: () => import("./groups/keys.ts") }, "openssl"],
   [{ load: () => import("./groups/node.ts") }, "crictl journalctl logger ssh systemctl"],
 ];
 
 /** GNU's tools that BusyBox does not have. */
-const GNU_ONLY = new Set(["column", "file", "join", "sudo", "tput", "stdbuf", "nano", "vim", "view", "jq", "curl", "dig", "host", "ss", "crictl", "journalctl", "ssh", "systemctl"]);
+const GNU_ONLY = new Set(["column", "file", "join", "sudo", "tput", "stdbuf", "nano", "vim", "view", "jq", "curl", "dig", "host", "ss", "crictl", "journalctl", "ssh", "systemctl", "openssl"]);
 
 function build(): Map<string, Program> {
   const programs = new Map<string, Program>([
