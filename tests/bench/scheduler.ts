@@ -33,6 +33,8 @@ interface Shape {
   template: Template;
   /** A Pod that is made every 200 virtual ms meanwhile. */
   churn?: Template;
+  /** Things that are made and go again every virtual second: a node, a Pod that does not fit, a Service. */
+  mixedChurn?: boolean;
   /** Namespaces of the Pods of the beginning and of the measured ones. */
   namespaces?: readonly [string, string];
 }
@@ -62,6 +64,27 @@ const preferred = (kind: "podAffinity" | "podAntiAffinity", color: string): Temp
   labels: { color },
   spec: { affinity: { [kind]: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1, podAffinityTerm: term(color, HOST) }] } } },
 });
+const onOneNode: Template = {
+  cpu: "1m",
+  spec: {
+    affinity: {
+      nodeAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: {
+          nodeSelectorTerms: [{ matchFields: [{ key: "metadata.name", operator: "In", values: ["scheduler-perf-node"] }] }],
+        },
+      },
+    },
+  },
+};
+const inZone: Template = {
+  spec: {
+    affinity: {
+      nodeAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [{ key: ZONE, operator: "In", values: ["zone1", "zone2"] }] }] },
+      },
+    },
+  },
+};
 const low: Template = { cpu: "900m", spec: { terminationGracePeriodSeconds: 0 } };
 const high: Template = { cpu: "3", spec: { priorityClassName: "high" } };
 const large: Template = { cpu: "9", spec: { priorityClassName: "high" } };
@@ -76,6 +99,9 @@ const shapes: readonly Shape[] = [
   { name: "SchedulingPodAntiAffinity/5000Nodes_2000Pods", floor: 60, nodes: 5000, init: 1000, initTemplate: antiAffinity, measured: 2000, template: antiAffinity, namespaces: SCHED },
   { name: "SchedulingPreferredPodAffinity/5000Nodes_5000Pods", floor: 90, nodes: 5000, init: 5000, initTemplate: preferred("podAffinity", "red"), measured: 5000, template: preferred("podAffinity", "red"), namespaces: SCHED },
   { name: "SchedulingPreferredPodAntiAffinity/5000Nodes_5000Pods", floor: 90, nodes: 5000, init: 5000, initTemplate: preferred("podAntiAffinity", "yellow"), measured: 5000, template: preferred("podAntiAffinity", "yellow"), namespaces: SCHED },
+  { name: "SchedulingNodeAffinity/5000Nodes_10000Pods", floor: 220, nodes: 5000, zones: ["zone1"], init: 5000, initTemplate: inZone, measured: 10_000, template: inZone },
+  { name: "SchedulingDaemonset/15000Nodes", floor: 1100, nodes: 15_000, init: 0, measured: 30_000, template: onOneNode },
+  { name: "SchedulingWithMixedChurn/5000Nodes_10000Pods", floor: 710, nodes: 5000, init: 0, measured: 10_000, template: PLAIN, mixedChurn: true },
   { name: "Unschedulable/5kNodes_100Init_10kPods", floor: 590, nodes: 5000, init: 100, measured: 10_000, template: PLAIN, churn: large },
   { name: "Unschedulable/5kNodes_20kInit_10kPods", floor: 600, nodes: 5000, init: 20_000, measured: 10_000, template: PLAIN, churn: large },
 ];
@@ -88,15 +114,15 @@ function makePod(name: string, { labels, cpu = "100m", spec }: Template): Pod {
   };
 }
 
+function addNode(client: Client, name: string, zone?: string, resources = { cpu: "4", memory: "32Gi", pods: "110" }): void {
+  const labels = { [HOST]: name, ...(zone ? { [ZONE]: zone } : {}) };
+  const made = client.of("nodes").create("", { apiVersion: "v1", kind: "Node", metadata: { name, labels } });
+  const open = client.of("nodes").update("", { ...made, spec: {} });
+  client.of("nodes").updateStatus("", { ...open, status: { capacity: resources, allocatable: resources } });
+}
+
 function addNodes(client: Client, count: number, zones: readonly string[] = []): void {
-  for (let i = 0; i < count; i += 1) {
-    const name = `scheduler-perf-${i}`;
-    const labels = { [HOST]: name, ...(zones.length > 0 ? { [ZONE]: zones[i % zones.length]! } : {}) };
-    const made = client.of("nodes").create("", { apiVersion: "v1", kind: "Node", metadata: { name, labels } });
-    const open = client.of("nodes").update("", { ...made, spec: {} });
-    const resources = { cpu: "4", memory: "32Gi", pods: "110" };
-    client.of("nodes").updateStatus("", { ...open, status: { capacity: resources, allocatable: resources } });
-  }
+  for (let i = 0; i < count; i += 1) addNode(client, `scheduler-perf-${i}`, zones[i % zones.length]);
 }
 
 interface Bench {
@@ -136,9 +162,32 @@ function settle(bench: Bench, until: () => boolean): void {
   for (let i = 0; i < 100_000 && !until(); i += 1) bench.simulation.runUntil(bench.simulation.now + 100);
 }
 
+/** Makes and takes away, in turn, every virtual second. */
+function mixedChurn({ simulation, client }: Bench, namespace: string, goesOn: () => boolean): void {
+  let there = false;
+  const turn = (): void => {
+    if (there) {
+      client.of("nodes").delete("", "churn");
+      client.of("pods").delete(namespace, "churn", { gracePeriodSeconds: 0 });
+      client.of("services").delete(namespace, "churn");
+    } else {
+      addNode(client, "churn");
+      client.of("pods").create(namespace, makePod("churn", large));
+      client.of("services").create(namespace, {
+        apiVersion: "v1", kind: "Service", metadata: { name: "churn" }, spec: { selector: { app: "foo" }, ports: [{ port: 8080 }] },
+      });
+    }
+    there = !there;
+    if (goesOn()) simulation.after(1000, turn);
+  };
+  turn();
+}
+
 function run(shape: Shape): void {
   const { namespaces = ["default", "default"], floor, measured } = shape;
   const bench = start([...new Set(namespaces)], shape.nodes, shape.zones);
+  // The one node of the DaemonSet's shape, large enough for all.
+  if (shape.template === onOneNode) addNode(bench.client, "scheduler-perf-node", undefined, { cpu: "90000", memory: "90000Gi", pods: "90000" });
   create(bench, namespaces[0], "init", shape.init, shape.initTemplate ?? PLAIN);
   bench.simulation.runUntil(bench.simulation.now + shape.init * 2 + 1000);
   const before = process.cpuUsage();
@@ -150,6 +199,7 @@ function run(shape: Shape): void {
     if (bench.placed < measured) bench.simulation.after(200, churn);
   };
   if (shape.churn) churn();
+  if (shape.mixedChurn) mixedChurn(bench, namespaces[1], () => bench.placed < measured);
   settle(bench, () => bench.placed >= measured);
   const { user, system } = process.cpuUsage(before);
   const rate = measured / ((user + system) / 1e6);

@@ -110,9 +110,9 @@ describe("the scheduling queue", () => {
     q.wait(400_000);
     expect(q.placeOf("gated")).toBe("unschedulable");
     expect(q.pop()).toBeUndefined();
-    const [{ pod: waiting }] = q.queue.list() as [{ pod: { info: { pod: ReturnType<typeof pod> } } }];
-    const { schedulingGates: _, ...spec } = waiting.info.pod.spec!;
-    q.queue.update({ ...waiting.info.pod, spec }, [{ resource: "UnscheduledPod", action: "updatePodSchedulingGatesEliminated" }]);
+    const waiting = q.queue.list()[0]!.pod.info.pod;
+    const { schedulingGates: _, ...spec } = waiting.spec!;
+    q.queue.update({ ...waiting, spec }, [{ resource: "UnscheduledPod", action: "updatePodSchedulingGatesEliminated" }]);
     expect(q.placeOf("gated")).toBe("active");
   });
 
