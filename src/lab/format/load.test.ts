@@ -43,6 +43,19 @@ describe("a lab's folder", () => {
     expect(loadLab("x", folder()).version).not.toBe(loadLab("x", folder((yaml) => yaml.replace("minutes: 5", "minutes: 6"))).version);
   });
 
+  it("may use YAML's anchors and aliases", () => {
+    const lab = loadLab("x", folder((yaml) => yaml.replace("summary: {", "summary: &same {").replace("goals: [{en: Goal, zh-cn: 目标}]", "goals: [*same]")));
+    expect(lab.goals).toEqual([{ en: "Summary", "zh-cn": "摘要" }]);
+  });
+
+  it("is stopped when it multiplies itself by aliases", () => {
+    const bomb = (yaml: string): string => {
+      const levels = ["a0: &a0 [x]", ...Array.from({ length: 12 }, (_, n) => `a${n + 1}: &a${n + 1} [*a${n}, *a${n}, *a${n}, *a${n}]`)];
+      return `${levels.join("\n")}\n${yaml}`;
+    };
+    expect(problems(folder(bomb))[0]).toMatch(/more than 500 aliases/);
+  });
+
   const cases: [string, LabFolder, string][] = [
     ["no lab.yaml", { "text.en.md": TEXT }, "labs/x/lab.yaml: the file is missing: every lab has one"],
     ["an unknown field", folder((y) => y.replace("minutes: 5", "minuts: 5")), 'labs/x/lab.yaml:5:1: minuts: unknown field "minuts" (did you mean "minutes"?)'],
