@@ -15,6 +15,8 @@ export interface Command {
   readonly helpOnOutput?: boolean;
   /** Where the rest of the command is, when it is not here: it takes this one's place at its first use. */
   readonly load?: LazyModule<Command>;
+  /** What a wrong flag is answered with, where it is not the common hint. */
+  flagError?(message: string): Error;
   /** Not listed, not suggested. */
   readonly hidden?: boolean;
   /** Answers the exit code; errors are thrown. Commands that only hold others have none. */

@@ -40,7 +40,7 @@ function* execute(process: Process, words: readonly string[]): Call<number> {
   try {
     parsed = parseArguments([...(command.flags ?? []), ...globalFlags], rest);
   } catch (error) {
-    if (error instanceof FlagError) throw new CommandError(`${error.message}\nSee '${name} --help' for usage.`);
+    if (error instanceof FlagError) throw command.flagError?.(error.message) ?? new CommandError(`${error.message}\nSee '${name} --help' for usage.`);
     throw error;
   }
   for (const notice of parsed.notices) yield* printError(`${notice}\n`);

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { randomLines } from "./random.ts";
 
 /** A chapter of the corpus: command lines that are typed one after the other on a fresh cluster in a prepared state. */
 export interface Chapter {
@@ -59,11 +60,16 @@ function alternatives(line: string): string[] {
   return match[1]!.split(/(?<!\\)[|]/).flatMap((each) => alternatives(line.slice(0, match.index) + each.replaceAll("\\|", "|") + line.slice(match.index + match[0].length)));
 }
 
+/** Lines that a generator makes, and its seed. */
+const RANDOM = { lines: 270, seed: 20261121 };
+
 export function readChapters(): Chapter[] {
-  return readdirSync(join(here, "corpus"))
+  const random = ["state: shop", "independent", ...randomLines(RANDOM.lines, RANDOM.seed)].join("\n");
+  const written = readdirSync(join(here, "corpus"))
     .filter((file) => file.endsWith(".txt"))
     .sort()
     .flatMap((file) => parseChapter(file.slice(0, -4), readFileSync(join(here, "corpus", file), "utf8")));
+  return [...written, ...parseChapter("random", random)];
 }
 
 export function readRecording(name: string): Recording {

@@ -23,7 +23,8 @@ export function* documents(text: string): Generator<unknown, void> {
     } catch (error) {
       if (!(error instanceof JsonSyntaxError)) throw error;
       if (error.message === "EOF") return;
-      jsonError = new Error(`json: offset ${error.offset}: ${error.message}`);
+      // The end of the text is no mistake of syntax to Go's decoder: it has no place.
+      jsonError = new Error(error.message === "unexpected EOF" ? error.message : `json: offset ${error.offset}: ${error.message}`);
       // After more than one JSON object it is JSON for good, otherwise it may still be YAML.
       if (count > 1) throw jsonError;
       // White space up to and including the first line break belongs to the object before it.

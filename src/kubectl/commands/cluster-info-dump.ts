@@ -18,7 +18,7 @@ const KINDS = [
 
 export const clusterInfoDump: Command = {
   name: "dump",
-  flags: defineFlags(`${PRINT} all-namespaces,A namespaces:slice output-directory:string pod-running-timeout:duration=20s`),
+  flags: defineFlags(`${PRINT.replace("output,o:string", "output,o:string=json")} all-namespaces,A namespaces:slice output-directory:string pod-running-timeout:duration=20s`),
   *run(invocation) {
     const { flags, client } = invocation;
     const put = dumper(invocation);

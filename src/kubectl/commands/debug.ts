@@ -24,9 +24,9 @@ const IMAGE = /^(?:[A-Za-z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+
 export const debug: Command = {
   name: "debug",
   flags: defineFlags(
-    "arguments-only attach container,c:string copy-to:string custom:string env:slice filename,f:slice image:string " +
+    "arguments-only attach container,c:string copy-to:string custom:string env:pairs filename,f:slice image:string " +
       "image-pull-policy:string keep-annotations keep-init-containers=true keep-labels keep-liveness keep-readiness keep-startup " +
-      "profile:string=general quiet,q replace same-node set-image:slice share-processes=true stdin,i target:string tty,t",
+      "profile:string=general quiet,q replace same-node set-image:pairs share-processes=true stdin,i target:string tty,t",
   ),
   complete: completeResources,
   *run(invocation) {

@@ -18,6 +18,7 @@ const EXPECTED = [CommandError, ConfigurationError, ConnectionError, ErrorList, 
 
 export const diff: Command = {
   name: "diff",
+  flagError: (message) => new ExitError(2, `error: ${message}\nSee 'kubectl diff -h' for help and examples\n`),
   flags: defineFlags(
     `${FILES} ${SELECTOR} ${manager("kubectl-client-side-apply")} concurrency:int=1 force-conflicts prune prune-allowlist:array ` +
       "server-side show-managed-fields show-secrets",

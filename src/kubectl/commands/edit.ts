@@ -8,6 +8,7 @@ import { CommandError } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import { FILES, manager, PRINT, VALIDATE } from "../flags/groups.ts";
 import { printObject, resultPrinter } from "../printers/flags.ts";
+import { noSuchFormat } from "../printers/formats.ts";
 import { build, fileOptions } from "../resource/builder.ts";
 import { fieldValidation, MERGE, patchObject, STRATEGIC } from "../resource/write.ts";
 
@@ -20,9 +21,7 @@ export const edit: Command = {
   *run(invocation) {
     const { flags, args } = invocation;
     const output = flags.string("output");
-    if (!["", "yaml", "json"].includes(output)) {
-      throw invocation.usageError(`The flag 'output' must be one of yaml|json`);
-    }
+    if (!["", "yaml", "json", "kyaml"].includes(output)) throw noSuchFormat(output, ["json", "kyaml", "yaml"]);
     if (flags.bool("output-patch") && output !== "") throw new CommandError("The edit doesn't support output the patch");
     const validation = fieldValidation(invocation);
     const result = yield* build(invocation, {

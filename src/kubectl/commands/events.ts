@@ -38,6 +38,8 @@ export const events: Command = {
     }
     const list = yield* invocation.client.json(path, { query: { fieldSelector, limit: "500" } });
     const items = goSort(itemsOf(list).filter(wanted), (a, b) => timeOf(a) < timeOf(b));
+    // The printer of names takes no lists; kubectl does not say so.
+    if (items.length > 0 && invocation.flags.string("output") === "name") return;
     if (items.length > 0) yield* put({ kind: "EventList", apiVersion: "v1", metadata: {}, items });
     else yield* invocation.printError(all ? "No events found.\n" : `No events found in ${invocation.namespace} namespace.\n`);
   },

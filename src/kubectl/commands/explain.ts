@@ -23,13 +23,15 @@ export const explain: Command = {
     if (output !== "plaintext" && output !== "plaintext-openapiv2") {
       throw new CommandError(`unrecognized format: ${output}`);
     }
+    // The older form of the schema, which the server has without types.
+    if (output === "plaintext-openapiv2") throw new CommandError(`couldn't find resource for "${mapping.group}/${mapping.version}, Kind=${mapping.kind}"`);
     let { group, version } = mapping;
     const wanted = flags.string("api-version");
     if (wanted !== "") [group, version] = wanted.includes("/") ? [wanted.split("/")[0]!, wanted.split("/")[1]!] : ["", wanted];
     const place = group === "" ? `api/${version}` : `apis/${group}/${version}`;
     const index = yield* client.json<{ paths: Record<string, { serverRelativeURL: string }> }>("/openapi/v3");
     const found = index.paths[place];
-    if (!found) throw new CommandError(`couldn't find resource for "${group}/${version}, Kind=${mapping.kind}"`);
+    if (!found) throw new CommandError(`couldn't find resource for "${group}/${version}, Resource=${mapping.resource}"`);
     const document = yield* client.json<OpenApiDocument>(found.serverRelativeURL);
     const schema = Object.values(document.components?.schemas ?? {}).find((each) =>
       each["x-kubernetes-group-version-kind"]?.some((kind) => kind.group === group && kind.version === version && kind.kind === mapping.kind),
@@ -46,6 +48,7 @@ export const explain: Command = {
 
 /** `deploy.spec.replicas`, `deployments.apps.spec`: the resource and the names of fields in it. */
 function* resourceAndFields(invocation: Invocation, text: string): Call<{ mapping: ResourceMapping; path: string[] }> {
+  if (text.startsWith(".") || /\[\d+\]/.test(text)) throw new CommandError("invalid jsonpath syntax, first node must be field node");
   const words = text.replace(/\.$/, "").split(".").map((word) => word.replace(/\[.*\]$/, ""));
   let mapping: ResourceMapping;
   try {

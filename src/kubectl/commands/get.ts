@@ -2,7 +2,7 @@ import { humanDuration } from "../../apimachinery/time.ts";
 import type { Call } from "../../os/index.ts";
 import type { Command, Completer } from "../command.ts";
 import { completeResources } from "../complete/resources.ts";
-import { CommandError, ExitError, flatten, isNotFound, messageOf, StatusError, throwAll } from "../errors.ts";
+import { CommandError, ErrorList, ExitError, flatten, isNotFound, messageOf, StatusError, throwAll } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import { FILES, PRINT, SELECTOR } from "../flags/groups.ts";
 import type { Invocation } from "../invocation.ts";
@@ -207,7 +207,9 @@ class GetRequest {
       yield* invocation.printError(namespaced ? `No resources found in ${invocation.namespace} namespace.\n` : "No resources found\n");
     }
     // What is wrong with files is told without "error: ", as one of several errors.
-    if (error && !noFiles(fileOptions(flags))) throw new ExitError(1, `${messageOf(error)}\n`);
+    if (error && !noFiles(fileOptions(flags))) {
+      throw new ExitError(1, (error instanceof ErrorList ? error.errors : [error]).map((each) => `${messageOf(each)}\n`).join(""));
+    }
     if (error) throw error;
   }
 

@@ -46,11 +46,3 @@ export const commands: readonly Command[] = [
   late("podlab", cluster, "podlab", true),
 ];
 
-/** Brings all commands: for those who cannot let the clock wait. */
-export async function loadCommands(): Promise<void> {
-  for (const command of commands) {
-    if (!command.load) continue;
-    command.load.value = await command.load.load();
-    Object.assign(command, command.load.value);
-  }
-}

@@ -1,7 +1,7 @@
 import type { Call } from "../../os/index.ts";
 import type { Command } from "../command.ts";
 import { CommandError, ErrorList, ExitError, isNotFound, StatusError } from "../errors.ts";
-import { defineFlags, deprecate } from "../flags/flag.ts";
+import { defineFlags } from "../flags/flag.ts";
 import { DELETION, DRY_RUN, FILES, manager, PRINT } from "../flags/groups.ts";
 import { applyOverrides } from "../generate/overrides.ts";
 import { generatePod } from "../generate/pod.ts";
@@ -27,14 +27,11 @@ const IMAGE =
 
 export const run: Command = {
   name: "run",
-  flags: deprecate(
-    defineFlags(
-      `${PRINT} ${DRY_RUN} ${FILES} ${DELETION} ${manager("kubectl-run")} annotations:array attach command ` +
-        `detach-keys:string=${DETACH_KEYS} env:array expose image:string! image-pull-policy:string labels,l:string leave-stdin-open ` +
-        "override-type:string=merge overrides:string pod-running-timeout:duration=1m0s port:string privileged quiet,q " +
-        "restart:string=Always rm save-config stdin,i tty,t",
-    ),
-    {},
+  flags: defineFlags(
+    `${PRINT} ${DRY_RUN} ${FILES} ${DELETION} ${manager("kubectl-run")} annotations:array attach command ` +
+      `detach-keys:string=${DETACH_KEYS} env:array expose image:string! image-pull-policy:string labels,l:string leave-stdin-open ` +
+      "override-type:string=merge overrides:string pod-running-timeout:duration=1m0s port:string privileged quiet,q " +
+      "restart:string=Always rm save-config stdin,i tty,t",
   ),
   *run(invocation) {
     yield* new Run(invocation).run();
@@ -81,6 +78,10 @@ class Run {
 
   private check(attaches: boolean): void {
     const { invocation } = this;
+    const cascade = invocation.flags.string("cascade");
+    if (!["background", "foreground", "orphan"].includes(cascade)) {
+      throw new CommandError(`invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`);
+    }
     const { flags, args, dash } = invocation;
     if (args.length === 0 || dash === 0) throw invocation.usageError("NAME is required for run");
     if (flags.duration("pod-running-timeout") <= 0) throw invocation.usageError("--pod-running-timeout must be higher than zero");

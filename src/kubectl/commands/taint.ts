@@ -39,7 +39,7 @@ export const taint: Command = {
     } catch (error) {
       throw invocation.usageError((error as Error).message);
     }
-    const mapping = yield* invocation.mappingFor(resources[0]!.toLowerCase());
+    const mapping = yield* invocation.mappingNamed(resources[0]!.toLowerCase());
     if (mapping.kind !== "Node") throw new CommandError(`invalid resource type ${resources[0]!.toLowerCase()}, only node types are supported`);
     const both = change.remove.filter(({ key, effect }) => change.add.some((one) => one.key === key && (effect === "" || effect === one.effect)));
     if (both.length > 0) {

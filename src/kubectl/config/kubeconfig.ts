@@ -58,12 +58,24 @@ export function kubeconfigPaths(process: Process, explicit: string): string[] {
   return listed.length > 0 ? listed : [`${process.env.get("HOME") ?? "/root"}/.kube/config`];
 }
 
+/** Files that entries name stand relative to the kubeconfig. */
+function resolvePaths(process: Process, path: string, { clusters, users }: Kubeconfig): void {
+  const folder = process.files.absolute(path).replace(/\/[^/]*$/, "");
+  for (const entry of [...clusters.values(), ...users.values()]) {
+    for (const key of ["certificate-authority", "client-certificate", "client-key", "tokenFile"]) {
+      const value = entry[key];
+      if (typeof value === "string" && value !== "" && !value.startsWith("/")) (entry as Record<string, unknown>)[key] = `${folder}/${value}`;
+    }
+  }
+}
+
 /** Reads and merges files: the first that names an entry wins, as client-go merges. An explicit file must exist. */
 export function loadKubeconfig(process: Process, explicit: string, mayBeMissing = false): Kubeconfig {
   const merged = emptyKubeconfig();
   for (const path of kubeconfigPaths(process, explicit)) {
     const one = readKubeconfig(process, path, explicit !== "" && !mayBeMissing);
     if (!one) continue;
+    resolvePaths(process, path, one);
     mergeEntries("clusters", merged.clusters, one.clusters, merged.origins, path);
     mergeEntries("users", merged.users, one.users, merged.origins, path);
     mergeEntries("contexts", merged.contexts, one.contexts, merged.origins, path);
@@ -102,7 +114,14 @@ export function readKubeconfig(process: Process, path: string, required = false)
     throw new CommandError(`error loading config file ${JSON.stringify(path)}: ${(error as Error).message}`);
   }
   const config = emptyKubeconfig();
-  if (!isObject(data)) return config;
+  if (!isObject(data)) {
+    if (data === null || data === undefined) return config;
+    const type = Array.isArray(data) ? "array" : typeof data === "boolean" ? "bool" : typeof data;
+    const struct = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+    throw new CommandError(
+      `error loading config file ${JSON.stringify(path)}: couldn't get version/kind; json parse error: json: cannot unmarshal ${type} into Go value of type ${struct}`,
+    );
+  }
   readEntries(data.clusters, "cluster", config.clusters);
   readEntries(data.users, "user", config.users);
   readEntries(data.contexts, "context", config.contexts);

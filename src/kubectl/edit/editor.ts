@@ -35,7 +35,7 @@ export function* editText(invocation: Invocation, text: string, extension: strin
     if (status.signal !== undefined || status.code !== 0) throw new CommandError(`there was a problem with the editor ${JSON.stringify(shown)}`);
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    throw new CommandError(`unable to launch the editor ${JSON.stringify(shown)}`);
+    throw new CommandError(`there was a problem with the editor ${JSON.stringify(shown)}`);
   }
   return { text: process.files.readText(path), path };
 }

@@ -1,5 +1,5 @@
-import { clone, deepEqual, marshal } from "../../apimachinery/json/index.ts";
-import { emitYaml } from "../../apimachinery/yaml/index.ts";
+import { clone, deepEqual, isObject, marshal } from "../../apimachinery/json/index.ts";
+import { emitYaml, parseYaml } from "../../apimachinery/yaml/index.ts";
 import type { Call } from "../../os/index.ts";
 import { CommandError, ExitError, isInvalid, isNotFound, StatusError } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
@@ -60,10 +60,10 @@ export function* editObjects(invocation: Invocation, originals: readonly Info[],
     if (file !== "" && invocation.process.files.exists(file)) invocation.process.files.unlink(file);
     file = result.path;
     reasons = [];
-    const problem = withoutComments(edited).trim() === "" ? "Object 'Kind' is missing in 'null'" : undefined;
+    const problem = invalidText(edited);
     if (problem) {
       const [info] = originals;
-      const text = `<nil>: Invalid value: "The edited file failed validation": [yaml: ${problem}]`;
+      const text = `<nil>: Invalid value: "The edited file failed validation": ${problem}`;
       reasons = [{ head: `${resourceName(info!.mapping)} ${JSON.stringify(info!.name)} was not valid`, other: [text] }];
       yield* invocation.printError(`error: ${resourceName(info!.mapping)} ${JSON.stringify(info!.name)} is invalid\n`);
       failed = true;
@@ -89,6 +89,21 @@ export function* editObjects(invocation: Invocation, originals: readonly Info[],
     }
     failed = true;
   }
+}
+
+/** Why what was edited is no object, before anything is done with it. */
+function invalidText(text: string): string | undefined {
+  let value: unknown;
+  try {
+    value = parseYaml(withoutComments(text));
+  } catch (error) {
+    return `error converting YAML to JSON: ${(error as Error).message}`;
+  }
+  if (value === null || value === undefined) return "[yaml: Object 'Kind' is missing in 'null']";
+  if (!isObject(value)) return "invalid object to validate";
+  const { apiVersion, kind } = value as KubeObject;
+  const missing = [...(apiVersion ? [] : ["apiVersion not set"]), ...(kind ? [] : ["kind not set"])];
+  return missing.length === 0 ? undefined : missing.length > 1 ? `[${missing.join(", ")}]` : missing[0];
 }
 
 function* readEdited(invocation: Invocation, text: string, settings: EditSettings): Call<Info[]> {

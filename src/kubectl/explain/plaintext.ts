@@ -123,14 +123,18 @@ const indent = (text: string, space: number): string => text.split("\n").map((li
 
 function wrap(text: string, width: number): string {
   return text.split("\n").map((line) => {
-    const lines: string[] = [];
-    let current = "";
-    for (const word of line.split(" ")) {
-      if (current !== "" && current.length + 1 + word.length > width) {
-        lines.push(current);
-        current = word;
-      } else current = current === "" ? word : `${current} ${word}`;
+    let wrapped = "";
+    let length = 0;
+    for (const [, space = "", word = ""] of line.matchAll(/(\s*)(\S*)/g)) {
+      // What does not fit begins a line, without the blanks before it; a word as long as a line stays where it is.
+      if (word !== "" && length + space.length + Math.min(word.length, width - 1) > width) {
+        wrapped += `\n${word}`;
+        length = word.length;
+      } else if (word !== "" || length + space.length <= width) {
+        wrapped += space + word;
+        length += space.length + word.length;
+      }
     }
-    return [...lines, current].join("\n");
+    return wrapped;
   }).join("\n");
 }

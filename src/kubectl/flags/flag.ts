@@ -1,5 +1,5 @@
-/** What a flag takes. `slice` is split at commas, as CSV; `array` takes each value as it is. */
-export type FlagType = "bool" | "string" | "int" | "duration" | "slice" | "array" | "level";
+/** What a flag takes. `slice` is split at commas, as CSV; `array` takes each value as it is; `pairs` and `map` are KEY=VALUE. */
+export type FlagType = "bool" | "string" | "int" | "duration" | "slice" | "array" | "level" | "pairs" | "map";
 
 export interface FlagDefinition {
   name: string;

@@ -53,7 +53,7 @@ export class Flags {
     const definition = this.define(name);
     const given = this.values.get(name);
     if (!given) return definition?.fallback ? definition.fallback.split(",") : [];
-    return definition?.type === "slice" ? given.flatMap(splitCsv) : given;
+    return definition?.type === "slice" || definition?.type === "pairs" || definition?.type === "map" ? given.flatMap(splitCsv) : given;
   }
 
   /** Gives a flag a value, as the command line does. Throws FlagError. */
@@ -94,6 +94,10 @@ function refusal({ type }: FlagDefinition, value: string): string | undefined {
       } catch (error) {
         return (error as Error).message;
       }
+    case "pairs": {
+      const odd = splitCsv(value).find((part) => !part.includes("="));
+      return odd === undefined ? undefined : `${odd} must be formatted as key=value`;
+    }
     case "slice":
       return value.includes('"') && !csvIsWhole(value) ? 'parse error on line 1, column 1: bare " in non-quoted-field' : undefined;
     default:

@@ -103,7 +103,8 @@ function flagTexts(texts: HelpTexts, definitions: readonly FlagDefinition[], usa
 
 function shownDefault({ type, fallback }: FlagDefinition): string {
   if (type === "string") return `'${fallback}'`;
-  if (type === "slice" || type === "array") return `[${fallback}]`;
+  if (type === "map") return fallback;
+  if (type === "slice" || type === "array" || type === "pairs") return `[${fallback}]`;
   return fallback;
 }
 

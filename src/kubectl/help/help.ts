@@ -12,6 +12,8 @@ const helpTexts = (): Call<HelpTexts> => lazily(texts);
 
 /** What `kubectl ... --help` prints. */
 export function* helpOf(path: readonly string[], command: Command): Call<string> {
+  // `kubectl options` is help by itself and has none.
+  if (path[1] === "options") return "";
   return formatHelp(yield* helpTexts(), path, command);
 }
 

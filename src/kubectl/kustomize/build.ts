@@ -43,9 +43,10 @@ export function* buildKustomization(invocation: Invocation, path: string): Call<
     if (!resource.hashed) continue;
     const { object } = resource;
     const name = object.metadata?.name ?? "";
+    // The name does not count: prefixes change it.
     const hash = object.kind === "Secret"
-      ? secretHash(name, String(object.type ?? ""), object.data ?? {})
-      : configMapHash(name, object.data ?? {}, object.binaryData ?? {});
+      ? secretHash("", String(object.type ?? ""), object.data ?? {})
+      : configMapHash("", object.data ?? {}, object.binaryData ?? {});
     object.metadata = { ...object.metadata, name: `${name}-${hash}` };
   }
   const names = new Map(

@@ -175,13 +175,11 @@ class Builder {
     if (files) this.addFiles(files);
     const label = (labelSelector ?? "").trim();
     if (label !== "") {
-      if (all) this.errors.push(new CommandError(`found non-empty label selector "${labelSelector}" with previously set 'all' parameter. `));
-      else this.labelSelector = label;
+      this.labelSelector = label;
     }
     const field = (fieldSelector ?? "").trim();
     if (field !== "") {
-      if (all) this.errors.push(new CommandError(`found non-empty field selector "${fieldSelector}" with previously set 'all' parameter. `));
-      else this.fieldSelector = field;
+      this.fieldSelector = field;
     }
     if (all && (this.labelSelector !== undefined || this.fieldSelector !== undefined)) {
       this.errors.push(new CommandError("setting 'all' parameter but found a non empty selector. "));
@@ -304,7 +302,9 @@ class Builder {
       checkMetadata(object, source);
       for (const item of flattenList(object)) {
         if (item !== object) checkMetadata(item, source);
-        yield* visit(yield* this.infoForFile(item, source));
+        const info = yield* this.infoForFile(item, source);
+        if (item !== object) info.list = object;
+        yield* visit(info);
       }
     }
   }
@@ -524,12 +524,19 @@ class Builder {
   private finish(sources: readonly Source[], single: boolean, listed: Result["listed"] = [], files = false): Result {
     const { options } = this;
     const selector = files && this.labelSelector ? this.fileSelector(this.labelSelector) : undefined;
+    /** Of errors about items of a List in a file: the List. They count as one error. */
+    const lists = new Map<Error, object>();
     const prepare = (visit: Visit): Visit => {
       const self = this;
       return function* (info) {
         if (files && options.latest) {
           if (options.defaultNamespace) self.setNamespace(info);
-          if (info.name !== "") yield* fetchInfo(self.invocation, info, options.shape);
+          try {
+            if (info.name !== "") yield* fetchInfo(self.invocation, info, options.shape);
+          } catch (error) {
+            if (info.list && error instanceof Error) lists.set(error, info.list);
+            throw error;
+          }
         }
         if (selector && !selector.matches(info.object?.metadata?.labels)) return;
         if (options.defaultNamespace) self.setNamespace(info);
@@ -556,7 +563,14 @@ class Builder {
           yield* each(info);
         } catch (error) {
           if (!(error instanceof Error) || isSystemError(error)) throw error;
-          errors.push(error);
+          const before = errors.at(-1);
+          const list = lists.get(error);
+          if (!list || !before || lists.get(before) !== list) errors.push(error);
+          else {
+            const joined = new ErrorList(before instanceof ErrorList ? [...before.errors, error] : [before, error]);
+            lists.set(joined, list);
+            errors[errors.length - 1] = joined;
+          }
         }
       };
       for (const one of sources) {
@@ -567,9 +581,10 @@ class Builder {
           lost.push(error);
         }
       }
+      if (errors.length === 0 && lost.length === 0) return;
       if (errors.length === 0) throwAll(lost);
       else if (lost.length > 0) throw new ErrorList([...errors, new ErrorList(lost)]);
-      else throwAll(errors);
+      else throw errors.length === 1 && !(errors[0] instanceof ErrorList) ? errors[0]! : new ErrorList(errors);
     };
     return new Result(source, single, options, listed);
   }
@@ -641,5 +656,5 @@ function checkKind(value: unknown, source: string, kustomized: boolean): void {
 
 function notAnObject(value: unknown): string {
   const type = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
-  return `json: cannot unmarshal ${type} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`;
+  return `json: cannot unmarshal ${type} into Go value of type unstructured.detector`;
 }

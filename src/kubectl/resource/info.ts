@@ -15,6 +15,8 @@ export interface Info {
   source: string;
   object: KubeObject | undefined;
   resourceVersion: string;
+  /** The List of a file that it came out of. */
+  list?: object;
 }
 
 /** How requests for objects are made: as tables or as they are. */

@@ -2,11 +2,16 @@ import { ADMIN_CERTIFICATE, createApiServer } from "../../cluster/apiserver/inde
 import { firstObjects } from "../../cluster/bootstrap/system-objects.ts";
 import { buildTree, FileSystem, Machine, NullFile, SinkFile, SystemError, treeContext, decode, type Call, type Network, type OpenFile, type Process } from "../../os/index.ts";
 import { Simulation } from "../../sim/index.ts";
-import { loadCommands } from "../commands/index.ts";
+import { commands } from "../commands/index.ts";
 import { kubectl } from "../main.ts";
 
-// Tests run the clock by hand, which cannot wait.
-await loadCommands();
+// Tests run the clock by hand, which cannot wait: all commands are brought before.
+for (const command of commands) {
+  if (!command.load) continue;
+  // eslint-disable-next-line no-restricted-syntax -- before any simulation
+  command.load.value = await command.load.load();
+  Object.assign(command, command.load.value);
+}
 
 const KUBECONFIG = `apiVersion: v1
 kind: Config

@@ -15,7 +15,7 @@ import { deletionSettings, type DeletionSettings } from "../delete.ts";
 import { editLastApplied } from "./edit-last-applied.ts";
 import { applyLocally, threeWayPatch, type Patch } from "./patch.ts";
 import { migrateManagers } from "./migrate.ts";
-import { prune } from "./prune.ts";
+import { kindsToPrune, prune } from "./prune.ts";
 import { setLastApplied } from "./set-last-applied.ts";
 import { viewLastApplied } from "./view-last-applied.ts";
 
@@ -76,6 +76,7 @@ class Apply {
     const fieldManager = flags.changed("field-manager") || !this.serverSide ? flags.string("field-manager") : SERVER_SIDE;
     this.options = { dryRun: this.dryRun, fieldManager, fieldValidation: validation };
     this.check();
+    if (this.invocation.flags.bool("prune")) kindsToPrune(this.invocation);
     const result = yield* build(invocation, {
       namespace: invocation.namespace,
       defaultNamespace: true,
@@ -148,7 +149,7 @@ class Apply {
     if (!this.printsObjects || objects.length === 0) return;
     const printer = resultPrinter(this.invocation, "", this.dryRun);
     const [first] = objects;
-    const whole = objects.length === 1 ? first! : { apiVersion: "v1", items: objects, kind: "List", metadata: { resourceVersion: "" } };
+    const whole = objects.length === 1 ? first! : { apiVersion: "v1", items: objects, kind: "List", metadata: {} };
     yield* printObject(this.invocation, printer, whole);
   }
 

@@ -36,7 +36,8 @@ export function* prune(
   }
 }
 
-function kindsToPrune(invocation: Invocation): readonly [string, string, string][] {
+/** Kinds by --prune-allowlist. Throws CommandError. */
+export function kindsToPrune(invocation: Invocation): readonly [string, string, string][] {
   const listed = invocation.flags.list("prune-allowlist");
   if (listed.length === 0) {
     // Cluster-scoped kinds are left alone when a namespace is given.

@@ -95,6 +95,20 @@ export const setCluster: Command = {
   },
 };
 
+/** The program that gives credentials (`exec` of a user). */
+function execOf({ flags }: Invocation): Record<string, unknown> {
+  const env = flags.list("exec-env").map((pair) => ({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1) }));
+  const args = flags.list("exec-arg");
+  return {
+    apiVersion: flags.string("exec-api-version"),
+    args: args.length > 0 ? args : null,
+    command: flags.string("exec-command"),
+    env: env.length > 0 ? env : null,
+    ...(flags.string("exec-interactive-mode") === "" ? {} : { interactiveMode: flags.string("exec-interactive-mode") }),
+    provideClusterInfo: flags.bool("exec-provide-cluster-info"),
+  };
+}
+
 export const setCredentials: Command = {
   name: "set-credentials",
   flags: defineFlags(
@@ -105,7 +119,10 @@ export const setCredentials: Command = {
   complete: completeUsers,
   *run(invocation) {
     const { flags, args, config } = invocation;
-    if (args.length !== 1) throw new CommandError(`unexpected args: [${args.join(" ")}]`);
+    if (args.length !== 1) {
+      yield* onlyHelp(invocation);
+      throw new CommandError(`unexpected args: [${args.join(" ")}]`);
+    }
     const name = args[0]!;
     if (name === "") throw new CommandError("you must specify a non-empty user name");
     if (flags.string("token") !== "" && (flags.string("username") !== "" || flags.string("password") !== "")) {
@@ -115,7 +132,12 @@ export const setCredentials: Command = {
       throw new CommandError("you must specify a --client-certificate or --client-key to embed");
     }
     const entry: Record<string, unknown> = { ...config.raw.users.get(name) };
+    if (flags.string("token") !== "") {
+      delete entry.username;
+      delete entry.password;
+    } else if (flags.string("username") !== "" || flags.string("password") !== "") delete entry.token;
     for (const key of ["token", "username", "password"]) if (flags.changed(key)) entry[key] = flags.string(key);
+    if (flags.string("exec-command") !== "") entry.exec = execOf(invocation);
     fileFlag(invocation, entry, "client-certificate");
     fileFlag(invocation, entry, "client-key");
     changeEntry(invocation, "users", name, entry);

@@ -9,7 +9,7 @@ const URL_VERBS = ["*", "get", "post", "put", "delete", "patch", "head", "option
 export const clusterRole: Command = {
   name: "clusterrole",
   flags: defineFlags(
-    `${GENERATOR} aggregation-rule:slice non-resource-url:slice resource:slice resource-name:array verb:slice`,
+    `${GENERATOR} aggregation-rule:map non-resource-url:slice resource:slice resource-name:array verb:slice`,
   ),
   *run(invocation) {
     const { flags } = invocation;

@@ -65,7 +65,6 @@ export const env: Command = {
       { failure: "failed to patch env update to pod template:" },
     );
     for (const warning of warnings) yield* invocation.warn(warning);
-    if (change.set.length === 0 && pairs.length === 0) throw new CommandError("at least one environment variable must be provided");
   },
 };
 
