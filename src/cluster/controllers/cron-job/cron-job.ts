@@ -5,7 +5,7 @@ import { StatusError } from "../../apiserver/client.ts";
 import { referenceTo } from "../../events.ts";
 import { type Controller, type ControllerOptions, controllerOf, controllerReference, deleting, keyOf, recorderOf, splitKey } from "../controller.ts";
 import { byController } from "../informers.ts";
-import { finishedCondition } from "../job/job.ts";
+import { finishedCondition } from "../job/observation.ts";
 import { inTerminatingNamespace } from "../pod-control.ts";
 import { createWorkQueue } from "../work-queue.ts";
 import { parseSchedule, type Schedule } from "./schedule.ts";

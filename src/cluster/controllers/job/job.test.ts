@@ -149,3 +149,44 @@ describe("a Job", () => {
     expect(c.pods()).toEqual([]);
   });
 });
+
+describe("Pods that a Job takes away itself", () => {
+  const running = (c: TestCluster) => c.pods().filter(({ metadata }) => !metadata!.deletionTimestamp).length;
+  it.each<[string, Partial<JobSpec>, unknown, Partial<ReturnType<typeof status>>]>([
+    ["when it is suspended have not failed", { completions: 3, parallelism: 3 }, { suspend: true }, { conditions: expect.any(Array) as never }],
+    ["when fewer are wanted have not failed", { completions: 3, parallelism: 3 }, { parallelism: 1 }, { active: 1 }],
+  ])("%s", (_name, spec, patch, expected) => {
+    const c = createTestCluster();
+    c.create("jobs.batch", job("big", spec));
+    c.run(3);
+    expect(running(c)).toBe(3);
+    c.patch("jobs.batch", "big", { spec: patch });
+    c.run(3);
+    expect(status(c, "big")).toMatchObject({ ...expected, terminating: 0 });
+    expect(status(c, "big").failed).toBeUndefined();
+    expect(c.pods()).toHaveLength(expected.active ?? 0);
+  });
+
+  it("when its success policy is met have not failed; when it fails they have", () => {
+    const c = createTestCluster();
+    c.kubelet.ends = (pod) => (pod.metadata!.name!.includes("-0-") ? { after: 1000, exitCode: 0 } : undefined);
+    c.create("jobs.batch", job("policy", { completionMode: "Indexed", completions: 3, parallelism: 3, successPolicy: { rules: [{ succeededIndexes: "0" }] } }));
+    c.create("jobs.batch", job("late", { parallelism: 2, completions: 2, activeDeadlineSeconds: 4 }));
+    c.run(10);
+    expect(status(c, "policy")).toMatchObject({ succeeded: 1, completedIndexes: "0" });
+    expect(status(c, "policy").failed).toBeUndefined();
+    expect(status(c, "late").failed).toBe(2);
+    expect(c.pods().map(({ status: of }) => of!.phase)).toEqual(["Succeeded"]);
+  });
+
+  it("an index that failed is counted when its next Pod is there", () => {
+    const c = createTestCluster();
+    ending(c, 1000, 1);
+    c.create("jobs.batch", job("each", { completionMode: "Indexed", completions: 1, backoffLimitPerIndex: 2 }));
+    c.run(5);
+    expect(status(c, "each").failed).toBeUndefined();
+    expect(c.pods()[0]!.metadata!.finalizers).toEqual(["batch.kubernetes.io/job-tracking"]);
+    c.run(10);
+    expect(status(c, "each").failed).toBe(1);
+  });
+});

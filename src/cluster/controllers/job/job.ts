@@ -9,40 +9,29 @@ import { Expectations } from "../expectations.ts";
 import { byController } from "../informers.ts";
 import { claim } from "../ownership.ts";
 import { createPodControl, inTerminatingNamespace, slowStartBatch } from "../pod-control.ts";
-import { isActive, isFinished as isFinishedPod, isReady, isTerminating } from "../pod-state.ts";
+import { isFinished as isFinishedPod, isReady, isTerminating } from "../pod-state.ts";
 import { createWorkQueue } from "../work-queue.ts";
-import { formatIndexes, parseIndexes } from "./indexes.ts";
-import {
-  FAILURE_COUNT, finishedAt, IGNORED_FAILURE_COUNT, indexOf, isFailed, isIndexed, isSucceeded, isTracked, matchFailurePolicy,
-  replacesOnlyFailed, templateFor, TRACKING,
-} from "./pods.ts";
+import { Backoffs } from "./backoff.ts";
+import { decide } from "./decision.ts";
+import { formatIndexes } from "./indexes.ts";
+import { countsAsFailure, type Decision, failureCounts, finishedCondition, type Observation, observe } from "./observation.ts";
+import { isFailed, isIndexed, isSucceeded, isTracked, templateFor, TRACKING } from "./pods.ts";
+import { plan } from "./scaling.ts";
 
 /** Changes of Pods are gathered for so long before a Job is looked at; ms. */
 const BATCH_PERIOD = 1000;
-/** Between a failure and the next Pod: doubled with each failure in a row, up to the maximum; ms. */
-const BACKOFF = { initial: 10_000, max: 600_000 };
 const BURST = 500;
 
-export function finishedCondition(job: Job): JobCondition | undefined {
-  return job.status?.conditions?.find(({ type, status }) => (type === "Complete" || type === "Failed") && status === "True");
-}
+type Status = { -readonly [K in keyof JobStatus]: JobStatus[K] };
 
-/** What one sync knows of a Job. */
-interface Context {
-  readonly key: string;
-  readonly job: Job;
-  readonly pods: readonly Pod[];
-  readonly active: Pod[];
-  /** Finished since the last count. */
-  readonly newSucceeded: Pod[];
-  readonly newFailed: Pod[];
-  /** Totals, with the new ones. */
-  succeeded: number;
-  failed: number;
-  completedIndexes: Set<number>;
-  failedIndexes: Set<number>;
-  /** SuccessCriteriaMet or FailureTarget: the Job is decided. */
-  decision: { type: "SuccessCriteriaMet" | "FailureTarget"; reason: string; message: string } | undefined;
+/** What a sync has done about the Pods. */
+interface Outcome {
+  /** Pods that are active now, as status tells it. */
+  readonly active: number;
+  readonly removed: readonly Pod[];
+  /** ms until another sync is wanted. */
+  readonly again?: number;
+  readonly failure?: unknown;
 }
 
 /** Runs Pods to their end (kubernetes: pkg/controller/job). */
@@ -58,7 +47,7 @@ export function createJobController(options: ControllerOptions): Controller {
   const expectations = new Expectations(simulation);
   /** Pods that are in the totals already, until their finalizer is seen gone. */
   const counted = new Set<string>();
-  const backoffs = new Map<string, { failures: number; last: number }>();
+  const backoffs = new Backoffs();
   const queue = createWorkQueue({ simulation, sync });
   const orphanQueue = createWorkQueue({ simulation, sync: freeOrphan });
 
@@ -70,7 +59,7 @@ export function createJobController(options: ControllerOptions): Controller {
     },
     deleted(job) {
       expectations.forget(keyOf(job));
-      backoffs.delete(job.metadata!.uid!);
+      backoffs.forget(job);
       for (const pod of podsOf(job.metadata!.uid!)) if (isTracked(pod)) orphanQueue.add(keyOf(pod));
     },
   });
@@ -157,207 +146,80 @@ export function createJobController(options: ControllerOptions): Controller {
     const [namespace, name] = splitKey(key);
     const job = jobs.get(namespace, name) && api.find(namespace, name);
     if (!job) return expectations.forget(key);
-    if (finishedCondition(job) || job.spec!.managedBy) return;
+    if (finishedCondition(job)) return backoffs.forget(job);
+    if (job.spec!.managedBy) return;
+    const seen = observe(job, podsFor(job), counted, simulation.wall);
+    backoffs.record(job, seen.newSucceeded, seen.newFailed, simulation.wall);
+    const status: Status = { ...job.status };
+    const { suspend } = job.spec!;
+    if (!status.startTime && !suspend) status.startTime = rfc3339(simulation.wall);
+    let decision = decide(seen, simulation.wall);
+    let outcome: Outcome = { active: seen.active.length, removed: [] };
+    if (decision) {
+      for (const pod of seen.active) remove(key, job, pod);
+      outcome = { active: 0, removed: seen.active };
+    } else if (expectations.satisfied(key) && !deleting(job)) {
+      outcome = manage(key, seen);
+      if (isComplete(seen, outcome.active)) {
+        decision = { type: "SuccessCriteriaMet", reason: "CompletionsReached", message: "Reached expected number of succeeded pods" };
+      } else setSuspended(job, status);
+    }
+    status.active = outcome.active;
+    status.ready = seen.active.filter(isReady).length - outcome.removed.filter(isReady).length;
+    status.terminating = seen.pods.filter(isTerminating).length + outcome.removed.length;
+    const ended = count(seen, decision, status);
+    if (decision) finish(seen, decision, status);
+    writeStatus(job, status);
+    for (const pod of ended) {
+      counted.add(pod.metadata!.uid!);
+      removeFinalizer(pod);
+    }
+    if (outcome.failure) throw outcome.failure;
+    return nextLook(job, status, outcome, decision);
+  }
+
+  function podsFor(job: Job): Pod[] {
+    const { namespace, name, uid } = job.metadata!;
     const selector = selectorFromObject(job.spec!.selector);
-    const claimed = claim(client, {
+    return claim(client, {
       owner: job,
       reference: controllerReference(job, "batch/v1", "Job"),
       resource: "pods",
       matches: ({ metadata }) => selector.matches(metadata!.labels),
-      fresh: () => api.find(namespace, name),
+      fresh: () => api.find(namespace!, name!),
       finalizers: [TRACKING],
-    }, [...podsOf(job.metadata!.uid!), ...orphansIn(namespace)]);
-    const context = inspect(key, job, claimed);
-    decide(context);
-    const status: { -readonly [K in keyof JobStatus]: JobStatus[K] } = { ...job.status };
-    const { suspend } = job.spec!;
-    if (!status.startTime && !suspend) status.startTime = rfc3339(simulation.wall);
-    let again: number | undefined;
-    let failure: unknown;
-    let ready = context.active.filter(isReady).length;
-    let terminating = claimed.filter(isTerminating).length;
-    let active = context.active.length;
-    if (context.decision) {
-      for (const pod of context.active) remove(context, pod);
-      terminating += active;
-      active = ready = 0;
-    } else if (expectations.satisfied(key) && !deleting(job)) {
-      const outcome = manage(context, terminating);
-      active = outcome.active;
-      terminating += outcome.removed;
-      if (outcome.removed > 0) ready = Math.min(ready, active);
-      again = outcome.again;
-      failure = outcome.failure;
-      complete(context, active);
-      setSuspended(job, status);
-    }
-    count(context, status);
-    status.active = active;
-    status.ready = ready;
-    status.terminating = terminating;
-    finish(context, status, active, terminating);
-    writeStatus(job, status);
-    release(context);
-    if (failure) throw failure;
+    }, [...podsOf(uid!), ...orphansIn(namespace!)]);
+  }
+
+  function nextLook(job: Job, status: Status, { again }: Outcome, decision: Decision | undefined): number | undefined {
     const deadline = job.spec!.activeDeadlineSeconds;
     const started = parseTime(status.startTime);
-    if (deadline !== undefined && started !== undefined && !suspend && !context.decision) {
-      const left = started + deadline * 1000 - simulation.wall;
-      again = Math.min(again ?? Infinity, Math.max(1, left));
-    }
-    return again;
-  }
-
-  function inspect(key: string, job: Job, all: readonly Pod[]): Context {
-    const uncounted = all.filter((pod) => isTracked(pod) && !counted.has(pod.metadata!.uid!));
-    const newSucceeded = uncounted.filter(isSucceeded);
-    const newFailed = uncounted.filter((pod) => !isSucceeded(pod) && isFailed(pod, job));
-    const completions = job.spec!.completions ?? 0;
-    const completedIndexes = parseIndexes(job.status?.completedIndexes, completions);
-    const failedIndexes = parseIndexes(job.status?.failedIndexes, completions);
-    if (isIndexed(job)) {
-      for (const pod of newSucceeded) {
-        const index = indexOf(pod);
-        if (index >= 0 && index < completions) completedIndexes.add(index);
-      }
-      if (job.spec!.backoffLimitPerIndex !== undefined) {
-        for (const pod of newFailed) if (indexFailed(job, pod)) failedIndexes.add(indexOf(pod));
-      }
-    }
-    recordFailures(job, newSucceeded, newFailed);
-    return {
-      key, job, pods: all, active: all.filter(isActive), newSucceeded, newFailed, completedIndexes, failedIndexes,
-      succeeded: isIndexed(job) ? completedIndexes.size : (job.status?.succeeded ?? 0) + newSucceeded.length,
-      failed: (job.status?.failed ?? 0) + newFailed.filter((pod) => counts(job, pod)).length,
-      decision: undefined,
-    };
-  }
-
-  /** Whether podFailurePolicy lets the failure count. */
-  function counts(job: Job, pod: Pod): boolean {
-    return matchFailurePolicy(job, pod)?.action !== "Ignore";
-  }
-
-  function indexFailed(job: Job, pod: Pod): boolean {
-    const action = matchFailurePolicy(job, pod)?.action;
-    if (action === "FailIndex") return true;
-    if (action === "Ignore") return false;
-    return Number(pod.metadata!.annotations?.[FAILURE_COUNT] ?? 0) >= job.spec!.backoffLimitPerIndex!;
-  }
-
-  /** Failures in a row since the last success: what the back-off grows with. */
-  function recordFailures(job: Job, succeeded: readonly Pod[], failed: readonly Pod[]): void {
-    const ends = [
-      ...succeeded.map((pod) => ({ at: finishedAt(pod, simulation.wall), failed: false })),
-      ...failed.map((pod) => ({ at: finishedAt(pod, simulation.wall), failed: true })),
-    ].sort((a, b) => a.at - b.at);
-    if (ends.length === 0) return;
-    const record = backoffs.get(job.metadata!.uid!) ?? { failures: 0, last: 0 };
-    for (const end of ends) {
-      record.failures = end.failed ? record.failures + 1 : 0;
-      if (end.failed) record.last = end.at;
-    }
-    backoffs.set(job.metadata!.uid!, record);
-  }
-
-  function decide(context: Context): void {
-    const { job, newFailed, active, failedIndexes, succeeded } = context;
-    const { spec, status } = job;
-    const known = status?.conditions?.find(({ type, status: on }) => (type === "FailureTarget" || type === "SuccessCriteriaMet") && on === "True");
-    if (known) {
-      context.decision = { type: known.type as "FailureTarget", reason: known.reason!, message: known.message! };
-      return;
-    }
-    const fail = (reason: string, message: string): void => {
-      context.decision ??= { type: "FailureTarget", reason, message };
-    };
-    for (const pod of newFailed) {
-      if (pod.status?.phase !== "Failed") continue;
-      const match = matchFailurePolicy(job, pod);
-      if (match?.action === "FailJob") fail("PodFailurePolicy", match.message);
-    }
-    const isNew = context.failed > (status?.failed ?? 0);
-    const limit = spec!.backoffLimit ?? 6;
-    if ((isNew && active.length !== spec!.parallelism && context.failed > limit) || restartedTooOften(context)) {
-      fail("BackoffLimitExceeded", "Job has reached the specified backoff limit");
-    }
-    const started = parseTime(status?.startTime);
-    const deadline = spec!.activeDeadlineSeconds;
-    if (deadline !== undefined && started !== undefined && !spec!.suspend && simulation.wall - started >= deadline * 1000) {
-      fail("DeadlineExceeded", "Job was active longer than specified deadline");
-    }
-    if (!isIndexed(job)) return;
-    const completions = spec!.completions ?? 0;
-    if (spec!.maxFailedIndexes !== undefined && failedIndexes.size > spec!.maxFailedIndexes) {
-      fail("MaxFailedIndexesExceeded", "Job has exceeded the specified maximal number of failed indexes");
-    }
-    if (failedIndexes.size > 0 && failedIndexes.size + succeeded >= completions) fail("FailedIndexes", "Job has failed indexes");
-    if (context.decision) return;
-    const rule = matchSuccessPolicy(context);
-    if (rule >= 0) context.decision = { type: "SuccessCriteriaMet", reason: "SuccessPolicy", message: `Matched rules at index ${rule}` };
-  }
-
-  /** With restartPolicy OnFailure the restarts of the Pods count. */
-  function restartedTooOften({ job, pods: all }: Context): boolean {
-    if (job.spec!.template.spec!.restartPolicy !== "OnFailure") return false;
-    let restarts = 0;
-    for (const pod of all) {
-      if (pod.status?.phase !== "Running" && pod.status?.phase !== "Pending") continue;
-      for (const { restartCount } of [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])]) restarts += restartCount;
-    }
-    const limit = job.spec!.backoffLimit ?? 6;
-    return limit === 0 ? restarts > 0 : restarts >= limit;
-  }
-
-  function matchSuccessPolicy({ job, completedIndexes }: Context): number {
-    const rules = job.spec!.successPolicy?.rules ?? [];
-    return rules.findIndex(({ succeededIndexes, succeededCount }) => {
-      const wanted = succeededIndexes === undefined ? undefined : parseIndexes(succeededIndexes, job.spec!.completions ?? 0);
-      const reached = wanted ? [...wanted].filter((index) => completedIndexes.has(index)).length : completedIndexes.size;
-      if (succeededCount !== undefined) return reached >= succeededCount;
-      return wanted !== undefined && reached === wanted.size;
-    });
+    if (deadline === undefined || started === undefined || job.spec!.suspend || decision) return again;
+    return Math.min(again ?? Infinity, Math.max(1, started + deadline * 1000 - simulation.wall));
   }
 
   /** Creates or deletes Pods. */
-  function manage(context: Context, terminating: number): { active: number; removed: number; again?: number; failure?: unknown } {
-    const { key, job, succeeded } = context;
-    const { spec } = job;
-    let { active } = context;
-    if (spec!.suspend) {
-      for (const pod of active) remove(context, pod);
-      return { active: 0, removed: active.length };
+  function manage(key: string, seen: Observation): Outcome {
+    const { job, active } = seen;
+    const { remove: unwanted, create, wait } = plan(seen, backoffs.remaining(job, simulation.wall), BURST, simulation.wall);
+    for (const pod of unwanted) {
+      // It goes without having failed: nobody counts it.
+      removeFinalizer(pod);
+      counted.add(pod.metadata!.uid!);
+      remove(key, job, pod);
     }
-    const parallelism = spec!.parallelism ?? 1;
-    let wanted: number;
-    if (spec!.completions === undefined) wanted = succeeded > 0 ? active.length : parallelism;
-    else {
-      wanted = Math.max(0, spec!.completions - succeeded - (isIndexed(job) ? context.failedIndexes.size : 0));
-      wanted = Math.min(wanted, parallelism);
-    }
-    const surplus = podsToRemove(context, active.length - wanted);
-    for (const pod of surplus) remove(context, pod);
-    active = active.filter((pod) => !surplus.includes(pod));
-    const present = active.length + (replacesOnlyFailed(job) ? terminating : 0);
-    let missing = Math.min(BURST, wanted - present);
-    if (missing <= 0) return { active: active.length, removed: surplus.length };
-    let indexes: number[] = [];
-    let again: number | undefined;
-    if (isIndexed(job)) {
-      ({ indexes, again } = pendingIndexes(context, missing));
-      missing = indexes.length;
-    }
-    const perIndex = spec!.backoffLimitPerIndex !== undefined;
-    const wait = perIndex ? 0 : remainingBackoff(job);
-    if (wait > 0) return { active: active.length, removed: surplus.length, again: wait };
-    if (missing === 0) return { active: active.length, removed: surplus.length, ...(again ? { again } : {}) };
-    expectations.expectCreations(key, missing);
+    if (unwanted.length > 0) return { active: active.length - unwanted.length, removed: unwanted };
+    // While it waits the real controller says that none is active.
+    if (wait !== undefined) return { active: 0, removed: [], again: wait };
+    if (create.length === 0) return { active: active.length, removed: [] };
+    expectations.expectCreations(key, create.length);
     const reference = controllerReference(job, "batch/v1", "Job");
-    const { created, error } = slowStartBatch(missing, (i) => {
-      const index = indexes[i] ?? -1;
+    const perIndex = job.spec!.backoffLimitPerIndex !== undefined;
+    const { created, error } = slowStartBatch(create.length, (i) => {
+      const index = create[i]!;
       try {
         podControl.create(job, {
-          template: templateFor(job, index, perIndex ? failureCounts(context, index) : undefined),
+          template: templateFor(job, index, perIndex ? failureCounts(job, seen.delayed.get(index)) : undefined),
           reference,
           ...(index >= 0 ? { generateName: `${job.metadata!.name}-${index}-` } : {}),
         });
@@ -366,89 +228,11 @@ export function createJobController(options: ControllerOptions): Controller {
         throw thrown;
       }
     });
-    if (created < missing) expectations.creationObserved(key, missing - created);
-    return { active: active.length + created, removed: surplus.length, ...(again ? { again } : {}), ...(error ? { failure: error } : {}) };
+    if (created < create.length) expectations.creationObserved(key, create.length - created);
+    return { active: active.length + created, removed: [], ...(error ? { failure: error } : {}) };
   }
 
-  function remainingBackoff(job: Job): number {
-    const record = backoffs.get(job.metadata!.uid!);
-    if (!record || record.failures === 0) return 0;
-    const delay = Math.min(BACKOFF.max, BACKOFF.initial * 2 ** Math.min(record.failures - 1, 20));
-    return record.last + delay - simulation.wall;
-  }
-
-  /** Pods of an index that has two, or of one that is out of range, go first; then the youngest that do least. */
-  function podsToRemove({ job, active }: Context, surplus: number): Pod[] {
-    const removed: Pod[] = [];
-    let rest = active;
-    if (isIndexed(job)) {
-      const seen = new Set<number>();
-      const completions = job.spec!.completions ?? 0;
-      rest = [];
-      for (const pod of active) {
-        const index = indexOf(pod);
-        if (index < 0 || index >= completions || seen.has(index)) removed.push(pod);
-        else {
-          seen.add(index);
-          rest.push(pod);
-        }
-      }
-    }
-    if (surplus <= removed.length) return removed;
-    const rank = (pod: Pod): number =>
-      (pod.spec!.nodeName ? 4 : 0) + (pod.status?.phase === "Running" ? 2 : 0) + (isReady(pod) ? 1 : 0);
-    const order = [...rest].sort((a, b) => rank(a) - rank(b) || (a.metadata!.creationTimestamp! < b.metadata!.creationTimestamp! ? 1 : -1));
-    return [...removed, ...order.slice(0, surplus - removed.length)];
-  }
-
-  function pendingIndexes(context: Context, count: number): { indexes: number[]; again?: number } {
-    const { job, active, pods: all, completedIndexes, failedIndexes } = context;
-    const taken = new Set([...active, ...(replacesOnlyFailed(job) ? all.filter(isTerminating) : [])].map(indexOf));
-    const indexes: number[] = [];
-    let again: number | undefined;
-    for (let index = 0; index < (job.spec!.completions ?? 0) && indexes.length < count; index += 1) {
-      if (taken.has(index) || completedIndexes.has(index) || failedIndexes.has(index)) continue;
-      if (job.spec!.backoffLimitPerIndex !== undefined) {
-        const wait = indexBackoff(context, index);
-        if (wait > 0) {
-          again = Math.min(again ?? Infinity, wait);
-          continue;
-        }
-      }
-      indexes.push(index);
-    }
-    return again === undefined ? { indexes } : { indexes, again };
-  }
-
-  /** The last failed Pod of an index. */
-  function lastFailed({ job, pods: all }: Context, index: number): Pod | undefined {
-    let last: Pod | undefined;
-    for (const pod of all) {
-      if (indexOf(pod) !== index || !isFailed(pod, job)) continue;
-      const order = (one: Pod): number =>
-        Number(one.metadata!.annotations?.[FAILURE_COUNT] ?? 0) + Number(one.metadata!.annotations?.[IGNORED_FAILURE_COUNT] ?? 0);
-      if (!last || order(pod) >= order(last)) last = pod;
-    }
-    return last;
-  }
-
-  function failureCounts(context: Context, index: number): { failures: number; ignored: number } {
-    const last = lastFailed(context, index);
-    if (!last) return { failures: 0, ignored: 0 };
-    const failures = Number(last.metadata!.annotations?.[FAILURE_COUNT] ?? 0);
-    const ignored = Number(last.metadata!.annotations?.[IGNORED_FAILURE_COUNT] ?? 0);
-    return counts(context.job, last) ? { failures: failures + 1, ignored } : { failures, ignored: ignored + 1 };
-  }
-
-  function indexBackoff(context: Context, index: number): number {
-    const last = lastFailed(context, index);
-    if (!last) return 0;
-    const { failures, ignored } = failureCounts(context, index);
-    const delay = Math.min(BACKOFF.max, BACKOFF.initial * 2 ** Math.min(failures + ignored - 1, 20));
-    return finishedAt(last, simulation.wall) + delay - simulation.wall;
-  }
-
-  function remove({ key, job }: Context, pod: Pod): void {
+  function remove(key: string, job: Job, pod: Pod): void {
     expectations.expectDeletions(key, [pod.metadata!.uid!]);
     try {
       podControl.delete(job, pod.metadata!.namespace!, pod.metadata!.name!);
@@ -459,23 +243,7 @@ export function createJobController(options: ControllerOptions): Controller {
     }
   }
 
-  function complete(context: Context, active: number): void {
-    const { job, succeeded } = context;
-    const { completions } = job.spec!;
-    const done = completions === undefined ? succeeded > 0 && active === 0 : succeeded >= completions;
-    if (!done || (job.spec!.suspend && completions === undefined)) return;
-    context.decision = { type: "SuccessCriteriaMet", reason: "CompletionsReached", message: "Reached expected number of succeeded pods" };
-    if (completions === undefined) return;
-    if (active > 0) {
-      recorder.event(job, "Warning", "TooManyActivePods", "Too many active pods running after completion count reached");
-      for (const pod of context.active) remove(context, pod);
-    }
-    if (succeeded > completions) {
-      recorder.event(job, "Warning", "TooManySucceededPods", "Too many succeeded pods running after completion count reached");
-    }
-  }
-
-  function setSuspended(job: Job, status: { -readonly [K in keyof JobStatus]: JobStatus[K] }): void {
+  function setSuspended(job: Job, status: Status): void {
     const conditions = status.conditions ?? [];
     const known = conditions.find(({ type }) => type === "Suspended");
     const suspended = Boolean(job.spec!.suspend);
@@ -491,30 +259,28 @@ export function createJobController(options: ControllerOptions): Controller {
     else status.startTime = now;
   }
 
-  /** Adds the newly finished Pods to the totals. */
-  function count(context: Context, status: { -readonly [K in keyof JobStatus]: JobStatus[K] }): void {
-    const { job, decision, pods: all } = context;
-    status.succeeded = context.succeeded;
-    let { failed } = context;
-    // When the Job has failed, every Pod that it stops counts as failed.
-    if (decision?.type === "FailureTarget") {
-      const stopped = all.filter((pod) => isTracked(pod) && !counted.has(pod.metadata!.uid!) && !isSucceeded(pod) && !isFailed(pod, job));
-      failed += stopped.length;
-      context.newFailed.push(...stopped);
-    }
-    status.failed = failed;
+  /** Adds the newly finished Pods to the totals. Returns the Pods that may be let go. */
+  function count({ job, pods: all, newSucceeded, newFailed, delayed, ...seen }: Observation, decision: Decision | undefined, status: Status): Pod[] {
+    const waiting = new Set(decision || deleting(job) ? [] : delayed.values());
+    const failed = newFailed.filter((pod) => !waiting.has(pod));
+    const untold = all.filter((pod) => isTracked(pod) && !counted.has(pod.metadata!.uid!) && !newSucceeded.includes(pod) && !newFailed.includes(pod));
+    // When the Job has failed every Pod that it stops has failed; when it has succeeded it just goes.
+    const stopped = decision ? untold.filter((pod) => !isSucceeded(pod) && !isFailed(pod, job)) : [];
+    const told = decision?.type === "FailureTarget" ? [...failed, ...stopped] : failed;
+    status.succeeded = seen.succeeded;
+    status.failed = (job.status?.failed ?? 0) + told.filter((pod) => countsAsFailure(job, pod)).length;
     if (isIndexed(job)) {
-      status.completedIndexes = formatIndexes(context.completedIndexes);
-      if (job.spec!.backoffLimitPerIndex !== undefined) status.failedIndexes = formatIndexes(context.failedIndexes);
+      status.completedIndexes = formatIndexes(seen.completedIndexes);
+      if (job.spec!.backoffLimitPerIndex !== undefined) status.failedIndexes = formatIndexes(seen.failedIndexes);
     }
     status.uncountedTerminatedPods = {};
+    // Of an index that the Job does not have: not counted, and not held either.
+    const strays = untold.filter((pod) => isFinishedPod(pod));
+    return [...newSucceeded, ...failed, ...stopped, ...strays];
   }
 
   /** The terminal condition comes when no Pod runs any more. */
-  function finish(context: Context, status: { -readonly [K in keyof JobStatus]: JobStatus[K] }, active: number, terminating: number): void {
-    const { decision, job } = context;
-    if (!decision) return;
-    const { type, reason, message } = decision;
+  function finish({ job, pods: all, active }: Observation, { type, reason, message }: Decision, status: Status): void {
     const now = rfc3339(simulation.wall);
     const add = (name: string): void => {
       if (status.conditions?.some((condition) => condition.type === name)) return;
@@ -522,12 +288,17 @@ export function createJobController(options: ControllerOptions): Controller {
       status.conditions = [...(status.conditions ?? []), condition];
     };
     add(type);
-    const stillThere = context.active.some((pod) => client.of("pods").find(pod.metadata!.namespace!, pod.metadata!.name!));
-    if ((active > 0 || terminating > 0) && (stillThere || context.pods.some(isTerminating))) return;
+    // A Pod that was deleted before it had a node is gone at once.
+    const left = active.some((pod) => client.of("pods").find(pod.metadata!.namespace!, pod.metadata!.name!)?.metadata!.uid === pod.metadata!.uid);
+    if (left || all.some(isTerminating)) return;
     status.active = status.ready = status.terminating = 0;
     if (type === "SuccessCriteriaMet") {
       add("Complete");
       status.completionTime = now;
+      const { completions } = job.spec!;
+      if (completions !== undefined && (status.succeeded ?? 0) > completions) {
+        recorder.event(job, "Warning", "TooManySucceededPods", "Too many succeeded pods running after completion count reached");
+      }
       recorder.event(job, "Normal", "Completed", "Job completed");
     } else {
       add("Failed");
@@ -549,20 +320,16 @@ export function createJobController(options: ControllerOptions): Controller {
     api.updateStatus(job.metadata!.namespace!, { ...job, status: written });
   }
 
-  /** Lets go of the Pods that are counted now. */
-  function release(context: Context): void {
-    for (const pod of [...context.newSucceeded, ...context.newFailed]) {
-      counted.add(pod.metadata!.uid!);
-      removeFinalizer(pod);
-    }
-    if (context.decision?.type !== "SuccessCriteriaMet") return;
-    for (const pod of context.pods) if (isTracked(pod) && isFinishedPod(pod)) removeFinalizer(pod);
-  }
-
   return {
     stop() {
       queue.stop();
       orphanQueue.stop();
     },
   };
+}
+
+/** All that was asked for has succeeded, and nothing runs any more. */
+function isComplete({ job, succeeded }: Observation, active: number): boolean {
+  const { completions } = job.spec!;
+  return active === 0 && (completions === undefined ? succeeded > 0 && !job.spec!.suspend : succeeded >= completions);
 }

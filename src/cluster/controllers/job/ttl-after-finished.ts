@@ -3,7 +3,7 @@ import type { Job } from "../../../apimachinery/types/index.ts";
 import { StatusError } from "../../apiserver/client.ts";
 import { type Controller, type ControllerOptions, deleting, keyOf, splitKey } from "../controller.ts";
 import { createWorkQueue } from "../work-queue.ts";
-import { finishedCondition } from "./job.ts";
+import { finishedCondition } from "./observation.ts";
 
 /** Deletes a Job with its Pods when ttlSecondsAfterFinished have passed since its end. */
 export function createTtlAfterFinishedController({ simulation, client, informers }: ControllerOptions): Controller {

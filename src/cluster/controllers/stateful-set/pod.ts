@@ -29,7 +29,6 @@ export const revisionOf = ({ metadata }: Pod): string => metadata!.labels?.[REVI
 export const isRunningAndReady = (pod: Pod): boolean => pod.status?.phase === "Running" && isReady(pod);
 export const isRunningAndAvailable = (pod: Pod, minReady: number, wall: number): boolean =>
   pod.status?.phase === "Running" && isAvailable(pod, minReady, wall);
-export const isHealthy = (pod: Pod): boolean => isRunningAndReady(pod) && !pod.metadata!.deletionTimestamp;
 
 export function claimName(set: StatefulSet, claim: PersistentVolumeClaim, ordinal: number): string {
   return `${claim.metadata!.name}-${set.metadata!.name}-${ordinal}`;

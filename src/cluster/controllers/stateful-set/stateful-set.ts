@@ -13,7 +13,7 @@ import { createRevision, nextRevision, renumberRevision, sameTemplate, sortRevis
 import { createWorkQueue } from "../work-queue.ts";
 import { createClaims } from "./claims.ts";
 import {
-  inRange, isHealthy, isMember, isRunningAndAvailable, isRunningAndReady, newPod, ordinalOf, replicasOf, revisionOf, startOrdinal,
+  inRange, isMember, isRunningAndAvailable, isRunningAndReady, newPod, ordinalOf, replicasOf, revisionOf, startOrdinal,
 } from "./pod.ts";
 
 const HASH_LABEL = "controller.kubernetes.io/hash";
@@ -178,9 +178,12 @@ export function createStatefulSetController(options: ControllerOptions): Control
       }
     }
     const condemned = members.filter((pod) => !inRange(set, ordinalOf(pod))).sort((a, b) => ordinalOf(b) - ordinalOf(a));
-    const firstUnhealthy = [...slots.map(({ pod, created }) => (created && isHealthy(pod) ? undefined : pod)), ...[...condemned].reverse().map((pod) => (isHealthy(pod) ? undefined : pod))].find(Boolean);
-    for (const slot of slots) if (fill(set, slot, parallel, status, found)) return;
-    for (const pod of condemned) if (dismiss(set, pod, parallel, firstUnhealthy, status, found)) return;
+    const available = (pod: Pod): boolean => !deleting(pod) && isRunningAndAvailable(pod, set.spec!.minReadySeconds ?? 0, simulation.wall);
+    const firstUnavailable = slots.find(({ pod, created }) => !created || !available(pod))?.pod ?? [...condemned].reverse().find((pod) => !available(pod));
+    // Parallel: none waits for another.
+    for (const slot of slots) if (fill(set, slot, parallel) && !parallel) return;
+    for (const pod of condemned) claims.updateOwners(set, pod);
+    for (const pod of condemned) if (dismiss(set, pod, parallel, firstUnavailable) && !parallel) return;
     if (set.spec!.updateStrategy?.type === "OnDelete") return;
     update(set, slots, found, status);
   }
@@ -194,49 +197,30 @@ export function createStatefulSetController(options: ControllerOptions): Control
   }
 
   /** Brings a slot on its way. Returns whether the ones after it have to wait. */
-  function fill(
-    set: StatefulSet, { pod, created }: Slot, parallel: boolean,
-    status: { -readonly [K in keyof StatefulSetStatus]: StatefulSetStatus[K] }, found: Revisions,
-  ): boolean {
+  function fill(set: StatefulSet, { pod, created }: Slot, parallel: boolean): boolean {
     if (created && isFinished(pod)) {
-      if (!deleting(pod)) {
-        const [type, reason, what] = pod.status!.phase === "Failed"
-          ? (["Warning", "RecreatingFailedPod", "failed"] as const)
-          : (["Normal", "RecreatingTerminatedPod", "terminated"] as const);
-        const { namespace, name } = set.metadata!;
-        recorder.event(set, type, reason, `StatefulSet ${namespace}/${name} is recreating ${what} Pod ${pod.metadata!.name}`);
-        remove(set, pod);
-      }
+      if (!deleting(pod)) remove(set, pod);
       return true;
     }
     if (!created) {
       if (claims.areStale(set, pod)) return true;
       createPod(set, pod);
-      status.replicas = (status.replicas ?? 0) + 1;
-      if (revisionOf(pod) === found.current.metadata!.name) status.currentReplicas = (status.currentReplicas ?? 0) + 1;
-      if (revisionOf(pod) === found.update.metadata!.name) status.updatedReplicas = (status.updatedReplicas ?? 0) + 1;
-      return !parallel;
+      return true;
     }
     if (pod.status?.phase === "Pending" && !deleting(pod)) claims.createMissing(set, pod);
-    if (deleting(pod)) return !parallel;
+    if (deleting(pod)) return true;
+    if (!parallel && !isRunningAndAvailable(pod, set.spec!.minReadySeconds ?? 0, simulation.wall)) return true;
     claims.updateOwners(set, pod);
-    if (parallel) return false;
-    return !isRunningAndReady(pod) || !isRunningAndAvailable(pod, set.spec!.minReadySeconds ?? 0, simulation.wall);
+    return false;
   }
 
   /** A Pod beyond the wanted number goes, the highest first, and not while one below it is not well. */
-  function dismiss(
-    set: StatefulSet, pod: Pod, parallel: boolean, firstUnhealthy: Pod | undefined,
-    status: { -readonly [K in keyof StatefulSetStatus]: StatefulSetStatus[K] }, found: Revisions,
-  ): boolean {
-    if (deleting(pod)) return !parallel;
-    const unwell = !isRunningAndReady(pod) || !isRunningAndAvailable(pod, set.spec!.minReadySeconds ?? 0, simulation.wall);
-    if (unwell && !parallel && pod !== firstUnhealthy) return true;
-    claims.updateOwners(set, pod);
+  function dismiss(set: StatefulSet, pod: Pod, parallel: boolean, firstUnavailable: Pod | undefined): boolean {
+    if (deleting(pod)) return true;
+    const unwell = !isRunningAndAvailable(pod, set.spec!.minReadySeconds ?? 0, simulation.wall);
+    if (unwell && !parallel && pod !== firstUnavailable) return true;
     remove(set, pod);
-    if (revisionOf(pod) === found.current.metadata!.name) status.currentReplicas = Math.max(0, (status.currentReplicas ?? 0) - 1);
-    if (revisionOf(pod) === found.update.metadata!.name) status.updatedReplicas = Math.max(0, (status.updatedReplicas ?? 0) - 1);
-    return !parallel;
+    return true;
   }
 
   /** Deletes Pods of another revision from the highest ordinal down to the partition, as many as may be unavailable. */
@@ -245,7 +229,7 @@ export function createStatefulSetController(options: ControllerOptions): Control
     status: { -readonly [K in keyof StatefulSetStatus]: StatefulSetStatus[K] },
   ): void {
     const { partition = 0, maxUnavailable } = set.spec!.updateStrategy?.rollingUpdate ?? {};
-    const allowed = maxUnavailable === undefined ? 1 : Math.max(1, resolveCount(maxUnavailable, replicasOf(set), "up"));
+    const allowed = maxUnavailable === undefined ? 1 : Math.max(1, resolveCount(maxUnavailable, replicasOf(set), "down"));
     const minReady = set.spec!.minReadySeconds ?? 0;
     const unavailable = slots.filter(
       ({ pod, created }) => !created || deleting(pod) || !isRunningAndAvailable(pod, minReady, simulation.wall),
