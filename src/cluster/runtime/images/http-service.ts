@@ -82,6 +82,26 @@ export function serve(process: Process, options: ServiceOptions, handler: HttpHa
   process.addDescriptor(listener);
 }
 
+/**
+ * Answers gRPC's health checks (as the kubelet's prober asks them); other paths go to `rest`. `statusOf`: SERVING,
+ * NOT_SERVING; undefined for a service that is not known.
+ */
+export function grpcHealth(statusOf: (service: string) => string | undefined, rest?: HttpHandler): HttpHandler {
+  return (request, respond) => {
+    if (request.path !== "/grpc.health.v1.Health/Check") {
+      if (rest) return rest(request, respond);
+      respond({ status: 415, headers: {}, body: new Uint8Array(0) });
+      return;
+    }
+    const status = statusOf(request.headers["x-service"] ?? "");
+    respond({
+      status: 200,
+      headers: { "content-type": "application/grpc", ...(status === undefined ? { "grpc-status": "5", "grpc-message": "unknown service" } : { "grpc-status": "0", "x-serving-status": status }) },
+      body: new Uint8Array(0),
+    });
+  };
+}
+
 /** Prints from a handler, outside of the program's own thread. */
 export function log(process: Process, line: string, fd = 1): void {
   if (process.status || !process.hasDescriptor(fd)) return;

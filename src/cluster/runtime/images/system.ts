@@ -1,6 +1,6 @@
-import { isSystemError, pause, print, sleep, type Call, type DnsHandler, type Process, type Program } from "../../../os/index.ts";
+import { isSystemError, pause, print, sleep, type Call, type DnsHandler, type HttpHandler, type Process, type Program } from "../../../os/index.ts";
 import type { ImageConfig, ImageDefinition } from "../image.ts";
-import { json, log, pathOf, serve, text } from "./http-service.ts";
+import { grpcHealth, json, log, pathOf, serve, text } from "./http-service.ts";
 
 /** Waits for a signal that ends it. */
 export const idle: Program = function* (process) {
@@ -45,8 +45,11 @@ function server(options: { memory: number; health?: { port: number; paths: reado
 /** etcd: takes connections of clients and peers; what the API server stores, it stores for it. */
 const etcd: Program = function* (process) {
   process.useMemory(48 * MEGABYTE);
-  serve(process, { port: 2379, tls: true }, (_request, respond) => respond(text(404, "404 page not found\n")));
-  serve(process, { port: 2380, tls: true }, (_request, respond) => respond(text(404, "404 page not found\n")));
+  const urls = process.args.find((arg, index) => process.args[index - 1] === "--listen-client-urls" || arg.startsWith("--listen-client-urls=")) ?? "http://localhost:2379";
+  const tls = urls.includes("https:");
+  const notFound: HttpHandler = (_request, respond) => respond(text(404, "404 page not found\n"));
+  serve(process, { port: Number(/:(\d+)/.exec(urls.replace(/^.*?\/\//, ""))?.[1] ?? 2379), tls }, grpcHealth((service) => (service === "" ? "SERVING" : undefined), notFound));
+  serve(process, { port: 2380, tls }, notFound);
   serve(process, { port: 2381, address: "127.0.0.1" }, (request, respond) =>
     respond(["/health", "/livez", "/readyz"].includes(pathOf(request)) ? json(200, { health: "true", reason: "" }) : text(404, "404 page not found\n")));
   yield* untilStopped(process);

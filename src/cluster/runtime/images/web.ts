@@ -1,42 +1,16 @@
 import {
-  encode, Exit, isSystemError, print, printError, sleep, type Call, type HttpHandler, type HttpRequest, type HttpResponse, type Process, type Program,
+  encode, isSystemError, print, printError, sleep, type HttpRequest, type HttpResponse, type Process, type Program,
 } from "../../../os/index.ts";
 import type { ImageConfig, ImageDefinition } from "../image.ts";
+import { agnhostImage } from "./agnhost.ts";
 import { alpineFiles, debianFiles } from "./base.ts";
-import { httpDate, json, log, logTime, pathOf, queryOf, serve, text } from "./http-service.ts";
-import { untilStopped } from "./system.ts";
+import { flag, serveUntilStopped } from "./http-program.ts";
+import { httpDate, json, log, logTime, pathOf, text } from "./http-service.ts";
 import { wordpressImage } from "./wordpress.ts";
 
 const MEGABYTE = 1024 * 1024;
 const PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const IS_V = (tag: string): boolean => tag === "latest" || /^v?\d+(\.\d+){0,2}$/.test(tag);
-
-/** Listens and serves till it is stopped; a taken port is said as the program would. */
-function* serveUntilStopped(
-  process: Process,
-  port: number,
-  handler: HttpHandler,
-  inUse: string,
-  options: { address?: string; cost?: number } = {},
-): Call<void> {
-  try {
-    serve(process, { port, ...options }, handler);
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-    yield* printError(`${inUse}\n`);
-    throw new Exit(1);
-  }
-  yield* untilStopped(process);
-}
-
-/** The value of --name=value, --name value, -name=value. */
-function flag(args: readonly string[], name: string): string | undefined {
-  for (const [index, arg] of args.entries()) {
-    const match = /^--?([\w-]+)(?:=(.*))?$/s.exec(arg);
-    if (match?.[1] === name) return match[2] ?? args[index + 1] ?? "";
-  }
-  return undefined;
-}
 
 // httpd
 
@@ -157,78 +131,6 @@ const httpEcho: Program = function* (process) {
   return 0;
 };
 
-/** agnhost: netexec, serve-hostname, pause, porter, liveness. */
-const agnhost: Program = function* (process) {
-  const [, command = "pause", ...args] = process.args;
-  process.useMemory(12 * MEGABYTE);
-  const hostname = process.machine.hostname;
-  const begun = process.now;
-  if (command === "pause") {
-    yield* print("Paused\n");
-    yield* untilStopped(process);
-    return 0;
-  }
-  if (command === "serve-hostname") {
-    const port = Number(flag(args, "port") ?? flag(args, "http-port") ?? 9376);
-    yield* serveUntilStopped(process, port, (_request, respond) => respond(text(200, hostname)), "bind: address already in use");
-    return 0;
-  }
-  if (command === "liveness") {
-    yield* serveUntilStopped(process, 8080, (request, respond) => {
-      const seconds = (process.now - begun) / 1000;
-      if (pathOf(request) === "/healthz") respond(seconds > 10 ? text(500, `error: ${seconds}`) : text(200, "ok"));
-      else if (pathOf(request) === "/started") respond(text(200, `${seconds}`));
-      else respond(text(404, "404 page not found\n"));
-    }, "bind: address already in use");
-    return 0;
-  }
-  if (command === "netexec") {
-    const port = Number(flag(args, "http-port") ?? 8080);
-    log(process, `I1120 00:00:00.000000       1 log.go:245] Started HTTP server on port ${port}`, 2);
-    let ready = true;
-    yield* serveUntilStopped(process, port, (request, respond) => {
-      const query = queryOf(request);
-      switch (pathOf(request)) {
-        case "/":
-          respond(text(200, `NOW: ${new Date(process.wall).toISOString()}`));
-          return;
-        case "/hostname":
-        case "/hostName":
-          respond(text(200, hostname));
-          return;
-        case "/echo":
-          respond(text(Number(query.get("code") ?? 200), query.get("msg") ?? ""));
-          return;
-        case "/clientip":
-          respond(text(200, `${request.remoteAddress}:40000`));
-          return;
-        case "/header":
-          respond(text(200, request.headers[(query.get("key") ?? "").toLowerCase()] ?? ""));
-          return;
-        case "/healthz":
-        case "/readyz":
-          respond(ready ? text(200, "ok") : text(412, "not ready"));
-          return;
-        case "/shutdown":
-          process.finish({ code: 0 });
-          return;
-        case "/exit":
-          process.finish({ code: Number(query.get("code") ?? 0) });
-          return;
-        case "/healthz/fail":
-          ready = false;
-          respond(text(200, "ok"));
-          return;
-        default:
-          respond(text(404, "404 page not found\n"));
-      }
-    }, "bind: address already in use");
-    return 0;
-  }
-  yield* printError(`Error: unknown command ${JSON.stringify(command)} for "app"\n`);
-  return 1;
-};
-
 /** Google's hello-app. */
 const helloApp = (tag: string): Program => function* (process) {
   const port = Number(process.env.get("PORT") ?? 8080);
@@ -264,17 +166,6 @@ function scratch(repository: string, size: number, name: string, run: Program, c
     programs: { [name]: run },
   };
 }
-
-const agnhostImage: ImageDefinition = {
-  repository: "registry.k8s.io/e2e-test-images/agnhost",
-  hasTag: (tag) => /^2\.\d+(\.\d+)?$/.test(tag),
-  size: 51_000_000,
-  content: (_tag, programs) => ({
-    config: { entrypoint: ["/agnhost"], cmd: ["pause"], env: [PATH], ports: ["80/tcp", "8080/tcp"] },
-    files: { ...alpineFiles(programs), "/agnhost": { program: "agnhost" }, ...(programs.has("curl") ? { "/usr/bin/curl": { program: "curl" } } : {}) },
-  }),
-  programs: { agnhost },
-};
 
 /** gcr.io/kubernetes-e2e-test-images/liveness and registry.k8s.io/liveness: fails after ten seconds. */
 const livenessServer: Program = function* (process) {
