@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { isSystemError, ROOT } from "../../src/os/index.ts";
+import { podCluster, type PodCluster } from "./cluster.ts";
+
+const MANIFESTS = "/etc/kubernetes/manifests";
+
+function disk({ cluster }: PodCluster) {
+  const { fs } = cluster.controlPlane.machine;
+  return {
+    away: (part: string) => fs.rename(`${MANIFESTS}/${part}.yaml`, `/root/${part}.yaml`, ROOT),
+    back: (part: string) => fs.rename(`/root/${part}.yaml`, `${MANIFESTS}/${part}.yaml`, ROOT),
+  };
+}
+
+/** What a client on the node gets from the API server: a status, or the code of an error. */
+async function get({ cluster, pass }: PodCluster, path = "/healthz", seconds = 1): Promise<number | string> {
+  let found: number | string = "no answer";
+  cluster.controlPlane.machine.network!.http("192.168.49.10", 6443, { method: "GET", path, headers: {} }, ({ status }) => { found = status; },
+    (error) => { found = isSystemError(error) ? error.code : String(error); }, { tls: true });
+  await pass(seconds);
+  return found;
+}
+
+describe("the control plane's static Pods", () => {
+  it("run with mirrors that come back when they are deleted", async () => {
+    const world = await podCluster({ withoutStaticPods: false });
+    const pods = world.client.of("pods");
+    const name = "kube-scheduler-controlplane";
+    const before = pods.get("kube-system", name);
+    expect(before.metadata!.ownerReferences).toMatchObject([{ kind: "Node", name: "controlplane" }]);
+    pods.delete("kube-system", name, { gracePeriodSeconds: 0 });
+    await world.pass(5);
+    const after = pods.get("kube-system", name);
+    expect(after.metadata!.uid).not.toBe(before.metadata!.uid);
+    expect(after.status!.containerStatuses![0]!.containerID).toBe(before.status!.containerStatuses![0]!.containerID);
+  });
+
+  it("without the scheduler Pods stay Pending, and are placed when it is back", async () => {
+    const world = await podCluster({ withoutStaticPods: false });
+    const { away, back } = disk(world);
+    away("kube-scheduler");
+    await world.pass(5);
+    expect(world.client.of("pods").find("kube-system", "kube-scheduler-controlplane")).toBeUndefined();
+    world.apply("status/running.yaml");
+    await world.pass(10);
+    expect(world.status("web")).toBe("0/1 Pending");
+    back("kube-scheduler");
+    await world.pass(10);
+    expect(world.status("web")).toBe("1/1 Running");
+  });
+
+  it("without the controller manager a Deployment gets no ReplicaSet", async () => {
+    const world = await podCluster({ withoutStaticPods: false });
+    const { away, back } = disk(world);
+    away("kube-controller-manager");
+    await world.pass(5);
+    const deployment = {
+      apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web" },
+      spec: { selector: { matchLabels: { app: "web" } }, template: { metadata: { labels: { app: "web" } }, spec: { containers: [{ name: "a", image: "nginx:1.25" }] } } },
+    };
+    world.client.ofAny("deployments.apps").create("default", deployment);
+    await world.pass(10);
+    expect(world.client.of("replicasets.apps").list("default").items).toEqual([]);
+    back("kube-controller-manager");
+    await world.pass(15);
+    expect(world.client.of("deployments.apps").get("default", "web").status?.readyReplicas).toBe(1);
+  });
+
+  it("without the API server connections are refused, containers go on, and what was missed is made up for", async () => {
+    const world = await podCluster({ withoutStaticPods: false });
+    const { away, back } = disk(world);
+    const name = world.apply("status/running.yaml");
+    await world.pass(5);
+    expect(await get(world)).toBe(200);
+    away("kube-apiserver");
+    await world.pass(5);
+    expect(await get(world)).toBe("ECONNREFUSED");
+    const node = world.cluster.nodes.get(world.pod(name)!.spec!.nodeName!)!;
+    const container = node.runtime.containers(world.pod(name)!.metadata!.uid!)[0]!;
+    expect(container.running).toBe(true);
+    container.process!.finish({ code: 9 });
+    await world.pass(30);
+    expect(world.pod(name)!.status!.containerStatuses![0]!.restartCount).toBe(0);
+    back("kube-apiserver");
+    await world.pass(20);
+    expect(await get(world)).toBe(200);
+    expect(world.pod(name)!.status!.containerStatuses![0]).toMatchObject({ restartCount: 1, ready: true, lastState: { terminated: { exitCode: 9 } } });
+    expect(world.crashes).toEqual([]);
+  });
+
+  it("without etcd requests time out, then the API server dies of its probe; all comes back with it", async () => {
+    const world = await podCluster({ withoutStaticPods: false });
+    const { away, back } = disk(world);
+    away("etcd");
+    await world.pass(5);
+    expect(await get(world, "/livez")).toBe(500);
+    expect(await get(world, "/api/v1/namespaces", 61)).toBe(504);
+    await world.pass(90);
+    expect(await get(world)).toBe("ECONNREFUSED");
+    back("etcd");
+    await world.pass(330);
+    expect(await get(world)).toBe(200);
+    const apiServer = world.client.of("pods").get("kube-system", "kube-apiserver-controlplane");
+    expect(apiServer.status!.containerStatuses![0]!.restartCount).toBeGreaterThan(0);
+    expect(world.crashes).toEqual([]);
+  });
+});
