@@ -426,6 +426,7 @@ describe("custom resources", () => {
     const object = (spec: object): string => JSON.stringify({ apiVersion: "stable.example.com/v1", kind: "CronTab", metadata: { name: "mine" }, spec });
     expect((await kubectl.run("apply -f -", { input: object({ cronSpec: "* *", replicas: 0 }) })).stderr).toContain("spec.replicas: Invalid value: 0: spec.replicas in body should be greater than or equal to 1");
     expect(await kubectl.say("apply -f -", { input: object({ cronSpec: "* *", replicas: 1 }) })).toBe("crontab.stable.example.com/mine created\n");
+    expect(await kubectl.say("apply -f -", { input: object({ cronSpec: "* *", replicas: 2 }) })).toBe("crontab.stable.example.com/mine configured\n");
     expect(await kubectl.say("get ct")).toMatch(/^NAME +SPEC\nmine +\* \*\n$/);
     expect(await kubectl.say("get all")).toContain("crontab.stable.example.com/mine");
     expect(await kubectl.say("explain crontab.spec.cronSpec")).toContain("When it runs.");

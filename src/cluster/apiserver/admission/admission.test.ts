@@ -267,6 +267,14 @@ describe("ValidatingAdmissionPolicy", () => {
     expect(failure(() => put("secrets", { metadata: { name: "x" } }))).toBe("no error");
   });
 
+  it.each<[object, string]>([
+    [{ expression: "object.a <" }, 'spec.validations[0].expression: Invalid value: "object.a <": compilation failed: ERROR: <input>:1:11: Syntax error: Unexpected token: EOF\n | object.a <\n | ..........^'],
+    [{ expression: "1 + 1" }, 'spec.validations[0].expression: Invalid value: "1 + 1": must evaluate to bool'],
+    [{ expression: "true", messageExpression: "1" }, 'spec.validations[0].messageExpression: Invalid value: "1": must evaluate to string'],
+  ])("cannot be made of %j", (validation, message) => {
+    expect(failure(() => policy(validation))).toBe(`ValidatingAdmissionPolicy.${GROUP} "p" is invalid: ${message}`);
+  });
+
   it("has no say where its binding does not select the namespace", () => {
     policy({ expression: "false" }, { matchResources: { namespaceSelector: { matchLabels: { env: "prod" } } } });
     expect(failure(() => put("configmaps", { metadata: { name: "x" } }))).toBe("no error");

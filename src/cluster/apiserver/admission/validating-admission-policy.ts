@@ -1,6 +1,6 @@
 import { selectorFromObject } from "../../../apimachinery/selectors/index.ts";
 import type { KubeObject } from "../../../apimachinery/types/index.ts";
-import { compileCel } from "../cel.ts";
+import { compileCel } from "../../../apimachinery/cel/index.ts";
 import type { Draft, ResourceContext } from "../resources/definition.ts";
 import type { ServedResources } from "../served.ts";
 import type { AdmissionPlugin, AdmissionRequest } from "./plugin.ts";

@@ -98,6 +98,36 @@ describe("a CustomResourceDefinition", () => {
   });
 });
 
+describe("a definition", () => {
+  const withSpec = (spec: object): Reply => send("POST", CRDS, definition([{ ...version("v1"), schema: { openAPIV3Schema: { type: "object", properties: { spec } } } }]));
+  const AT = "spec.validation.openAPIV3Schema.properties[spec]";
+  const shownRule = (rule: string): string => JSON.stringify({ Rule: rule, Message: "", MessageExpression: "", Reason: null, FieldPath: "", OptionalOldSelf: null });
+
+  it.each<[string, object, string[]]>([
+    ["a type that there is not", { type: "object", properties: { a: { type: "text" } } }, [
+      `${AT}.properties[a].type: Unsupported value: "text": supported values: "array", "boolean", "integer", "number", "object", "string"`,
+    ]],
+    ["no type of a field", { properties: { a: { "x-kubernetes-int-or-string": true } } }, [`${AT}.type: Required value: must not be empty for specified object fields`]],
+    ["no type of items", { type: "array", items: {} }, [`${AT}.items.type: Required value: must not be empty for specified array items`]],
+    ["a list of nothing", { type: "array" }, [`${AT}.items: Required value: must be specified`]],
+    ["a default that is not allowed", { type: "string", enum: ["a"], default: "b" }, [`${AT}.default: Unsupported value: "b": supported values: "a"`]],
+    ["a rule that is no CEL", { type: "object", "x-kubernetes-validations": [{ rule: "self.a <" }] }, [
+      `${AT}.x-kubernetes-validations[0].rule: Invalid value: ${shownRule("self.a <").replace("<", "\\u003c")}: ` +
+        "compilation failed: ERROR: <input>:1:9: Syntax error: Unexpected token: EOF\n | self.a <\n | ........^",
+    ]],
+    ["a rule that is no question", { type: "object", "x-kubernetes-validations": [{ rule: "1 + 1" }] }, [
+      `${AT}.x-kubernetes-validations[0].rule: Invalid value: ${shownRule("1 + 1")}: must evaluate to bool`,
+    ]],
+  ])("is refused with %s", (_name, spec, messages) => {
+    const { body, status } = withSpec(spec) as { body: Any; status: number };
+    expect(status).toBe(422);
+    expect(body.details.causes.map((one: Any) => `${one.field}: ${one.message}`)).toEqual(messages);
+  });
+});
+
+const UNCHECKED =
+  "<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation";
+
 describe("a custom resource", () => {
   beforeEach(() => define());
 
@@ -108,17 +138,17 @@ describe("a custom resource", () => {
   });
 
   it.each<[string, object, string[]]>([
-    ["what is required", {}, ["spec.size: Required value"]],
-    ["an enumeration", { size: "huge" }, ['spec.size: Unsupported value: "huge": supported values: "small", "large"']],
-    ["a type", { size: "large", count: "x" }, ['spec.count: Invalid value: "string": spec.count in body must be of type integer: "string"']],
+    ["what is required", {}, ["spec.size: Required value", UNCHECKED]],
+    ["an enumeration", { size: "huge" }, ['spec.size: Unsupported value: "huge": supported values: "small", "large"', UNCHECKED]],
+    ["a type", { size: "large", count: "x" }, ['spec.count: Invalid value: "string": spec.count in body must be of type integer: "string"', UNCHECKED]],
     ["a bound", { size: "large", count: 0 }, ["spec.count: Invalid value: 0: spec.count in body should be greater than or equal to 1"]],
     [
       "a pattern and a length",
       { size: "large", name: "TOO-LONG" },
-      ["spec.name: Too long: may not be more than 5 bytes", "spec.name: Invalid value: \"TOO-LONG\": spec.name in body should match '^[a-z]+$'"],
+      ["spec.name: Too long: may not be more than 5 bytes", "spec.name: Invalid value: \"TOO-LONG\": spec.name in body should match '^[a-z]+$'", UNCHECKED],
     ],
     ["a rule", { size: "small", count: 5 }, ['spec: Invalid value: "object": a small one is few']],
-    ["items", { size: "large", ports: [{ port: "x" }] }, ['spec.ports[0].port: Invalid value: "string": spec.ports[0].port in body must be of type integer: "string"']],
+    ["items", { size: "large", ports: [{ port: "x" }] }, ['spec.ports[0].port: Invalid value: "string": spec.ports[0].port in body must be of type integer: "string"', UNCHECKED]],
   ])("is held to %s", (_name, spec, messages) => {
     const { body, status } = send("POST", WIDGETS, widget(spec)) as { body: Any; status: number };
     expect(status).toBe(422);

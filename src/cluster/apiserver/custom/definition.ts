@@ -1,5 +1,6 @@
 import { clone, deepEqual, getPath } from "../../../apimachinery/json/index.ts";
 import { decode, OBJECT_META } from "../../../apimachinery/schema/index.ts";
+import { invalid } from "../../../apimachinery/validation/field.ts";
 import type { KubeObject } from "../../../apimachinery/types/index.ts";
 import type { Draft, ResourceDefinition } from "../resources/definition.ts";
 import { customColumns } from "./columns.ts";
@@ -15,14 +16,31 @@ export function customDefinitions(crd: Draft): ResourceDefinition[] {
     .map((version: Draft) => customDefinition(crd, version, stored));
 }
 
+/** Errors after which rules are not asked: they could not trust what they see. */
+const BLOCKING: ReadonlySet<string> = new Set([
+  "FieldValueNotSupported", "FieldValueRequired", "FieldValueTooLong", "FieldValueTooMany", "FieldValueTypeInvalid",
+]);
+const UNCHECKED = invalid(
+  "<nil>",
+  null,
+  "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation",
+);
+
+function hasRules(schema: CustomSchema): boolean {
+  const parts = [...Object.values(schema.properties ?? {}), schema.items, schema.additionalProperties];
+  return (schema["x-kubernetes-validations"]?.length ?? 0) > 0 || parts.some((part) => typeof part === "object" && hasRules(part));
+}
+
 function customDefinition(crd: Draft, version: Draft, stored: string): ResourceDefinition {
   const { group, names, scope } = crd.spec;
   const schema: CustomSchema = version.schema?.openAPIV3Schema ?? { type: "object" };
   const { status: hasStatus, scale } = version.subresources ?? {};
   const subresources = [...(hasStatus ? ["status"] : []), ...(scale ? ["scale"] : [])];
+  const ruled = hasRules(schema);
   const validate = (object: KubeObject, old?: KubeObject) => {
     const errors = validateSchema(schema, object, "");
-    return errors.length > 0 ? errors : validateRules(schema, object, old, "");
+    if (!ruled) return errors;
+    return errors.some(({ type }) => BLOCKING.has(type)) ? [...errors, UNCHECKED] : [...errors, ...validateRules(schema, object, old, "")];
   };
   return {
     group,

@@ -7,6 +7,7 @@ export interface Descriptions {
   types: Record<string, [own: number, fields: Record<string, number>]>;
 }
 
+// eslint-disable-next-line no-restricted-syntax -- handed to the clock, which waits
 let fetched: Promise<Descriptions> | undefined;
 
 /**

@@ -10,10 +10,11 @@ import { subresourcesOf, type GroupVersionKind } from "./discovery.ts";
 
 const META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
 const BODY_TYPES = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
+const STRATEGIC = "application/strategic-merge-patch+json";
 const PATCH_TYPES = [
   "application/json-patch+json",
   "application/merge-patch+json",
-  "application/strategic-merge-patch+json",
+  STRATEGIC,
   "application/apply-patch+yaml",
 ];
 const ALL_VERBS = ["create", "delete", "deletecollection", "get", "list", "patch", "update"];
@@ -39,16 +40,18 @@ interface Operand {
   /** Key of its schema; "" when it has none. */
   schema: string;
   namespaced: boolean;
+  /** Custom resources know no strategic merge, and kubectl believes what stands here. */
+  custom: boolean;
 }
 
 /** Adds the paths of a resource. `prefix`: `api/v1`, `apis/apps/v1`. `schema`: key of the kind's schema. */
 export function addPaths(paths: Record<string, unknown>, prefix: string, served: Served, schema: string, subresources: Subresources): void {
-  const { group, version, kind, resource, namespaced, verbs = ALL_VERBS } = served.definition;
+  const { group, version, kind, resource, namespaced, verbs = ALL_VERBS, custom = false } = served.definition;
   const root = `/${prefix}${namespaced ? "/namespaces/{namespace}" : ""}/${resource}`;
   const add = (path: string, operations: Record<string, unknown>): void => {
     if (Object.keys(operations).length > 0) paths[path] = operations;
   };
-  const operand: Operand = { kind: { group, version, kind }, schema, namespaced };
+  const operand: Operand = { kind: { group, version, kind }, schema, namespaced, custom };
   add(root, operations(verbs.filter((verb) => OF_COLLECTION.includes(verb)), operand));
   if (namespaced) add(`/${prefix}/${resource}`, operations(verbs.filter((verb) => verb === "list"), { ...operand, namespaced: false }));
   const named = resource === "namespaces" && group === "" ? `/${prefix}/namespaces/{name}` : `${root}/{name}`;
@@ -61,11 +64,11 @@ export function addPaths(paths: Record<string, unknown>, prefix: string, served:
       continue;
     }
     const own = schemaKeyOfKind(sub.kind.group, sub.kind.version, sub.kind.kind) ?? schema;
-    add(`${named}/${sub.name}`, operations(sub.verbs, { kind: sub.kind, schema: own, namespaced }));
+    add(`${named}/${sub.name}`, operations(sub.verbs, { kind: sub.kind, schema: own, namespaced, custom }));
   }
 }
 
-function operations(verbs: readonly string[], { kind, schema, namespaced }: Operand): Record<string, unknown> {
+function operations(verbs: readonly string[], { kind, schema, namespaced, custom }: Operand): Record<string, unknown> {
   const body = schema === "" ? {} : { $ref: `#/components/schemas/${schema}` };
   const content = (types: string[], of: unknown): unknown => Object.fromEntries(types.map((type) => [type, { schema: of }]));
   const result: Record<string, unknown> = {};
@@ -79,7 +82,7 @@ function operations(verbs: readonly string[], { kind, schema, namespaced }: Oper
     result[known.method] = {
       operationId: `${verb}${namespaced ? "Namespaced" : ""}${kind.kind}`,
       parameters: parameters.map((name) => ({ name, in: "query", schema: { type: name === "force" ? "boolean" : "string", uniqueItems: true } })),
-      ...(writes ? { requestBody: { content: verb === "patch" ? content(PATCH_TYPES, patched) : content(["*/*"], body) } } : {}),
+      ...(writes ? { requestBody: { content: verb === "patch" ? content(PATCH_TYPES.filter((type) => !custom || type !== STRATEGIC), patched) : content(["*/*"], body) } } : {}),
       responses: { "200": { description: "OK", content: content(BODY_TYPES, body) } },
       "x-kubernetes-action": known.action,
       "x-kubernetes-group-version-kind": kind,

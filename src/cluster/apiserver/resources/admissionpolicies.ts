@@ -1,7 +1,8 @@
 import type { KubeObject } from "../../../apimachinery/types/index.ts";
-import { notSupported, required, root, invalid, type FieldError } from "../../../apimachinery/validation/field.ts";
+import { notSupported, required, root, invalid, type FieldError, type Path } from "../../../apimachinery/validation/field.ts";
 import { validateLabelSelector } from "../../../apimachinery/validation/labels.ts";
 import { isDNS1123Subdomain } from "../../../apimachinery/validation/names.ts";
+import { celProblem } from "../cel-problem.ts";
 import type { Draft, ResourceDefinition } from "./definition.ts";
 import { each, messages } from "./field-checks.ts";
 import { AGE, NAME, age, column } from "./printing.ts";
@@ -38,6 +39,11 @@ function validateCommon(spec: Draft): FieldError[] {
   return [...errors, ...validateConstraints(spec)];
 }
 
+function celErrors(expression: string, shown: string, at: Path, type: string): FieldError[] {
+  const problem = celProblem(expression, type);
+  return problem === undefined ? [] : [invalid(at, shown, problem)];
+}
+
 function validateValidating(policy: Draft): FieldError[] {
   const { spec } = policy;
   const errors = validateCommon(spec);
@@ -45,10 +51,18 @@ function validateValidating(policy: Draft): FieldError[] {
     const detail = "validations or auditAnnotations must contain at least one item";
     errors.push(required(SPEC.child("validations"), detail), required(SPEC.child("auditAnnotations"), detail));
   }
+  errors.push(...each<Draft>(spec.variables, SPEC.child("variables"), (variable, path) =>
+    (variable.expression ? celErrors(variable.expression, variable.expression, path.child("expression"), "dyn") : [])));
+  errors.push(...each<Draft>(spec.matchConditions, SPEC.child("matchConditions"), (condition, path) =>
+    (condition.expression ? celErrors(condition.expression, condition.expression, path.child("expression"), "bool") : [])));
   return [...errors, ...each<Draft>(spec.validations, SPEC.child("validations"), (validation, path) => {
     const found: FieldError[] = [];
     const expression: string = (validation.expression ?? "").trim();
     if (expression === "") found.push(required(path.child("expression"), "expression is not specified"));
+    else found.push(...celErrors(expression, validation.expression, path.child("expression"), "bool"));
+    if (validation.messageExpression) {
+      found.push(...celErrors(validation.messageExpression, validation.messageExpression, path.child("messageExpression"), "string"));
+    }
     const message: string | undefined = validation.message;
     if (message !== undefined && message.trim() === "" && message !== "") {
       found.push(invalid(path.child("message"), message, "message must be non-empty if specified"));

@@ -1,8 +1,10 @@
+import { deepEqual } from "../../../apimachinery/json/value.ts";
 import type { CustomResourceDefinition } from "../../../apimachinery/types/index.ts";
 import {
   duplicate, invalid, notSupported, required, root, type FieldError,
 } from "../../../apimachinery/validation/field.ts";
 import { isDNS1035Label, isDNS1123Subdomain } from "../../../apimachinery/validation/names.ts";
+import { validateDefinitionSchema } from "../custom/definition-schema.ts";
 import type { Draft, ResourceDefinition } from "./definition.ts";
 import { each, immutable, messages } from "./field-checks.ts";
 import { NAME, column } from "./printing.ts";
@@ -49,15 +51,17 @@ function validateVersions(spec: Draft): FieldError[] {
   const versions: Draft[] = spec.versions ?? [];
   if (versions.length === 0) return [required(at, "must have exactly one version marked as storage version")];
   const names = new Set<string>();
+  // What all versions have alike the server keeps in one place, and so it says it is there.
+  const same = versions.every((version) => deepEqual(version.schema, versions[0]!.schema));
   errors.push(...each(versions, at, (version, path) => {
     const found = messages(isDNS1035Label(version.name ?? ""), version.name ?? "", path.child("name"));
     if (names.has(version.name)) found.push(duplicate(path.child("name"), version.name));
     names.add(version.name);
     const schema = version.schema?.openAPIV3Schema;
-    const schemaPath = path.child("schema", "openAPIV3Schema");
-    if (!schema) found.push(required(schemaPath, "schemas are required"));
-    else if (!schema.type) found.push(required(schemaPath.child("type"), "must not be empty at the root"));
-    else if (schema.type !== "object") found.push(invalid(schemaPath.child("type"), schema.type, "must be object at the root"));
+    const own = path.child("schema", "openAPIV3Schema");
+    if (!schema) found.push(required(own, "schemas are required"));
+    else if (!same) found.push(...validateDefinitionSchema(schema, own));
+    else if (version === versions[0]) errors.push(...validateDefinitionSchema(schema, SPEC.child("validation", "openAPIV3Schema")));
     return [...found, ...each<Draft>(version.additionalPrinterColumns, path.child("additionalPrinterColumns"), (own, columnPath) => {
       const wrong: FieldError[] = [];
       if (!own.name) wrong.push(required(columnPath.child("name")));
