@@ -54,6 +54,13 @@ describe("protobuf bodies", () => {
     });
   });
 
+  it("have the names of JSON where protobuf writes them otherwise", () => {
+    const request = message([2, message([3, message([1, "Pod"], [3, "a"], [4, "some-uid"])])]);
+    expect(decodeProtobuf(body("authentication.k8s.io/v1", "TokenRequest", request))).toMatchObject({
+      spec: { boundObjectRef: { kind: "Pod", name: "a", uid: "some-uid" } },
+    });
+  });
+
   it("are refused with a sentence when they are cut off", () => {
     const whole = body("v1", "ConfigMap", message([1, message([1, "a"])]));
     expect(() => decodeProtobuf(whole.subarray(0, whole.length - 2))).toThrow("unexpected EOF");

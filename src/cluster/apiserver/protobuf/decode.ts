@@ -111,8 +111,9 @@ function struct(name: string, bytes: Uint8Array): Record<string, unknown> {
   const properties = schemaOf(schemaKey(name))?.properties;
   const result: Record<string, unknown> = {};
   for (const { number, value } of fieldsOf(bytes)) {
-    const field = known.get(number);
-    if (!field) continue;
+    const protobuf = known.get(number);
+    if (!protobuf) continue;
+    const field = { ...protobuf, name: jsonName(protobuf.name, properties) };
     if (field.map) {
       const [key, item] = entry(field, value as Uint8Array);
       (result[field.name] as Record<string, unknown>) ??= {};
@@ -126,6 +127,13 @@ function struct(name: string, bytes: Uint8Array): Record<string, unknown> {
     else result[field.name] = one;
   }
   return result;
+}
+
+/** The field's name in JSON, which may be written otherwise: `uid` for `uID`. */
+function jsonName(name: string, properties: object | undefined): string {
+  if (!properties || name in properties) return name;
+  const wanted = name.toLowerCase();
+  return Object.keys(properties).find((one) => one.toLowerCase() === wanted) ?? name;
 }
 
 function entry(field: Field, bytes: Uint8Array): [string, unknown] {
