@@ -19,22 +19,21 @@ afterAll(() => browser.close());
 describe.for(["", "/zh-cn"])("pages in %o", (prefix) => {
   const language = prefix === "" ? "en" : "zh-CN";
 
+  // Every page in both themes and at both widths, but not in all combinations of them.
   for (const [name, path] of Object.entries(PAGES)) {
-    for (const colorScheme of ["light", "dark"] as const) {
-      for (const width of [1280, 390]) {
-        it(`${name} is clean in ${colorScheme}, ${width} px wide`, async () => {
-          const size = { width, height: width === 390 ? 844 : 800 };
-          const { page, complaints, close } = await visit(browser, address + prefix + path, { colorScheme, viewport: size });
-          await page.waitForLoadState("networkidle");
-          expect(await page.getAttribute("html", "lang")).toBe(language);
-          expect(await page.getAttribute("html", "data-theme")).toBe(colorScheme);
-          expect(await overflow(page)).toBe(0);
-          await picture(page, `${name}-${language}-${colorScheme}-${width}`);
-          expect(await axe(page)).toEqual([]);
-          expect(complaints).toEqual([]);
-          await close();
-        });
-      }
+    for (const [width, colorScheme] of [[1280, prefix === "" ? "light" : "dark"], [390, prefix === "" ? "dark" : "light"]] as const) {
+      it(`${name} is clean in ${colorScheme}, ${width} px wide`, async () => {
+        const size = { width, height: width === 390 ? 844 : 800 };
+        const { page, complaints, close } = await visit(browser, address + prefix + path, { colorScheme, viewport: size });
+        await page.waitForLoadState("networkidle");
+        expect(await page.getAttribute("html", "lang")).toBe(language);
+        expect(await page.getAttribute("html", "data-theme")).toBe(colorScheme);
+        expect(await overflow(page)).toBe(0);
+        await picture(page, `${name}-${language}-${colorScheme}-${width}`);
+        expect(await axe(page)).toEqual([]);
+        expect(complaints).toEqual([]);
+        await close();
+      });
     }
   }
 
@@ -128,7 +127,7 @@ describe("a reader", () => {
     await keep({ tasks: ["one", "two", "three"], of: 3, done: true, version: "1" });
     await page.reload();
     expect(await lab.getByText("Done").isVisible()).toBe(true);
-    expect(await page.getByRole("img", { name: "Labs done: 1 of 1" }).first().isVisible()).toBe(true);
+    expect(await page.getByRole("img", { name: /^Labs done: 1 of \d+$/ }).first().isVisible()).toBe(true);
     await close();
   });
 
