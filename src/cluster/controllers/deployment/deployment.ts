@@ -1,7 +1,7 @@
 import { semanticEqual } from "../../../apimachinery/json/index.ts";
 import { hashObject } from "../../../apimachinery/names.ts";
 import { selectorFromObject } from "../../../apimachinery/selectors/index.ts";
-import type { Deployment, DeploymentCondition, DeploymentStatus, Pod, PodTemplateSpec, ReplicaSet } from "../../../apimachinery/types/index.ts";
+import type { Deployment, DeploymentStatus, Pod, ReplicaSet } from "../../../apimachinery/types/index.ts";
 import { same } from "../../scheduler/requeue.ts";
 import { StatusError } from "../../apiserver/client.ts";
 import {
@@ -10,37 +10,19 @@ import {
 import { byController } from "../informers.ts";
 import { claim } from "../ownership.ts";
 import { inTerminatingNamespace } from "../pod-control.ts";
-import { nonZero } from "../replica-set.ts";
-import { createWorkQueue, RetryError } from "../work-queue.ts";
-import {
-  deadlineOf, findCondition, hasDeadline, isComplete, isProgressing, removeCondition, renewCondition, replicaFailure,
-  setCondition, timedOut,
-} from "./conditions.ts";
+import { createWorkQueue } from "../work-queue.ts";
+import { annotationsFor } from "./annotations.ts";
+import { findCondition, hasDeadline, isComplete, setCondition } from "./conditions.ts";
 import {
   availableReplicas, DESIRED_REPLICAS, desiredReplicas, MAX_REPLICAS, maxSurge, maxUnavailable, newReplicas, proportion,
-  replicasOf, REVISION, REVISION_HISTORY, revisionOf, sumOf, totalReplicas,
+  replicasOf, REVISION, revisionOf, totalReplicas,
 } from "./limits.ts";
+import { byAge, findNewSet, HASH, type Rollout, serves, without, withoutHash } from "./replica-sets.ts";
+import { rolloutStatusOf, statusOf, untilDeadline } from "./status.ts";
 
-const HASH = "pod-template-hash";
-/** Characters of the history of revisions that are kept. */
-const HISTORY_LENGTH = 2000;
 /** Virtual ms until what became ready is looked at, and more for other changes: no decision precedes the counts they lead to. */
 const SYNC_TIME = 4;
 const RESIZE_TIME = 8;
-
-/** Annotations of a Deployment that its sets do not take over. */
-const OWN_ANNOTATIONS: ReadonlySet<string> = new Set([
-  "kubectl.kubernetes.io/last-applied-configuration", REVISION, REVISION_HISTORY, DESIRED_REPLICAS, MAX_REPLICAS,
-  "deprecated.deployment.rollback.to",
-]);
-
-/** What one sync works on. */
-interface Rollout {
-  deployment: Deployment;
-  /** The set of the present template, if there is one. */
-  newSet: ReplicaSet | undefined;
-  oldSets: ReplicaSet[];
-}
 
 /** Brings the Pods of a Deployment from one template to the next by growing and shrinking ReplicaSets. */
 export function createDeploymentController(options: ControllerOptions): Controller {
@@ -154,11 +136,6 @@ export function createDeploymentController(options: ControllerOptions): Controll
 
   // --- which sets
 
-  function findNewSet(deployment: Deployment, all: readonly ReplicaSet[]): ReplicaSet | undefined {
-    const wanted = withoutHash(deployment.spec!.template);
-    return byAge(all).find((set) => semanticEqual(withoutHash(set.spec!.template!), wanted));
-  }
-
   function rolloutOf(deployment: Deployment, all: readonly ReplicaSet[], create: boolean): Rollout {
     const existing = findNewSet(deployment, all);
     const oldSets = without(all, existing);
@@ -258,34 +235,6 @@ export function createDeploymentController(options: ControllerOptions): Controll
     }
     recorder.event(deployment, "Warning", "ReplicaSetCreateError", message);
     throw error;
-  }
-
-  /** The annotations of a set, or undefined if those that it has are right. */
-  function annotationsFor(deployment: Deployment, set: ReplicaSet, revision: string, exists: boolean): Record<string, string> | undefined {
-    const annotations: Record<string, string> = { ...set.metadata!.annotations };
-    let changed = false;
-    for (const [key, value] of Object.entries(deployment.metadata!.annotations ?? {})) {
-      if (OWN_ANNOTATIONS.has(key) || annotations[key] === value) continue;
-      annotations[key] = value;
-      changed = true;
-    }
-    const old = annotations[REVISION];
-    if ((Number(old) || 0) < Number(revision)) {
-      annotations[REVISION] = revision;
-      changed = true;
-      if (old) {
-        const history = annotations[REVISION_HISTORY] ? annotations[REVISION_HISTORY].split(",") : [];
-        history.push(old);
-        while (history.join(",").length > HISTORY_LENGTH) history.shift();
-        annotations[REVISION_HISTORY] = history.join(",");
-      }
-    }
-    if (!exists) {
-      annotations[DESIRED_REPLICAS] = String(desiredReplicas(deployment));
-      annotations[MAX_REPLICAS] = String(desiredReplicas(deployment) + maxSurge(deployment));
-      changed = true;
-    }
-    return changed ? annotations : undefined;
   }
 
   // --- sizes
@@ -453,97 +402,17 @@ export function createDeploymentController(options: ControllerOptions): Controll
 
   // --- status
 
-  function statusOf({ deployment, newSet, oldSets }: Rollout): DeploymentStatus {
-    const all = [...oldSets, newSet];
-    const available = availableReplicas(all);
-    const enough = available >= desiredReplicas(deployment) - maxUnavailable(deployment);
-    const condition = enough
-      ? { type: "Available", status: "True", reason: "MinimumReplicasAvailable", message: "Deployment has minimum availability." }
-      : { type: "Available", status: "False", reason: "MinimumReplicasUnavailable", message: "Deployment does not have minimum availability." };
-    const { collisionCount } = deployment.status ?? {};
-    return {
-      observedGeneration: deployment.metadata!.generation,
-      ...nonZero({
-        replicas: sumOf(all, ({ status }) => status?.replicas ?? 0),
-        updatedReplicas: newSet?.status?.replicas ?? 0,
-        readyReplicas: sumOf(all, ({ status }) => status?.readyReplicas ?? 0),
-        availableReplicas: available,
-        unavailableReplicas: Math.max(0, totalReplicas(all) - available),
-      }),
-      terminatingReplicas: sumOf(all, ({ status }) => status?.terminatingReplicas ?? 0),
-      ...(collisionCount === undefined ? {} : { collisionCount }),
-      conditions: setCondition(deployment.status?.conditions ?? [], condition, simulation.wall),
-    };
-  }
-
   function syncStatus(rollout: Rollout): void {
-    const status = statusOf(rollout);
+    const status = statusOf(rollout, simulation.wall);
     if (!semanticEqual(status, rollout.deployment.status)) writeStatus(rollout.deployment, status);
   }
 
   function syncRolloutStatus(rollout: Rollout): number | void {
-    const { deployment, newSet, oldSets } = rollout;
-    const status = statusOf(rollout);
-    let conditions: readonly DeploymentCondition[] = status.conditions ?? [];
-    const deadline = hasDeadline(deployment);
-    if (!deadline) conditions = removeCondition(conditions, "Progressing");
-    const current = findCondition(deployment.status?.conditions, "Progressing");
-    const wasComplete = (status.replicas ?? 0) === (status.updatedReplicas ?? 0) && current?.reason === "NewReplicaSetAvailable";
-    if (deadline && !wasComplete) {
-      const what = newSet ? `ReplicaSet "${newSet.metadata!.name}"` : `Deployment "${deployment.metadata!.name}"`;
-      const progressing = { type: "Progressing", status: "True" };
-      if (isComplete(deployment, status)) {
-        const message = `${what} has successfully progressed.`;
-        conditions = setCondition(conditions, { ...progressing, reason: "NewReplicaSetAvailable", message }, simulation.wall);
-      } else if (isProgressing(deployment, status)) {
-        const message = `${what} is progressing.`;
-        conditions = renewCondition(conditions, { ...progressing, reason: "ReplicaSetUpdated", message }, simulation.wall);
-      } else if (timedOut(deployment, conditions, simulation.wall)) {
-        const message = `${what} has timed out progressing.`;
-        conditions = setCondition(
-          conditions, { type: "Progressing", status: "False", reason: "ProgressDeadlineExceeded", message }, simulation.wall,
-        );
-      }
-    }
-    const failure = replicaFailure([...oldSets, ...(newSet ? [newSet] : [])], newSet);
-    conditions = failure ? setCondition(conditions, failure, simulation.wall) : removeCondition(conditions, "ReplicaFailure");
-    const written: DeploymentStatus = { ...status, conditions };
-    if (!semanticEqual(written, deployment.status)) writeStatus(deployment, written);
-    return untilDeadline(deployment, written);
-  }
-
-  /** ms until the deadline must be looked at, if nothing happens before. */
-  function untilDeadline(deployment: Deployment, status: DeploymentStatus): number | void {
-    const condition = findCondition(status.conditions, "Progressing");
-    if (!hasDeadline(deployment) || !condition) return;
-    if (isComplete(deployment, status) || condition.reason === "ProgressDeadlineExceeded") return;
-    const left = deadlineOf(deployment, condition) - simulation.wall;
-    if (left < 1000 && left <= 0) throw new RetryError("the deadline has come");
-    return left + 100;
+    const { deployment } = rollout;
+    const status = rolloutStatusOf(rollout, simulation.wall);
+    if (!semanticEqual(status, deployment.status)) writeStatus(deployment, status);
+    return untilDeadline(deployment, status, simulation.wall);
   }
 
   return { stop: () => queue.stop() };
-}
-
-/** Pods of a set that are ready, and those of them that are available. */
-function serves({ status }: ReplicaSet): number {
-  return (status?.readyReplicas ?? 0) + (status?.availableReplicas ?? 0);
-}
-
-function withoutHash(template: PodTemplateSpec): PodTemplateSpec {
-  if (template.metadata?.labels?.[HASH] === undefined) return template;
-  const { [HASH]: _, ...labels } = template.metadata.labels;
-  return { ...template, metadata: { ...template.metadata, labels } };
-}
-
-function without(all: readonly ReplicaSet[], one: ReplicaSet | undefined): ReplicaSet[] {
-  return all.filter((set) => set !== one);
-}
-
-/** Oldest first; of one second by name. */
-function byAge(sets: readonly ReplicaSet[]): ReplicaSet[] {
-  const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-  return [...sets].sort(
-    (a, b) => order(a.metadata!.creationTimestamp!, b.metadata!.creationTimestamp!) || order(a.metadata!.name!, b.metadata!.name!),
-  );
 }
