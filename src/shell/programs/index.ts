@@ -33,14 +33,15 @@ const GROUPS: readonly (readonly [Group, string])[] = [
   [{ load: () => import("./groups/archives.ts") }, "base32 base64 cksum dd gunzip gzip hexdump md5sum od sha1sum sha256sum sha512sum split strings tar xxd zcat"],
   [{ load: () => import("./groups/text.ts") }, "awk cmp column comm cut diff expand find fold join nl paste rev sed shuf sort tac tr unexpand uniq xargs"],
   [{ load: () => import("./groups/network.ts") }, "curl dig getent host ifconfig ip nc netstat nslookup ping route ss telnet traceroute wget"],
-  [{ load: () => import("./groups/editors.ts") }, "less more nano vi view vim"],
+  [{ load: () => import("./groups/editors.ts") }, "less man more nano vi view vim"],
   [{ load: () => import("./groups/data.ts") }, "jq"],
+  [{ load: () => import("./groups/yaml.ts") }, "yq"],
   [{ load: () => import("./groups/keys.ts") }, "openssl"],
   [{ load: () => import("./groups/node.ts") }, "crictl journalctl logger ssh systemctl"],
 ];
 
 /** GNU's tools that BusyBox does not have. */
-const GNU_ONLY = new Set(["column", "file", "join", "sudo", "tput", "stdbuf", "nano", "vim", "view", "jq", "curl", "dig", "host", "ss", "crictl", "journalctl", "ssh", "systemctl", "openssl"]);
+const GNU_ONLY = new Set(["column", "file", "join", "sudo", "tput", "stdbuf", "nano", "vim", "view", "jq", "curl", "dig", "host", "ss", "crictl", "journalctl", "ssh", "systemctl", "openssl", "yq", "man"]);
 
 function build(): Map<string, Program> {
   const programs = new Map<string, Program>([

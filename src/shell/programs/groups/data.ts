@@ -1,7 +1,7 @@
 import { jq } from "../jq/index.ts";
 import type { Makers } from "../later.ts";
 
-/** Tools for JSON and YAML: loaded when the first of them is run. */
+/** jq: loaded when it is first run. */
 export const makers: Makers = {
   jq: () => jq,
 };
