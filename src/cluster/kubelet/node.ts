@@ -114,7 +114,7 @@ export function createNode(options: NodeOptions): ClusterNode {
   const fs = new FileSystem(buildTree(context, {
     ...nodeFiles(name, { ...options.hosts, [name]: address }, programs),
     ...unitFiles(name, address, server),
-    "/etc/kubernetes/pki/ca.crt": opaqueCertificate(simulation.random.fork("root-certificate")),
+    "/etc/kubernetes/pki/ca.crt": CLUSTER_AUTHORITY,
     ...manifests,
     ...options.files,
   }));

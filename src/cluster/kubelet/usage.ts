@@ -4,9 +4,9 @@ import type { Container, Runtime } from "../runtime/index.ts";
 
 /** metric-resolution of metrics-server, virtual ms. */
 const RESOLUTION = 15_000;
-/** What the system itself uses, beside the Pods: millicores and bytes. */
+/** What the system itself uses, beside the Pods and the daemons: millicores and bytes. */
 const SYSTEM_CPU = 45;
-const SYSTEM_MEMORY = 620 * 1024 * 1024;
+const SYSTEM_MEMORY = 470 * 1024 * 1024;
 
 interface Point {
   /** CPU time since the start, ms. */

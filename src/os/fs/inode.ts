@@ -97,7 +97,7 @@ export class FileNode extends Node {
     this.context.volume.charge(end - this.charged);
     this.borrowed = false;
     if (this.shared || end > this.bytes.length) {
-      const grown = new Uint8Array(end > this.bytes.length ? Math.max(end, Math.min(end * 2, end + 1048576)) : this.bytes.length);
+      const grown = new Uint8Array(end > this.bytes.length ? Math.max(end, Math.min(end * 2, end + Math.max(1048576, end >> 2))) : this.bytes.length);
       grown.set(this.bytes.subarray(0, this.length));
       this.bytes = grown;
       this.shared = false;
