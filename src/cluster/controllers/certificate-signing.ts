@@ -1,3 +1,4 @@
+import { signRequest } from "../apiserver/index.ts";
 import type { CertificateSigningRequest } from "../../apimachinery/types/index.ts";
 import { type Controller, type ControllerOptions, splitKey } from "./controller.ts";
 import { createWorkQueue } from "./work-queue.ts";
@@ -7,10 +8,7 @@ const SIGNERS: ReadonlySet<string> = new Set([
   "kubernetes.io/kube-apiserver-client", "kubernetes.io/kube-apiserver-client-kubelet", "kubernetes.io/kubelet-serving", "kubernetes.io/legacy-unknown",
 ]);
 
-/**
- * Issues a certificate for each approved request. Credentials are opaque in this cluster, so what is issued has the form of a
- * certificate and the request's subject can be told from it by the API server, but no cryptography stands behind it.
- */
+/** Issues a certificate for each approved request, signed by the cluster's authority: who shows it is whom the request named. */
 export function createCertificateSigningController({ simulation, client, informers }: ControllerOptions): Controller {
   const requests = informers.of("certificatesigningrequests.certificates.k8s.io");
   const api = client.of("certificatesigningrequests.certificates.k8s.io");
@@ -22,9 +20,11 @@ export function createCertificateSigningController({ simulation, client, informe
       if (!request || request.status?.certificate || !SIGNERS.has(request.spec.signerName)) return;
       const conditions = request.status?.conditions ?? [];
       if (!conditions.some(({ type }) => type === "Approved") || conditions.some(({ type }) => type === "Denied" || type === "Failed")) return;
-      const body = btoa(`podlab certificate\n${request.spec.signerName}\n${request.metadata!.uid}\n${request.spec.request}`);
-      const lines = body.match(/.{1,64}/g)!.join("\n");
-      const pem = `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
+      const { usages = [], expirationSeconds } = request.spec;
+      const lifetime = expirationSeconds === undefined ? {} : { lifetime: expirationSeconds * 1000 };
+      const pem = signRequest(atob(request.spec.request), { usages, wall: simulation.wall, serial: request.metadata!.uid!, ...lifetime });
+      // A key that is none of RSA, which this cluster cannot put into a certificate.
+      if (pem === undefined) return;
       api.updateStatus("", { ...request, status: { ...request.status, certificate: btoa(pem) } });
     },
   });

@@ -26,7 +26,6 @@ import { createTaintEvictionController } from "./node-lifecycle/taint-eviction.t
 import { createPodGarbageCollector } from "./pod-gc.ts";
 import { createReplicaSetController, createReplicationControllerController } from "./replica-set.ts";
 import { createResourceQuotaController } from "./resource-quota.ts";
-import { opaqueCertificate } from "./root-certificate.ts";
 import { type ServedResource, servedResources } from "./served-resource.ts";
 import { createRootCertificateController, createServiceAccountController } from "./service-account.ts";
 import { createStatefulSetController } from "./stateful-set/stateful-set.ts";
@@ -75,7 +74,7 @@ export function createControllerManager(options: ControllerManagerOptions): Cont
       const all = starters({
         ...common,
         resources,
-        rootCertificate: options.rootCertificate ?? opaqueCertificate(simulation.random.fork("root-certificate")),
+        rootCertificate: options.rootCertificate ?? CLUSTER_AUTHORITY,
         metrics: () => options.metrics,
         customMetrics: () => options.customMetrics,
         pool: options.loadBalancerAddresses ?? [],

@@ -178,6 +178,8 @@ export function createCronJobController(options: ControllerOptions): Controller 
       if (error.reason === "AlreadyExists") {
         const present = jobApi.find(namespace!, jobName);
         if (present && controllerOf(present)?.uid === cronJob.metadata!.uid) {
+          // Made before, and then not written down.
+          setActive(status, [...(status.active ?? []), referenceTo(present)]);
           status.lastScheduleTime = rfc3339(due);
           return;
         }
