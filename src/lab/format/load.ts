@@ -1,4 +1,5 @@
-import { LineCounter, parseDocument, visit } from "yaml";
+import { LineCounter, parseDocument } from "yaml";
+import { resolveAliases } from "./aliases.ts";
 import type { AnswerCheck } from "./check-schema.ts";
 import { LAB_SHAPE, type LabFile, type NodeSpec } from "./lab-schema.ts";
 import { LANGUAGES, readShape, type Language, type Mistake } from "./shape.ts";
@@ -40,9 +41,6 @@ export class LabError extends Error {
 
 export const DEFAULT_NODES = ["controlplane", "node-1", "node-2", "node-3"];
 
-/** How many YAML aliases a lab may have, each counted as often as it is reached. */
-const MAX_ALIASES = 500;
-
 /** Reads a lab from the files of its folder. Throws LabError with file, line and advice for all that is wrong. */
 export function loadLab(id: string, folder: LabFolder): Lab {
   const problems: string[] = [];
@@ -56,17 +54,8 @@ export function loadLab(id: string, folder: LabFolder): Lab {
   };
   for (const error of document.errors) problems.push(`${place(error.pos[0])}: ${error.message.split("\n")[0]!.replace(/ at line \d+, column \d+:?$/, "")}`);
   if (problems.length > 0) throw new LabError(problems);
-  // An alias stands for what its anchor names; a file that multiplies itself that way is stopped.
-  let aliases = 0;
-  visit(document, {
-    Alias(_key, alias) {
-      aliases += 1;
-      if (aliases <= MAX_ALIASES) return alias.resolve(document);
-      problems.push(`${place(alias.range?.[0] ?? 0)}: more than ${MAX_ALIASES} aliases: write out what they stand for`);
-      return visit.BREAK;
-    },
-  });
-  if (problems.length > 0) throw new LabError(problems);
+  const tooLarge = resolveAliases(document);
+  if (tooLarge) throw new LabError([`${place(tooLarge.offset)}: ${tooLarge.message}`]);
   const mistakes: Mistake[] = [];
   const file = readShape(document.contents, LAB_SHAPE, "", mistakes) as LabFile | undefined;
   for (const { offset, path, message } of mistakes) problems.push(`${place(offset)}: ${path === "" ? "" : `${path}: `}${message}`);
