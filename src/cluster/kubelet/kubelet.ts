@@ -1,15 +1,14 @@
 import { valueOf } from "../../apimachinery/quantity.ts";
-import { parseTime } from "../../apimachinery/time.ts";
-import type { Container as ContainerSpec, Node, Pod, Secret, Service } from "../../apimachinery/types/index.ts";
+import type { Container as ContainerSpec, Pod } from "../../apimachinery/types/index.ts";
 import type { Random, Simulation, Timer } from "../../sim/index.ts";
 import type { Machine } from "../../os/index.ts";
 import { StatusError, type Client } from "../apiserver/client.ts";
 import { createRecorder, type Recorder } from "../events.ts";
 import type { HostNetwork } from "../network/index.ts";
-import { parseReference, type Credential, type Runtime } from "../runtime/index.ts";
+import { parseReference, type Runtime } from "../runtime/index.ts";
 import type { Task } from "../runtime/task.ts";
 import { admitPod } from "./admission.ts";
-import { fromBase64, type EnvironmentSource } from "./env.ts";
+import { DEADLINE_EXCEEDED, Deadlines } from "./deadlines.ts";
 import { Eviction } from "./eviction/manager.ts";
 import { NodeDisk } from "./eviction/node-disk.ts";
 import type { Severity } from "./host/klog.ts";
@@ -20,11 +19,13 @@ import { NodeStatusManager, type NodeDescription } from "./node-status.ts";
 import { computePodActions, type PodActions } from "./pod-actions.ts";
 import { podConditions } from "./pod-conditions.ts";
 import { PodRuntime } from "./pod-runtime.ts";
+import { PodSources } from "./pod-sources.ts";
 import { generatePodStatus } from "./pod-status.ts";
 import { PodWorker, type PodSyncer, type SyncResult } from "./pod-worker.ts";
 import { fieldPath, isMirror, isStatic, referenceTo, uidOf, type AnyContainer } from "./pod.ts";
 import type { ProbeHistory } from "./prober/history.ts";
 import { Prober } from "./prober/prober.ts";
+import { writeRejection } from "./rejection.ts";
 import { Resizer } from "./resize.ts";
 import { newest, since, snapshotOf, type PodSnapshot } from "./snapshot.ts";
 import { StaticPods } from "./static-pods.ts";
@@ -49,7 +50,6 @@ const PLEG_PERIOD = 1000;
 const SYNC_PERIOD = 1000;
 /** Virtual ms from a probe's result to the sync loop's taking note of it. */
 const PROBE_NEWS = 3;
-const DEADLINE_EXCEEDED = "DeadlineExceeded";
 
 /** The kubelet of a node. */
 export class Kubelet implements PodSyncer {
@@ -69,7 +69,8 @@ export class Kubelet implements PodSyncer {
   private readonly rejected = new Set<string>();
   private readonly dirty = new Set<string>();
   private readonly lookers: (() => void)[] = [];
-  private readonly deadlines = new Map<string, Timer>();
+  private readonly deadlines: Deadlines;
+  private readonly sources: PodSources;
   private readonly resizer: Resizer;
   private readonly eviction: Eviction;
   private readonly imageGc: ImageGarbageCollector;
@@ -89,6 +90,12 @@ export class Kubelet implements PodSyncer {
     this.plegPhase = this.randomness.next() * PLEG_PERIOD;
     this.syncPhase = this.randomness.next() * SYNC_PERIOD;
     this.recorder = createRecorder({ simulation, client, component: "kubelet", host: node.name });
+    this.sources = new PodSources({ client, informers, node });
+    this.deadlines = new Deadlines({
+      simulation,
+      atTick: (time, callback) => this.atTick(time, callback),
+      startTime: (worker) => this.statuses.get(worker.uid)?.startTime ?? worker.pod.status?.startTime,
+    });
     const containerEvent = (pod: Pod, container: AnyContainer, type: "Normal" | "Warning", reason: string, message: string): void => {
       this.recorder.event(referenceTo(this.staticPods.mirrorOf(uidOf(pod)) ?? pod), type, reason, message, { fieldPath: fieldPath(pod, container.name) });
     };
@@ -109,7 +116,7 @@ export class Kubelet implements PodSyncer {
       fs: options.machine.fs,
       nodeMemory: node.memory,
       projections: (pod) => {
-        const source = this.environment(pod, "");
+        const source = this.sources.environment(pod, "");
         return {
           downward: source,
           configMap: source.configMap,
@@ -131,7 +138,7 @@ export class Kubelet implements PodSyncer {
       network,
       images,
       volumes: this.volumes,
-      environment: (pod, address) => this.environment(pod, address),
+      environment: (pod, address) => this.sources.environment(pod, address),
       containerEvent,
       podEvent: (pod, type, reason, message) => this.podEvent(pod, type, reason, message),
       allocated: (pod, container) => this.resizer.allocated(pod, container),
@@ -322,7 +329,7 @@ export class Kubelet implements PodSyncer {
   *sync(worker: PodWorker): Task<SyncResult> {
     const { pod, snapshot } = worker;
     this.resizer.update(pod, snapshot);
-    const ended = worker.ended ?? this.deadlinePassed(worker);
+    const ended = worker.ended ?? this.deadlines.passed(worker);
     if (ended && !worker.ended) worker.ended = ended;
     const status = this.generate(worker, false);
     this.statuses.set(pod, status);
@@ -334,7 +341,7 @@ export class Kubelet implements PodSyncer {
       this.podEvent(pod, "Warning", "FailedMount", `Unable to attach or mount volumes: ${error.message}`);
       return { failed: true };
     }
-    const { credentials, missing } = this.pullSecrets(pod);
+    const { credentials, missing } = this.sources.pullSecrets(pod);
     if (missing.length > 0) {
       this.podEvent(
         pod,
@@ -369,7 +376,7 @@ export class Kubelet implements PodSyncer {
 
   *syncTerminating(worker: PodWorker): Task<void> {
     const { pod } = worker;
-    this.deadlines.get(worker.uid)?.cancel();
+    this.deadlines.forget(worker.uid);
     this.statuses.set(pod, this.generate(worker, false));
     this.prober.stopLivenessAndStartup(worker.uid);
     yield* this.pods.killPod(pod, worker.grace);
@@ -391,6 +398,9 @@ export class Kubelet implements PodSyncer {
     this.resizer.forget(worker.uid);
     if (worker.pod.metadata?.deletionTimestamp) this.deleteFromServer(worker.pod);
     if (isStatic(worker.pod) && !isMirror(worker.pod)) this.forget(worker);
+    // An evicted Pod keeps nothing: its containers' layers and logs are what the node needs back.
+    const { runtime } = this.options;
+    if (worker.ended?.reason === "Evicted") for (const container of runtime.containers(worker.uid)) runtime.removeContainer(container);
     // What it used may be what another one waits for.
     this.eviction.look();
   }
@@ -412,7 +422,7 @@ export class Kubelet implements PodSyncer {
       return;
     }
     if (!pod.metadata?.deletionTimestamp) {
-      const refusal = admitPod({ pod, active: this.activePods(), node: this.options.node, nodeObject: this.nodeObject(), pressures: this.nodeStatus.underPressure });
+      const refusal = admitPod({ pod, active: this.activePods(), node: this.options.node, nodeObject: this.sources.node(), pressures: this.nodeStatus.underPressure });
       if (refusal) {
         this.reject(pod, refusal.reason, refusal.message);
         return;
@@ -421,7 +431,7 @@ export class Kubelet implements PodSyncer {
     const worker = new PodWorker(this, pod);
     this.workers.set(uid, worker);
     this.resizer.admit(pod);
-    this.watchDeadline(worker);
+    this.deadlines.watch(worker);
     worker.snapshot = snapshotOf(this.options.runtime, uid);
     if (pod.metadata?.deletionTimestamp) worker.terminate(graceOption(pod));
     else worker.wake();
@@ -451,7 +461,7 @@ export class Kubelet implements PodSyncer {
     const specChanged = differs && JSON.stringify([before.spec, before.metadata?.labels, before.metadata?.annotations]) !== JSON.stringify([pod.spec, pod.metadata?.labels, pod.metadata?.annotations]);
     const gates = pod.spec?.readinessGates?.length ? JSON.stringify(old.status?.conditions) !== JSON.stringify(pod.status?.conditions) : false;
     if (specChanged) {
-      this.watchDeadline(worker);
+      this.deadlines.watch(worker);
       for (const volume of this.volumes.volumesOf(uid).values()) volume.refresh?.();
     }
     if (specChanged || gates) worker.wake();
@@ -481,28 +491,7 @@ export class Kubelet implements PodSyncer {
   private reject(pod: Pod, reason: string, message: string): void {
     this.rejected.add(uidOf(pod));
     this.podEvent(pod, "Warning", reason, message);
-    const { namespace = "", name = "" } = pod.metadata!;
-    const stored = this.options.client.of("pods").find(namespace, name);
-    if (!stored) return;
-    this.simulation.after(2, () => {
-      try {
-        const fresh = this.options.client.of("pods").find(namespace, name);
-        if (!fresh) return;
-        this.options.client.of("pods").updateStatus(namespace, {
-          ...fresh,
-          status: {
-            ...fresh.status,
-            phase: "Failed",
-            reason,
-            message: `Pod was rejected: ${message}`,
-            startTime: new Date(Math.floor(this.simulation.wall / 1000) * 1000).toISOString().replace(".000Z", "Z"),
-            ...(fresh.metadata?.generation !== undefined ? { observedGeneration: fresh.metadata.generation } : {}),
-          },
-        });
-      } catch (error) {
-        if (!(error instanceof StatusError)) throw error;
-      }
-    });
+    writeRejection(this.simulation, this.options.client, pod, reason, message);
   }
 
   private deleteFromServer(pod: Pod): void {
@@ -519,8 +508,7 @@ export class Kubelet implements PodSyncer {
   private forget(worker: PodWorker): void {
     const { runtime } = this.options;
     this.workers.delete(worker.uid);
-    this.deadlines.get(worker.uid)?.cancel();
-    this.deadlines.delete(worker.uid);
+    this.deadlines.forget(worker.uid);
     this.prober.remove(worker.uid);
     this.volumes.forget(worker.uid);
     this.statuses.forget(worker.uid);
@@ -614,66 +602,6 @@ export class Kubelet implements PodSyncer {
     this.recorder.event(referenceTo(this.staticPods.mirrorOf(uidOf(pod)) ?? pod), type, reason, message);
   }
 
-  private watchDeadline(worker: PodWorker): void {
-    const { activeDeadlineSeconds } = worker.pod.spec ?? {};
-    this.deadlines.get(worker.uid)?.cancel();
-    if (activeDeadlineSeconds === undefined) return;
-    const started = parseTime(worker.pod.status?.startTime) ?? this.simulation.wall;
-    const at = started - this.simulation.epoch + activeDeadlineSeconds * 1000;
-    this.deadlines.set(worker.uid, this.atTick(at, () => worker.wake()));
-  }
-
-  private deadlinePassed(worker: PodWorker): PodWorker["ended"] {
-    const { activeDeadlineSeconds } = worker.pod.spec ?? {};
-    const started = parseTime(this.statuses.get(worker.uid)?.startTime ?? worker.pod.status?.startTime);
-    if (activeDeadlineSeconds === undefined || started === undefined) return undefined;
-    if (this.simulation.wall - started < activeDeadlineSeconds * 1000) return undefined;
-    return { reason: DEADLINE_EXCEEDED, message: "Pod was active on the node longer than the specified deadline" };
-  }
-
-  // Sources
-
-  private nodeObject(): Node | undefined {
-    return this.options.informers.nodes.get("", this.nodeName) ?? this.options.client.of("nodes").find("", this.nodeName);
-  }
-
-  private environment(pod: Pod, podAddress: string): EnvironmentSource {
-    const { informers, client, node } = this.options;
-    const namespace = pod.metadata!.namespace!;
-    const services = (): readonly Service[] => {
-      const own = informers.services.list(namespace);
-      const kubernetes = namespace === "default" ? undefined : informers.services.get("default", "kubernetes");
-      return kubernetes ? [...own, kubernetes] : own;
-    };
-    return {
-      pod,
-      hostAddress: node.address,
-      podAddress,
-      allocatable: this.nodeObject()?.status?.allocatable ?? {},
-      // The cache may be a moment old; a Pod made with its ConfigMap finds it.
-      configMap: (name) => informers.configMaps.get(namespace, name) ?? client.of("configmaps").find(namespace, name),
-      secret: (name): Secret | undefined => informers.secrets.get(namespace, name) ?? client.of("secrets").find(namespace, name),
-      get services() {
-        return services();
-      },
-    };
-  }
-
-  private pullSecrets(pod: Pod): { credentials: Credential[]; missing: string[] } {
-    const credentials: Credential[] = [];
-    const missing: string[] = [];
-    for (const { name = "" } of pod.spec?.imagePullSecrets ?? []) {
-      const secret = this.options.client.of("secrets").find(pod.metadata!.namespace!, name);
-      const config = secret?.data?.[".dockerconfigjson"];
-      if (!secret || config === undefined) {
-        if (!secret) missing.push(name);
-        continue;
-      }
-      credentials.push(...readDockerConfig(new TextDecoder().decode(fromBase64(config))));
-    }
-    return { credentials, missing };
-  }
-
   /** Resources granted to a container, for metrics and the page. */
   allocatedResources(pod: Pod, container: AnyContainer): ContainerSpec["resources"] {
     return this.resizer.allocated(pod, container);
@@ -688,16 +616,4 @@ export class Kubelet implements PodSyncer {
 function graceOption(pod: Pod): { grace?: number } {
   const grace = pod.metadata?.deletionGracePeriodSeconds;
   return grace === undefined ? {} : { grace };
-}
-
-function readDockerConfig(text: string): Credential[] {
-  try {
-    const { auths = {} } = JSON.parse(text) as { auths?: Record<string, { username?: string; password?: string; auth?: string }> };
-    return Object.entries(auths).map(([registry, entry]) => {
-      const [user = "", password = ""] = entry.auth ? atob(entry.auth).split(/:(.*)/s) : [];
-      return { registry, username: entry.username ?? user, password: entry.password ?? password };
-    });
-  } catch {
-    return [];
-  }
 }

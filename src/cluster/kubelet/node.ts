@@ -3,12 +3,12 @@ import {
   buildDevices, buildProc, buildTree, Cgroup, FileSystem, isSystemError, Machine, pause, treeContext, Volume, type Program, type TreeEntry,
 } from "../../os/index.ts";
 import type { Simulation } from "../../sim/index.ts";
+import { CLUSTER_AUTHORITY, CLUSTER_AUTHORITY_KEY } from "../apiserver/authentication/certificates.ts";
 import type { Client, NodeConnection } from "../apiserver/client.ts";
 import type { ClusterNetwork, HostNetwork } from "../network/index.ts";
 import { Runtime, type Registry } from "../runtime/index.ts";
 import type { KubeletInformers } from "./informers.ts";
 import { controlPlaneImages, controlPlaneManifests } from "./control-plane.ts";
-import { opaqueCertificate } from "../controllers/root-certificate.ts";
 import { hostPrograms, NodeHost } from "./host/host.ts";
 import { CONTAINER_LOGS, containerLogs, POD_LOGS, podLogs } from "./host/pod-logs.ts";
 import { unitFiles } from "./host/unit-files.ts";
@@ -115,6 +115,7 @@ export function createNode(options: NodeOptions): ClusterNode {
     ...nodeFiles(name, { ...options.hosts, [name]: address }, programs),
     ...unitFiles(name, address, server),
     "/etc/kubernetes/pki/ca.crt": CLUSTER_AUTHORITY,
+    ...(controlPlane ? { "/etc/kubernetes/pki/ca.key": { text: CLUSTER_AUTHORITY_KEY, mode: 0o600 } } : {}),
     ...manifests,
     ...options.files,
   }));
