@@ -1,20 +1,13 @@
+import { createHash, generateKeyPairSync } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { decodePrivate } from "../../src/os/crypto/rsa.ts";
+import { makeRequest } from "../../src/os/crypto/x509.ts";
 import { RealKubectl, until } from "./real-kubectl.ts";
 
 /* The real kubectl against the served cluster: every verb of its own, whatever it sends and however it reads answers. */
-
-/** O=dev, CN=ann. */
-const SIGNING_REQUEST = `-----BEGIN CERTIFICATE REQUEST-----
-MIHXMH4CAQAwHDEMMAoGA1UECgwDZGV2MQwwCgYDVQQDDANhbm4wWTATBgcqhkjO
-PQIBBggqhkjOPQMBBwNCAARDDlK/X1MrczzdaE62TP9kK9SQ/y3TKjJMzA6IKT/J
-gT43tv1xzfmeyDliD0pxwMqzX8zOKtIOzvauRleU5gLpoAAwCgYIKoZIzj0EAwID
-SQAwRgIhAO4VrDRI5PjZK037YhK5jAtMJ4JGOHM8/bzekfWF7Y99AiEA1p3OaPRY
-J3tZHrwtDfvcZftRUQsxMezEn+1fyap+5ug=
------END CERTIFICATE REQUEST-----
-`;
 
 let kubectl: RealKubectl;
 
@@ -378,7 +371,11 @@ describe("who may", () => {
   });
 
   it("approves and denies certificates", async () => {
-    const spec = { request: Buffer.from(SIGNING_REQUEST).toString("base64"), signerName: "kubernetes.io/kube-apiserver-client", usages: ["client auth"] };
+    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    const key = privateKey.export({ type: "pkcs1", format: "pem" }) as string;
+    const hash = (data: Uint8Array): Uint8Array => new Uint8Array(createHash("sha256").update(data).digest());
+    const request = makeRequest([["O", "dev"], ["CN", "ann"]], {}, decodePrivate(key)!, hash);
+    const spec = { request: Buffer.from(request).toString("base64"), signerName: "kubernetes.io/kube-apiserver-client", usages: ["client auth"] };
     for (const name of ["ann", "bob"]) {
       const object = { apiVersion: "certificates.k8s.io/v1", kind: "CertificateSigningRequest", metadata: { name }, spec };
       await kubectl.say("create -f -", { input: JSON.stringify(object) });
@@ -388,6 +385,12 @@ describe("who may", () => {
     expect(await kubectl.say("get csr bob --no-headers")).toMatch(/^bob .* kubernetes-admin .* Denied\n$/);
     await kubectl.say("wait csr/ann --for=jsonpath={.status.certificate} --timeout=30s");
     expect(await kubectl.say("get csr ann --no-headers")).toMatch(/Approved,Issued\n$/);
+    // With it and the key, one is whom the request named.
+    file("ann.crt", Buffer.from(await kubectl.say("get csr ann -o jsonpath={.status.certificate}"), "base64").toString());
+    file("ann.key", key);
+    file("ca.crt", kubectl.served.authority);
+    const as = `--kubeconfig=/dev/null --server=${kubectl.served.url} --certificate-authority=ca.crt --client-certificate=ann.crt --client-key=ann.key`;
+    expect(await kubectl.say(`auth whoami -o jsonpath={.status.userInfo} ${as}`)).toContain('"groups":["dev","system:authenticated"],"username":"ann"');
   });
 });
 

@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { TLSSocket } from "node:tls";
+import { encodePem } from "../../os/crypto/der.ts";
 import type { ByteQueue, HttpHandler, HttpRequest } from "../../os/index.ts";
 import type { ServedClock } from "./clock.ts";
 
@@ -11,8 +13,15 @@ export function requestOf(message: IncomingMessage): HttpRequest {
   for (const [name, value] of Object.entries(message.headers)) {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
   }
-  const remoteAddress = message.socket.remoteAddress;
-  return { method: message.method ?? "GET", path: message.url ?? "/", headers, ...(remoteAddress ? { remoteAddress } : {}) };
+  const { remoteAddress } = message.socket;
+  const shown = message.socket instanceof TLSSocket ? message.socket.getPeerCertificate().raw : undefined;
+  return {
+    method: message.method ?? "GET",
+    path: message.url ?? "/",
+    headers,
+    ...(remoteAddress ? { remoteAddress } : {}),
+    ...(shown ? { clientCertificate: encodePem("CERTIFICATE", shown) } : {}),
+  };
 }
 
 /** Passes a request of Node's server on to the simulated one. A request that breaks off is never passed on. */

@@ -67,7 +67,9 @@ export async function serveCluster(options: ServeOptions = {}): Promise<ServedCl
   apiServer.decoders.set(PROTOBUF, decodeProtobuf);
   const clock = new ServedClock(session ?? environment.simulation, options);
   const { certificate, key } = makeCertificate(NAMES, ["127.0.0.1", ...(/^[\d.]+$/.test(host) && host !== "127.0.0.1" ? [host] : [])], Date.now());
-  const server = createServer({ cert: certificate, key }, (message, reply) => serveExchange(apiServer.httpHandler, clock, message, reply));
+  // The simulated authority has its own say about whoever shows a certificate.
+  const tls = { cert: certificate, key, requestCert: true, rejectUnauthorized: false };
+  const server = createServer(tls, (message, reply) => serveExchange(apiServer.httpHandler, clock, message, reply));
   server.on("upgrade", createUpgrader(apiServer.httpHandler, clock));
   // Watches last long, and so do their connections.
   server.requestTimeout = 0;

@@ -1,4 +1,4 @@
-import { signRequest } from "../apiserver/index.ts";
+import { signRequest } from "../apiserver/authentication/certificates.ts";
 import type { CertificateSigningRequest } from "../../apimachinery/types/index.ts";
 import { type Controller, type ControllerOptions, splitKey } from "./controller.ts";
 import { createWorkQueue } from "./work-queue.ts";

@@ -1,5 +1,6 @@
 import type { ResourceName } from "../../apimachinery/types/index.ts";
 import type { Simulation } from "../../sim/index.ts";
+import { CLUSTER_AUTHORITY } from "../apiserver/authentication/certificates.ts";
 import type { Client } from "../apiserver/client.ts";
 import type { MetricsProvider } from "../apiserver/metrics/provider.ts";
 import { definitions } from "../apiserver/resources/index.ts";

@@ -3,7 +3,7 @@ import type { Random, Simulation } from "../../../sim/index.ts";
 import type { UserInfo } from "../request.ts";
 import { unauthorized } from "../status.ts";
 import type { Storage } from "../storage/storage.ts";
-import { issueCertificate, readCertificate } from "./certificates.ts";
+import { readCertificate } from "./certificates.ts";
 import { issueToken, readToken, userOfToken, type TokenClaims } from "./tokens.ts";
 
 export const ANONYMOUS: UserInfo = { username: "system:anonymous", groups: ["system:unauthenticated"] };
@@ -11,9 +11,7 @@ export const ANONYMOUS: UserInfo = { username: "system:anonymous", groups: ["sys
 /** The administrator of a cluster, as in the kubeconfig that comes with it. */
 export const ADMIN: UserInfo = { username: "kubernetes-admin", groups: ["system:masters"] };
 
-const YEAR = 365 * 24 * 3600 * 1000;
-
-/** Knows who asks: by client certificate, by token, or as nobody. Issues both. */
+/** Knows who asks: by client certificate, by token, or as nobody. Issues tokens. */
 export class Authenticator {
   private readonly simulation: Simulation;
   private readonly storage: Storage;
@@ -30,12 +28,6 @@ export class Authenticator {
     this.secret = random.string(32, "0123456789abcdef");
     this.adminToken = random.string(32, "0123456789abcdef");
     this.staticTokens.set(this.adminToken, ADMIN);
-  }
-
-  /** A client certificate (PEM) for a user; `lifetime` in ms, default one year. */
-  issueCertificate(user: UserInfo, lifetime = YEAR): string {
-    const subject = { cn: user.username, o: [...user.groups], notAfter: this.simulation.wall + lifetime };
-    return issueCertificate(subject);
   }
 
   /** A token with these claims and an id of its own. */

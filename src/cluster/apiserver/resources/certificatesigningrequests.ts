@@ -1,4 +1,5 @@
 import { humanDuration } from "../../../apimachinery/time.ts";
+import { decodePem } from "../../../os/crypto/der.ts";
 import type { CertificateSigningRequest } from "../../../apimachinery/types/index.ts";
 import { invalid, notSupported, required, root, type FieldError } from "../../../apimachinery/validation/field.ts";
 import type { Draft, ResourceDefinition } from "./definition.ts";
@@ -14,10 +15,21 @@ const USAGES = [
 ];
 const MIN_SECONDS = 600;
 
+/** Base64 of a PEM text whose first block is a request. */
+function isRequest(text: string): boolean {
+  try {
+    return decodePem(atob(text))[0]?.kind === "CERTIFICATE REQUEST";
+  } catch {
+    return false;
+  }
+}
+
 function validate(request: Draft): FieldError[] {
   const { spec } = request;
   const errors: FieldError[] = [];
-  if (!spec.request) errors.push(invalid(SPEC.child("request"), "", "PEM block type must be CERTIFICATE REQUEST"));
+  if (!isRequest(spec.request ?? "")) {
+    errors.push(invalid(SPEC.child("request"), spec.request ?? null, "PEM block type must be CERTIFICATE REQUEST"));
+  }
   if (!spec.usages?.length) errors.push(required(SPEC.child("usages"), "usages must be provided"));
   for (const [index, usage] of (spec.usages ?? []).entries()) {
     if (!USAGES.includes(usage)) errors.push(notSupported(SPEC.child("usages").index(index), usage, USAGES));
