@@ -1,5 +1,6 @@
 import type { Node, Pod } from "../../apimachinery/types/index.ts";
-import { NodeInfo, type PodInfo, podInfoOf } from "./node-info.ts";
+import { NodeColumns } from "./node-columns.ts";
+import { NO_IMAGES, NodeInfo, type PodInfo, podInfoOf } from "./node-info.ts";
 import { PodIndex } from "./pod-index.ts";
 import { same } from "./requeue.ts";
 
@@ -41,6 +42,7 @@ export class Cache implements NodeList {
   private readonly images = new Map<string, number>();
   private readonly users = new Map<string, number>();
   readonly pods = new PodIndex(() => this.nodes.values());
+  private readonly columns = new NodeColumns();
   private readonly domainsByKey = new Map<string, Domains>();
   private ordered: readonly NodeInfo[] | undefined;
 
@@ -94,11 +96,11 @@ export class Cache implements NodeList {
     const info = this.nodes.get(name);
     if (!info) return;
     for (const image of info.images.keys()) this.tally(this.images, image, -1);
-    info.images = new Map();
+    info.images = NO_IMAGES;
     this.ordered = undefined;
     // Pods of a node that is gone are kept until they are seen to go too.
     if (info.pods.size > 0) info.node = undefined as unknown as Node;
-    else this.nodes.delete(name);
+    else this.forgetNode(info);
     this.topologyChanged();
   }
 
@@ -164,7 +166,12 @@ export class Cache implements NodeList {
     node.removePod(uid);
     this.pods.change(node, state.info, -1);
     for (const claim of state.info.claims) this.tally(this.users, claim, -1);
-    if (!node.node && node.pods.size === 0) this.nodes.delete(state.nodeName);
+    if (!node.node && node.pods.size === 0) this.forgetNode(node);
+  }
+
+  private forgetNode({ name, slot }: NodeInfo): void {
+    this.nodes.delete(name);
+    this.columns.release(slot);
   }
 
   private topologyChanged(): void {
@@ -174,7 +181,7 @@ export class Cache implements NodeList {
 
   private nodeOf(name: string): NodeInfo {
     let info = this.nodes.get(name);
-    if (!info) this.nodes.set(name, (info = new NodeInfo(name)));
+    if (!info) this.nodes.set(name, (info = new NodeInfo(name, this.columns)));
     return info;
   }
 
@@ -185,7 +192,7 @@ export class Cache implements NodeList {
       for (const name of names ?? []) images.set(name, sizeBytes ?? 0);
     }
     for (const image of images.keys()) this.tally(this.images, image, 1);
-    info.images = images;
+    info.images = images.size > 0 ? images : NO_IMAGES;
   }
 
   private tally(counts: Map<string, number>, key: string, sign: 1 | -1): void {

@@ -3,6 +3,7 @@ import { selectorFromObject } from "../../apimachinery/selectors/index.ts";
 import type {
   Container, Node, Pod, PodAffinityTerm as AffinityTermSpec, Taint, WeightedPodAffinityTerm,
 } from "../../apimachinery/types/index.ts";
+import type { NodeColumns } from "./node-columns.ts";
 import { addResources, noResources, podRequests, type Resources, toResources } from "./resources.ts";
 import { anchorOf, type LabelMatcher, type Labels, matcherOf, selectorKey } from "./selectors.ts";
 
@@ -86,6 +87,8 @@ export function podInfoOf(pod: Pod): PodInfo {
 }
 
 const NONE: readonly never[] = [];
+/** Shared by all nodes without images. */
+export const NO_IMAGES: ReadonlyMap<string, number> = new Map();
 
 function compile(spec: AffinityTermSpec, namespace: string, weight: number): AffinityTerm {
   const own = (spec.namespaces?.length ?? 0) === 0 && !spec.namespaceSelector;
@@ -150,13 +153,17 @@ export class NodeInfo {
   node!: Node;
   labels: { readonly [key: string]: string } = {};
   taints: readonly Taint[] = NONE;
+  /** spec.unschedulable */
+  unschedulable = false;
+  /** How many Pods there are. */
+  count = 0;
   readonly pods = new Map<string, PodInfo>();
   readonly requested: Resources = noResources();
   readonly nonZeroRequested: Resources = noResources();
   allocatable: Resources = noResources();
   allowedPods = 0;
   /** Images on the node by name, with bytes. */
-  images: ReadonlyMap<string, number> = new Map();
+  images: ReadonlyMap<string, number> = NO_IMAGES;
   readonly usedPorts = new Map<string, number>();
   /** Claims in use by Pods of the node, with how many Pods use each. */
   readonly claims = new Map<string, number>();
@@ -164,8 +171,14 @@ export class NodeInfo {
   generation = 0;
   private crowded: { generation: number; pods: readonly PodInfo[]; node: NodeInfo } | undefined;
 
-  constructor(name: string) {
+  /** Where its numbers stand in `columns`; -1 for a copy, which has none there. */
+  readonly slot: number;
+  readonly columns: NodeColumns | undefined;
+
+  constructor(name: string, columns?: NodeColumns) {
     this.name = name;
+    this.columns = columns;
+    this.slot = columns ? columns.take() : -1;
   }
 
   setNode(node: Node): void {
@@ -175,12 +188,14 @@ export class NodeInfo {
     const allocatable = node.status?.allocatable ?? {};
     this.allocatable = toResources(allocatable);
     this.allowedPods = Number(allocatable["pods"] ?? 0);
+    this.unschedulable = node.spec?.unschedulable ?? false;
     this.generation += 1;
+    this.publish();
   }
 
   addPod(info: PodInfo): void {
     this.pods.set(info.uid, info);
-    this.count(info, 1);
+    this.account(info, 1);
   }
 
   /** Returns false if the Pod was not there. */
@@ -188,7 +203,7 @@ export class NodeInfo {
     const info = this.pods.get(uid);
     if (!info) return false;
     this.pods.delete(uid);
-    this.count(info, -1);
+    this.account(info, -1);
     return true;
   }
 
@@ -200,6 +215,8 @@ export class NodeInfo {
     copy.taints = this.taints;
     copy.allocatable = this.allocatable;
     copy.allowedPods = this.allowedPods;
+    copy.unschedulable = this.unschedulable;
+    copy.count = this.count;
     copy.images = this.images;
     for (const [uid, info] of this.pods) copy.pods.set(uid, info);
     addResources(copy.requested, this.requested);
@@ -231,12 +248,26 @@ export class NodeInfo {
     return false;
   }
 
-  private count(info: PodInfo, sign: 1 | -1): void {
+  /** Writes its sums to the columns. */
+  private publish(): void {
+    const { columns, slot, allocatable, requested, nonZeroRequested } = this;
+    if (!columns) return;
+    for (const name of ["cpu", "memory", "ephemeralStorage"] as const) {
+      const column = columns[name];
+      column.capacity[slot] = allocatable[name];
+      column.requested[slot] = requested[name];
+      column.nonZeroRequested[slot] = nonZeroRequested[name];
+    }
+  }
+
+  private account(info: PodInfo, sign: 1 | -1): void {
     this.generation += 1;
+    this.count = this.pods.size;
     addResources(this.requested, info.requests, sign);
     addResources(this.nonZeroRequested, info.nonZeroRequests, sign);
     for (const { ip, protocol, port } of info.hostPorts) tally(this.usedPorts, `${ip}/${protocol}/${port}`, sign);
     for (const claim of info.claims) tally(this.claims, claim, sign);
+    this.publish();
   }
 }
 

@@ -1,7 +1,7 @@
 import { MAX_NODE_SCORE, type Plugin, skip } from "../framework.ts";
 import type { NodeInfo, PodInfo } from "../node-info.ts";
 import { getResource } from "../resources.ts";
-import type { WeightedResource } from "./node-resources-score.ts";
+import { capacityOf, requestedOf, type WeightedResource } from "./node-resources-score.ts";
 
 /** 100 when all resources are used in the same proportion, less by the standard deviation of the proportions. */
 function balance(fractions: readonly number[]): number {
@@ -22,18 +22,20 @@ export interface BalancedAllocationArgs {
 export function nodeResourcesBalancedAllocation(args: BalancedAllocationArgs = {}): Plugin {
   const names = (args.resources ?? [{ name: "cpu" }, { name: "memory" }]).map(({ name }) => name);
 
-  /** The balance with (`extra` 1) or without (0) the Pod. */
-  function balanceOf(pod: PodInfo, node: NodeInfo, extra: 0 | 1): number {
-    const fractions: number[] = [];
+  /** The balance with the Pod, less that without it. */
+  function gain(pod: PodInfo, node: NodeInfo): number {
+    const before: number[] = [];
+    const after: number[] = [];
     for (const name of names) {
-      const capacity = getResource(node.allocatable, name);
+      const capacity = capacityOf(node, name);
       if (capacity === 0) continue;
       const asked = getResource(pod.requests, name);
       if (asked === 0 && name !== "cpu" && name !== "memory") continue;
-      const fraction = (getResource(node.requested, name) + extra * asked) / capacity;
-      fractions.push(fraction > 1 ? 1 : fraction);
+      const used = requestedOf(node, name, false);
+      before.push(Math.min(used / capacity, 1));
+      after.push(Math.min((used + asked) / capacity, 1));
     }
-    return balance(fractions);
+    return balance(after) - balance(before);
   }
 
   return {
@@ -43,8 +45,7 @@ export function nodeResourcesBalancedAllocation(args: BalancedAllocationArgs = {
       return names.every((name) => getResource(requests, name) === 0) ? skip : undefined;
     },
     score(_state, pod, node) {
-      const change = balanceOf(pod, node, 1) - balanceOf(pod, node, 0);
-      return MAX_NODE_SCORE / 2 + Math.trunc((MAX_NODE_SCORE / 2 + change) / 2);
+      return MAX_NODE_SCORE / 2 + Math.trunc((MAX_NODE_SCORE / 2 + gain(pod, node)) / 2);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Node, Pod } from "../../../apimachinery/types/index.ts";
 import type { Code, CycleState, Plugin, Status } from "../framework.ts";
+import type { ResourceColumns } from "../node-columns.ts";
 import { type NodeInfo, type PodInfo, podInfoOf } from "../node-info.ts";
 import { amount, getResource, type Resources } from "../resources.ts";
 import { createScorer, defaultScoring, type ScoringStrategy } from "./node-resources-score.ts";
@@ -10,14 +11,33 @@ export interface FitArgs {
   readonly scoringStrategy?: ScoringStrategy;
 }
 
+/** The short answer, for Pods that ask for the usual resources alone. */
+function hasRoom(requests: Resources, node: NodeInfo): boolean {
+  if (requests.scalars || node.count + 1 > node.allowedPods) return false;
+  const { columns, slot, allocatable, requested } = node;
+  if (columns) {
+    return (
+      roomIn(columns.cpu, slot, requests.cpu) && roomIn(columns.memory, slot, requests.memory) &&
+      roomIn(columns.ephemeralStorage, slot, requests.ephemeralStorage)
+    );
+  }
+  const room = (name: "cpu" | "memory" | "ephemeralStorage"): boolean =>
+    requests[name] === 0 || requests[name] <= allocatable[name] - requested[name];
+  return room("cpu") && room("memory") && room("ephemeralStorage");
+}
+
+function roomIn({ capacity, requested }: ResourceColumns, slot: number, asked: number): boolean {
+  return asked === 0 || asked <= capacity[slot]! - requested[slot]!;
+}
+
 const TOO_MANY_PODS = "Too many pods";
 const UNITS: Readonly<Record<string, string>> = { cpu: " (millicores)", memory: " (bytes)", "ephemeral-storage": " (bytes)" };
 
 /** What is asked, used and there of each resource that is short. */
-function numbers(reasons: readonly string[], { requests }: PodInfo, { pods, allowedPods, requested, allocatable }: NodeInfo): string {
+function numbers(reasons: readonly string[], { requests }: PodInfo, { count, allowedPods, requested, allocatable }: NodeInfo): string {
   return reasons
     .map((reason) => {
-      if (reason === TOO_MANY_PODS) return `pods: ${pods.size} of ${allowedPods} used`;
+      if (reason === TOO_MANY_PODS) return `pods: ${count} of ${allowedPods} used`;
       const name = reason.slice("Insufficient ".length);
       const [asked, used, capacity] = [requests, requested, allocatable].map((resources) => getResource(resources, name));
       return `${name}: asks ${asked}, ${used} of ${capacity} used${UNITS[name] ?? ""}`;
@@ -35,20 +55,11 @@ export function nodeResourcesFit(args: FitArgs = {}): Plugin {
 
   function filter(_state: CycleState, pod: PodInfo, node: NodeInfo): Status | undefined {
     const { requests } = pod;
+    if (hasRoom(requests, node)) return undefined;
     const { allocatable, requested } = node;
-    if (
-      node.pods.size + 1 <= node.allowedPods &&
-      (requests.cpu === 0 || requests.cpu <= allocatable.cpu - requested.cpu) &&
-      (requests.memory === 0 || requests.memory <= allocatable.memory - requested.memory) &&
-      (requests.ephemeralStorage === 0 ||
-        requests.ephemeralStorage <= allocatable.ephemeralStorage - requested.ephemeralStorage) &&
-      !requests.scalars
-    ) {
-      return undefined;
-    }
     const reasons: string[] = [];
     let code: Code = "Unschedulable";
-    if (node.pods.size + 1 > node.allowedPods) reasons.push(TOO_MANY_PODS);
+    if (node.count + 1 > node.allowedPods) reasons.push(TOO_MANY_PODS);
     const check = (name: string, asked: number): void => {
       const capacity = getResource(allocatable, name);
       if (asked === 0 || asked <= capacity - getResource(requested, name)) return;

@@ -28,13 +28,27 @@ export const defaultScoring: ScoringStrategy = {
  */
 export function usage(name: string, pod: PodInfo, node: NodeInfo, exact: boolean): { used: number; capacity: number } | undefined {
   const nonZero = !exact && (name === "cpu" || name === "memory");
-  const requests = nonZero ? pod.nonZeroRequests : pod.requests;
-  const asked = getResource(requests, name);
+  const asked = getResource(nonZero ? pod.nonZeroRequests : pod.requests, name);
   const scalar = name !== "cpu" && name !== "memory" && name !== "ephemeral-storage";
   if (scalar && asked === 0) return undefined;
-  const capacity = getResource(node.allocatable, name);
+  const capacity = capacityOf(node, name);
   if (capacity === 0) return undefined;
-  return { used: getResource(nonZero ? node.nonZeroRequested : node.requested, name) + asked, capacity };
+  return { used: requestedOf(node, name, nonZero) + asked, capacity };
+}
+
+export function capacityOf(node: NodeInfo, name: string): number {
+  const { columns, slot } = node;
+  if (columns && name === "cpu") return columns.cpu.capacity[slot]!;
+  if (columns && name === "memory") return columns.memory.capacity[slot]!;
+  return getResource(node.allocatable, name);
+}
+
+/** `nonZero`: with the defaults for containers that ask for nothing. */
+export function requestedOf(node: NodeInfo, name: string, nonZero: boolean): number {
+  const { columns, slot } = node;
+  const column = columns && (name === "cpu" ? columns.cpu : name === "memory" ? columns.memory : undefined);
+  if (column) return (nonZero ? column.nonZeroRequested : column.requested)[slot]!;
+  return getResource(nonZero ? node.nonZeroRequested : node.requested, name);
 }
 
 type ResourceScorer = (used: number, capacity: number) => number;

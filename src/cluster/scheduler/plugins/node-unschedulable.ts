@@ -6,8 +6,8 @@ const TAINT: Taint = { key: "node.kubernetes.io/unschedulable", effect: "NoSched
 
 export const nodeUnschedulable: Plugin = {
   name: "NodeUnschedulable",
-  filter(_state, { pod }, { node }) {
-    if (!node.spec?.unschedulable || tolerated(TAINT, pod.spec!.tolerations)) return undefined;
+  filter(_state, { pod }, { unschedulable }) {
+    if (!unschedulable || tolerated(TAINT, pod.spec!.tolerations)) return undefined;
     return unresolvable("node(s) were unschedulable", "spec.unschedulable is true");
   },
   events: [
