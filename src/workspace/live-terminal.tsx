@@ -20,7 +20,7 @@ export function LiveTerminal({ locale, onReady }: { locale: Locale; onReady?: (t
   return (
     <div class="live-terminal">
       <div class="live-bar">root@controlplane <time aria-label={strings.clockTime}>{formatClock(now - origin)}</time></div>
-      <TerminalPane number={0} state={state} locale={locale} shown wish={-1} onOpen={(columns, rows) => void state.start(columns, rows)} />
+      <TerminalPane number={0} state={state} locale={locale} shown wish={-1} onOpen={state.start} />
       <ul class="peas" aria-label={strings.map}>
         {nodes.slice(0, 3).map((node) => {
           const pods = node.pods.filter((pod) => !pod.system);

@@ -32,7 +32,7 @@ export type ToWorker =
   /** Fetches a lab, so that `open` finds it there. */
   | { type: "prepare"; lab: string }
   /** Starts a lab, or continues it from a log. `log` is checked in the worker: it may come from anywhere. `lab` "" is the playground of the home page. */
-  | ({ type: "open"; log?: unknown; columns: number; rows: number } & Opening)
+  | ({ type: "open"; log?: unknown } & Opening)
   | { type: "key"; terminal: number; data: string }
   /** The terminal has drawn so many characters of its output: the worker sends more. */
   | { type: "drawn"; terminal: number; length: number }

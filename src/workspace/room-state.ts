@@ -87,9 +87,14 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
   const opening = labId === "" || keepNothing || opened.folder ? undefined : openKeeper();
   let lastLog: unknown;
   let formerLog: unknown;
-  let size = { columns: 80, rows: 24 };
 
-  const send = (message: ToWorker): void => worker?.postMessage(message);
+  /** Sizes of the terminals of the page: a worker that is started anew is told them. */
+  const sizes = new Map<number, { columns: number; rows: number }>();
+
+  const send = (message: ToWorker): void => {
+    if (message.type === "resize" || message.type === "open-terminal") sizes.set(message.terminal, { columns: message.columns, rows: message.rows });
+    worker?.postMessage(message);
+  };
 
   const receive = (message: FromWorker): void => {
     switch (message.type) {
@@ -199,12 +204,13 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
     worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
     worker.onmessage = (event: MessageEvent<FromWorker>) => receive(event.data);
     worker.onerror = (event) => receive({ type: "failed", message: event.message });
+    for (const [terminal, size] of sizes) worker.postMessage({ type: "resize", terminal, ...size } satisfies ToWorker);
     if (!opened.folder && labId !== PLAYGROUND) send({ type: "prepare", lab: labId });
   };
 
   const open = (log: unknown): void => {
     phase.value = log === undefined ? "opening" : "replaying";
-    send({ type: "open", ...opened, ...(log === undefined ? {} : { log }), ...size });
+    send({ type: "open", ...opened, ...(log === undefined ? {} : { log }) });
   };
 
   /** Asks the worker. Rejects with the sentence of an error. */
@@ -215,34 +221,37 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
       send({ type: "ask", request: requests, question: { ask: name, ...question } as unknown as Question });
     });
 
-  // At once: its script is on its way while the page is being drawn.
+  /** Starts the session; continues the one that is kept. */
+  const begin = async (): Promise<void> => {
+    if (!opening) {
+      open(givenLog);
+      return;
+    }
+    keeper = await opening;
+    keepsNothing.value = !keeper.lasting;
+    const kept = await keeper.loadLog(labId);
+    formerLog = await keeper.loadLog(formerKey(labId));
+    if (givenLog !== undefined && kept !== undefined) {
+      formerLog = kept;
+      await keeper.saveLog(formerKey(labId), kept);
+    }
+    hasFormer.value = formerLog !== undefined;
+    lastLog = givenLog ?? kept;
+    // A playground that is asked for with another topology begins anew.
+    if (opened.topology !== undefined && givenLog === undefined && (kept as { version?: string } | undefined)?.version !== opened.topology) lastLog = undefined;
+    // A simulator that could not even be loaded is started again by hand.
+    if (phase.peek() !== "crashed") open(lastLog);
+  };
+
+  // At once: the script is on its way, and the cluster is made, while the page is being drawn.
   startWorker();
+  void begin();
 
   return {
     labId, lab, solution, phase, refusal, crash, clock, origin, view, viewAt, timeline, tasks, exam, terminals, canUndo, keepsNothing, generation,
     lookingAt, waitingFor, skipped, chosen, section, verdictNode, searching, editRequest, hasFormer, ask,
-    /** Starts the session; continues the one that is kept. */
-    async start(columns: number, rows: number): Promise<void> {
-      size = { columns, rows };
-      if (!opening) {
-        open(givenLog);
-        return;
-      }
-      keeper = await opening;
-      keepsNothing.value = !keeper.lasting;
-      const kept = await keeper.loadLog(labId);
-      formerLog = await keeper.loadLog(formerKey(labId));
-      if (givenLog !== undefined && kept !== undefined) {
-        formerLog = kept;
-        await keeper.saveLog(formerKey(labId), kept);
-      }
-      hasFormer.value = formerLog !== undefined;
-      lastLog = givenLog ?? kept;
-      // A playground that is asked for with another topology begins anew.
-      if (opened.topology !== undefined && givenLog === undefined && (kept as { version?: string } | undefined)?.version !== opened.topology) lastLog = undefined;
-      // A simulator that could not even be loaded is started again by hand.
-      if (phase.peek() !== "crashed") open(lastLog);
-    },
+    /** The first terminal has got its size. */
+    start: (columns: number, rows: number): void => send({ type: "resize", terminal: 0, columns, rows }),
     send,
     connect(terminal: number, port: TerminalPort): () => void {
       ports.set(terminal, port);

@@ -24,7 +24,7 @@ export function Stage({ state, stage, locale, strings }: { state: RoomState; sta
   useEffect(() => stage.settle(), [terminals.value]);
 
   const opened = (number: number, columns: number, rows: number): void => {
-    if (number === 0) void state.start(columns, rows);
+    if (number === 0) state.start(columns, rows);
     else state.send({ type: "open-terminal", terminal: number, columns, rows });
   };
   const tabs = stage.tabs();

@@ -175,7 +175,6 @@ async function change(message: ChangeOfSession): Promise<void> {
       return;
     }
     case "open":
-      sizes.set(0, { columns: message.columns, rows: message.rows });
       seed = message.seed;
       try {
         lab = await labOf(message, message.log);
@@ -245,7 +244,6 @@ function act(message: Exclude<ToWorker, ChangeOfSession>, at: Running): void {
       session.input({ type: "close", terminal: message.terminal });
       return;
     case "resize":
-      sizes.set(message.terminal, { columns: message.columns, rows: message.rows });
       fit(session, message.terminal);
       return;
     case "input":
@@ -300,6 +298,8 @@ let queue = Promise.resolve();
 let idle = true;
 scope.onmessage = (event) => {
   const message = event.data;
+  // The page may have measured a terminal before there is a session for it.
+  if (message.type === "resize") sizes.set(message.terminal, { columns: message.columns, rows: message.rows });
   const take = (): void => {
     if (running && !isChangeOfSession(message)) act(message, running);
   };
