@@ -95,9 +95,14 @@ function* expandDefault(
       }
       const text = yield* expandText(shell, operand);
       const said = text !== "" ? text : colon ? "parameter null or not set" : "parameter not set";
-      throw new CommandError(`${parameter.name}: ${said}`, shell.flavour === "ash" ? 2 : shell.subshellLevel > 0 ? 1 : 127, true);
+      throw new CommandError(`${parameter.name}: ${said}`, shell.flavour === "ash" ? 2 : unboundStatus(shell), true);
     }
   }
+}
+
+/** The exit status of a shell that ends at a parameter that is not set: 127 only where the text of -c stops at once. */
+function unboundStatus(shell: Shell): number {
+  return shell.commandString && shell.subshellLevel === 0 && !shell.options.has("errexit") ? 127 : 1;
 }
 
 function* expandOperand(shell: Shell, operand: Parameters<typeof expandInto>[1], quoted: boolean, sink: Sink): Call<void> {
@@ -144,7 +149,7 @@ function* valueOf(shell: Shell, parameter: Parameter, checkUnset: boolean): Call
   if (unset && checkUnset && shell.options.has("nounset") && !(operation?.type === "Transform" && operation.operator === "A")) {
     const shown = parameter.indexText === undefined ? parameter.name : `${parameter.name}[${parameter.indexText}]`;
     if (shell.flavour === "ash") throw new CommandError(`${shown}: parameter not set`, 2, true);
-    throw new CommandError(`${/^\d+$/.test(shown) ? "$" : ""}${shown}: unbound variable`, shell.commandString && shell.subshellLevel === 0 ? 127 : 1, true);
+    throw new CommandError(`${/^\d+$/.test(shown) ? "$" : ""}${shown}: unbound variable`, unboundStatus(shell), true);
   }
   if (prefix === "#") {
     if ("list" in value) return { text: String(value.list.length) };

@@ -11,12 +11,17 @@ export class Buffer {
   private undoStack: { lines: string[]; cursor: Place }[] = [];
   private redoStack: { lines: string[]; cursor: Place }[] = [];
   private depth = 0;
+  /** There is no line at all; what `lines` has is for the cursor to stand on. */
+  private bare: boolean;
 
   constructor(text: string) {
+    this.bare = text === "";
     this.lines = text === "" ? [""] : (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n");
   }
 
   get text(): string {
+    // A text without any line is an empty file; one empty line is a newline.
+    if (this.bare && this.lines.length === 1 && this.lines[0] === "") return "";
     return `${this.lines.join("\n")}\n`;
   }
 
@@ -74,6 +79,7 @@ export class Buffer {
 
   /** Puts text in; answers the place behind it. */
   insert(at: Place, text: string): Place {
+    this.bare = false;
     const line = this.line(at.row);
     const parts = text.split("\n");
     const before = line.slice(0, at.column);
@@ -89,11 +95,15 @@ export class Buffer {
 
   removeLines(from: number, to: number): string[] {
     const removed = this.lines.splice(from, to - from + 1);
-    if (this.lines.length === 0) this.lines = [""];
+    if (this.lines.length === 0) {
+      this.lines = [""];
+      this.bare = true;
+    }
     return removed;
   }
 
   insertLines(at: number, lines: readonly string[]): void {
+    this.bare = false;
     this.lines.splice(at, 0, ...lines);
   }
 }

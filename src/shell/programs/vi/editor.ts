@@ -67,7 +67,7 @@ export class Vi implements ExHost {
   private replaceStart: Place = { row: 0, column: 0 };
   private done: number | undefined;
   private readonly startCommands: readonly string[];
-  private insertRepeat: { count: number; keys: Key[] } | undefined;
+  private insertRepeat: { count: number; keys: Key[]; lines: boolean } | undefined;
   private jumpBack: Place = { row: 0, column: 0 };
 
   constructor(process: Process, screen: FullScreen, paths: readonly string[], options: { readOnly: boolean; commands: readonly string[] }) {
@@ -130,7 +130,7 @@ export class Vi implements ExHost {
       this.say("E32: No file name", true);
       return false;
     }
-    const text = `${this.buffer.lines.slice(from, to + 1).join("\n")}\n`;
+    const text = from === 0 && to === this.buffer.last ? this.buffer.text : `${this.buffer.lines.slice(from, to + 1).join("\n")}\n`;
     const existed = this.process.files.exists(target);
     try {
       this.process.files.writeFile(target, encodeText(text), { append });
@@ -326,6 +326,11 @@ export class Vi implements ExHost {
           const row = Math.min(buffer.last, (count ?? 1) - 1);
           return { to: { row, column: firstNonBlank(buffer.line(row)) }, linewise: true };
         }
+        if (next === "v" && this.lastVisual) {
+          this.mode = this.lastVisual.mode;
+          this.visualStart = { ...this.lastVisual.start };
+          return { to: { ...this.lastVisual.end } };
+        }
         if (next === "_") return { to: { row: cursor.row, column: Math.max(0, buffer.line(cursor.row).trimEnd().length - 1) }, inclusive: true };
         if (next === "e") {
           const back = wordBackward(buffer, cursor, false);
@@ -450,7 +455,7 @@ export class Vi implements ExHost {
         const indent = this.settings.autoindent ? /^\s*/.exec(line)![0] : "";
         buffer.insertLines(command === "o" ? cursor.row + 1 : cursor.row, [indent]);
         this.cursor = { row: command === "o" ? cursor.row + 1 : cursor.row, column: indent.length };
-        this.enterInsert(times);
+        this.enterInsert(times, true);
         return;
       }
       case "R":
@@ -574,6 +579,13 @@ export class Vi implements ExHost {
       yield* this.handle(key);
     }
     this.pending = rest;
+  }
+
+  /** :normal: keys as if they were typed, in normal mode at the cursor; an insertion that is not finished ends with them. */
+  *normalKeys(keys: string): Call<void> {
+    this.mode = "normal";
+    yield* this.replay([...keys].map((text): Key => (text === "\u001b" ? { name: "escape", text: "" } : text === "\r" ? { name: "enter", text: "" } : { name: "text", text })));
+    if (this.mode !== "normal") yield* this.replay([{ name: "escape", text: "" }]);
   }
 
   private addToNumber(by: number): void {
@@ -710,6 +722,14 @@ export class Vi implements ExHost {
     } else this.registers.set(name, value);
     this.registers.set('"', value);
     if (!deleted && name === '"') this.registers.set("0", value);
+    if (deleted && name === '"' && (linewise || text.includes("\n"))) {
+      // The last nine deletions of lines stand in the numbered registers.
+      for (let number = 9; number > 1; number -= 1) {
+        const older = this.registers.get(String(number - 1));
+        if (older) this.registers.set(String(number), older);
+      }
+      this.registers.set("1", value);
+    }
   }
 
   private put(name: string, after: boolean, times: number): void {
@@ -726,10 +746,14 @@ export class Vi implements ExHost {
       const row = after ? cursor.row + 1 : cursor.row;
       buffer.insertLines(row, all);
       this.moveTo({ row, column: firstNonBlank(buffer.line(row)) });
+      this.marks.set("[", { row, column: 0 });
+      this.marks.set("]", { row: row + all.length - 1, column: 0 });
       if (all.length > 2) this.say(`${all.length} more lines`);
     } else {
       const at = { row: cursor.row, column: after && buffer.line(cursor.row).length > 0 ? cursor.column + 1 : cursor.column };
       const end = buffer.insert(at, value.text.repeat(times));
+      this.marks.set("[", at);
+      this.marks.set("]", { row: end.row, column: Math.max(0, end.column - 1) });
       this.moveTo(value.text.includes("\n") ? at : { row: end.row, column: end.column - 1 });
     }
     buffer.end();
@@ -737,8 +761,11 @@ export class Vi implements ExHost {
 
   // --- visual mode
 
+  private lastVisual: { mode: Mode; start: Place; end: Place } | undefined;
+
   private *visualCommand(command: string, register: string, times: number): Call<boolean> {
     const { mode } = this;
+    this.lastVisual = { mode, start: { ...this.visualStart }, end: { ...this.cursor } };
     if (command === "escape" || command === "C-c" || (command === "v" && mode === "visual") || (command === "V" && mode === "visual-line") || (command === "C-v" && mode === "visual-block")) {
       this.mode = "normal";
       this.clamp();
@@ -822,11 +849,13 @@ export class Vi implements ExHost {
     }
     this.change();
     if (operator === "I" || operator === "A" || operator === "c") {
-      const at = operator === "A" ? right : left;
+      // After $ each line has its own end.
+      const ends = operator === "A" && this.wanted === Infinity;
+      const at = ends ? this.buffer.line(start.row).length : operator === "A" ? right : left;
       if (operator === "c") for (const row of rows) this.buffer.lines[row] = this.buffer.line(row).slice(0, left) + this.buffer.line(row).slice(right);
       // What is typed on the first line is put into the others at the end.
       this.cursor = { row: start.row, column: Math.min(at, this.buffer.line(start.row).length) };
-      this.block = { rows: rows.slice(1), column: operator === "c" ? left : at, before: this.buffer.line(start.row) };
+      this.block = { rows: rows.slice(1), column: operator === "c" ? left : at, before: this.buffer.line(start.row), ends };
       this.enterInsert(1);
       return;
     }
@@ -842,7 +871,7 @@ export class Vi implements ExHost {
     this.moveTo({ row: start.row, column: left });
   }
 
-  private block: { rows: number[]; column: number; before: string } | undefined;
+  private block: { rows: number[]; column: number; before: string; ends: boolean } | undefined;
 
   // --- insert mode
 
@@ -851,9 +880,10 @@ export class Vi implements ExHost {
     this.enterInsert(times);
   }
 
-  private enterInsert(times: number): void {
+  /** `lines`: what is typed is repeated on lines of its own. */
+  private enterInsert(times: number, lines = false): void {
     this.mode = "insert";
-    this.insertRepeat = times > 1 ? { count: times - 1, keys: [] } : undefined;
+    this.insertRepeat = times > 1 ? { count: times - 1, keys: [], lines } : undefined;
   }
 
   private *insertKey(key: Key): Call<void> {
@@ -861,16 +891,23 @@ export class Vi implements ExHost {
     const line = buffer.line(cursor.row);
     if (key.name === "escape" || key.name === "C-c" || key.name === "C-[") {
       if (this.insertRepeat && key.name === "escape") {
-        const { count, keys } = this.insertRepeat;
+        const { count, keys, lines } = this.insertRepeat;
         this.insertRepeat = undefined;
-        for (let i = 0; i < count; i += 1) for (const each of keys) yield* this.insertKey(each);
+        for (let i = 0; i < count; i += 1) {
+          if (lines) {
+            buffer.insertLines(this.cursor.row + 1, [""]);
+            this.cursor = { row: this.cursor.row + 1, column: 0 };
+          }
+          for (const each of keys) yield* this.insertKey(each);
+        }
       }
       if (this.block) {
         const typed = buffer.line(cursor.row).length - this.block.before.length;
         const text = typed > 0 ? buffer.line(cursor.row).slice(this.block.column, this.block.column + typed) : "";
         for (const row of this.block.rows) {
-          const each = buffer.line(row).padEnd(text === "" ? 0 : this.block.column);
-          buffer.lines[row] = each.slice(0, this.block.column) + text + each.slice(this.block.column);
+          const column = this.block.ends ? buffer.line(row).length : this.block.column;
+          const each = buffer.line(row).padEnd(text === "" ? 0 : column);
+          buffer.lines[row] = each.slice(0, column) + text + each.slice(column);
         }
         this.block = undefined;
       }

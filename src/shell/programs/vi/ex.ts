@@ -24,6 +24,7 @@ export interface ExHost {
   edit(change: () => void): void;
   setRegister(name: string, text: string, linewise: boolean): void;
   shift(line: string, steps: number): string;
+  normalKeys(keys: string): Call<void>;
   suspendScreen(): void;
   resumeScreen(): Call<void>;
 }
@@ -162,7 +163,15 @@ function* exNamed(host: ExHost, range: Range, name: string, force: boolean, argu
       if (force) lines.reverse();
       buffer.lines.splice(from, to - from + 1, ...lines);
     });
-  } else if (is(name, "normal", 4) || name === "norm") host.say("E492: Not an editor command: normal", true);
+  } else if (is(name, "normal", 4)) {
+    const [from, to] = range.given ? [range.from, range.to] : [host.cursor.row, host.cursor.row];
+    buffer.begin({ ...host.cursor });
+    for (let row = from; row <= Math.min(to, buffer.last); row += 1) {
+      host.cursor = { row, column: 0 };
+      yield* host.normalKeys(argument);
+    }
+    buffer.end();
+  }
   else if (is(name, "syntax", 2) || is(name, "filetype", 5) || is(name, "colorscheme", 4) || is(name, "highlight", 2) || is(name, "map", 3) || is(name, "noremap", 2) || is(name, "inoremap", 3) || is(name, "nnoremap", 2) || is(name, "autocmd", 2)) return;
   else if (is(name, "version", 2)) host.say("VIM - Vi IMproved 9.0");
   else if (is(name, "help", 1)) host.say("E149: Sorry, no help here", true);

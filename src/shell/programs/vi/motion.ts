@@ -153,9 +153,14 @@ export function textObject(buffer: Buffer, at: Place, around: boolean, object: s
     for (let i = 0; i + 1 < places.length; i += 2) {
       const [open, close] = [places[i]!, places[i + 1]!];
       if (at.column > close) continue;
-      return around
-        ? { from: { row: at.row, column: open }, to: { row: at.row, column: close }, inclusive: true }
-        : { from: { row: at.row, column: open + 1 }, to: { row: at.row, column: close } };
+      if (around) {
+        // With the blanks behind, or without those the ones before.
+        let [start, end] = [open, close];
+        while (/\s/.test(line[end + 1] ?? "")) end += 1;
+        if (end === close) while (/\s/.test(line[start - 1] ?? "")) start -= 1;
+        return { from: { row: at.row, column: start }, to: { row: at.row, column: end }, inclusive: true };
+      }
+      return { from: { row: at.row, column: open + 1 }, to: { row: at.row, column: close } };
     }
     return undefined;
   }
@@ -182,7 +187,12 @@ export function textObject(buffer: Buffer, at: Place, around: boolean, object: s
         if (depth === 0) {
           const end = matching(buffer, { row, column });
           if (!end) return undefined;
-          return around ? { from: { row, column }, to: end, inclusive: true } : { from: { row, column: column + 1 }, to: end };
+          if (around) return { from: { row, column }, to: end, inclusive: true };
+          // A block over whole lines is those lines.
+          const whole = end.row - row > 1 && text.slice(column + 1).trim() === "" && buffer.line(end.row).slice(0, end.column).trim() === "";
+          return whole
+            ? { from: { row: row + 1, column: 0 }, to: { row: end.row - 1, column: 0 }, linewise: true }
+            : { from: { row, column: column + 1 }, to: end };
         }
         depth -= 1;
       }

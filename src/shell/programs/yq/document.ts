@@ -1,4 +1,5 @@
-import { Document, isMap, isScalar, isSeq, parseAllDocuments, Scalar, YAMLMap, type Node } from "yaml";
+import type { YAMLMap} from "yaml";
+import { Document, isMap, isScalar, isSeq, parseAllDocuments, Scalar, type Node } from "yaml";
 
 /** A document of a YAML text, with its comments. */
 export type YamlDocument = Document.Parsed | Document;

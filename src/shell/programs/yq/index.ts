@@ -117,7 +117,7 @@ function* load(process: Process, options: Options): Call<Source[]> {
     yield* spend(text.length * 0.0005);
     try {
       const documents = readDocuments(text);
-      const values = options.input === "json" ? (parseJson([text]).values as Value[]) : documents.map((document) => document.toJS({ maxAliasCount: -1 }) as Value);
+      const values = options.input === "json" ? (parseJson(text).values as Value[]) : documents.map((document) => document.toJS({ maxAliasCount: -1 }) as Value);
       sources.push({ name, documents: options.input === "json" ? values.map((value) => readDocuments(printJson(value))[0]!) : documents, values });
     } catch (error) {
       if (!(error instanceof YamlError)) throw error;

@@ -1,0 +1,34 @@
+import { expect, it } from "vitest";
+import { decode, encode, Tty } from "../../../src/os/index.ts";
+import { drive } from "../../../src/sim/index.ts";
+import { sandbox } from "../sandbox.ts";
+import { cases } from "./cases.ts";
+import { bytesOfKeys } from "./keys.ts";
+import recorded from "./recorded.json" with { type: "json" };
+
+/** Types keys into vi on a terminal; answers the file as it is then. */
+async function edit(text: string, keys: string, rc?: string): Promise<string> {
+  const { simulation, machine, fs } = sandbox({ files: { "/tmp/corpus/file": text, "/root/.vimrc": `${rc ?? ""}\n` } });
+  const tty = new Tty({ columns: 80, rows: 24, onOutput: () => {} });
+  const env = new Map([["PATH", "/usr/bin:/bin"], ["HOME", "/root"], ["TERM", "xterm"]]);
+  const process = machine.spawn({
+    file: "/usr/bin/vim", args: ["vim", "file"], env, cwd: "/tmp/corpus", files: new Map([0, 1, 2].map((fd) => [fd, tty.slave])), session: { tty },
+  });
+  await drive(simulation, simulation.now + 500);
+  for (const character of bytesOfKeys(keys)) {
+    tty.input(encode(character));
+    await drive(simulation, simulation.now + (character === "\u001b" ? 1500 : 20));
+  }
+  tty.input(encode("\u001b"));
+  await drive(simulation, simulation.now + 1500);
+  tty.input(encode(":w!\r:q!\r"));
+  for (let i = 0; i < 50 && !process.status; i += 1) await drive(simulation, simulation.now + 100);
+  expect(process.status).toEqual({ code: 0 });
+  const node = fs.node("/tmp/corpus/file", { uid: 0, gid: 0, groups: [0] });
+  return node.type === "file" ? decode(node.data) : "";
+}
+
+// What the real vim makes of the same keys (record.ts).
+it.each(cases)("$title", async ({ title, text, keys, rc, expected }) => {
+  expect(await edit(text, keys, rc)).toBe(expected ?? (recorded as Record<string, string>)[title]);
+});
