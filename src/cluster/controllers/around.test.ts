@@ -1,3 +1,7 @@
+import { sha256 } from "../../apimachinery/sha256.ts";
+import { generateKey } from "../../os/crypto/rsa.ts";
+import { makeRequest } from "../../os/crypto/x509.ts";
+import { createRandom } from "../../sim/index.ts";
 import { describe, expect, it } from "vitest";
 import type { ResourceQuota, Service } from "../../apimachinery/types/index.ts";
 import { addNode, createTestCluster, template, type TestCluster } from "./test-cluster.ts";
@@ -129,9 +133,12 @@ describe("balancers", () => {
 });
 
 describe("requests for certificates", () => {
+  const digest = (data: Uint8Array): Uint8Array => Uint8Array.from(sha256(data).match(/../g)!, (pair) => parseInt(pair, 16));
+  const random = createRandom("key");
+  const key = generateKey(512, (length) => Uint8Array.from({ length }, () => random.below(256)));
   const request = (signerName: string) => ({
     apiVersion: "certificates.k8s.io/v1", kind: "CertificateSigningRequest", metadata: { name: "r" },
-    spec: { request: btoa("-----BEGIN CERTIFICATE REQUEST-----\nMIIB\n-----END CERTIFICATE REQUEST-----\n"), signerName, usages: ["client auth"] },
+    spec: { request: btoa(makeRequest([["CN", "ann"]], {}, key, digest)), signerName, usages: ["client auth"] },
   });
   const issued = (c: TestCluster): boolean => c.get("certificatesigningrequests.certificates.k8s.io", "r").status?.certificate !== undefined;
   const decide = (c: TestCluster, type: string): unknown => {
