@@ -19,11 +19,11 @@ function part(name: string, expected: string, actual: string): string {
 
 for (const chapter of readChapters()) {
   if (wanted.length > 0 && !wanted.includes(chapter.name)) continue;
-  const { differences, excepted, unused } = await replay(chapter, readRecording(chapter.name));
+  const { differences, excepted, unused, stale } = await replay(chapter, readRecording(chapter.name));
   failed += differences.length;
   for (const { line, expected, actual } of differences) {
     process.stdout.write(`\n$ ${line}\n${part("stdout", expected.stdout, actual.stdout)}${part("stderr", expected.stderr, actual.stderr)}${part("exit code", String(expected.code), String(actual.code))}`);
   }
-  process.stdout.write(`== ${chapter.name}: ${chapter.lines.length} lines, ${differences.length} differ, ${excepted.length} excepted, ${unused.length} needlessly\n`);
+  process.stdout.write(`== ${chapter.name}: ${chapter.lines.length} lines, ${differences.length} differ, ${excepted.length} excepted, ${unused.length} needlessly${stale ? ", recorded on another cluster" : ""}\n`);
 }
 process.exitCode = failed === 0 ? 0 : 1;

@@ -13,7 +13,7 @@ import type { Environment } from "../src/lab/session/environment.ts";
 import type { ByteQueue, HttpResponse } from "../src/os/index.ts";
 import { drive } from "../src/sim/index.ts";
 import { homeFiles, readChapters, recordingPath, type Chapter, type Outcome, type Recording } from "../tests/differential/corpus.ts";
-import { prepare, runLine } from "../tests/differential/simulated.ts";
+import { fingerprint, prepare, runLine } from "../tests/differential/simulated.ts";
 
 const KUBECTL = process.env.KUBECTL ?? "/usr/bin/kubectl";
 /** The address of the API server in the cluster; the one of the bridge takes its place in what is recorded. */
@@ -177,6 +177,8 @@ async function record(chapter: Chapter, version: string): Promise<{ recording: R
   const trial = await prepare("empty", 0);
   const epoch = Math.round((Date.now() + 6000 - trial.simulation.now) / 1000) * 1000;
   const [left, right] = [await prepare(chapter.state, epoch), await prepare(chapter.state, epoch)];
+  const cluster = fingerprint(left);
+  if (fingerprint(right) !== cluster) throw new Error(`two clusters of one seed differ: ${chapter.state}`);
   const bridge = new Bridge(right);
   const kubeconfig = await runLine(left, "cat ~/.kube/config");
   const real = new RealWorkstation(await bridge.listen(), kubeconfig.stdout);
@@ -204,7 +206,7 @@ async function record(chapter: Chapter, version: string): Promise<{ recording: R
     bridge.close();
     real.remove();
   }
-  return { recording: { kubectl: version, epoch, cases }, ours };
+  return { recording: { kubectl: version, epoch, cluster, cases }, ours };
 }
 
 const wanted = process.argv.slice(2);

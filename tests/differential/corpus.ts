@@ -23,6 +23,8 @@ export interface Recording {
   kubectl: string;
   /** The wall clock at virtual time 0, ms since 1970. */
   epoch: number;
+  /** What the cluster held when the lines began (simulated.ts, fingerprint). */
+  cluster: string;
   cases: (Outcome & { line: string; /** Virtual ms at which the line was typed. */ at: number })[];
 }
 

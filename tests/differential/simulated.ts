@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { exchange } from "../../src/cluster/apiserver/endpoints/exchange.ts";
 import { createEnvironment, type Environment } from "../../src/lab/session/environment.ts";
 import { decode, exitNumber, NullFile, SinkFile, type OpenFile } from "../../src/os/index.ts";
 import { drive } from "../../src/sim/index.ts";
@@ -7,6 +9,11 @@ import { homeFiles, stateText, type Outcome } from "./corpus.ts";
 const SETTLED = 20 * 60_000 + 20_000;
 /** Virtual ms that a line may take. */
 const LINE_LIMIT = 10 * 60_000;
+/** What most lines ask for. */
+const LISTS = [
+  "/api/v1/pods", "/api/v1/nodes", "/api/v1/events", "/api/v1/services", "/api/v1/configmaps", "/api/v1/secrets", "/api/v1/namespaces",
+  "/apis/apps/v1/deployments", "/apis/apps/v1/statefulsets", "/apis/batch/v1/jobs", "/apis/rbac.authorization.k8s.io/v1/clusterroles", "/apis",
+];
 const NODES = ["controlplane", "node-1", "node-2"];
 
 /** A cluster with the manifests of a state, twenty minutes old. The same epoch gives the same cluster. */
@@ -25,6 +32,16 @@ export async function prepare(state: string, epoch: number): Promise<Environment
   if (code !== 0 && !stderr.includes("no objects passed")) throw new Error(`state ${state}: ${stderr}`);
   await drive(simulation, began + SETTLED);
   return environment;
+}
+
+/** What the cluster holds, in short: recordings of a cluster that held something else tell of that too. */
+export function fingerprint({ cluster }: Environment): string {
+  const hash = createHash("sha256");
+  for (const path of LISTS) {
+    const text = JSON.stringify(exchange(cluster.apiServer, { path }).body);
+    hash.update(text.replaceAll(/"(?:resourceVersion|timestamp|renewTime|lastHeartbeatTime)":"[^"]*"/g, ""));
+  }
+  return hash.digest("hex").slice(0, 16);
 }
 
 /** Types a line into a fresh bash on the workstation and runs the clock until it has ended. */

@@ -73,6 +73,16 @@ const rules: readonly VersionRule[] = [
     apply: onBoth((text) => text.replaceAll(/ConfigMapOptional: {7}<nil>/g, "Optional:                false")),
   },
   {
+    name: "scaling what is not there",
+    reason: "1.33 tells the error of the server alone",
+    apply: onBoth((text) => text.replaceAll(/^error: no objects passed to scale (.* not found)$/gm, "Error from server (NotFound): $1")),
+  },
+  {
+    name: "cannot delete, said once",
+    reason: "1.33 says once what 1.32 says twice when it cannot drain a node",
+    apply: onBoth((text) => text.replaceAll("cannot delete cannot delete", "cannot delete")),
+  },
+  {
     name: "wait is no experiment any more",
     reason: "1.36 dropped the word Experimental from the help of wait",
     apply: onBoth((text) => text.replaceAll("Experimental: Wait for", "Wait for")),
@@ -114,7 +124,17 @@ const rules: readonly VersionRule[] = [
 ];
 
 /** What only one of the two prints, and 1.32 cannot be given: it is taken away from both. */
-const onlyIn136: readonly { name: string; reason: string; apply(text: string): string }[] = [
+const onlyIn136: readonly { name: string; reason: string; apply(text: string, line: string): string }[] = [
+  {
+    name: "figures of metrics",
+    reason: "how much a simulated node uses is no matter of kubectl",
+    apply: (text, line) => (/^kubectl top\b/.test(line) ? text.replaceAll(/\d+(m|Mi|%) */g, "<n>$1 ") : text),
+  },
+  {
+    name: "certificates",
+    reason: "they are the cluster's",
+    apply: (text) => text.replaceAll(/LS0tLS1CRUdJTi[A-Za-z0-9+/=]*/g, "<certificate>"),
+  },
   {
     name: "revisions",
     reason: "controllers write between two lines, and when they do differs by milliseconds",
@@ -153,8 +173,8 @@ const onlyIn136: readonly { name: string; reason: string; apply(text: string): s
 ];
 
 /** Takes away what only 1.36 can print. */
-export const comparable = (outcome: Outcome): Outcome =>
-  onlyIn136.reduce((result, { apply }) => onBoth(apply)(result), outcome);
+export const comparable = (outcome: Outcome, line: string): Outcome =>
+  onlyIn136.reduce((result, { apply }) => onBoth((text) => apply(text, line))(result), outcome);
 
 export const asOf136 = (line: string, outcome: Outcome): Outcome =>
   rules.reduce((result, rule) => rule.apply(result, line), outcome);
@@ -177,10 +197,11 @@ const exceptions: readonly (readonly [line: RegExp, reason: string])[] = [
     "1.36 shows no events when it describes several objects, or those that a prefix fits"],
   [/^kubectl describe (cm settings|secret login)/, "1.34 sorts what 1.32 prints in the order of a Go map"],
   [/^kubectl describe (ds agent|cj nightly)/, "1.33 added the namespace of daemon sets and the time zone of cron jobs"],
+  [/^kubectl describe pod rich/, "1.33 shows whether projected config maps and secrets are optional"],
   [/^kubectl describe limits/, "the order of a Go map"],
   [/^kubectl (describe hpa|events --for deploy)/, "ages by the real clock"],
   [/^kubectl logs (box -c nope|pods\/done|db-0 db-1)/, "1.34 names the containers that there are"],
-  [/^kubectl scale deploy (nope|web --replicas 1 -o yaml)/, "1.34 tells the error alone, and shows the new number"],
+  [/^kubectl scale deploy web --replicas 1 -o yaml/, "1.34 shows the new number"],
   [/^kubectl set (env deploy\/web (--from|--list)|(resources|sa) deploy\/web .*--dry-run=client -o yaml)/, "keys of a config map come in the order of a Go map"],
   [/^kubectl apply (-f cm2?\.yaml --dry-run=client|-f cm\.yaml --prune --all --dry-run=client)/, "1.33 computes the patch of a dry run by the client"],
   [/^kubectl edit cm settings -o x/, "1.34 added kyaml"],

@@ -304,6 +304,6 @@ function grouped(verdicts: readonly Verdict[], key: "warning" | "error"): [strin
     if (names) names.push(podName(verdict.pod));
     else found.set(text, [podName(verdict.pod)]);
   }
-  return [...found].sort(([a], [b]) => (a < b ? -1 : 1));
+  return [...found];
 }
 

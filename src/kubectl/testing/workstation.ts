@@ -31,10 +31,12 @@ current-context: admin
 export class TestWorkstation {
   private readonly simulation = new Simulation({ seed: "test" });
   private readonly machine: Machine;
+  readonly apiServer: ReturnType<typeof createApiServer>;
 
   constructor(files: Readonly<Record<string, string>> = {}) {
     const { simulation } = this;
     const apiServer = createApiServer({ simulation });
+    this.apiServer = apiServer;
     const admin = apiServer.client("kubeadm", { username: "kubernetes-admin", groups: ["system:masters"] });
     for (const { resource, object } of firstObjects()) {
       if (resource === "namespaces") admin.ofAny(resource).create("", object);

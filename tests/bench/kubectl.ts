@@ -1,0 +1,68 @@
+// What kubectl costs: `kubectl get pods` over a thousand Pods, as a person at the prompt waits for it, and other first commands.
+// And the size of its code: what the page needs for the first command, and all of it.
+import { gzipSync } from "node:zlib";
+import type { KubeObject } from "../../src/apimachinery/types/index.ts";
+import { TestWorkstation } from "../../src/kubectl/testing/workstation.ts";
+import { root } from "../../scripts/tools.ts";
+import { medianCpuMs } from "./measure/cpu.ts";
+import { report } from "./measure/median.ts";
+
+const PODS = 1000;
+const RUNS = 41;
+
+const workstation = new TestWorkstation();
+const admin = workstation.apiServer.client("bench", { username: "kubernetes-admin", groups: ["system:masters"] });
+if (!admin.ofAny("serviceaccounts").list("default").items.some(({ metadata }) => metadata?.name === "default")) {
+  admin.ofAny("serviceaccounts").create("default", { metadata: { name: "default" } });
+}
+const pods = admin.ofAny("pods");
+for (let i = 0; i < PODS; i += 1) {
+  pods.create("default", {
+    metadata: { name: `web-6f68685c94-${String(i).padStart(5, "0")}`, labels: { app: "web", shard: `s${i % 10}` } },
+    spec: { containers: [{ name: "nginx", image: "nginx:1.27", ports: [{ containerPort: 80 }] }] },
+  } as KubeObject);
+}
+
+for (const [words, budget] of [
+  ["get pods", 10],
+  ["get pods -o wide", undefined],
+  ["get pods -l shard=s3", undefined],
+  ["get pods -o name", undefined],
+  ["get pods -o json", undefined],
+  ["get pods --sort-by=.metadata.name", undefined],
+  ["get pod web-6f68685c94-00500", undefined],
+  ["version", undefined],
+] as const) {
+  const parts = words.split(" ");
+  const { text, code } = workstation.kubectl(...parts);
+  if (code !== 0) throw new Error(`kubectl ${words}: ${text}`);
+  for (let i = 0; i < 20; i += 1) workstation.kubectl(...parts);
+  report(`kubectl ${words}, ${PODS.toLocaleString("en")} Pods`, await medianCpuMs(RUNS, () => workstation.kubectl(...parts)), "ms", budget);
+}
+
+/** Gzipped KB of kubectl's own modules, without what lies below it: those it starts with, and all. */
+async function sizes(): Promise<{ start: number; all: number }> {
+  const { rolldown } = (await import("rolldown")) as typeof import("rolldown");
+  const bundle = await rolldown({
+    input: `${root}/src/kubectl/index.ts`,
+    external: (id) => /\/(?:os|apimachinery|sim)\//.test(id) || id.endsWith(".json"),
+    platform: "neutral",
+    logLevel: "silent",
+  });
+  const { output } = await bundle.generate({ format: "esm", minify: true });
+  const chunks = output.filter((each) => each.type === "chunk");
+  const size = (code: string): number => gzipSync(code).length / 1024;
+  const reached = new Set<string>();
+  const reach = (name: string): void => {
+    if (reached.has(name)) return;
+    reached.add(name);
+    for (const next of chunks.find(({ fileName }) => fileName === name)?.imports ?? []) reach(next);
+  };
+  for (const { isEntry, fileName } of chunks) if (isEntry) reach(fileName);
+  const sum = (list: typeof chunks): number => list.reduce((total, { code }) => total + size(code), 0);
+  return { start: sum(chunks.filter(({ fileName }) => reached.has(fileName))), all: sum(chunks) };
+}
+
+const { start, all } = await sizes();
+report("kubectl's code for the first command, gzipped", start, "KB", 90);
+report("all of kubectl's code, in parts that load on demand, gzipped", all, "KB");
