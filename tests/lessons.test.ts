@@ -64,6 +64,19 @@ describe("lessons", () => {
   });
 });
 
+describe("the cheat sheet", () => {
+  it("has commands that all succeed, one after the other", async () => {
+    const { parse } = await import("yaml");
+    const { runFile } = await import("../src/cli/transcript/run.ts");
+    const { setup, groups } = parse(readFileSync(join(folder, "../cheat-sheet.yaml"), "utf8")) as { setup: string; groups: { commands: { run: string }[] }[] };
+    const commands = [...setup.trim().split("\n"), "sleep 30", ...groups.flatMap((group) => group.commands.map(({ run }) => run))];
+    const { steps } = await runFile("sheet.t", commands.map((command) => `  $ ${command}`).join("\n"), "lab");
+    expect(steps).toHaveLength(commands.length);
+    // The exit code 1 of diff says that there are differences.
+    expect(steps.filter(({ command, exitCode }) => exitCode !== (command.startsWith("kubectl diff") ? 1 : 0))).toEqual([]);
+  });
+});
+
 describe("texts of the pages", () => {
   it("are there in every language", () => {
     expect(Object.keys(zhCn).sort()).toEqual(Object.keys(en).sort());

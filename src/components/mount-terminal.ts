@@ -51,7 +51,8 @@ async function typeStep(box: HTMLElement, text: string): Promise<void> {
 }
 
 for (const step of document.querySelectorAll<HTMLButtonElement>("[data-type]")) {
-  const box = step.closest(".steps")?.previousElementSibling;
+  // A step belongs to the terminal above it, any other command to the page's only one.
+  const box = step.closest(".steps")?.previousElementSibling ?? document.querySelector("[data-live-terminal]");
   if (box instanceof HTMLElement) step.addEventListener("click", () => void typeStep(box, step.dataset.type ?? ""));
 }
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parse } from "yaml";
 import { loadLab } from "../../lab/format/load.ts";
-import { LOCALES, type Localized } from "./locales.ts";
+import { LOCALES, type Locale, type Localized } from "./locales.ts";
 
 export interface CourseLab {
   id: string;
@@ -19,6 +19,8 @@ export interface CourseLesson {
   id: string;
   title: Localized;
   minutes: number | undefined;
+  /** Objectives of exams, such as "CKAD · Services and networking". */
+  exam: Record<Locale, string[]>;
 }
 
 export interface CourseModule {
@@ -54,6 +56,7 @@ export function readCourse(): CourseModule[] {
 interface LessonMatter {
   title: string;
   minutes?: number;
+  exam?: string[];
 }
 
 function readLesson(id: string): CourseLesson {
@@ -69,6 +72,7 @@ function readLesson(id: string): CourseLesson {
     id,
     title: Object.fromEntries(matters.map(([locale, matter]) => [locale, (matter ?? english).title])) as Localized,
     minutes: english.minutes,
+    exam: Object.fromEntries(matters.map(([locale, matter]) => [locale, (matter ?? english).exam ?? []])) as Record<Locale, string[]>,
   };
 }
 
