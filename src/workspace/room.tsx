@@ -31,12 +31,15 @@ export interface RoomProps {
   path: string;
   /** Part of another page: no way out, no other language. */
   embedded?: boolean;
+  /** Stands in the main part of a page that has one. */
+  within?: boolean;
   /** A sentence about what could not be used, from whoever opened the room. */
   problem?: string;
 }
 
 /** The room of a lab: text and tasks on the left; terminal, editor, map and strip on the right; the clock above. */
-export function Room({ locale, state, path, embedded = false, problem = "" }: RoomProps) {
+export function Room({ locale, state, path, embedded = false, within = false, problem = "" }: RoomProps) {
+  const Main = within ? "div" : "main";
   const strings = stringsOf(locale);
   const stage = useMemo(() => createStageState(state), [state]);
   const sheet = useSignal(false);
@@ -108,7 +111,7 @@ export function Room({ locale, state, path, embedded = false, problem = "" }: Ro
         </div>
       </header>
       <Notices state={state} strings={strings} problem={problem} />
-      <main class="room-main">
+      <Main class="room-main">
         <section class="room-text" aria-label={strings.text} tabIndex={0}>
           {lab && state.labId === PLAYGROUND && <Faults state={state} strings={strings} title={title} prefix={prefix} />}
           {lab && state.labId !== PLAYGROUND && <LabText lab={lab} locale={locale} state={state} strings={strings} courseHref={`${prefix}/course/`} terminal={terminal()} />}
@@ -155,7 +158,7 @@ export function Room({ locale, state, path, embedded = false, problem = "" }: Ro
             </>
           )}
         </div>
-      </main>
+      </Main>
       <nav class="side-switch" aria-label={strings.sides}>
         <button type="button" aria-pressed={side.value === "text"} onClick={() => { side.value = "text"; }}>{strings.showText}</button>
         <button type="button" aria-pressed={side.value === "stage"} onClick={() => { side.value = "stage"; }}>{strings.showTerminal}</button>

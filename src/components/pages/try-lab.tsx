@@ -104,7 +104,7 @@ function TriedRoom({ folder, locale }: { folder: LabFolder; locale: Locale }) {
     void Promise.all([import("../../workspace/room.tsx"), import("../../workspace/room-state.ts"), import("preact")]).then(([{ Room }, { createRoomState }, { h }]) => {
       const state = createRoomState({ lab: "tried", folder: { ...folder }, keepNothing: true });
       dispose = () => state.dispose();
-      render(h(Room, { locale, state, path: "/try/", embedded: true }), place.current!);
+      render(h(Room, { locale, state, path: "/try/", embedded: true, within: true }), place.current!);
     });
     return () => dispose();
   }, []);
