@@ -41,13 +41,18 @@ export function CheckLine({ task, check, state, open, locale, room, strings }: C
             {strings.found}: {found ?? "?"}
           </small>
         )}
-        {check.kind === "answer" && state?.answer !== undefined && found !== undefined && <p class={check.predict ? "prediction" : "feedback"} role="status">{found}</p>}
+        {check.kind === "answer" && state?.answer !== undefined && found !== undefined && found !== chosenText(check, state.answer, locale) && <p class={check.predict ? "prediction" : "feedback"} role="status">{found}</p>}
         {stand !== "failed" && check.kind === "experiment" && found !== undefined && <small>{found}</small>}
         {stand === "waiting" && state?.remaining !== undefined && <small>{strings.toGo(formatSpan(state.remaining))}</small>}
         {open && stand !== "passed" && <CheckTools task={task} check={check} state={state} room={room} strings={strings} />}
       </div>
     </li>
   );
+}
+
+/** The choice that was made, as it is written beside its button: nobody needs it twice. */
+function chosenText(check: AnswerCheck, answer: string, locale: Language): string | undefined {
+  return check.choices?.[Number(answer)]?.text[locale];
 }
 
 /** What can be done about a check that does not pass: run an experiment, or let time pass until it does. */

@@ -9,7 +9,7 @@ import { visible } from "./visible.ts";
 const ACTORS: readonly Actor[] = ["kubectl", "apiserver", "controllers", "scheduler", "kubelet"];
 
 /** Sizes of the drawing, in its own units. */
-const LANE = 116;
+const LANE = 104;
 const ROW = 34;
 const HEAD = 34;
 
@@ -80,7 +80,7 @@ function Picture({ trail, strings, time, origin }: { trail: Trail; strings: Stri
         {ACTORS.map((actor) => (
           <g key={actor}>
             <line class="life" x1={x(actor)} x2={x(actor)} y1={HEAD - 6} y2={height} />
-            <rect class="actor" x={x(actor) - 53} y={2} width={106} height={22} rx={7} />
+            <rect class="actor" x={x(actor) - 49} y={2} width={98} height={22} rx={7} />
             <text class="name" x={x(actor)} y={17}>{strings.actor[actor]}</text>
           </g>
         ))}
@@ -96,7 +96,7 @@ function Picture({ trail, strings, time, origin }: { trail: Trail; strings: Stri
               <text class="time" x={4} y={y + 4}>{after(arrow.at)}</text>
               {self ? <path class="arrow" d={`M${from} ${y - 7}h8v12h-5`} /> : <line class="arrow" x1={from} x2={to - way * 5} y1={y} y2={y} />}
               {!self && <path class="head" d={`M${to} ${y}l${-7 * way} -3.5v7z`} />}
-              <text class="what" x={left} y={self ? y + 2 : y - 5}>{shorten(visible(arrow.text), self ? 60 : 17 * Math.max(1, Math.abs(ACTORS.indexOf(arrow.from) - ACTORS.indexOf(arrow.to))) + 3)}<title>{arrow.text}</title></text>
+              <text class="what" x={left} y={self ? y + 2 : y - 5}>{shorten(visible(arrow.text), self ? 60 : 15 * Math.max(1, Math.abs(ACTORS.indexOf(arrow.from) - ACTORS.indexOf(arrow.to))) + 3)}<title>{arrow.text}</title></text>
               {arrow.detail !== "" && !self && <text class="detail" x={left} y={y + 12}>{shorten(visible(arrow.detail), 44)}</text>}
             </g>
           );
