@@ -97,7 +97,7 @@ describe("a verdict in a log", () => {
 describe("deploy/grade-job.yaml", () => {
   it("runs on a cluster: ten shards, five at a time, each with its index", async () => {
     newLab("mine", root);
-    const folder = {
+    const folder: Record<string, string> = {
       ...readLabFolder("mine", root)!,
       "files/grade-job.yaml": readFileSync("deploy/grade-job.yaml", "utf8").replace(/node \/podlab[^]*?test \$\? -le 1/, "echo shard \"$JOB_COMPLETION_INDEX\"; sleep 20"),
     };

@@ -230,6 +230,29 @@ describe("hints", () => {
   });
 });
 
+describe("a solution", () => {
+  it("is played step by step in the learner's own terminal, here-documents and tabs and all", async () => {
+    const played = lab(
+      `
+  - id: make
+    checks: [{ id: a, kind: object, object: configmap/a, expect: "self.data.x == 'one\\ttwo'", message: m }]
+  - id: more
+    checks: [{ id: b, kind: object, object: configmap/b, expect: "true", message: m }]
+`,
+      "",
+      { "solution.sh": "# make\ncat > a.yaml <<'EOF'\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  x: \"one\ttwo\"\nEOF\nkubectl apply \\\n  -f a.yaml\n# more\nfor i in b c; do\n  kubectl create configmap $i\ndone\n" },
+    );
+    const session = await openSession(played);
+    for (const [task, step] of [["make", 0], ["make", 1], ["more", 0]] as const) {
+      session.input({ type: "play", terminal: 0, task, step });
+      await session.drive(session.now + 3000);
+    }
+    expect(session.tasks.map(({ state }) => state)).toEqual(["done", "done"]);
+    const undo = session.undoLog()!;
+    expect((await replayed(played, undo)).tasks.map(({ state }) => state)).toEqual(["done", "open"]);
+  });
+});
+
 describe("an exam", () => {
   const exam = lab(
     `
@@ -304,6 +327,11 @@ describe("faults and traffic in an experiment", () => {
     ["the scheduler is down", "{ controlPlaneDown: kube-scheduler }, { wait: 2s }, { run: kubectl run late --image=nginx }, { wait: 30s }", '{ kind: object, object: pod/late, expect: "self.status.phase == \'Running\'" }', "failed", /^pod\/late is Pending after kube-scheduler was down$/],
     ["the registry is down", "{ registryDown: all }, { run: kubectl run late --image=redis }, { wait: 30s }", '{ kind: object, object: pod/late, expect: "self.status.phase == \'Running\'" }', "failed", /^pod\/late is Pending after the image registry was down$/],
     ["the target is not there", "{ hang: deployment/other }, { wait: 1s }", LOST, "failed", /^deployment\/other does not exist$/],
+    ["a container leaks memory", "{ run: kubectl set resources deployment web --limits=memory=64Mi && kubectl rollout status deployment web }, { leak: { target: deployment/web, rate: 10Mi } }, { wait: 30s }", "{ kind: object, object: pods, expect: \"items.exists(p, p.status.containerStatuses[0].lastState.?terminated.?reason.orValue('') == 'OOMKilled')\" }", "passed", /^held after deployment\/web leaked memory$/],
+    ["a container ends with another code", "{ run: kubectl run one --image=busybox --restart=Never -- sleep 8 && kubectl wait --for=condition=Ready pod/one }, { exitCode: { target: pod/one, code: 3 } }, { wait: 20s }", "{ kind: object, object: pod/one, expect: \"self.status.phase == 'Failed' && self.status.containerStatuses[0].state.terminated.exitCode == 3\" }", "passed", /^held after pod\/one ended with code 3$/],
+    ["a kubelet stops", "{ kubeletDown: node-1 }, { wait: 1m }", "{ kind: object, object: node/node-1, expect: \"self.status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')\", found: \"self.status.conditions.filter(c, c.type == 'Ready')[0].status\" }", "failed", /^Unknown after the kubelet of node-1 was stopped$/],
+    ["the registry refuses", "{ registryLimit: docker.io }, { run: kubectl run late --image=redis }, { wait: 20s }", "{ kind: object, object: pod/late, expect: \"self.status.phase == 'Running'\" }", "failed", /^pod\/late is Pending after the image registry refused more pulls$/],
+    ["DNS is down", "{ dnsDown: true }, { traffic: { to: service/web, rate: 5 } }, { wait: 10s }", LOST, "failed", /^service\/web lost \d+ of 50 requests \(.*\) while the cluster's DNS was down$/],
     ["history within the fork", "{ run: kubectl scale deployment web --replicas=1 }, { wait: 20s }, { run: kubectl scale deployment web --replicas=4 }, { wait: 30s }", "{ kind: history, mode: always, object: deployment/web, expect: self.status.readyReplicas >= 3, found: \"string(self.status.readyReplicas) + ' ready'\" }", "failed", /^1 ready$/],
   ];
   it.each(cases)("%s", async (_name, steps, then, state, found) => {

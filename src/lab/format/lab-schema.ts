@@ -61,7 +61,7 @@ export interface LabFile {
   cluster: { nodes: NodeSpec[]; images?: Record<string, unknown> };
   variants?: Record<string, Variant>;
   exam?: Exam;
-  /** Texts that name no object of the checks on purpose: names that `lab test` lets pass. */
+  /** Names of objects that the text keeps to itself on purpose: the learner is to find them. */
   unnamed?: string[];
   tasks: Task[];
 }
