@@ -107,7 +107,7 @@ export function createNode(options: NodeOptions): ClusterNode {
     taints: options.taints ?? [],
     ...describeResources(options.capacity ?? {}, options.reservedMemory),
   };
-  const disk = new Volume({ device: "/dev/vda1", type: "ext4" });
+  const disk = new Volume({ device: "/dev/vda1", type: "ext4", quota: 50 * 2 ** 20 });
   const context = treeContext(() => simulation.wall, disk);
   const controlPlane = options.controlPlane ?? CONTROL_PLANE in node.labels;
   const manifests = controlPlane && !options.withoutStaticPods ? controlPlaneManifests(address) : {};

@@ -4,6 +4,8 @@ import { SystemError } from "../errors.ts";
 export class Volume {
   /** Bytes it may hold; Infinity for none. */
   limit: number;
+  /** Bytes that it really keeps, whatever size it says to have: what the memory of a page can bear. */
+  readonly quota: number;
   /** Inodes it may hold. */
   maxInodes: number;
   used = 0;
@@ -15,16 +17,17 @@ export class Volume {
   onChange: (() => void) | undefined;
   readonly type: string;
 
-  constructor(options: { device?: string; type?: string; limit?: number; maxInodes?: number } = {}) {
+  constructor(options: { device?: string; type?: string; limit?: number; maxInodes?: number; quota?: number } = {}) {
     this.device = options.device ?? "overlay";
     this.type = options.type ?? "overlay";
     this.limit = options.limit ?? Infinity;
+    this.quota = options.quota ?? Infinity;
     this.maxInodes = options.maxInodes ?? Infinity;
   }
 
-  /** Takes or gives back space. Throws ENOSPC beyond the limit. */
+  /** Takes or gives back space. Throws ENOSPC beyond the limit or the quota. */
   charge(bytes: number): void {
-    if (bytes > 0 && this.used + bytes > this.limit) throw new SystemError("ENOSPC");
+    if (bytes > 0 && this.used + bytes > Math.min(this.limit, this.quota)) throw new SystemError("ENOSPC");
     this.used += bytes;
   }
 

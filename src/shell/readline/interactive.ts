@@ -266,7 +266,9 @@ function* readCommand(shell: Shell, tty: Tty | undefined, options: InteractiveOp
     text = text === "" ? line : `${text}\n${line}`;
     remember(shell, remembered, text !== line || text.includes("\n") && remembered !== line);
     if (delimiter) {
-      if ((delimiter.strip ? line.replace(/^\t+/, "") : line) !== delimiter.text) continue;
+      // What was pasted has several lines.
+      const { text: wanted, strip } = delimiter;
+      if (!line.split("\n").some((each) => (strip ? each.replace(/^\t+/, "") : each) === wanted)) continue;
       delimiter = undefined;
     }
     const parsed = replaceAliases(`${text}\n`, shell.aliases);
