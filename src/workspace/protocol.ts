@@ -62,8 +62,8 @@ export type ToWorker =
   | { type: "watch-pod"; uid?: string }
   /** What was opened by a program in the editor pane has been closed. */
   | { type: "editor-closed" }
-  /** Shells that are started from now on have the pane for their editor, or no longer. */
-  | { type: "choose-editor"; pane: boolean };
+  /** Shells that are started from now on have the pane for their editor, or no longer; that of a terminal is told at once, if it waits at its prompt. */
+  | { type: "choose-editor"; pane: boolean; terminal?: number };
 
 export type FromWorker =
   /** The lab, as this session's seed has it, and its solution step by step. */

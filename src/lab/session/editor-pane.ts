@@ -26,10 +26,19 @@ rm -f ${REQUEST}
 /** The line of ~/.bashrc that reads the choice. */
 export const PANE_CHOICE_LINE = `if [ -r ${CHOICE} ]; then . ${CHOICE}; fi\n`;
 
+/** Whether a save is the pane's own doing and not a learner's: it is no step that undo takes back. */
+export function isPaneFile(path: string): boolean {
+  return path === REQUEST || path === CHOICE;
+}
+
 /** The path of the file that a program wants edited in the pane, or "". */
 export function requestedEdit(session: Session): string {
+  return textOf(session, REQUEST);
+}
+
+function textOf(session: Session, path: string): string {
   try {
-    return session.readFile(REQUEST);
+    return session.readFile(path);
   } catch {
     return "";
   }
@@ -42,5 +51,6 @@ export function closeEdit(session: Session): void {
 
 /** Makes the pane the editor of shells that are started from now on, or not. */
 export function choosePane(session: Session, chosen: boolean): void {
-  session.input({ type: "save", path: CHOICE, content: chosen ? "export EDITOR=pane KUBE_EDITOR=pane\n" : "unset EDITOR KUBE_EDITOR\n" });
+  const content = chosen ? "export EDITOR=pane KUBE_EDITOR=pane\n" : "unset EDITOR KUBE_EDITOR\n";
+  if (textOf(session, CHOICE) !== content) session.input({ type: "save", path: CHOICE, content });
 }

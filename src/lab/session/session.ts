@@ -4,6 +4,7 @@ import { grade, type ExamState, type Grading, type PendingExperiment, type TaskS
 import { hashOf, type Lab } from "../format/load.ts";
 import { solutionParts } from "../format/solution.ts";
 import { fillLab } from "../format/variants.ts";
+import { isPaneFile } from "./editor-pane.ts";
 import { createEnvironment, HOME, type Environment } from "./environment.ts";
 import { LogError, readLog, type Input, type InputEvent, type SessionLog } from "./log.ts";
 import { podlabProgram } from "./podlab-program.ts";
@@ -305,7 +306,7 @@ export class Session {
         this.terminals.delete(event.terminal);
         return;
       case "save":
-        this.marks.push({ input: index, at: this.now });
+        if (!isPaneFile(event.path)) this.marks.push({ input: index, at: this.now });
         return;
       case "play":
         this.play(event.terminal, event.task, event.step, index);
