@@ -44,6 +44,7 @@ describe("kubectl podlab why", () => {
 
   const results: [string, Attempt | undefined, { place: string; gated?: string } | undefined, RegExp][] = [
     ["a draw", { ...base, tied: ["b", "c"] }, undefined, /Result: +b: drawn among b, c, which share the highest score, 97/],
+    ["a cluster too large to show", { ...base, nodesInCluster: 5000, evaluated: 500, feasible: 480 }, undefined, /Nodes: +5000 in the cluster, 500 looked at, 480 fit, 3 shown/],
     ["one node that fits", { ...base, feasible: 1 }, undefined, /Result: +b: the only node that fits/],
     [
       "victims",

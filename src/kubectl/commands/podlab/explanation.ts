@@ -23,8 +23,10 @@ export function explanation(pod: KubeObject, list: Omit<AttemptList, "items">, a
     .join("\n");
 }
 
-function nodesText({ nodesInCluster, evaluated, feasible }: Attempt): string {
-  return `${nodesInCluster} in the cluster, ${evaluated} looked at, ${feasible} fit`;
+function nodesText({ nodesInCluster, evaluated, feasible, nodes }: Attempt): string {
+  // Of a large cluster only the best nodes and some of the refused ones are kept.
+  const shown = nodes.length < evaluated ? `, ${nodes.length} shown` : "";
+  return `${nodesInCluster} in the cluster, ${evaluated} looked at, ${feasible} fit${shown}`;
 }
 
 function resultText({ outcome, nodeName, feasible, tied, nodes, preemption, nominatedNodeName }: Attempt): string {
@@ -36,7 +38,7 @@ function resultText({ outcome, nodeName, feasible, tied, nodes, preemption, nomi
   }
   if (feasible === 1) return `${nodeName}: the only node that fits`;
   const total = nodes.find(({ node }) => node === nodeName)?.total;
-  if (tied.length > 1) return `${nodeName}: drawn among ${tied.join(", ")}, which share the highest score, ${total}`;
+  if (tied.length > 1 && total !== undefined) return `${nodeName}: drawn among ${tied.join(", ")}, which share the highest score, ${total}`;
   return `${nodeName}: the highest score, ${total}`;
 }
 
