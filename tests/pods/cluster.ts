@@ -22,6 +22,8 @@ export interface PodCluster {
   status(name: string): string | undefined;
   /** What `status` shows from now on, each change once; looked at after every write. */
   statuses(name: string): string[];
+  /** What a command in a container of a Pod prints, both streams, and `[code]` where it is not 0. */
+  exec(name: string, command: readonly string[], container?: string): Promise<string>;
   /** `Reason message` of the events of an object, in order, `(xN)` after those that came more than once. */
   events(name: string): string[];
 }
@@ -73,6 +75,23 @@ export async function podCluster(options: Partial<ClusterOptions> = {}): Promise
       };
       client.of("pods").inform({ added: look, updated: look, deleted: (gone) => gone.metadata?.name === name && seen.push("gone") });
       return seen;
+    },
+    async exec(name, command, container) {
+      const { spec } = pod(name)!;
+      const node = cluster.nodes.get(spec!.nodeName!)!;
+      let text = "";
+      let ended = false;
+      const session = node.connection.exec({
+        namespace: "default", pod: name, container: container ?? spec!.containers[0]!.name, command, stdin: false, stdout: true, stderr: true, tty: false,
+      });
+      session.onOutput((_stream, data) => { text += new TextDecoder().decode(data); });
+      session.onEnd(({ exitCode, error }) => {
+        ended = true;
+        if (error) text += error.message;
+        if (exitCode !== 0) text += `[${exitCode}]`;
+      });
+      for (let tries = 0; tries < 100 && !ended; tries += 1) await runTo(simulation.now + 200);
+      return text;
     },
     events: (name) =>
       client.of("events").list().items.filter(({ involvedObject }) => involvedObject.name === name)
