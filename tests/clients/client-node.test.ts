@@ -1,8 +1,11 @@
 import { PassThrough, Readable, Writable } from "node:stream";
 import * as k8s from "@kubernetes/client-node";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { serveCluster, type ServedCluster } from "../../src/cli/serve/server.ts";
 import { until } from "./real-kubectl.ts";
+
+// A busy machine takes its time.
+vi.setConfig({ testTimeout: 90_000 });
 
 /* The official JavaScript client against the served cluster. */
 

@@ -2,10 +2,13 @@ import { createHash, generateKeyPairSync } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { decodePrivate } from "../../src/os/crypto/rsa.ts";
 import { makeRequest } from "../../src/os/crypto/x509.ts";
 import { RealKubectl, until } from "./real-kubectl.ts";
+
+// A busy machine takes its time.
+vi.setConfig({ testTimeout: 90_000 });
 
 /* The real kubectl against the served cluster: every verb of its own, whatever it sends and however it reads answers. */
 
@@ -331,7 +334,7 @@ describe("nodes", () => {
   it("are cordoned, drained and given back", async () => {
     expect(await kubectl.say("cordon node-2")).toBe("node/node-2 cordoned\n");
     expect(await kubectl.say("get node node-2")).toContain("Ready,SchedulingDisabled");
-    const drained = await kubectl.run("drain node-2 --ignore-daemonsets --delete-emptydir-data --force --timeout=120s", { timeout: 19_000 });
+    const drained = await kubectl.run("drain node-2 --ignore-daemonsets --delete-emptydir-data --force --timeout=120s", { timeout: 80_000 });
     expect(drained.stdout).toContain("node/node-2 drained");
     expect(await kubectl.say("uncordon node-2")).toBe("node/node-2 uncordoned\n");
   });

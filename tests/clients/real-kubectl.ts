@@ -36,7 +36,7 @@ function findKubectl(): string {
 export function kubectlWith(kubeconfig: string, args: readonly string[]): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const env = { PATH: process.env["PATH"] ?? "", HOME: dirname(kubeconfig), KUBECONFIG: kubeconfig };
-    const child = spawn(findKubectl(), args, { env, timeout: 15_000 });
+    const child = spawn(findKubectl(), args, { env, timeout: 60_000 });
     const outcome: Outcome = { code: -1, stdout: "", stderr: "" };
     child.stdout.on("data", (data: Buffer) => (outcome.stdout += data.toString()));
     child.stderr.on("data", (data: Buffer) => (outcome.stderr += data.toString()));
@@ -70,7 +70,7 @@ export class RealKubectl {
   }
 
   /** Starts kubectl and leaves it running: `child` for signals, `outcome` when it has ended. */
-  start(args: readonly string[], { input, env = {}, timeout = 15_000 }: RunOptions = {}): { child: ChildProcess; outcome: Promise<Outcome>; text: () => string } {
+  start(args: readonly string[], { input, env = {}, timeout = 60_000 }: RunOptions = {}): { child: ChildProcess; outcome: Promise<Outcome>; text: () => string } {
     const child = spawn(this.path, args, {
       env: { PATH: process.env["PATH"] ?? "", HOME: this.folder, KUBECONFIG: join(this.folder, "config"), ...env },
       cwd: this.folder,
@@ -112,7 +112,7 @@ function words(line: string): string[] {
 }
 
 /** Waits till something holds. Real ms. */
-export async function until(holds: () => boolean, limit = 10_000): Promise<void> {
+export async function until(holds: () => boolean, limit = 30_000): Promise<void> {
   const end = performance.now() + limit;
   while (!holds()) {
     if (performance.now() > end) throw new Error("it has not come to pass in time");

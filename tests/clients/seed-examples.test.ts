@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { RealKubectl } from "./real-kubectl.ts";
+
+// A busy machine takes its time.
+vi.setConfig({ testTimeout: 90_000 });
 
 /* The course's own examples, as the real kubectl and the served cluster take them. */
 
