@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
@@ -18,8 +18,24 @@ export interface RunOptions {
   timeout?: number;
 }
 
-/** The kubectl of this machine. Throws when there is none. */
+/** Older ones lack commands that are tried here, and read the types of the API in a form of its own (OpenAPI v2 as protobuf). */
+const OLDEST_MINOR = 28;
+
+let found: string | undefined;
+
+/** The kubectl of this machine. Throws when there is none, or one that is too old. */
 function findKubectl(): string {
+  if (found !== undefined) return found;
+  const path = search();
+  const { stdout } = spawnSync(path, ["version", "--client", "-o", "json"], { encoding: "utf8" });
+  const { clientVersion } = JSON.parse(stdout) as { clientVersion: { gitVersion: string; minor: string } };
+  if (parseInt(clientVersion.minor, 10) < OLDEST_MINOR) {
+    throw new Error(`these tests need kubectl 1.${OLDEST_MINOR} or newer; ${path} is ${clientVersion.gitVersion}`);
+  }
+  return (found = path);
+}
+
+function search(): string {
   for (const folder of (process.env["PATH"] ?? "").split(delimiter)) {
     const path = join(folder, "kubectl");
     try {
