@@ -1,13 +1,14 @@
-import type { KubeObject, OwnerReference, Pod } from "../../src/apimachinery/types/index.ts";
+import type { KubeObject, OwnerReference, PersistentVolume, Pod } from "../../src/apimachinery/types/index.ts";
 import { selectorFromObject } from "../../src/apimachinery/selectors/index.ts";
 import { controllerOf } from "../../src/cluster/controllers/controller.ts";
 import { fitsNode } from "../../src/cluster/controllers/daemon-set/node-fit.ts";
 import { isFinished, isReady } from "../../src/cluster/controllers/pod-state.ts";
+import { claimNames } from "../../src/cluster/scheduler/volume-matching.ts";
 import type { TestCluster } from "../../src/cluster/controllers/test-cluster.ts";
 
 const KINDS = [
   "deployments.apps", "replicasets.apps", "replicationcontrollers", "statefulsets.apps", "daemonsets.apps", "jobs.batch", "cronjobs.batch", "pods", "services",
-  "persistentvolumeclaims", "controllerrevisions.apps", "endpointslices.discovery.k8s.io", "endpoints", "poddisruptionbudgets.policy",
+  "persistentvolumeclaims", "persistentvolumes", "namespaces", "serviceaccounts", "configmaps", "controllerrevisions.apps", "endpointslices.discovery.k8s.io", "endpoints", "poddisruptionbudgets.policy",
 ] as const;
 
 /**
@@ -18,11 +19,11 @@ export function disagreements(cluster: TestCluster): string[] {
   const all = new Map(KINDS.map((kind) => [kind, cluster.list(kind) as readonly KubeObject[]]));
   return [
     ...leaks(all), ...replicaSets(cluster), ...deployments(cluster), ...statefulSets(cluster), ...daemonSets(cluster), ...jobs(cluster), ...services(cluster),
-    ...budgets(cluster),
+    ...budgets(cluster), ...cronJobs(cluster), ...claims(cluster), ...autoscalers(cluster),
   ];
 }
 
-const nameOf = ({ metadata }: KubeObject): string => `${metadata!.namespace}/${metadata!.name}`;
+const nameOf = ({ metadata }: KubeObject): string => `${metadata!.namespace ?? ""}/${metadata!.name}`;
 const ownedBy = <T extends KubeObject>(objects: readonly T[], owner: KubeObject): T[] => objects.filter((one) => controllerOf(one)?.uid === owner.metadata!.uid);
 
 /** Nothing is left of owners that are gone, and nothing waits to go for ever. */
@@ -34,10 +35,17 @@ function leaks(all: ReadonlyMap<string, readonly KubeObject[]>): string[] {
       const { ownerReferences = [], deletionTimestamp, finalizers } = object.metadata!;
       const gone = ownerReferences.filter(({ uid }: OwnerReference) => !uids.has(uid));
       if (gone.length > 0) found.push(`${kind} ${nameOf(object)} is owned by ${gone[0]!.kind} ${gone[0]!.name}, which is gone`);
-      if (deletionTimestamp) found.push(`${kind} ${nameOf(object)} is still being deleted (${(finalizers ?? []).join(",") || "no finalizers"})`);
+      if (deletionTimestamp && !protectedByUse(kind, object, all)) found.push(`${kind} ${nameOf(object)} is still being deleted (${(finalizers ?? []).join(",") || "no finalizers"})`);
     }
   }
   return found;
+}
+
+/** A claim goes after the last Pod that uses it, a volume after its claim. */
+function protectedByUse(kind: string, object: KubeObject, all: ReadonlyMap<string, readonly KubeObject[]>): boolean {
+  if (kind === "persistentvolumes") return (object as PersistentVolume).status?.phase === "Bound";
+  return kind === "persistentvolumeclaims" && (all.get("pods") as readonly Pod[]).some((pod) =>
+    !isFinished(pod) && pod.metadata!.namespace === object.metadata!.namespace && claimNames(pod).some(({ name }) => name === object.metadata!.name));
 }
 
 function replicaSets(cluster: TestCluster): string[] {
@@ -167,7 +175,7 @@ function services(cluster: TestCluster): string[] {
     if (!selector) continue;
     const matching = cluster.list("pods", service.metadata!.namespace).filter((pod) => !isFinished(pod) && pod.status?.podIP && selectorFromObject({ matchLabels: selector }).matches(pod.metadata!.labels));
     const wanted = matching.map((pod: Pod) => `${pod.status!.podIP}${isReady(pod) ? "" : "!"}`).sort();
-    const told = slices.filter(({ metadata }) => metadata!.labels?.["kubernetes.io/service-name"] === service.metadata!.name)
+    const told = slices.filter(({ metadata }) => metadata!.namespace === service.metadata!.namespace && metadata!.labels?.["kubernetes.io/service-name"] === service.metadata!.name)
       .flatMap(({ endpoints }) => endpoints ?? []).map(({ addresses, conditions }) => `${addresses[0]}${conditions?.ready ? "" : "!"}`).sort();
     if (told.join() !== wanted.join()) found.push(`${nameOf(service)} leads to ${told.join()} and should to ${wanted.join()}`);
   }
@@ -186,6 +194,61 @@ function budgets(cluster: TestCluster): string[] {
     // A percentage of nothing that has a size allows nothing.
     const allowed = (status?.expectedPods ?? 0) <= 0 ? 0 : Math.max(0, healthy - (status?.desiredHealthy ?? 0));
     if ((status?.disruptionsAllowed ?? 0) !== allowed) found.push(`${nameOf(budget)} allows ${status?.disruptionsAllowed} of ${healthy}`);
+  }
+  return found;
+}
+
+function cronJobs(cluster: TestCluster): string[] {
+  const found: string[] = [];
+  const all = cluster.list("jobs.batch");
+  for (const cronJob of cluster.list("cronjobs.batch")) {
+    const own = ownedBy(all, cronJob);
+    const ended = (type: string) => own.filter(({ status }) => status?.conditions?.some((condition) => condition.type === type && condition.status === "True"));
+    const running = own.length - ended("Complete").length - ended("Failed").length;
+    const active = cronJob.status?.active?.length ?? 0;
+    if (active !== running) found.push(`${nameOf(cronJob)} says ${active} active and ${running} run`);
+    const { successfulJobsHistoryLimit = 3, failedJobsHistoryLimit = 1 } = cronJob.spec!;
+    if (ended("Complete").length > successfulJobsHistoryLimit) found.push(`${nameOf(cronJob)} keeps ${ended("Complete").length} that succeeded`);
+    if (ended("Failed").length > failedJobsHistoryLimit) found.push(`${nameOf(cronJob)} keeps ${ended("Failed").length} that failed`);
+  }
+  return found;
+}
+
+/** Both sides of a binding agree, and nothing is left of what was to be deleted. */
+function claims(cluster: TestCluster): string[] {
+  const found: string[] = [];
+  const all = cluster.list("persistentvolumeclaims");
+  const volumes = cluster.list("persistentvolumes");
+  for (const claim of all) {
+    const volume = volumes.find(({ metadata }) => metadata!.name === claim.spec!.volumeName);
+    if (claim.status?.phase === "Bound" && volume?.spec!.claimRef?.uid !== claim.metadata!.uid) found.push(`${nameOf(claim)} is bound to a volume that is not`);
+    if (claim.status?.phase === "Bound" && volume?.status?.phase !== "Bound") found.push(`${nameOf(claim)} is bound and its volume ${volume?.status?.phase}`);
+    if (claim.status?.phase === "Lost") found.push(`${nameOf(claim)} is lost`);
+  }
+  for (const volume of volumes) {
+    const { claimRef, persistentVolumeReclaimPolicy } = volume.spec!;
+    const claim = all.find(({ metadata }) => metadata!.uid === claimRef?.uid);
+    if (claimRef?.uid && !claim && persistentVolumeReclaimPolicy === "Delete") found.push(`volume ${nameOf(volume)} is left of a claim that is gone`);
+    if (claimRef?.uid && !claim && persistentVolumeReclaimPolicy === "Retain" && volume.status?.phase !== "Released") found.push(`volume ${nameOf(volume)} is not released`);
+    if (volume.status?.phase === "Bound" && !claim) found.push(`volume ${nameOf(volume)} is bound to nobody`);
+  }
+  return found;
+}
+
+function autoscalers(cluster: TestCluster): string[] {
+  const found: string[] = [];
+  for (const autoscaler of cluster.list("horizontalpodautoscalers.autoscaling")) {
+    const { spec, status } = autoscaler;
+    const target = cluster.list("deployments.apps").find(({ metadata }) => metadata!.name === spec!.scaleTargetRef.name);
+    const conditions = status?.conditions ?? [];
+    if (!target) {
+      if (!conditions.some(({ type, status: on }) => type === "AbleToScale" && on === "False")) found.push(`${nameOf(autoscaler)} does not say that it has no target`);
+      continue;
+    }
+    const replicas = target.spec!.replicas ?? 1;
+    if (replicas === 0) continue;
+    if (replicas < (spec!.minReplicas ?? 1) || replicas > spec!.maxReplicas) found.push(`${nameOf(autoscaler)} leaves ${replicas} replicas`);
+    if (status?.currentReplicas !== replicas) found.push(`${nameOf(autoscaler)} says ${status?.currentReplicas} and there are ${replicas}`);
   }
   return found;
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Pod } from "../../src/apimachinery/types/index.ts";
+import type { MetricsProvider } from "../../src/cluster/apiserver/metrics/provider.ts";
 import { StatusError } from "../../src/cluster/apiserver/index.ts";
 import { addNode, createTestCluster, template, type TestCluster } from "../../src/cluster/controllers/test-cluster.ts";
 import { disagreements } from "./agreement.ts";
@@ -15,6 +16,8 @@ interface World {
   /** Pods of Jobs that fail: every second one. */
   failing: boolean;
   nodes: number;
+  /** Millicores that each Pod uses; undefined: nobody knows. */
+  cpu: number | undefined;
 }
 
 const NAMES = ["a", "b"] as const;
@@ -75,7 +78,7 @@ const common: readonly fc.Arbitrary<Change>[] = [
   }),
 ];
 
-type Resource = "deployments.apps" | "statefulsets.apps" | "daemonsets.apps" | "jobs.batch" | "replicationcontrollers" | "services" | "poddisruptionbudgets.policy" | "cronjobs.batch";
+type Resource = "persistentvolumeclaims" | "horizontalpodautoscalers.autoscaling" | "deployments.apps" | "statefulsets.apps" | "daemonsets.apps" | "jobs.batch" | "replicationcontrollers" | "services" | "poddisruptionbudgets.policy" | "cronjobs.batch";
 const remove = (resource: Resource): fc.Arbitrary<Change> =>
   does(`delete ${resource}`, fc.tuple(name, propagation), ([of, propagationPolicy]) => (cluster) => cluster.client.of(resource).delete("default", of, { propagationPolicy }));
 const scale = (resource: Resource): fc.Arbitrary<Change> =>
@@ -150,6 +153,65 @@ const jobs = [
   remove("jobs.batch"),
 ];
 
+const cronJobs = [
+  does(
+    "create CronJob", fc.tuple(name, fc.constantFrom("Allow", "Forbid", "Replace"), fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 2 })),
+    ([of, concurrencyPolicy, successfulJobsHistoryLimit, failedJobsHistoryLimit]) => (cluster) => cluster.create("cronjobs.batch", {
+      apiVersion: "batch/v1", kind: "CronJob", metadata: { name: of, namespace: "default" },
+      spec: {
+        schedule: "*/20 * * * *", concurrencyPolicy, successfulJobsHistoryLimit, failedJobsHistoryLimit, startingDeadlineSeconds: 600,
+        jobTemplate: { spec: { backoffLimit: 0, template: template(of, { restartPolicy: "Never", containers: [{ name: "web", image: "busybox" }] }) } },
+      },
+    })),
+  does("suspend CronJob", fc.tuple(name, fc.boolean()), ([of, suspend]) => (cluster) => cluster.patch("cronjobs.batch", of, { spec: { suspend } })),
+  does("wait for the schedule", fc.constant(1), () => (cluster) => cluster.run(1200)),
+  does("failing", fc.boolean(), (failing) => (_cluster, world) => void (world.failing = failing)),
+  remove("cronjobs.batch"),
+];
+
+const volumes = [
+  does("create claim", fc.tuple(name, fc.constantFrom("standard", "")), ([of, storageClassName]) => (cluster) => cluster.create("persistentvolumeclaims", {
+    apiVersion: "v1", kind: "PersistentVolumeClaim", metadata: { name: of, namespace: "default" },
+    spec: { storageClassName, accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } },
+  })),
+  does("create volume", fc.tuple(fc.constantFrom("x", "y"), fc.constantFrom("Retain", "Recycle")), ([of, persistentVolumeReclaimPolicy]) => (cluster) => cluster.create("persistentvolumes", {
+    apiVersion: "v1", kind: "PersistentVolume", metadata: { name: of },
+    spec: { capacity: { storage: "2Gi" }, accessModes: ["ReadWriteOnce"], persistentVolumeReclaimPolicy, hostPath: { path: `/tmp/${of}` } },
+  })),
+  does("use claim", name, (of) => (cluster) => cluster.create("pods", {
+    apiVersion: "v1", kind: "Pod", metadata: { name: `user-${of}`, namespace: "default", labels: { app: of } },
+    spec: { ...web(of, "nginx").spec!, volumes: [{ name: "v", persistentVolumeClaim: { claimName: of } }] },
+  })),
+  remove("persistentvolumeclaims"),
+  does("delete volume", fc.constantFrom("x", "y"), (of) => (cluster) => cluster.client.of("persistentvolumes").delete("", of)),
+  does("delete user", name, (of) => (cluster) => cluster.client.of("pods").delete("default", `user-${of}`)),
+];
+
+const namespaces = [
+  does("fill namespace", fc.tuple(fc.constantFrom("team", "shop"), size), ([of, replicas]) => (cluster) => {
+    cluster.create("namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name: of } });
+    cluster.run(1);
+    cluster.create("deployments.apps", {
+      apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web", namespace: of },
+      spec: { replicas, selector: { matchLabels: { app: "web" } }, template: web("web", "nginx") },
+    });
+    cluster.create("services", { apiVersion: "v1", kind: "Service", metadata: { name: "web", namespace: of }, spec: { selector: { app: "web" }, ports: [{ port: 80 }] } });
+  }),
+  does("delete namespace", fc.constantFrom("team", "shop"), (of) => (cluster) => cluster.client.of("namespaces").delete("", of)),
+];
+
+const autoscalers = [
+  does("create HPA", fc.tuple(name, fc.integer({ min: 1, max: 3 }), fc.integer({ min: 3, max: 6 })), ([of, minReplicas, maxReplicas]) => (cluster) => cluster.create("horizontalpodautoscalers.autoscaling", {
+    apiVersion: "autoscaling/v2", kind: "HorizontalPodAutoscaler", metadata: { name: of, namespace: "default" },
+    spec: {
+      scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: of }, minReplicas, maxReplicas,
+      metrics: [{ type: "Resource", resource: { name: "cpu", target: { type: "AverageValue", averageValue: "100m" } } }],
+    },
+  })),
+  does("load", fc.constantFrom(5, 100, 180, 400, undefined), (cpu) => (_cluster, world) => void (world.cpu = cpu)),
+  remove("horizontalpodautoscalers.autoscaling"),
+];
+
 const around = [
   does("create Service", name, (of) => (cluster) => cluster.create("services", {
     apiVersion: "v1", kind: "Service", metadata: { name: of, namespace: "default" }, spec: { selector: { app: of }, ports: [{ port: 80 }] },
@@ -175,17 +237,21 @@ function heal(cluster: TestCluster, world: World): void {
   cluster.run(400);
   for (const pod of pods(cluster)) {
     if (pod.status?.phase !== "Running" || pod.metadata!.deletionTimestamp) continue;
-    tolerant(() => cluster.kubelet.setReady(pod.metadata!.name!, true))(cluster, world);
+    tolerant(() => cluster.kubelet.setReady(pod.metadata!.name!, true, pod.metadata!.namespace!))(cluster, world);
   }
   // Longer than any back-off between the tries of a controller.
   cluster.run(7200);
-  for (const pod of pods(cluster)) if (pod.status?.phase === "Running") tolerant(() => cluster.kubelet.setReady(pod.metadata!.name!, true))(cluster, world);
+  for (const pod of pods(cluster)) if (pod.status?.phase === "Running") tolerant(() => cluster.kubelet.setReady(pod.metadata!.name!, true, pod.metadata!.namespace!))(cluster, world);
   cluster.run(1800);
 }
 
 function run(changes: readonly { change: Change; wait: number }[]): string[] {
-  const world: World = { broken: new Set(), failing: false, nodes: 3 };
-  const cluster = createTestCluster();
+  const world: World = { broken: new Set(), failing: false, nodes: 3, cpu: 50 };
+  const metrics: MetricsProvider = {
+    node: () => undefined,
+    pod: () => (world.cpu === undefined ? undefined : { usage: { web: { cpuNanoCores: world.cpu * 1e6, memoryBytes: 1e7 } }, at: cluster.simulation.wall, window: 15_000 }),
+  };
+  const cluster: TestCluster = createTestCluster(undefined, { metrics });
   let count = 0;
   cluster.create("storageclasses.storage.k8s.io", {
     apiVersion: "storage.k8s.io/v1", kind: "StorageClass", metadata: { name: "standard", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
@@ -214,7 +280,8 @@ const story = (own: readonly fc.Arbitrary<Change>[]) =>
 describe("after any story, when the clock has run on, all agrees and nothing is left over", () => {
   it.each([
     ["Deployments", deployments], ["ReplicationControllers", replication], ["StatefulSets", statefulSets], ["DaemonSets", daemonSets], ["Jobs", jobs],
-    ["all of them", [...deployments, ...replication, ...statefulSets, ...daemonSets, ...jobs]],
+    ["CronJobs", cronJobs], ["claims and volumes", volumes], ["namespaces", namespaces], ["HorizontalPodAutoscalers", [...autoscalers, ...deployments]],
+    ["all of them", [...deployments, ...replication, ...statefulSets, ...daemonSets, ...jobs, ...cronJobs, ...volumes, ...namespaces, ...autoscalers]],
   ])("%s", (_name, own) => {
     fc.assert(fc.property(story(own), (changes) => {
       expect(run(changes)).toEqual([]);

@@ -36,4 +36,20 @@ describe("a disruption budget", () => {
     c.run(1);
     expect(c.get("poddisruptionbudgets.policy", "none").status).toMatchObject({ desiredHealthy: 1, expectedPods: 0, disruptionsAllowed: 0 });
   });
+
+  it("says that Pods without a controller have no size that could be expected", () => {
+    const c = createTestCluster();
+    const selector = { matchLabels: { app: "bare" } };
+    c.create("pods", { apiVersion: "v1", kind: "Pod", metadata: { name: "bare", namespace: "default", labels: { app: "bare" } }, spec: template("bare").spec! });
+    c.create("poddisruptionbudgets.policy", budget("most", { maxUnavailable: 1, selector }));
+    c.create("poddisruptionbudgets.policy", budget("least", { minAvailable: 1, selector }));
+    c.run(3);
+    expect(c.events("most")[0]).toBe(
+      "UnmanagedPods Pods selected by this PodDisruptionBudget (selector: &LabelSelector{MatchLabels:map[string]string{app: bare,},MatchExpressions:[]LabelSelectorRequirement{},}) " +
+        "were found to be unmanaged. As a result, the status of the PDB cannot be calculated correctly, which may result in undefined behavior. To account for these pods please set " +
+        '".spec.minAvailable" field of the PDB to an integer value.',
+    );
+    expect(c.events("least")).toEqual([]);
+    expect(c.get("poddisruptionbudgets.policy", "least").status).toMatchObject({ currentHealthy: 1, disruptionsAllowed: 0 });
+  });
 });

@@ -6,6 +6,7 @@ import { same } from "../scheduler/requeue.ts";
 import { type Controller, type ControllerOptions, controllerOf, deleting, keyOf, recorderOf, splitKey } from "./controller.ts";
 import { resolveCount } from "./deployment/limits.ts";
 import { isReady } from "./pod-state.ts";
+import { shown } from "./selector-text.ts";
 import { createWorkQueue, RetryError } from "./work-queue.ts";
 
 /** An eviction that was granted counts as done for so long, while the Pod is still to be deleted; ms. */
@@ -63,7 +64,7 @@ export function createDisruptionController(options: ControllerOptions): Controll
     if (!budget) return;
     const selected = pods.list(namespace).filter((pod) => selects(budget, pod));
     if (selected.length === 0) recorder.event(budget, "Normal", "NoPods", "No matching pods found");
-    let expected: { count: number; healthy: number };
+    let expected: { count: number; healthy: number; unmanaged?: boolean };
     try {
       expected = expectedPods(budget, selected);
     } catch (error) {
@@ -73,6 +74,14 @@ export function createDisruptionController(options: ControllerOptions): Controll
       );
       writeFailure(budget, error.message);
       throw error;
+    }
+    if (expected.unmanaged) {
+      recorder.event(
+        budget, "Warning", "UnmanagedPods",
+        `Pods selected by this PodDisruptionBudget (selector: ${shown(budget.spec?.selector)}) were found to be unmanaged. As a result, the ` +
+          "status of the PDB cannot be calculated correctly, which may result in undefined behavior. To account for these pods please set " +
+          '".spec.minAvailable" field of the PDB to an integer value.',
+      );
     }
     const { disruptedPods, next } = disrupted(budget, selected);
     const currentHealthy = selected.filter(
@@ -94,15 +103,16 @@ export function createDisruptionController(options: ControllerOptions): Controll
   }
 
   /** How many Pods there should be, and how many of them healthy. */
-  function expectedPods({ spec }: PodDisruptionBudget, selected: readonly Pod[]): { count: number; healthy: number } {
+  function expectedPods({ spec }: PodDisruptionBudget, selected: readonly Pod[]): { count: number; healthy: number; unmanaged?: boolean } {
+    const unmanaged = selected.some((pod) => !controllerOf(pod));
     if (spec?.maxUnavailable !== undefined) {
       const count = expectedScale(selected);
-      return { count, healthy: Math.max(0, count - resolveCount(spec.maxUnavailable, count, "up")) };
+      return { count, healthy: Math.max(0, count - resolveCount(spec.maxUnavailable, count, "up")), unmanaged };
     }
     if (spec?.minAvailable === undefined) return { count: selected.length, healthy: 0 };
     if (typeof spec.minAvailable === "number") return { count: selected.length, healthy: spec.minAvailable };
     const count = expectedScale(selected);
-    return { count, healthy: resolveCount(spec.minAvailable, count, "up") };
+    return { count, healthy: resolveCount(spec.minAvailable, count, "up"), unmanaged };
   }
 
   /** The sum of the sizes of the controllers of the Pods. */

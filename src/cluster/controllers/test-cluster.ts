@@ -37,7 +37,7 @@ export interface Kubelet {
   ends(pod: Pod): { after: number; exitCode: number } | undefined;
   /** Ends a Pod now. */
   finish(name: string, exitCode: number): void;
-  setReady(name: string, ready: boolean): void;
+  setReady(name: string, ready: boolean, namespace?: string): void;
   /** Nodes whose kubelet says nothing any more. */
   readonly silent: Set<string>;
 }
@@ -148,8 +148,8 @@ function startKubelet(simulation: Simulation, client: Client): Kubelet {
     ends: () => undefined,
     silent: new Set(),
     finish: (name, exitCode) => finish(pods.get("default", name), exitCode),
-    setReady(name, ready) {
-      const pod = pods.get("default", name);
+    setReady(name, ready, namespace = "default") {
+      const pod = pods.get(namespace, name);
       write(pod, { conditions: conditions(ready, pod.status?.conditions) });
     },
   };

@@ -1,5 +1,6 @@
 import { milliOf, milliQuantity, quantity, valueOf } from "../../../apimachinery/quantity.ts";
-import type { LabelSelector, MetricSpec, MetricStatus, Pod } from "../../../apimachinery/types/index.ts";
+import type { MetricSpec, MetricStatus, Pod } from "../../../apimachinery/types/index.ts";
+import { shown } from "../selector-text.ts";
 import type { CustomMetrics } from "./custom-metrics.ts";
 import { MetricError, type Proposal, type ReplicaCalculator, type Tolerances } from "./replica-calculator.ts";
 
@@ -180,12 +181,3 @@ function attempt<T>(calculate: () => T, fail: (why: string) => never): T {
 const RESOURCES: Readonly<Record<string, string>> = { Ingress: "ingresses.networking.k8s.io", Service: "services", Pod: "pods", Deployment: "deployments.apps" };
 
 const resourceOf = (kind: string): string => RESOURCES[kind] ?? `${kind.toLowerCase()}s`;
-
-/** A selector as Go prints one. */
-function shown(selector: LabelSelector | undefined): string {
-  if (!selector) return "nil";
-  const labels = Object.entries(selector.matchLabels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => `${key}: ${value},`).join("");
-  const expressions = (selector.matchExpressions ?? [])
-    .map(({ key, operator, values = [] }) => `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(" ")}],},`).join("");
-  return `&LabelSelector{MatchLabels:map[string]string{${labels}},MatchExpressions:[]LabelSelectorRequirement{${expressions}},}`;
-}
