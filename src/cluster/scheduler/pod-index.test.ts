@@ -113,5 +113,5 @@ describe("the index of Pods", () => {
       }),
       { numRuns: 150, seed: 3 },
     );
-  });
+  }, 60_000);
 });

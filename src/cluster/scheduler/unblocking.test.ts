@@ -123,7 +123,7 @@ describe("a Pod that one rule keeps waiting", () => {
       }),
       { numRuns: 80, seed: 5 },
     );
-  });
+  }, 60_000);
 });
 
 describe("a Pod that two rules of nodes keep waiting", () => {
@@ -142,5 +142,5 @@ describe("a Pod that two rules of nodes keep waiting", () => {
       }),
       { numRuns: 20, seed: 9 },
     );
-  });
+  }, 60_000);
 });
