@@ -71,7 +71,8 @@ export async function proveLab(lab: Lab): Promise<string[]> {
     }
   }
   if (problems.length === 0) problems.push(...textProblems(untouched.lab, existed));
-  for (const crash of crashes) problems.push(`the simulator failed: ${crash instanceof Error ? (crash.stack ?? crash.message) : String(crash)}`);
+  // One mistake of ours may come again and again.
+  for (const crash of new Set(crashes.map((each) => (each instanceof Error ? (each.stack ?? each.message) : String(each))))) problems.push(`the simulator failed: ${crash}`);
   return problems;
 }
 
