@@ -36,12 +36,13 @@ const GROUPS: readonly (readonly [Group, string])[] = [
   [{ load: () => import("./groups/editors.ts") }, "less man more nano vi view vim"],
   [{ load: () => import("./groups/data.ts") }, "jq"],
   [{ load: () => import("./groups/yaml.ts") }, "yq"],
+  [{ load: () => import("./groups/system.ts") }, "arch factor lsblk mount pstree sync sysctl w who"],
   [{ load: () => import("./groups/keys.ts") }, "openssl"],
   [{ load: () => import("./groups/node.ts") }, "crictl journalctl logger ssh systemctl"],
 ];
 
 /** GNU's tools that BusyBox does not have. */
-const GNU_ONLY = new Set(["column", "file", "join", "sudo", "tput", "stdbuf", "nano", "vim", "view", "jq", "curl", "dig", "host", "ss", "crictl", "journalctl", "ssh", "systemctl", "openssl", "yq", "man"]);
+const GNU_ONLY = new Set(["column", "file", "join", "sudo", "tput", "stdbuf", "nano", "vim", "view", "jq", "curl", "dig", "host", "ss", "crictl", "journalctl", "ssh", "systemctl", "openssl", "yq", "man", "lsblk"]);
 
 function build(): Map<string, Program> {
   const programs = new Map<string, Program>([

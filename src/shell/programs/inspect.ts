@@ -279,7 +279,7 @@ export const df = (flavour: Flavour) =>
         };
         volumeOf("/", fs.context);
         for (const mount of fs.mounts) if (mount.path !== "/") volumeOf(mount.path, mount.root.context);
-        let chosen = points.filter((point) => invocation.has("a") || !/^(?:proc|sysfs|cgroup2?)$/.test(point.type));
+        let chosen = points.filter((point) => invocation.has("a") || !(/^(?:proc|sysfs|cgroup2?)$/.test(point.type) || /^\/(?:proc|sys|var\/log\/(?:pods|containers))(?:\/|$)/.test(point.path)));
         if (invocation.operands.length > 0) {
           chosen = [];
           for (const operand of invocation.operands) {
@@ -313,6 +313,9 @@ export const df = (flavour: Flavour) =>
         }
         const widths = rows[0]!.map((_cell, index) => Math.max(...rows.map((row) => row[index]!.length)));
         widths[0] = Math.max(14, widths[0]!);
+        // As wide as GNU makes them at least.
+        const first = invocation.has("T") ? 2 : 1;
+        for (let index = first; index < first + 3; index += 1) widths[index] = Math.max(5, widths[index]!);
         const left = invocation.has("T") ? 2 : 1;
         yield* print(rows.map((row) => `${row.map((cell, index) => (index === row.length - 1 ? cell : index < left ? cell.padEnd(widths[index]!) : cell.padStart(widths[index]!))).join(" ")}\n`).join(""));
       },

@@ -57,7 +57,9 @@ function startTime(process: Process): string {
 
 function percentCpu(process: Process): string {
   const time = Math.max(1, process.now - process.startedAt);
-  return Math.min(100, (process.cpuUsed / time) * 100).toFixed(1);
+  // Three digits have no room for a fraction.
+  const percent = Math.min(100, (process.cpuUsed / time) * 100);
+  return percent >= 99.95 ? "100" : percent.toFixed(1);
 }
 
 function memoryKib(process: Process): number {

@@ -1,0 +1,197 @@
+import { printError, spend, type Call, type Process } from "../../os/index.ts";
+import type { Flavour } from "../options.ts";
+import { Failure, missingOperand, print, program } from "../program.ts";
+import { formatTime } from "../strftime.ts";
+import { userName } from "./accounts.ts";
+
+/*
+ * Small programs that tell of the system: mounts, disks, kernel settings, who is logged in.
+ */
+
+export const arch = (flavour: Flavour) => program({ name: "arch", short: "", *run() { yield* print("x86_64\n"); } }, flavour);
+
+export const sync = (flavour: Flavour) => program({ name: "sync", short: "df", *run() { yield* spend(1); } }, flavour);
+
+export const factor = (flavour: Flavour) =>
+  program(
+    {
+      name: "factor",
+      short: "",
+      *run(invocation) {
+        for (const text of invocation.operands) {
+          if (!/^\d+$/.test(text)) throw new Failure(`'${text}' is not a valid positive integer`);
+          let rest = Number(text);
+          const found: number[] = [];
+          for (let n = 2; n * n <= rest; n += 1) {
+            if (n % 10_000 === 0) yield* spend(0.05);
+            for (; rest % n === 0; rest /= n) found.push(n);
+          }
+          if (rest > 1) found.push(rest);
+          yield* print(`${text}:${found.map((each) => ` ${each}`).join("")}\n`);
+        }
+      },
+    },
+    flavour,
+  );
+
+/** mount without arguments: what /proc/mounts says, in mount's words. */
+export const mount = (flavour: Flavour) =>
+  program(
+    {
+      name: "mount",
+      short: "alt:o:rwvB",
+      long: { "types=": "t", "options=": "o", bind: "B" },
+      *run(invocation) {
+        const { process, operands } = invocation;
+        if (operands.length > 0) throw new Failure(`${operands.at(-1)}: must be superuser to use mount.`, 32);
+        const type = invocation.value("t");
+        for (const line of process.files.readText("/proc/mounts").split("\n")) {
+          const [device, path, kind, options] = line.split(" ");
+          if (path === undefined || (type !== undefined && kind !== type)) continue;
+          yield* print(`${device} on ${path} type ${kind} (${options})\n`);
+        }
+      },
+    },
+    flavour,
+  );
+
+export const lsblk = (flavour: Flavour) =>
+  program(
+    {
+      name: "lsblk",
+      short: "afo:np",
+      *run(invocation) {
+        const { volume } = invocation.process.machine.fs.context;
+        const size = Number.isFinite(volume.limit) ? `${Math.round(volume.limit / 2 ** 30)}G` : "64G";
+        yield* print(`NAME   MAJ:MIN RM SIZE RO TYPE MOUNTPOINTS\nvda    254:0    0 ${size.padStart(4)}  0 disk \n└─vda1 254:1    0 ${size.padStart(4)}  0 part /\n`);
+      },
+    },
+    flavour,
+  );
+
+/** Settings of the kernel that this system has, beside what /proc/sys shows. */
+const SETTINGS: Readonly<Record<string, string>> = {
+  "net.ipv4.ip_forward": "1", "net.bridge.bridge-nf-call-iptables": "1", "net.bridge.bridge-nf-call-ip6tables": "1", "vm.swappiness": "60", "vm.max_map_count": "262144", "fs.file-max": "9223372036854775807",
+  "net.core.somaxconn": "4096", "kernel.pid_max": "4194304", "kernel.ostype": "Linux", "fs.inotify.max_user_watches": "122406", "fs.inotify.max_user_instances": "128",
+};
+
+export const sysctl = (flavour: Flavour) =>
+  program(
+    {
+      name: "sysctl",
+      short: "aenpwqN",
+      long: { system: "system", all: "a", values: "n" },
+      *run(invocation) {
+        const { process } = invocation;
+        const show = function* (name: string): Call<boolean> {
+          const path = `/proc/sys/${name.replaceAll(".", "/")}`;
+          const value = process.files.exists(path) && !process.files.isDirectory(path) ? process.files.readText(path).trim() : SETTINGS[name];
+          if (value === undefined) {
+            if (!invocation.has("e")) yield* invocation.complain(`cannot stat ${path}: No such file or directory`);
+            return false;
+          }
+          yield* print(invocation.has("n") ? `${value}\n` : `${name} = ${value}\n`);
+          return true;
+        };
+        if (invocation.has("a")) {
+          for (const name of Object.keys(SETTINGS).sort()) yield* show(name);
+          return 0;
+        }
+        if (invocation.has("system") || invocation.has("p")) {
+          const folder = "/etc/sysctl.d";
+          const paths = invocation.operands.length > 0 ? invocation.operands : process.files.isDirectory(folder) ? process.files.readdir(folder).filter((name) => name.endsWith(".conf")).map((name) => `${folder}/${name}`) : [];
+          for (const path of paths) {
+            if (invocation.has("system")) yield* print(`* Applying ${path} ...\n`);
+            for (const line of process.files.readText(path).split("\n")) {
+              const pair = /^\s*([\w./-]+)\s*=\s*(.*?)\s*$/.exec(line);
+              if (pair) yield* print(`${pair[1]} = ${pair[2]}\n`);
+            }
+          }
+          return 0;
+        }
+        if (invocation.operands.length === 0) throw missingOperand(invocation, "no variables specified");
+        let status = 0;
+        for (const operand of invocation.operands) {
+          const at = operand.indexOf("=");
+          if (at > 0) yield* print(`${operand.slice(0, at)} = ${operand.slice(at + 1)}\n`);
+          else if (!(yield* show(operand))) status = 1;
+        }
+        return status;
+      },
+    },
+    flavour,
+  );
+
+/** Leaders of sessions that have a terminal. */
+function sessions(process: Process): { user: string; terminal: string; since: number; what: string }[] {
+  return [...process.machine.pids.processes.values()].filter((each) => each.tty && each.session === each.pid && !each.status).map((each) => ({
+    user: userName(process, each.credentials.uid) ?? "root", terminal: each.tty!.name.replace(/^\/dev\//, ""), since: each.wall - (each.now - each.startedAt), what: each.args.join(" "),
+  }));
+}
+
+export const who = (flavour: Flavour) =>
+  program(
+    {
+      name: "who",
+      short: "abHmqu",
+      *run(invocation) {
+        for (const { user, terminal, since } of sessions(invocation.process)) yield* print(`${user.padEnd(8)} ${terminal.padEnd(12)} ${formatTime("%Y-%m-%d %H:%M", since)}\n`);
+      },
+    },
+    flavour,
+  );
+
+export const w = (flavour: Flavour) =>
+  program(
+    {
+      name: "w",
+      short: "hsfi",
+      *run(invocation) {
+        const { process } = invocation;
+        const list = sessions(process);
+        if (!invocation.has("h")) {
+          const up = Math.floor(process.now / 60_000) + 60;
+          yield* print(` ${formatTime("%H:%M:%S", process.wall)} up ${String(Math.floor(up / 60)).padStart(2)}:${String(up % 60).padStart(2, "0")},  ${list.length} user${list.length === 1 ? "" : "s"},  load average: 0.08, 0.10, 0.09\nUSER     TTY      FROM             LOGIN@   IDLE   JCPU   PCPU WHAT\n`);
+        }
+        for (const { user, terminal, since, what } of list) yield* print(`${user.padEnd(8)} ${terminal.padEnd(8)} ${"-".padEnd(16)} ${formatTime("%H:%M", since)}    0.00s  0.00s  0.00s ${what}\n`);
+      },
+    },
+    flavour,
+  );
+
+/** The tree of processes. */
+export const pstree = (flavour: Flavour) =>
+  program(
+    {
+      name: "pstree",
+      short: "paAcl",
+      *run(invocation) {
+        const { process } = invocation;
+        const all = [...process.machine.pids.processes.values()].filter((each) => !each.status).sort((a, b) => a.pid - b.pid);
+        const ids = new Set(all.map((each) => each.pid));
+        const root = invocation.operands[0];
+        const label = (each: Process): string => each.name + (invocation.has("p") ? `(${each.pid})` : "");
+        const children = (each: Process): Process[] => all.filter((other) => other !== each && (other.parent === each || (each.pid === 1 && other.pid !== 1 && (!other.parent || !ids.has(other.parent.pid)))));
+        const lines: string[] = [];
+        const draw = (each: Process, first: string, rest: string): void => {
+          const own = label(each);
+          const list = children(each);
+          if (list.length === 0) lines.push(first + own);
+          list.forEach((child, index) => {
+            const last = index === list.length - 1;
+            const joint = list.length === 1 ? "───" : index === 0 ? "─┬─" : last ? " └─" : " ├─";
+            draw(child, (index === 0 ? first + own : rest + " ".repeat(own.length)) + joint, rest + " ".repeat(own.length) + (last ? "   " : " │ "));
+          });
+        };
+        const top = root === undefined ? all.find((each) => each.pid === 1) ?? all[0] : all.find((each) => String(each.pid) === root);
+        if (!top) {
+          yield* printError("No processes found.\n");
+          return 1;
+        }
+        draw(top, "", "");
+        yield* print(lines.map((line) => `${line}\n`).join(""));
+        return 0;
+      },
+    },
+    flavour,
+  );
