@@ -147,7 +147,14 @@ class VirtualNetwork implements ClusterNetwork, Fabric {
   }
 
   route(from: NetworkNamespace, address: string, port: number, protocol: Protocol): Route {
-    if (isLoopback(address)) return { to: from, address: "127.0.0.1", port, latency: LOOPBACK };
+    if (isLoopback(address)) {
+      // kube-proxy's iptables mode (--iptables-localhost-nodeports): a node's loopback address answers on node ports too.
+      const own = from.addresses[0] ?? "";
+      const nodePort = this.hostAddresses.has(own) && address.startsWith("127.") ? this.services.translate({ address: own, node: from.host }, own, port, protocol, true) : undefined;
+      if (nodePort === "refused") return { error: "ECONNREFUSED", latency: LOOPBACK };
+      if (nodePort && nodePort !== "dropped") return this.deliver(from, nodePort.address, nodePort.port, protocol);
+      return { to: from, address: "127.0.0.1", port, latency: LOOPBACK };
+    }
     const source = { address: from.addresses[0] ?? "", node: from.host };
     const verdict = this.services.translate(source, address, port, protocol, this.hostAddresses.has(address));
     if (verdict === "refused") {
