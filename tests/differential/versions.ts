@@ -75,7 +75,8 @@ const rules: readonly VersionRule[] = [
   {
     name: "scaling what is not there",
     reason: "1.33 tells the error of the server alone",
-    apply: onBoth((text) => text.replaceAll(/^error: no objects passed to scale (.* not found)$/gm, "Error from server (NotFound): $1")),
+    apply: onBoth((text) => text.replaceAll(/^error: no objects passed to scale \[?(.* not found)\]?$/gm, (_, missing: string) =>
+        missing.split(/, (?=\S+ ")/).map((each) => `Error from server (NotFound): ${each}`).join("\n"))),
   },
   {
     name: "cannot delete, said once",

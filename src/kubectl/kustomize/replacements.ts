@@ -30,8 +30,8 @@ export function replaceValues(resources: readonly Resource[], { source, sourceVa
 function sourceOf(resources: readonly Resource[], source: NonNullable<Replacement["source"]>): unknown {
   const found = resources.filter((resource) => fits(resource, source));
   const shown = `${source.kind ?? "[noKind]"}.${source.version ?? "[noVer]"}.${source.group ?? "[noGrp]"}/${source.name ?? "[noName]"}.${source.namespace ?? "[noNs]"}`;
-  if (found.length === 0) throw new CommandError(`nothing selected by ${shown}:${source.fieldPath ?? "metadata.name"}`);
-  if (found.length > 1) throw new CommandError(`multiple matches for selector ${shown}:${source.fieldPath ?? "metadata.name"}`);
+  if (found.length === 0) throw new CommandError(`nothing selected by ${shown}`);
+  if (found.length > 1) throw new CommandError(`multiple matches for selector ${shown}`);
   const path = source.fieldPath ?? "metadata.name";
   const [place] = placesOf(found[0]!.object, stepsOf(path), false);
   if (!place) throw new CommandError(`fieldPath \`${path}\` is missing for replacement source ${shown}`);
