@@ -6,11 +6,8 @@ import { clear, env, groupsProgram, hostname, id, nohup, nproc, printenv, reset,
 import { egrep, fgrep, grep } from "./grep.ts";
 import { head, tail } from "./head.ts";
 import { httpd } from "./httpd.ts";
-import { basename, df, dirname, du, file, readlink, realpath, stat, tree } from "./inspect.ts";
 import { later, type Group } from "./later.ts";
 import { ls } from "./ls.ts";
-import { chmod, chown, cp, install, ln, mkdir, mktemp, mv, rm, rmdir, touch, truncate } from "./manage.ts";
-import { free, kill, killall, pgrep, pidof, pkill, ps, top, uptime } from "./processes.ts";
 import { seq, yes } from "./seq.ts";
 import { echo, expr, falseProgram, printf, pwd, test, trueProgram } from "./shell-tools.ts";
 import { tee } from "./tee.ts";
@@ -21,15 +18,15 @@ type Maker = (flavour: Flavour) => Program;
 
 /** What is there from the start: small, or in use before anything else. */
 const MAKERS: Readonly<Record<string, Maker>> = {
-  basename, cat, chmod, chown, clear, cp, date, df, dirname, du, echo, egrep, env, expr, false: falseProgram, fgrep, file, free, grep, groups: groupsProgram,
-  head, hostname, id, install, kill, killall, ln, ls, mkdir, mktemp, mv, nohup, nproc, pgrep, pidof, pkill, printenv, printf, ps, pwd, readlink, realpath, reset, rm, rmdir,
-  seq, sleep, stat, stty, su, sudo, tail, tee, test, "[": test, time, timeout, top, touch, tput, tree, true: trueProgram, truncate, tty, uname, uptime, watch, wc, which, whoami, yes,
-  chgrp: (flavour) => chown(flavour, "chgrp"),
+  cat, clear, date, echo, egrep, env, expr, false: falseProgram, fgrep, grep, groups: groupsProgram, head, hostname, id, ls, nohup, nproc, printenv, printf, pwd, reset, seq, sleep,
+  stty, su, sudo, tail, tee, test, "[": test, time, timeout, tput, true: trueProgram, tty, uname, watch, wc, which, whoami, yes,
   nice: wrapper("nice", "n:", { "adjustment=": "n" }), ionice: wrapper("ionice", "c:n:tp:"), setsid: wrapper("setsid", "cw"), stdbuf: wrapper("stdbuf", "i:o:e:"),
 };
 
 /** What is loaded when the first of a group is run. */
 const GROUPS: readonly (readonly [Group, string])[] = [
+  [{ load: () => import("./groups/files.ts") }, "basename chgrp chmod chown cp df dirname du file install ln mkdir mktemp mv readlink realpath rm rmdir stat touch tree truncate"],
+  [{ load: () => import("./groups/processes.ts") }, "free kill killall pgrep pidof pkill ps top uptime"],
   [{ load: () => import("./groups/archives.ts") }, "base32 base64 cksum dd gunzip gzip hexdump md5sum od sha1sum sha256sum sha512sum split strings tar xxd zcat"],
   [{ load: () => import("./groups/text.ts") }, "awk cmp column comm cut diff expand find fold join nl paste rev sed shuf sort tac tr unexpand uniq xargs"],
   [{ load: () => import("./groups/network.ts") }, "curl dig getent host ifconfig ip nc netstat nslookup ping route ss telnet traceroute wget"],

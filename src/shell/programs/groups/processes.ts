@@ -1,0 +1,7 @@
+import type { Makers } from "../later.ts";
+import { free, kill, killall, pgrep, pidof, pkill, ps, top, uptime } from "../processes.ts";
+
+/** What shows and ends processes: loaded when the first of them is run. */
+export const makers: Makers = {
+  free, kill, killall, pgrep, pidof, pkill, ps, top, uptime,
+};
