@@ -139,3 +139,19 @@ describe("buffers of standard output", () => {
     expect(await after(script, 1000)).toBe(expected);
   });
 });
+
+describe("programs that are loaded when they are first run", () => {
+  it("take the same virtual time and order of events, whether their module is there already or not", async () => {
+    // In a process of its own nothing is loaded at first; here everything has been, by the tests before.
+    const script = "for i in 1 2 3; do (echo $i | sed s/1/x/; tr 2 y <<< $i) & done; wait; seq 3 | sort -r | tail -1; date +%s.%N";
+    const first = await sandbox().bash(script);
+    const again = await sandbox().bash(script);
+    expect({ text: again.text, virtualMs: again.virtualMs }).toEqual({ text: first.text, virtualMs: first.virtualMs });
+    const { execFileSync } = await import("node:child_process");
+    const code = `import { sandbox } from ${JSON.stringify(new URL("./sandbox.ts", import.meta.url).href)};
+      const one = await sandbox().bash(${JSON.stringify(script)}); const two = await sandbox().bash(${JSON.stringify(script)});
+      process.stdout.write(JSON.stringify([one, two].map(({ text, virtualMs }) => ({ text, virtualMs }))));`;
+    const cold = JSON.parse(execFileSync(process.execPath, ["--input-type=module", "-e", code], { encoding: "utf8" })) as { text: string; virtualMs: number }[];
+    for (const each of cold) expect(each).toEqual({ text: first.text, virtualMs: first.virtualMs });
+  });
+});
