@@ -4,7 +4,7 @@ import { Simulation } from "../../sim/index.ts";
 import { testNode } from "../kubelet/test-node.ts";
 import { ContainerLog, nanoTime, renderEntry, startOf } from "./container-log.ts";
 import { BehaviourError, behaviourImages } from "./images/behaviour.ts";
-import { ConfigError, parseConfig } from "./images/nginx-config.ts";
+import { ConfigError, parseConfig } from "./images/nginx/config.ts";
 import { parseReference } from "./reference.ts";
 import { createRegistry } from "./registry.ts";
 import { delay, runTask, type Task } from "./task.ts";

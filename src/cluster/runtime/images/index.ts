@@ -4,7 +4,7 @@ import { alpineImage, busyboxImage } from "./busybox.ts";
 import { databaseImages } from "./databases/index.ts";
 import { ingressNginxImages } from "./ingress-nginx/image.ts";
 import { kubectlImages } from "./kubectl.ts";
-import { nginxImage } from "./nginx.ts";
+import { nginxImage } from "./nginx/image.ts";
 import { nginxGatewayImages } from "./nginx-gateway/image.ts";
 import { systemImages } from "./system.ts";
 import { toolImages } from "./tools.ts";
