@@ -1,3 +1,4 @@
+import { ADD_ONS, type AddOn } from "../../cluster/bootstrap/add-ons.ts";
 import { CHECK_SHAPE, idField, type Check } from "./check-schema.ts";
 import { LANGUAGES, type LocalizedText, type Shape } from "./shape.ts";
 
@@ -58,7 +59,7 @@ export interface LabFile {
   objectives?: string[];
   minutes: number;
   seed?: string;
-  cluster: { nodes: NodeSpec[]; images?: Record<string, unknown> };
+  cluster: { nodes: NodeSpec[]; images?: Record<string, unknown>; addOns?: AddOn[] };
   variants?: Record<string, Variant>;
   exam?: Exam;
   /** Names of objects that the text keeps to itself on purpose: the learner is to find them. */
@@ -125,6 +126,7 @@ export const LAB_SHAPE: Shape = {
       about: "the cluster",
       fields: {
         nodes: { type: "list", about: "the nodes; the first is the control plane", items: node, min: 1 },
+        addOns: { type: "list", about: "what the cluster has beside what every cluster has", items: { type: "string", about: "an add-on", oneOf: ADD_ONS } },
         images: { type: "map", about: "images with a behaviour", values: { type: "any", about: "an image" } },
       },
     },

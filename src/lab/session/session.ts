@@ -1,4 +1,4 @@
-import { decode, encode, exitNumber, Tty, type OpenFile, type Process } from "../../os/index.ts";
+import { decode, encode, exitNumber, Tty, type HttpResponse, type OpenFile, type Process } from "../../os/index.ts";
 import { drive } from "../../sim/index.ts";
 import { grade, type ExamState, type Grading, type PendingExperiment, type TaskState } from "../checks/index.ts";
 import { hashOf, type Lab } from "../format/load.ts";
@@ -80,6 +80,7 @@ export class Session {
   private readonly seed: string;
   private readonly inputs: Input[] = [];
   private readonly waitingInputs: InputEvent[] = [];
+  private readonly waitingForAnswers = new WeakMap<InputEvent, (response: HttpResponse) => void>();
   private readonly marks: Mark[] = [];
   private readonly terminals = new Map<number, Terminal>();
   /** Index of the first input that belongs to the line being typed, by terminal. */
@@ -104,6 +105,7 @@ export class Session {
       files: this.lab.files,
       podlab: podlabProgram(this.lab, () => this.grading),
       ...(this.lab.cluster.images ? { images: this.lab.cluster.images } : {}),
+      ...(this.lab.cluster.addOns ? { addOns: this.lab.cluster.addOns } : {}),
       onPrompt: (process) => this.prompted(process),
       onCommand: (process, line) => this.commanded(process, line),
       ...(options.onCrash ? { onCrash: options.onCrash } : {}),
@@ -175,6 +177,12 @@ export class Session {
   handOver({ onOutput, breathe, now }: Owner): void {
     const { onCrash } = this.options;
     this.options = { ...(onOutput ? { onOutput } : {}), ...(breathe ? { breathe } : {}), ...(now ? { now } : {}), ...(onCrash ? { onCrash } : {}) };
+  }
+
+  /** Takes a write of a client outside as an input, so that replays know of it; `respond` gets the answer. */
+  request(event: Extract<InputEvent, { type: "request" }>, respond: (response: HttpResponse) => void): void {
+    this.waitingForAnswers.set(event, respond);
+    this.input(event);
   }
 
   /** Takes an input at the present virtual time and notes it in the log. */
@@ -332,6 +340,16 @@ export class Session {
       case "heal":
         healFaults(this.environment.cluster);
         this.counter.deed();
+        return;
+      case "request": {
+        const { method, path, headers, body, certificate } = event;
+        const request = {
+          method, path, headers: { ...headers },
+          ...(body === undefined ? {} : { body: Uint8Array.from(atob(body), (char) => char.charCodeAt(0)) }),
+          ...(certificate === undefined ? {} : { clientCertificate: certificate }),
+        };
+        this.environment.cluster.apiServer.httpHandler(request, this.waitingForAnswers.get(event) ?? (() => undefined));
+      }
     }
   }
 

@@ -38,7 +38,7 @@ export function convert(scenario: Scenario): Imported {
     goals: tasks.map((task) => both(task.title)),
     module: "imported",
     minutes: scenario.minutes,
-    cluster: { ...standIns(scenario, notes), nodes: scenario.nodes === 1 ? [controlplane] : [controlplane, "node01"] },
+    cluster: { ...addOnsOf(scripts), ...standIns(scenario, notes), nodes: scenario.nodes === 1 ? [controlplane] : [controlplane, "node01"] },
     tasks: tasks.map((task) => ({
       id: task.id,
       ...(task.setup === undefined ? {} : { setup: task.setup }),
@@ -131,7 +131,14 @@ EOF`,
 
 /** Add-ons that every simulated cluster has already are not fetched from the Internet. */
 function withoutAddOns(script: string): string {
-  return script.replace(/^.*\bkubectl (?:apply|create) -f +\S*(?:metrics-server|local-path-(?:provisioner|storage))\S*.*$/gm, "true # $& (the cluster has it)");
+  return script.replace(/^.*\bkubectl (?:apply|create) -f +\S*(?:metrics-server|local-path-(?:provisioner|storage)|ingress-nginx|metallb|gateway-api)\S*.*$/gm, "true # $& (the cluster has it)");
+}
+
+/** Add-ons that scripts fetch and the simulator has under a name of its own. */
+function addOnsOf(scripts: string): { addOns?: string[] } {
+  const addOns = [["ingress-nginx", /ingress-nginx\/\S*deploy/], ["load-balancer", /metallb/], ["gateway-api", /gateway-api\/releases/]] as const;
+  const found = addOns.filter(([, url]) => url.test(scripts)).map(([name]) => name);
+  return found.length === 0 ? {} : { addOns: found };
 }
 
 /** Everything in a scenario that may name an object. */
