@@ -140,9 +140,9 @@ function reportTasks({ session, clock }: ServedCluster, print: (line: string) =>
     }
     if (state === "done") once(id, `task ${lab.tasks.indexOf(task) + 1} of ${lab.tasks.length} is done`);
   };
-  clock.onSlice = () => {
+  clock.listen(() => {
     const tasks = session!.tasks;
     for (const task of tasks) if (task.state !== "locked") look(task);
     if (tasks.length > 0 && tasks.every(({ state }) => state === "done")) once("", "All tasks are done.");
-  };
+  });
 }

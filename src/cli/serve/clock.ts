@@ -40,8 +40,7 @@ export class ServedClock {
   private timer: NodeJS.Timeout | NodeJS.Immediate | undefined;
   private pumping = false;
   private stopped = false;
-  /** Told after each slice. */
-  onSlice: (() => void) | undefined;
+  private readonly listeners: (() => void)[] = [];
 
   constructor(driven: Driven, { speed = 1, frozen = false }: ClockOptions = {}) {
     this.driven = driven;
@@ -80,6 +79,11 @@ export class ServedClock {
       this.rebase();
       this.pump();
     });
+  }
+
+  /** Told after each slice. */
+  listen(told: () => void): void {
+    this.listeners.push(told);
   }
 
   start(): void {
@@ -152,7 +156,7 @@ export class ServedClock {
     } finally {
       this.pumping = false;
     }
-    this.onSlice?.();
+    for (const told of this.listeners) told();
     this.schedule(upToDate);
   }
 

@@ -10,6 +10,7 @@ import { makeCertificate } from "./certificate.ts";
 import { ServedClock } from "./clock.ts";
 import { serveExchange } from "./exchange.ts";
 import { tokenKubeconfig } from "./kubeconfig.ts";
+import { experimentRunner, recordingHandler } from "./recorded.ts";
 import { createUpgrader } from "./upgrades.ts";
 
 export interface ServeOptions {
@@ -65,12 +66,13 @@ export async function serveCluster(options: ServeOptions = {}): Promise<ServedCl
   const { environment, session } = await startCluster(options);
   const { apiServer } = environment.cluster;
   apiServer.decoders.set(PROTOBUF, decodeProtobuf);
+  const handler = session ? recordingHandler(session) : apiServer.httpHandler;
   const clock = new ServedClock(session ?? environment.simulation, options);
   const { certificate, key } = makeCertificate(NAMES, ["127.0.0.1", ...(/^[\d.]+$/.test(host) && host !== "127.0.0.1" ? [host] : [])], Date.now());
   // The simulated authority has its own say about whoever shows a certificate.
   const tls = { cert: certificate, key, requestCert: true, rejectUnauthorized: false };
-  const server = createServer(tls, (message, reply) => serveExchange(apiServer.httpHandler, clock, message, reply));
-  server.on("upgrade", createUpgrader(apiServer.httpHandler, clock));
+  const server = createServer(tls, (message, reply) => serveExchange(handler, clock, message, reply));
+  server.on("upgrade", createUpgrader(handler, clock));
   // Watches last long, and so do their connections.
   server.requestTimeout = 0;
   server.keepAliveTimeout = 60_000;
@@ -88,6 +90,7 @@ export async function serveCluster(options: ServeOptions = {}): Promise<ServedCl
   const token = apiServer.authenticator.adminToken;
   const kubeconfig = tokenKubeconfig({ server: url, authority: certificate, token, name: lab ? `podlab-${lab.id}` : "podlab" });
   if (options.kubeconfig !== undefined) writeFileSync(options.kubeconfig, kubeconfig, { mode: 0o600 });
+  if (session) clock.listen(experimentRunner(session, clock, options.onCrash ?? (() => undefined)));
   clock.start();
   return {
     url,

@@ -23,6 +23,8 @@ const SCRIPT_LIMIT = 30 * 60_000;
 const SETTLE = 5000;
 
 export interface ExperimentOptions {
+  /** The wall clock of the session at virtual time 0, where it is not the usual one. */
+  epoch?: number;
   /** Gives way to whoever waits, now and then (the page's messages); it may take its time. */
   breathe?: () => Promise<void>;
   /** A session that follows at a distance: the fork begins there. */

@@ -26,7 +26,9 @@ export type InputEvent =
   | { type: "finish" }
   /** A fault button of the playground; `heal` ends all faults. */
   | { type: "fault"; fault: FaultSpec }
-  | { type: "heal" };
+  | { type: "heal" }
+  /** A write of a client outside of the session (`podlab serve`). The body in base64; the certificate that it showed, PEM. */
+  | { type: "request"; method: string; path: string; headers: Record<string, string>; body?: string; certificate?: string };
 
 /** All there is to know of a session: replayed, it gives the same cluster, byte for byte. */
 export interface SessionLog {
@@ -44,6 +46,8 @@ export interface SessionLog {
 const MAX_INPUTS = 500_000;
 const MAX_TEXT = 2_000_000;
 const MAX_NAME = 200;
+/** Three megabytes, which is what the API server takes, in base64. */
+const MAX_BODY = 4_200_000;
 const MAX_TIME = 30 * 24 * 3600 * 1000;
 
 /** A log that cannot be used: `reason` tells what to offer. */
@@ -80,6 +84,7 @@ export function readLog(value: unknown, lab: { id: string; version: string }): S
     last = checked.at;
     if (checked.type === "key") size += checked.data.length;
     if (checked.type === "save") size += checked.content.length;
+    if (checked.type === "request") size += checked.body?.length ?? 0;
     if (size > 50 * MAX_TEXT) return damaged("too large");
   }
   if (log.version !== lab.version) {
@@ -94,6 +99,7 @@ function checkInput(value: unknown): string {
   const isNumber = (key: string, max: number): boolean => typeof input[key] === "number" && input[key] >= 0 && input[key] <= max;
   const isText = (key: string): boolean => typeof input[key] === "string" && input[key].length <= MAX_TEXT;
   const isName = (key: string): boolean => typeof input[key] === "string" && input[key].length <= MAX_NAME;
+  const isOptional = (key: string): boolean => input[key] === undefined || (typeof input[key] === "string" && input[key].length <= MAX_BODY);
   if (!isNumber("at", MAX_TIME)) return "no time";
   switch (input["type"]) {
     case "key":
@@ -119,12 +125,19 @@ function checkInput(value: unknown): string {
       return isName("task") && isNumber("terminal", 15) && isNumber("step", 1000) ? "" : "not a step";
     case "fault":
       return typeof input["fault"] === "object" && input["fault"] !== null && JSON.stringify(input["fault"]).length < 2000 ? "" : "not a fault";
+    case "request":
+      return isName("method") && isText("path") && isHeaders(input["headers"]) && isOptional("body") && isOptional("certificate") ? "" : "not a request";
     case "finish":
     case "heal":
       return "";
     default:
       return `unknown type ${JSON.stringify(input["type"])}`;
   }
+}
+
+function isHeaders(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || Object.keys(value).length > 100) return false;
+  return Object.values(value).every((one) => typeof one === "string" && one.length < 20_000);
 }
 
 function isFound(value: unknown): boolean {
