@@ -134,6 +134,7 @@ describe("buffers of standard output", () => {
     ["grep --line-buffered does not", "(echo a; sleep 9) | grep --line-buffered a", "a\n"],
     ["stdbuf -oL changes it", "(echo a; sleep 9) | stdbuf -oL grep a", "a\n"],
     ["cat and tee keep nothing", "(echo a; sleep 9) | cat | tee /dev/null", "a\n"],
+    ["jq works values off as they come", "(echo '{\"a\":1} {\"a\":'; sleep 9) | stdbuf -oL jq .a", "1\n"],
     ["errors come before what is kept", "(echo a; sed p nosuch - <<< b) | cat; sleep 9", "a\nsed: can't read nosuch: No such file or directory\nb\nb\n"],
   ])("%s", async (_name, script, expected) => {
     expect(await after(script, 1000)).toBe(expected);

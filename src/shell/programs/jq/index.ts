@@ -6,6 +6,7 @@ import { decodeText } from "../../text.ts";
 import { Halt } from "./builtins.ts";
 import { Interpreter, type Scope } from "./evaluate.ts";
 import { parseJson } from "./json.ts";
+import { JsonStream } from "./stream.ts";
 import { parse } from "./parse.ts";
 import { SyntaxProblem, type Ast } from "./syntax.ts";
 import { isTrue, JqError, objectOf, print, type PrintOptions, type Value } from "./value.ts";
@@ -63,9 +64,13 @@ export const jq: Program = function* (process: Process): Call<number> {
 };
 
 function* runProgram(process: Process, options: Options, program: Ast): Call<number> {
-  const { texts, missing } = yield* readInputs(process, options);
+  // Standard input is worked off as it comes, unless the program wants to see it as a whole.
+  const stdin = options.files.length === 0 && !options.nullInput && !options.rawInput && !options.slurp && !/\binputs?\b/.test(options.filter!) ? openInput(process, "-") : undefined;
+  const stream = stdin && new JsonStream(stdin);
+  const { texts, missing } = stream ? { texts: "", missing: [] } : yield* readInputs(process, options);
+  const lines = (): number => stream?.lines ?? lineOf(texts);
   const complaints: string[] = missing.map((each) => `jq: error: Could not open ${each}\n`);
-  const parsed = options.rawInput ? { values: rawValues(texts, options) } : parseJson(texts);
+  const parsed = stream ? { values: [] } : options.rawInput ? { values: rawValues(texts, options) } : parseJson(texts);
   const queue: Value[] = options.slurp && !options.rawInput ? [parsed.values] : [...parsed.values];
   const output = new Output();
   let steps = 0;
@@ -86,12 +91,16 @@ function* runProgram(process: Process, options: Options, program: Ast): Call<num
   scope = { parent: scope, variable: { name: "ARGS", value: objectOf([["positional", options.positional], ["named", named]]) } };
   let code = 0;
   let last: Value | undefined;
-  const inputs = function* (): Generator<Value, void, undefined> {
-    if (options.nullInput) yield null;
-    else while (queue.length > 0) yield queue.shift();
-  };
+  let started = false;
   try {
-    for (const input of inputs()) {
+    for (;;) {
+      if (stream && queue.length === 0) {
+        yield* output.flush();
+        queue.push(...(yield* stream.next()));
+      }
+      if (options.nullInput ? started : queue.length === 0) break;
+      started = true;
+      const input = options.nullInput ? null : queue.shift();
       try {
         for (const value of interpreter.run(program, input, scope)) {
           last = value;
@@ -107,7 +116,7 @@ function* runProgram(process: Process, options: Options, program: Ast): Call<num
         if (!(error instanceof JqError)) throw error;
         code = 5;
         yield* output.force();
-        yield* printError(`jq: error (at <stdin>:${lineOf(texts)}): ${error.message}\n`);
+        yield* printError(`jq: error (at <stdin>:${lines()}): ${error.message}\n`);
       }
       for (const complaint of complaints.splice(0)) {
         yield* output.force();
@@ -122,8 +131,10 @@ function* runProgram(process: Process, options: Options, program: Ast): Call<num
   }
   yield* output.force();
   for (const complaint of complaints) yield* printError(complaint);
-  if ("error" in parsed && parsed.error !== undefined) {
-    yield* printError(`jq: error (at <stdin>:${lineOf(texts)}): ${parsed.error}\n`.replace("jq: error", "parse error").replace(/ \(at <stdin>:\d+\)/, ""));
+  stdin?.release();
+  const mistake = stream ? stream.error : "error" in parsed ? parsed.error : undefined;
+  if (mistake !== undefined) {
+    yield* printError(`jq: error (at <stdin>:${lines()}): ${mistake}\n`.replace("jq: error", "parse error").replace(/ \(at <stdin>:\d+\)/, ""));
     return 2;
   }
   if (missing.length > 0) return 2;
