@@ -16,10 +16,12 @@ report("awk over 100,000 lines", await medianMs(3, () => warm.bash("seq 100000 |
   const { simulation, machine } = sandbox();
   const loop = machine.spawn({ file: "/bin/bash", args: ["bash", "-c", "while :; do :; done"], files: new Map([[1, new SinkFile(() => {})], [2, new SinkFile(() => {})]]) });
   const slices: number[] = [];
-  for (let i = 0; i < 200; i += 1) {
-    const began = performance.now();
+  for (let i = 0; i < 1200; i += 1) {
+    // CPU time: another program on this machine is not ours to count.
+    const began = process.cpuUsage();
     simulation.runUntil(simulation.now + 50, 16);
-    slices.push(performance.now() - began);
+    const { user, system } = process.cpuUsage(began);
+    if (i >= 1000) slices.push((user + system) / 1000);
   }
   slices.sort((a, b) => a - b);
   report("a batch of 16 events of a busy loop, 95th percentile", slices[189]!, "ms", 8);

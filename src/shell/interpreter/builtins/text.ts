@@ -83,7 +83,10 @@ const printf: Builtin = words(function* (shell, args) {
     assign(shell, { name: match[1]!, index: match[2], append: false, value: result.text });
   }
   // The text is buffered, the errors are not.
-  for (const error of result.errors) yield* shell.complain(error, "printf");
+  for (const error of result.errors) {
+    if (shell.flavour === "ash") yield* shell.complainAs(error);
+    else yield* shell.complain(error, "printf");
+  }
   if (variable === undefined) yield* shell.print(result.text);
   return result.errors.length > 0 ? 1 : 0;
 });
