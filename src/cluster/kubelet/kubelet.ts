@@ -11,7 +11,7 @@ import { admitPod } from "./admission.ts";
 import { DEADLINE_EXCEEDED, Deadlines } from "./deadlines.ts";
 import { Eviction } from "./eviction/manager.ts";
 import { NodeDisk } from "./eviction/node-disk.ts";
-import type { Severity } from "./host/klog.ts";
+import type { KubeletLog } from "./host/klog.ts";
 import { ImageGarbageCollector } from "./image-gc.ts";
 import { ImageManager } from "./image-manager.ts";
 import type { KubeletInformers } from "./informers.ts";
@@ -42,7 +42,7 @@ export interface KubeletOptions {
   runtime: Runtime;
   informers: KubeletInformers;
   /** What it writes to its log. */
-  log?: (severity: Severity, place: string, message: string, values?: Readonly<Record<string, unknown>>) => void;
+  log?: KubeletLog;
 }
 
 /** Virtual ms between two looks at the runtime (generic PLEG), and between two ticks of the sync loop. */
@@ -161,7 +161,7 @@ export class Kubelet implements PodSyncer {
         });
       },
     });
-    this.nodeStatus = new NodeStatusManager({ simulation, client, node, runtime, recorder: this.recorder, random: this.randomness.fork("node") });
+    this.nodeStatus = new NodeStatusManager({ simulation, client, node, runtime, recorder: this.recorder, random: this.randomness.fork("node"), ...(options.log ? { log: options.log } : {}) });
     const disk = new NodeDisk(valueOf(node.capacity["ephemeral-storage"] ?? "0"), runtime, this.volumes);
     const nodeEvent = (type: "Normal" | "Warning", reason: string, message: string): void => {
       this.recorder.event(this.nodeStatus.reference(), type, reason, message);
@@ -184,6 +184,7 @@ export class Kubelet implements PodSyncer {
       client,
       fs: options.machine.fs,
       nodeName: node.name,
+      ...(options.log ? { log: options.log } : {}),
       added: (pod) => this.added(pod),
       removed: (pod) => this.removed(pod),
       mirrored: (uid) => this.statuses.rewrite(uid),
@@ -368,6 +369,7 @@ export class Kubelet implements PodSyncer {
     }
     const outcome = yield* this.pods.sync(pod, snapshot, actions, credentials);
     for (const [name, failure] of outcome.failures) worker.failures.set(name, failure);
+    this.logFailures(pod, outcome.failures);
     for (const name of outcome.started) worker.failures.delete(name);
     this.resizer.completed(pod, snapshotOf(this.options.runtime, worker.uid));
     if (outcome.error?.kind === "backoff") return { backoff: outcome.error.remaining };
@@ -596,6 +598,15 @@ export class Kubelet implements PodSyncer {
           foreign: worker.pod.status?.conditions ?? [],
         }),
     );
+  }
+
+  /** What its log says of a sync in which containers could not be started. */
+  private logFailures(pod: Pod, failures: ReadonlyMap<string, { reason: string; message: string }>): void {
+    const { log } = this.options;
+    if (!log || failures.size === 0) return;
+    const errors = [...failures].map(([name, { reason, message }]) => `failed to "StartContainer" for ${JSON.stringify(name)} with ${reason}: ${JSON.stringify(message)}`);
+    const err = errors.length === 1 ? errors[0] : `[${errors.join(", ")}]`;
+    log("E", "pod_workers.go:1324", "Error syncing pod, skipping", { err, pod: `${pod.metadata!.namespace}/${pod.metadata!.name}`, podUID: uidOf(pod) });
   }
 
   private podEvent(pod: Pod, type: "Normal" | "Warning", reason: string, message: string): void {

@@ -4,6 +4,7 @@ import type { Node, NodeCondition, NodeStatus, ObjectReference, Taint } from "..
 import type { Random, Simulation, Timer } from "../../sim/index.ts";
 import { StatusError, type Client } from "../apiserver/client.ts";
 import type { Recorder } from "../events.ts";
+import type { KubeletLog } from "./host/klog.ts";
 import type { Runtime } from "../runtime/index.ts";
 
 /** What a node is. */
@@ -28,6 +29,7 @@ export interface NodeStatusOptions {
   runtime: Runtime;
   recorder: Recorder;
   random: Random;
+  log?: KubeletLog;
 }
 
 export type Pressure = "MemoryPressure" | "DiskPressure" | "PIDPressure";
@@ -223,6 +225,7 @@ export class NodeStatusManager {
       this.reportedImages = images;
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
+      this.options.log?.("E", "kubelet_node_status.go:549", "Error updating node status, will retry", { err: `error getting node ${JSON.stringify(node.name)}: ${error.message}` });
     }
   }
 
@@ -300,6 +303,7 @@ export class NodeStatusManager {
       }
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
+      this.options.log?.("E", "controller.go:145", "Failed to ensure lease exists, will retry", { err: error.message, interval: "7s" });
     }
     this.leaseTimer = simulation.after(LEASE_PERIOD * (1 + 0.04 * random.next()), () => this.renew());
   }

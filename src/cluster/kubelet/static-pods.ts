@@ -5,6 +5,7 @@ import { decode, ROOT, isDirectory, type FileSystem } from "../../os/index.ts";
 import { createRandom, type Simulation, type Timer } from "../../sim/index.ts";
 import { StatusError, type Client } from "../apiserver/client.ts";
 import { podOnlyDefaults, podSpecDefaults } from "../apiserver/resources/pod-defaults.ts";
+import type { KubeletLog } from "./host/klog.ts";
 import { isMirror, uidOf } from "./pod.ts";
 import { Unreachable } from "./reach.ts";
 
@@ -14,6 +15,7 @@ export interface StaticPodsOptions {
   /** The node's disk. */
   fs: FileSystem;
   nodeName: string;
+  log?: KubeletLog;
   added(pod: Pod): void;
   removed(pod: Pod): void;
   /** A mirror has been made: it has no status yet. */
@@ -120,12 +122,15 @@ export class StaticPods {
     let value: unknown;
     try {
       value = parseYaml(text);
-    } catch {
-      // The real kubelet writes to its journal and goes on.
+    } catch (error) {
+      this.options.log?.("E", "file.go:187", "Could not process manifest file", { err: `invalid pod: couldn't parse as pod(yaml: ${error instanceof Error ? error.message.split("\n")[0] : ""}), please check config file`, path: file });
       return undefined;
     }
     const given = value as Pod;
-    if (typeof given !== "object" || given === null || given.kind !== "Pod" || !given.metadata?.name || !given.spec?.containers) return undefined;
+    if (typeof given !== "object" || given === null || given.kind !== "Pod" || !given.metadata?.name || !given.spec?.containers) {
+      this.options.log?.("E", "file.go:187", "Could not process manifest file", { err: "invalid pod: couldn't parse as pod(Object 'Kind' is missing), please check config file", path: file });
+      return undefined;
+    }
     const hash = createRandom(`${file}\n${text}\n${this.options.nodeName}`).string(32, "0123456789abcdef");
     const namespace = given.metadata.namespace ?? "default";
     const spec = clone(given.spec) as unknown as Record<string, unknown>;
