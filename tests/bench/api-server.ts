@@ -20,6 +20,19 @@ function medianMicroseconds(runs: number, work: (run: number) => void): number {
   return times[runs >> 1]! * 1000;
 }
 
+/** The median of single calls in ms of CPU time: for calls so long that other work of the machine gets in between. */
+function medianCpu(runs: number, work: () => void): number {
+  const times: number[] = [];
+  for (let run = 0; run < runs; run += 1) {
+    const before = process.cpuUsage();
+    work();
+    const { user, system } = process.cpuUsage(before);
+    times.push((user + system) / 1000);
+  }
+  times.sort((a, b) => a - b);
+  return times[runs >> 1]!;
+}
+
 function start(): ApiServer {
   const server = createApiServer({ simulation: new Simulation() });
   const client = server.client("bench");
@@ -44,7 +57,7 @@ function measure(count: number): void {
   };
   report(`update ${at}`, medianMicroseconds(RUNS, update), "us", BUDGET);
   overHttp(server, count, at);
-  const list = medianMicroseconds(21, () => api.list("default", { labelSelector: "color=c3" })) / 1000;
+  const list = medianCpu(41, () => api.list("default", { labelSelector: "color=c3" }));
   report(`list with a selector ${at}`, list, "ms", count <= 10_000 ? 10 : undefined);
 }
 
@@ -67,7 +80,7 @@ function overHttp(server: ApiServer, count: number, at: string): void {
   };
   report(`update by HTTP ${at}`, medianMicroseconds(RUNS, update), "us", BUDGET);
   const list = (): HttpResponse => send("GET", `${path}?labelSelector=color%3Dc3`);
-  report(`list with a selector by HTTP ${at}`, medianMicroseconds(11, list) / 1000, "ms", count <= 10_000 ? 10 : undefined);
+  report(`list with a selector by HTTP ${at}`, medianCpu(41, list), "ms", count <= 10_000 ? 10 : undefined);
 }
 
 for (const count of [1000, 10_000, 100_000]) measure(count);
