@@ -37,6 +37,15 @@ const rank = (values: number[], part: number): number => values.toSorted((a, b) 
   await run(page, "kubectl create deployment web --image=nginx --replicas=500");
   await page.getByRole("button", { name: "Run the clock at 60×" }).click();
   await page.waitForFunction(() => document.querySelectorAll(".map .pod.good").length === 500, undefined, { timeout: 120_000 });
+  // What the page itself has to do: a figure that other programs of the machine do not change.
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Performance.enable", { timeDomain: "threadTicks" });
+  const busy = async (): Promise<Record<string, number>> => Object.fromEntries((await devtools.send("Performance.getMetrics")).metrics.map(({ name, value }) => [name, value * 1000]));
+  const [before, began] = [await busy(), performance.now()];
+  await page.waitForTimeout(5000);
+  const [after, seconds] = [await busy(), (performance.now() - began) / 1000];
+  report("map of 50 nodes and 500 Pods at 60×: script in a second", (after["ScriptDuration"]! - before["ScriptDuration"]!) / seconds, "ms");
+  report("  style and layout in a second", (after["LayoutDuration"]! + after["RecalcStyleDuration"]! - before["LayoutDuration"]! - before["RecalcStyleDuration"]!) / seconds, "ms");
   const frames = await page.evaluate(async () => {
     const map = document.querySelector(".map")!;
     const gaps: number[] = [];
@@ -51,7 +60,7 @@ const rank = (values: number[], part: number): number => values.toSorted((a, b) 
     }
     return gaps;
   });
-  report("map of 50 nodes and 500 Pods at 60×: frames a second", (frames.length * 1000) / frames.reduce((sum, gap) => sum + gap, 0), "");
+  report("  frames a second", (frames.length * 1000) / frames.reduce((sum, gap) => sum + gap, 0), "");
   report("  95th percentile between two frames", rank(frames, 0.95), "ms", 17.5);
   report("  longest", Math.max(...frames), "ms");
   const echo = await page.evaluate(async () => {
