@@ -41,6 +41,7 @@ export const cases: ViCase[] = [
   { title: "a paragraph", text: "a\nb\n\nc\n", keys: "dap" }, { title: "shift", text: ABC, keys: ">>j2>>", rc: "set shiftwidth=2 expandtab" }, { title: "shift back", text: "    a\n  b\n", keys: "<lt><lt>j<lt><lt>", rc: "set sw=2" },
   { title: "shift with tabs", text: ABC, keys: ">>" }, { title: "shift a motion", text: ABC, keys: ">j", rc: "set sw=4 et" }, { title: "tabs become blanks", text: "a\n", keys: "o<Tab>x<Esc>", rc: "set et ts=2 sw=2" },
   { title: "auto indent", text: "  a\n", keys: "ob<CR>c<Esc>", rc: "set autoindent" }, { title: "auto indent of an empty line", text: "  a\n", keys: "o<Esc>", rc: "set ai" }, { title: "indent in insert mode", text: "a\n", keys: "A<C-t>x<C-d>y<Esc>", rc: "set sw=2 et" },
+  { title: "paste keeps what is typed", text: "  a\n", keys: ":set paste<CR>ob<CR><Tab>c<Esc>:set nopaste<CR>od<Esc>", rc: "set ai et sw=2" },
   { title: "backspace", text: "abc\n", keys: "A<BS><BS>x<Esc>", rc: "set backspace=indent,eol,start" }, { title: "delete a word while inserting", text: "one two\n", keys: "A<C-w>x<Esc>", rc: "set bs=2" },
   { title: "delete a line while inserting", text: "one two\n", keys: "A<C-u>x<Esc>", rc: "set bs=2" }, { title: "put while inserting", text: ABC, keys: "ywA <C-r>\"<Esc>" },
   { title: "substitute once", text: ABC, keys: ":s/e/E/<CR>" }, { title: "substitute all of a line", text: ABC, keys: ":s/e/E/g<CR>" }, { title: "substitute everywhere", text: ABC, keys: ":%s/e/E/g<CR>" },

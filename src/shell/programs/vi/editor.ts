@@ -23,6 +23,8 @@ export interface Settings {
   hlsearch: boolean;
   list: boolean;
   wrap: boolean;
+  /** What :set paste has changed, to come back with :set nopaste. */
+  paste: { autoindent: boolean; expandtab: boolean; softtabstop: number } | undefined;
 }
 
 /** What was yanked or deleted. */
@@ -43,7 +45,7 @@ export class Vi implements ExHost {
   private top = 0;
   private mode: Mode = "normal";
   readonly settings: Settings = {
-    number: false, relativenumber: false, autoindent: false, expandtab: false, tabstop: 8, shiftwidth: 8, softtabstop: 0, ignorecase: false, smartcase: false, hlsearch: false, list: false, wrap: true,
+    number: false, relativenumber: false, autoindent: false, expandtab: false, tabstop: 8, shiftwidth: 8, softtabstop: 0, ignorecase: false, smartcase: false, hlsearch: false, list: false, wrap: true, paste: undefined,
   };
   private message = "";
   private messageIsError = false;
@@ -452,7 +454,7 @@ export class Vi implements ExHost {
       case "o":
       case "O": {
         this.change();
-        const indent = this.settings.autoindent ? /^\s*/.exec(line)![0] : "";
+        const indent = this.settings.autoindent ? this.sameIndent(/^\s*/.exec(line)![0]) : "";
         buffer.insertLines(command === "o" ? cursor.row + 1 : cursor.row, [indent]);
         this.cursor = { row: command === "o" ? cursor.row + 1 : cursor.row, column: indent.length };
         this.enterInsert(times, true);
@@ -702,6 +704,11 @@ export class Vi implements ExHost {
     if (false as boolean) yield { name: "never", start: () => {} };
   }
 
+  /** As wide as another indent, of blanks or tabs as the settings want it. */
+  private sameIndent(indent: string): string {
+    return this.shift(`${indent}x`, 0).slice(0, -1);
+  }
+
   shift(line: string, steps: number): string {
     const { shiftwidth, expandtab, tabstop } = this.settings;
     const lead = /^\s*/.exec(line)![0];
@@ -929,7 +936,7 @@ export class Vi implements ExHost {
         this.cursor = buffer.insert(cursor, key.text);
         return;
       case "enter": {
-        const indent = this.settings.autoindent ? /^\s*/.exec(line.slice(0, cursor.column))![0] : "";
+        const indent = this.settings.autoindent ? this.sameIndent(/^\s*/.exec(line.slice(0, cursor.column))![0]) : "";
         if (this.settings.autoindent && /^\s*$/.test(line.slice(0, cursor.column)) && cursor.column === line.length) buffer.lines[cursor.row] = "";
         this.cursor = buffer.insert({ row: cursor.row, column: Math.min(cursor.column, buffer.line(cursor.row).length) }, `\n${indent}`);
         return;

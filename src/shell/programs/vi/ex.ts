@@ -372,6 +372,18 @@ function* exGlobal(host: ExHost, range: Range, inverted: boolean, text: string):
   }
 }
 
+/** While text is pasted as if it were typed, nothing is indented or turned into blanks. */
+function setPaste(settings: Settings, on: boolean): void {
+  const { paste } = settings;
+  if (on && !paste) {
+    settings.paste = { autoindent: settings.autoindent, expandtab: settings.expandtab, softtabstop: settings.softtabstop };
+    Object.assign(settings, { autoindent: false, expandtab: false, softtabstop: 0 });
+  } else if (!on && paste) {
+    Object.assign(settings, paste);
+    settings.paste = undefined;
+  }
+}
+
 function exSet(host: ExHost, argument: string): void {
   const short: Readonly<Record<string, keyof Settings>> = {
     nu: "number", number: "number", rnu: "relativenumber", relativenumber: "relativenumber", ai: "autoindent", autoindent: "autoindent", si: "autoindent", smartindent: "autoindent", et: "expandtab",
@@ -388,6 +400,10 @@ function exSet(host: ExHost, argument: string): void {
     if (!key && prefix && short[`${prefix}${name}`]) {
       key = short[`${prefix}${name}`];
       prefix = undefined;
+    }
+    if (name === "paste") {
+      setPaste(host.settings, prefix === "no" ? false : prefix === "inv" || mark === "!" ? host.settings.paste === undefined : true);
+      continue;
     }
     if (!key) {
       if (!known.has(name) && !known.has(`${prefix ?? ""}${name}`)) host.say(`E518: Unknown option: ${word}`, true);
