@@ -1,0 +1,12 @@
+# predict
+podlab answer predict/small 4
+podlab answer predict/wide 3
+podlab answer predict/guest 4
+podlab answer predict/picky 1
+podlab answer predict/heavy 5
+# watch
+for p in small wide guest picky heavy; do kubectl apply -f $p.yaml; sleep 5; done
+sleep 10
+# room
+kubectl delete pod small
+sleep 20
