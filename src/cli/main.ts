@@ -15,6 +15,12 @@ const USAGE = `podlab runs the simulated cluster from the command line.
                                   serves a cluster to real clients such as kubectl, with its clock running
 `;
 
+// Whoever reads the output may stop early: `podlab run x.t | head -1`.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
 const [command, ...rest] = process.argv.slice(2);
 switch (command) {
   case "run":

@@ -12,6 +12,8 @@ export interface Transcript {
   steps: Step[];
   /** Names of a margin line `nodes NAME NAME:untainted ...`. */
   nodes: { name: string; untainted: boolean }[] | undefined;
+  /** A margin line `cluster-wide`: the story touches nodes or other namespaces, and has the cluster to itself. */
+  clusterWide: boolean;
 }
 
 /**
@@ -22,6 +24,7 @@ export function parseTranscript(text: string): Transcript {
   const steps: Step[] = [];
   let title = "";
   let nodes: Transcript["nodes"];
+  let clusterWide = false;
   let current: Step | undefined;
   text.split("\n").forEach((raw, index) => {
     if (raw.startsWith("  $ ")) {
@@ -37,11 +40,12 @@ export function parseTranscript(text: string): Transcript {
     } else if (raw.trim() !== "") {
       const named = /^nodes((?: +\S+)+) *$/.exec(raw);
       if (named && /^nodes( [a-z0-9.-]+(:untainted)?)+ *$/.test(raw)) nodes = named[1]!.trim().split(/ +/).map(parseNode);
+      if (raw.trim() === "cluster-wide") clusterWide = true;
       if (title === "") title = raw.trim();
       current = undefined;
     }
   });
-  return { title, steps, nodes };
+  return { title, steps, nodes, clusterWide };
 }
 
 function parseNode(text: string): { name: string; untainted: boolean } {

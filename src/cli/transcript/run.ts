@@ -18,6 +18,13 @@ const STEP_LIMIT = 60 * 60_000;
 /** Virtual ms between the end of a command and the next one, as a script has. */
 const PAUSE = 10;
 
+/**
+ * Stories that do not have the cluster to themselves were recorded in a namespace of the story's own, whose name stands as "default" in them: there the Service
+ * `kubernetes`, which every cluster has in its true `default`, is not seen. They are run the same way; the name is as long
+ * as the other, so that columns keep their widths.
+ */
+const STORY_NAMESPACE = "tns-own";
+
 /** How the fresh cluster is made: "recorded" has no static Pods, as the recordings' control plane; "lab" is what a learner gets. */
 export type ClusterShape = "recorded" | "lab";
 
@@ -41,14 +48,20 @@ export async function runFile(path: string, text: string, shape: ClusterShape = 
   const { simulation } = environment;
   const began = simulation.now;
   const shell = createShellFeed(environment);
-  const steps: FileRun["steps"] = [];
-  for (const { command } of transcript.steps) {
+  const run = async (command: string): Promise<{ output: string; exitCode: number }> => {
     let result: { output: string; exitCode: number } | undefined;
     shell.run(command, (end) => {
       result = end;
     });
     await driveUntil(simulation, () => result !== undefined);
-    steps.push({ command, ...(result ?? { output: "", exitCode: 124 }) });
+    return result ?? { output: "", exitCode: 124 };
+  };
+  const own = shape === "recorded" && !transcript.clusterWide ? STORY_NAMESPACE : undefined;
+  if (own) await run(`kubectl create namespace ${own} && kubectl config set-context --current --namespace=${own}`);
+  const steps: FileRun["steps"] = [];
+  for (const { command } of transcript.steps) {
+    const { output, exitCode } = await run(command);
+    steps.push({ command, output: own ? output.replaceAll(own, "default") : output, exitCode });
     await drive(simulation, simulation.now + PAUSE);
   }
   shell.close();
@@ -57,7 +70,13 @@ export async function runFile(path: string, text: string, shape: ClusterShape = 
 
 async function freshCluster(nodes: Transcript["nodes"], crashes: unknown[], shape: ClusterShape): Promise<ReturnType<typeof createEnvironment>> {
   const specs: NodeSpec[] = nodes?.map(({ name, untainted }) => ({ name, untainted })) ?? DEFAULT_NODES.map((name) => ({ name }));
-  const environment = createEnvironment({ seed: "conformance", nodes: specs, withoutStaticPods: shape === "recorded", onCrash: (error) => crashes.push(error) });
+  const environment = createEnvironment({
+    seed: "conformance",
+    nodes: specs,
+    // The recordings' control plane ran beside kubectl, and not in Pods.
+    ...(shape === "recorded" ? { withoutStaticPods: true, server: "https://127.0.0.1:6443" } : {}),
+    onCrash: (error) => crashes.push(error),
+  });
   await drive(environment.simulation, environment.settledAt);
   return environment;
 }

@@ -15,6 +15,8 @@ export interface EnvironmentOptions {
   images?: Readonly<Record<string, unknown>>;
   /** The control plane runs outside of Pods, as on the cluster of the recordings. */
   withoutStaticPods?: boolean;
+  /** Where kubectl finds the API server; the control plane's address when it is not said. */
+  server?: string;
   /** What the cluster has beside what every cluster has. */
   addOns?: readonly AddOn[];
   /** Switches for what is alpha: `GenericWorkload`, `GangScheduling`. */
@@ -71,7 +73,7 @@ export function createEnvironment(options: EnvironmentOptions): Environment {
     [`${HOME}/.profile`]: PROFILE,
     [`${HOME}/.bashrc`]: BASHRC + PANE_CHOICE_LINE,
     "/usr/local/bin/pane": { text: PANE_SCRIPT, mode: 0o755 },
-    [`${HOME}/.kube/config`]: { text: adminKubeconfig("https://192.168.49.10:6443"), mode: 0o600 },
+    [`${HOME}/.kube/config`]: { text: adminKubeconfig(options.server ?? "https://192.168.49.10:6443"), mode: 0o600 },
   };
   for (const [path, content] of Object.entries(options.files ?? {})) files[`${HOME}/${path}`] = content;
   const cluster = createCluster({
