@@ -79,8 +79,14 @@ export function applyJsonPatch(document: unknown, patch: unknown): unknown {
   if (!Array.isArray(patch)) {
     throw new PatchError("json: cannot unmarshal object into Go value of type jsonpatch.Patch");
   }
+  for (const operation of patch as unknown[]) {
+    // A null is an operation without members to Go's decoder.
+    if (operation === null || (typeof operation === "object" && !Array.isArray(operation))) continue;
+    const kind = Array.isArray(operation) ? "array" : typeof operation === "boolean" ? "bool" : typeof operation;
+    throw new PatchError(`json: cannot unmarshal ${kind} into Go value of type jsonpatch.Operation`);
+  }
   let result = clone(document);
-  for (const operation of patch as JsonPatchOperation[]) result = applyOperation(result, operation);
+  for (const operation of patch as (JsonPatchOperation | null)[]) result = applyOperation(result, operation ?? ({} as JsonPatchOperation));
   return result;
 }
 

@@ -32,6 +32,8 @@ describe("JSON patch", () => {
     [[{ op: "remove", path: "/a/c" }], "error in remove for path: '/a/c': Unable to remove nonexistent key: c: missing value"],
     [[{ op: "test", path: "/a/b", value: 2 }], "testing value /a/b failed: test failed"],
     [[{ op: "add", path: "/list/7", value: 2 }], "error in add for path: '/list/7': Unable to access invalid index: 7: invalid index referenced"],
+    [[null], "Unexpected kind: unknown"],
+    [[1], "json: cannot unmarshal number into Go value of type jsonpatch.Operation"],
   ])("%j is refused", (patch, message) => expect(() => applyJsonPatch(object, patch)).toThrow(message));
 });
 
