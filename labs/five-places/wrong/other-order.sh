@@ -1,5 +1,5 @@
-# All at once and in another order: the bookings come out differently.
-# refused by: watch/heavy-waited
+# In another order: the bookings come out differently.
+# refused by: watch/heavy-waited, watch/wide-landed
 podlab answer predict/small 4
 podlab answer predict/wide 3
 podlab answer predict/guest 4
