@@ -59,6 +59,32 @@ describe("guard", () => {
   });
 });
 
+describe("an object check of requests", () => {
+  const watched = lab(`
+  - id: gently
+    checks:
+      - id: no-delete
+        kind: object
+        object: requests
+        expect: '!items.exists(r, r.verb == "delete" && r.resource == "pods" && !r.user.startsWith("system:"))'
+        found: '"deleted: " + items.filter(r, r.verb == "delete").map(r, r.name).join(", ")'
+        message: Nobody deleted a Pod by hand
+      - { id: asked, kind: object, object: requests, expect: 'items.exists(r, r.verb == "create" && r.resource == "pods" && r.code == 201 && r.agent.startsWith("kubectl"))', message: Somebody made one }
+      - { id: open, kind: object, object: pod/never, expect: "true", message: The task stays open }
+`);
+
+  it("reads in the audit trail who asked for what", async () => {
+    const session = await openSession(watched);
+    await session.drive(session.now + 2000);
+    expect(stateOf(session, "no-delete").state).toBe("passed");
+    expect(stateOf(session, "asked").state).toBe("failed");
+    await type(session, "kubectl run web --image=nginx");
+    expect(stateOf(session, "asked").state).toBe("passed");
+    await type(session, "kubectl delete pod web --now", 20_000);
+    expect(stateOf(session, "no-delete")).toMatchObject({ state: "failed", found: { en: "deleted: web" } });
+  });
+});
+
 describe("answer", () => {
   const asked = lab(`
   - id: ask

@@ -5,6 +5,7 @@ import { startExperimentCheck } from "./experiment.ts";
 import { startGuardCheck } from "./guard.ts";
 import { startHistoryCheck } from "./history.ts";
 import { startObjectCheck } from "./object.ts";
+import { REQUESTS, startRequestsCheck } from "./requests.ts";
 import { startRunCheck } from "./run.ts";
 import type { RunningCheck, World } from "./world.ts";
 
@@ -15,7 +16,7 @@ import type { RunningCheck, World } from "./world.ts";
 export function startCheck(check: Check, world: World, atOrigin?: readonly KubeObject[]): RunningCheck {
   switch (check.kind) {
     case "object":
-      return startObjectCheck(check, world);
+      return check.object === REQUESTS ? startRequestsCheck(check, world) : startObjectCheck(check, world);
     case "history":
       return startHistoryCheck(check, world);
     case "run":

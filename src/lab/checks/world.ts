@@ -12,12 +12,29 @@ export interface WorldChange {
   readonly time: number;
 }
 
+/** One request to the API server, as its audit trail has it. */
+export interface WorldRequest {
+  readonly user: string;
+  readonly userAgent: string;
+  readonly verb: string;
+  readonly resource: string;
+  readonly subresource: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** HTTP status. */
+  readonly code: number;
+  /** Virtual ms. */
+  readonly time: number;
+}
+
 /** What checks may look at: the cluster as it is and as it has been. */
 export interface World {
   /** Virtual ms. */
   readonly now: number;
   /** All writes, in order. */
   readonly log: readonly WorldChange[];
+  /** All requests, in order; undefined where no trail is kept (a real cluster). */
+  readonly requests?: readonly WorldRequest[];
   /** No log is kept (a real cluster): whatever is looked at may have changed since the last look. */
   readonly unlogged?: boolean;
   get(resource: string, namespace: string, name: string): KubeObject | undefined;

@@ -134,7 +134,7 @@ const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 export const idField: Field = { type: "string", about: "a name of lower-case letters, digits and hyphens", pattern: ID, expected: "lower-case letters, digits and hyphens", required: true };
 
 const place: Record<string, Field> = {
-  object: { type: "string", about: "what is looked at: pod/NAME, deployment/NAME ..., or a resource alone for all its objects", required: true },
+  object: { type: "string", about: "what is looked at: pod/NAME, deployment/NAME ..., a resource alone for all its objects, or `requests`: what the API server was asked since the task began", required: true },
   namespace: { type: "string", about: "the namespace (default: default)" },
   selector: { type: "string", about: "a label selector, when `object` names no single object" },
 };

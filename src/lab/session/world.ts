@@ -51,6 +51,9 @@ export function createWorld(environment: Environment, inputs: () => number): Cha
     get log() {
       return storage.log;
     },
+    get requests() {
+      return apiServer.audit.entries;
+    },
     get: (resource, namespace, name) => storage.get(resource, namespace, name),
     list: (resource, namespace) => storage.list(resource, namespace),
     resourceOf(name) {
