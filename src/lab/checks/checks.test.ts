@@ -67,7 +67,7 @@ describe("an object check of requests", () => {
         kind: object
         object: requests
         expect: '!items.exists(r, r.verb == "delete" && r.resource == "pods" && !r.user.startsWith("system:"))'
-        found: '"deleted: " + items.filter(r, r.verb == "delete").map(r, r.name).join(", ")'
+        found: '"deleted: " + items.filter(r, r.verb == "delete" && !r.user.startsWith("system:")).map(r, r.name).join(", ")'
         message: Nobody deleted a Pod by hand
       - { id: asked, kind: object, object: requests, expect: 'items.exists(r, r.verb == "create" && r.resource == "pods" && r.code == 201 && r.agent.startsWith("kubectl"))', message: Somebody made one }
       - { id: open, kind: object, object: pod/never, expect: "true", message: The task stays open }
