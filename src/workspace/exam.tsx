@@ -17,7 +17,7 @@ export function ExamBar({ state, strings }: { state: RoomState; strings: Strings
   }
   return (
     <div class="exam">
-      <span>{strings.timeLeft} <time class="number">{formatClock(exam.endsAt - state.clock.value.now)}</time></span>
+      <span>{strings.timeLeft} <time class="number">{formatClock(Math.max(0, exam.endsAt - state.clock.value.now))}</time></span>
       <button type="button" class="quiet" onClick={() => asking.current?.showModal()}>{strings.handIn}</button>
       <dialog ref={asking} class="question" aria-label={strings.handIn}>
         <p>{strings.handInQuestion}</p>

@@ -1,8 +1,9 @@
-/** `00:01:32`, from virtual ms; days are counted in hours. */
+/** `00:01:32`, from virtual ms; days are counted in hours. What was before the beginning has a minus sign: `−00:00:20`. */
 export function formatClock(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const whole = Math.floor(ms / 1000);
+  const seconds = Math.abs(whole);
   const two = (value: number): string => String(value).padStart(2, "0");
-  return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  return `${whole < 0 ? "−" : ""}${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }
 
 /** `1 min 28 s`, of a time to go in ms. */
