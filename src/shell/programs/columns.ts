@@ -309,17 +309,18 @@ export const fold = (flavour: Flavour) =>
           for (;;) {
             const line = yield* input.next();
             if (!line) break;
-            let rest = [...line.text];
-            while (rest.length > width) {
-              let at = width;
+            const characters = [...line.text];
+            let from = 0;
+            while (characters.length - from > width) {
+              let at = from + width;
               if (invocation.has("s")) {
-                const blank = rest.slice(0, width).lastIndexOf(" ");
-                if (blank >= 0) at = blank + 1;
+                const blank = characters.lastIndexOf(" ", at - 1);
+                if (blank >= from) at = blank + 1;
               }
-              output.put(`${rest.slice(0, at).join("")}\n`);
-              rest = rest.slice(at);
+              output.put(`${characters.slice(from, at).join("")}\n`);
+              from = at;
             }
-            output.put(rest.join("") + (line.terminated ? "\n" : ""));
+            output.put(characters.slice(from).join("") + (line.terminated ? "\n" : ""));
           }
           yield* output.flush();
         });
