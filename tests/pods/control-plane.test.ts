@@ -22,14 +22,17 @@ async function get({ cluster, pass }: PodCluster, path = "/healthz", seconds = 1
 }
 
 describe("the control plane's static Pods", () => {
-  it("run with mirrors that come back when they are deleted", async () => {
+  it.each([
+    { how: "by force", options: { gracePeriodSeconds: 0 } },
+    { how: "with their grace period", options: {} },
+  ])("run with mirrors that come back at once when they are deleted $how", async ({ options }) => {
     const world = await podCluster({ withoutStaticPods: false });
     const pods = world.client.of("pods");
     const name = "kube-scheduler-controlplane";
     const before = pods.get("kube-system", name);
     expect(before.metadata!.ownerReferences).toMatchObject([{ kind: "Node", name: "controlplane" }]);
-    pods.delete("kube-system", name, { gracePeriodSeconds: 0 });
-    await world.pass(5);
+    pods.delete("kube-system", name, options);
+    await world.pass(1);
     const after = pods.get("kube-system", name);
     expect(after.metadata!.uid).not.toBe(before.metadata!.uid);
     expect(after.status!.containerStatuses![0]!.containerID).toBe(before.status!.containerStatuses![0]!.containerID);

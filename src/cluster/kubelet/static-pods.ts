@@ -25,6 +25,8 @@ export interface StaticPodsOptions {
 export const MANIFESTS = "/etc/kubernetes/manifests";
 /** Virtual ms from a change of a file to the kubelet's reading it. */
 const NOTICE = 150;
+/** Virtual ms from the watch's word of a mirror to what the Pod's worker does about it. */
+const SYNC = 5;
 
 /** Pods from files on the node's disk, each with a mirror on the API server (config/file.go, pod/mirror_client.go). */
 export class StaticPods {
@@ -65,17 +67,23 @@ export class StaticPods {
     return this.mirrors.get(podUid);
   }
 
+  /** A mirror that is to be deleted goes at once, and another is made: the Pod itself is not touched (tryReconcileMirrorPods). */
   mirrorSeen(pod: Pod): void {
     const own = this.ownOf(pod);
-    if (own) this.mirrors.set(uidOf(own), pod);
+    if (!own) return;
+    this.mirrors.set(uidOf(own), pod);
+    if (!pod.metadata?.deletionTimestamp) return;
+    this.options.simulation.after(SYNC, () => {
+      if (this.running && this.mirrors.get(uidOf(own)) === pod) this.deleteMirrorOf(pod);
+    });
   }
 
-  /** Somebody has deleted the mirror: it is made again, the Pod itself is not touched. */
+  /** Somebody has deleted the mirror. */
   mirrorGone(pod: Pod): void {
     const own = this.ownOf(pod);
-    if (!own) return;
+    if (!own || this.mirrors.get(uidOf(own))?.metadata?.uid !== pod.metadata?.uid) return;
     this.mirrors.delete(uidOf(own));
-    if (this.running) this.options.simulation.after(1000, () => this.createMirror(own));
+    if (this.running) this.options.simulation.after(SYNC, () => this.createMirror(own));
   }
 
   rescan(): void {
