@@ -81,7 +81,7 @@ export function* deletionSettings(invocation: Invocation): Call<DeletionSettings
   const { flags } = invocation;
   const dryRun = flags.has("dry-run") ? yield* dryRunOf(invocation) : "none";
   return {
-    propagationPolicy: cascade(flags),
+    propagationPolicy: yield* cascade(invocation),
     gracePeriod: flags.int("grace-period"),
     force: flags.bool("force"),
     wait: flags.bool("wait"),
@@ -119,8 +119,8 @@ export function* removeAll(invocation: Invocation, result: Result, settings: Del
   return found === 0 ? undefined : deleted;
 }
 
-export function cascade(flags: Flags): "Background" | "Foreground" | "Orphan" {
-  const value = flags.string("cascade");
+function* cascade(invocation: Invocation): Call<DeletionSettings["propagationPolicy"]> {
+  const value = invocation.flags.string("cascade");
   switch (value) {
     case "background":
       return "Background";
@@ -128,10 +128,11 @@ export function cascade(flags: Flags): "Background" | "Foreground" | "Orphan" {
       return "Foreground";
     case "orphan":
       return "Orphan";
-    default:
-      if (/^(?:true|false|t|f|1|0)$/i.test(value)) return /^(?:true|t|1)$/i.test(value) ? "Background" : "Orphan";
-      throw new CommandError(`invalid cascade value (${value}). Must be "background", "foreground", or "orphan"`);
   }
+  const bool = /^(?:1|t|T|true|TRUE|True)$/.test(value) ? true : /^(?:0|f|F|false|FALSE|False)$/.test(value) ? false : undefined;
+  if (bool === undefined) throw new CommandError(`invalid cascade value (${value}). Must be "background", "foreground", or "orphan"`);
+  yield* invocation.printError(`warning: --cascade=${value} is deprecated (boolean value) and can be replaced with --cascade=${bool ? "background" : "orphan"}.\n`);
+  return bool ? "Background" : "Orphan";
 }
 
 export function* warnOfForce(invocation: Invocation, { gracePeriod, force }: DeletionSettings): Call<void> {
