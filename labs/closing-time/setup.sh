@@ -1,0 +1,1 @@
+kubectl rollout status deployment till; sleep 20
