@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Pod } from "../../apimachinery/types/index.ts";
-import { Exit, pause, sleep, type Program } from "../../os/index.ts";
+import { Exit, loadLater, pause, sleep, type Program } from "../../os/index.ts";
 import { Simulation } from "../../sim/index.ts";
 import { createCluster, settleTime } from "../cluster.ts";
 import type { FaultSpec } from "./index.ts";
+
+// These tests step the clock without waiting for modules.
+await loadLater();
 
 const programs = new Map<string, Program>([
   ["busybox/sleep", function* (process) { yield* sleep(Number(process.args[1]) * 1000); }],

@@ -1,11 +1,14 @@
 import type { Pod } from "../../apimachinery/types/index.ts";
-import { decode, Exit, isSystemError, pause, print, sleep, type Call, type Program } from "../../os/index.ts";
+import { decode, Exit, isSystemError, loadLater, pause, print, sleep, type Call, type Program } from "../../os/index.ts";
 import { Simulation } from "../../sim/index.ts";
 import { createApiServer, type Client } from "../apiserver/index.ts";
 import { createNetwork, type ClusterNetwork } from "../network/index.ts";
 import { createRegistry, type Registry } from "../runtime/index.ts";
 import { createKubeletInformers } from "./informers.ts";
 import { createNode, type ClusterNode } from "./node.ts";
+
+// `pass` steps the clock without waiting for modules.
+await loadLater();
 
 /** Programs that tests put in BusyBox: enough of a shell to sleep, print, touch files and end. */
 const programs = new Map<string, Program>([

@@ -1,11 +1,9 @@
+import { later, laterModule } from "../../../../os/index.ts";
 import type { ImageDefinition } from "../../image.ts";
 import { alpineFiles, debianFiles, isVersion } from "../base.ts";
 import { become } from "../become.ts";
-import { memcached } from "./memcached.ts";
-import { mysqlClient, mysqlEntrypoint } from "./mysql.ts";
-import { pgIsReady, postgresEntrypoint, psql } from "./postgres.ts";
-import { redisCli } from "./redis-cli.ts";
-import { redisServer } from "./redis.ts";
+
+const servers = laterModule(() => import("./programs.ts"));
 
 const PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -27,8 +25,8 @@ const redisImage: ImageDefinition = {
     },
   }),
   programs: {
-    "redis-server": redisServer,
-    "redis-cli": redisCli,
+    "redis-server": later(servers, ({ redisServer }) => redisServer),
+    "redis-cli": later(servers, ({ redisCli }) => redisCli),
     "redis-entrypoint": function* (process) {
       const args = process.args.slice(1);
       return yield* become(process, args[0]?.startsWith("-") ? ["redis-server", ...args] : args, "docker-entrypoint.sh");
@@ -52,7 +50,7 @@ export const databaseImages: readonly ImageDefinition[] = [
       config: { entrypoint: ["docker-entrypoint.sh"], cmd: ["mysqld"], env: [PATH, "MYSQL_MAJOR=8.4"], ports: ["3306/tcp", "33060/tcp"] },
       files: { ...debianFiles(programs), "/usr/local/bin/docker-entrypoint.sh": { program: "mysql-entrypoint" }, "/usr/bin/mysql": { program: "mysql-client" }, "/usr/bin/mysqladmin": { program: "mysql-client" }, "/var/lib/mysql": { directory: true } },
     }),
-    programs: { "mysql-entrypoint": mysqlEntrypoint, "mysql-client": mysqlClient },
+    programs: { "mysql-entrypoint": later(servers, ({ mysqlEntrypoint }) => mysqlEntrypoint), "mysql-client": later(servers, ({ mysqlClient }) => mysqlClient) },
   },
   {
     repository: "mariadb",
@@ -71,13 +69,17 @@ export const databaseImages: readonly ImageDefinition[] = [
       config: { entrypoint: ["docker-entrypoint.sh"], cmd: ["postgres"], env: [PATH, "PGDATA=/var/lib/postgresql/data"], stopSignal: "SIGINT", ports: ["5432/tcp"] },
       files: { ...(tag.includes("alpine") ? alpineFiles(programs) : debianFiles(programs)), "/usr/local/bin/docker-entrypoint.sh": { program: "postgres-entrypoint" }, "/usr/bin/pg_isready": { program: "pg_isready" }, "/usr/bin/psql": { program: "psql" }, "/var/lib/postgresql/data": { directory: true } },
     }),
-    programs: { "postgres-entrypoint": postgresEntrypoint, pg_isready: pgIsReady, psql },
+    programs: {
+      "postgres-entrypoint": later(servers, ({ postgresEntrypoint }) => postgresEntrypoint),
+      pg_isready: later(servers, ({ pgIsReady }) => pgIsReady),
+      psql: later(servers, ({ psql }) => psql),
+    },
   },
   {
     repository: "memcached",
     hasTag: major(1, 1),
     size: 32_000_000,
     content: (_tag, programs) => ({ config: { entrypoint: ["memcached"], env: [PATH], user: "11211", ports: ["11211/tcp"] }, files: { ...debianFiles(programs), "/usr/local/bin/memcached": { program: "memcached" } } }),
-    programs: { memcached },
+    programs: { memcached: later(servers, ({ memcached }) => memcached) },
   },
 ];

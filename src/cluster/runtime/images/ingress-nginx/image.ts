@@ -1,8 +1,9 @@
-import { sleep } from "../../../../os/index.ts";
+import { later, laterModule, sleep } from "../../../../os/index.ts";
 import { alpineFiles } from "../base.ts";
 import type { ImageDefinition } from "../../image.ts";
-import { certgen } from "./certgen.ts";
-import { ingressController } from "./controller.ts";
+
+const ingress = laterModule(() => import("./programs.ts"));
+const ingressController = later(ingress, (module) => module.ingressController);
 
 const VERSION = /^v1\.(9|1[0-9])\.\d+$/;
 
@@ -53,6 +54,6 @@ export const ingressNginxImages: readonly ImageDefinition[] = [
       config: { entrypoint: ["/kube-webhook-certgen"], user: "65532" },
       files: { "/kube-webhook-certgen": { program: "kube-webhook-certgen" }, "/etc/passwd": "root:x:0:0:root:/root:/sbin/nologin\nnonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n" },
     }),
-    programs: { "kube-webhook-certgen": certgen },
+    programs: { "kube-webhook-certgen": later(ingress, ({ certgen }) => certgen) },
   },
 ];

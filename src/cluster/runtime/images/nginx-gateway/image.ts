@@ -1,7 +1,8 @@
+import { later, laterModule } from "../../../../os/index.ts";
 import { alpineFiles } from "../base.ts";
 import type { ImageDefinition } from "../../image.ts";
-import { controlPlane } from "./control-plane.ts";
-import { dataPlane } from "./data-plane.ts";
+
+const fabric = laterModule(() => import("./programs.ts"));
 
 const VERSION = /^2\.[0-9]\.\d+$/;
 
@@ -15,7 +16,7 @@ export const nginxGatewayImages: readonly ImageDefinition[] = [
       config: { entrypoint: ["/usr/bin/gateway"], user: "101:1001" },
       files: { "/usr/bin/gateway": { program: "nginx-gateway" }, "/etc/passwd": "root:x:0:0:root:/root:/sbin/nologin\nnginx:x:101:1001:nginx:/:/sbin/nologin\n" },
     }),
-    programs: { "nginx-gateway": controlPlane },
+    programs: { "nginx-gateway": later(fabric, ({ controlPlane }) => controlPlane) },
   },
   {
     repository: "ghcr.io/nginx/nginx-gateway-fabric/nginx",
@@ -29,6 +30,6 @@ export const nginxGatewayImages: readonly ImageDefinition[] = [
         "/etc/passwd": "root:x:0:0:root:/root:/bin/sh\nnginx:x:101:1001:nginx:/:/sbin/nologin\nnobody:x:65534:65534:nobody:/:/sbin/nologin\n",
       },
     }),
-    programs: { "nginx-gateway-data-plane": dataPlane },
+    programs: { "nginx-gateway-data-plane": later(fabric, ({ dataPlane }) => dataPlane) },
   },
 ];

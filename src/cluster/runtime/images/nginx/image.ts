@@ -1,8 +1,9 @@
-import type { TreeEntry } from "../../../../os/index.ts";
+import { later, laterModule, type TreeEntry } from "../../../../os/index.ts";
 import type { ImageDefinition } from "../../image.ts";
 import { alpineFiles, debianFiles, isVersion } from "../base.ts";
 import { DEFAULT_CONF, MIME_TYPES, NGINX_CONF, WELCOME } from "./files.ts";
-import { entrypoint, nginx } from "./main.ts";
+
+const server = laterModule(() => import("./main.ts"));
 
 /** The patch releases that the minor versions of the image stand for. */
 const PATCHES: Record<string, string> = {
@@ -48,8 +49,8 @@ export const nginxImage: ImageDefinition = {
         ports: ["80/tcp"],
       },
       programs: {
-        [`nginx-entrypoint ${version}`]: entrypoint(version),
-        [program]: (process) => nginx(process, process.args, version),
+        [`nginx-entrypoint ${version}`]: later(server, ({ entrypoint }) => entrypoint(version)),
+        [program]: later(server, ({ nginx }) => (process) => nginx(process, process.args, version)),
       },
       files: {
         ...base,

@@ -1,0 +1,2 @@
+export { certgen } from "./certgen.ts";
+export { ingressController } from "./controller.ts";

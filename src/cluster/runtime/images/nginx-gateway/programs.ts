@@ -1,0 +1,2 @@
+export { controlPlane } from "./control-plane.ts";
+export { dataPlane } from "./data-plane.ts";

@@ -1,0 +1,31 @@
+import { lazily, printError, type LazyModule } from "./calls.ts";
+import type { Process, Program } from "./process.ts";
+
+const modules: LazyModule<unknown>[] = [];
+
+/** Code that comes when it is first wanted: most of what machines can run is not needed before a first prompt. */
+export function laterModule<M>(load: () => Promise<M>): LazyModule<M> {
+  const module: LazyModule<M> = { load };
+  modules.push(module);
+  return module;
+}
+
+/** A program of a module that is loaded when it first runs. The clock stands still meanwhile. */
+export function later<M>(module: LazyModule<M>, pick: (module: M) => Program): Program {
+  return function* (process: Process) {
+    let loaded: M;
+    try {
+      loaded = yield* lazily(module);
+    } catch {
+      // The page is offline and has not kept the module.
+      yield* printError(`${process.args[0] ?? "program"}: cannot be loaded\n`);
+      return 126;
+    }
+    return yield* pick(loaded)(process);
+  };
+}
+
+/** Loads every such module: for those who step the clock themselves and cannot wait when it is held. */
+export async function loadLater(): Promise<void> {
+  for (const module of modules) module.value ??= await module.load();
+}
