@@ -3,9 +3,14 @@ import { SearchAddon } from "@xterm/addon-search";
 import { UnicodeGraphemesAddon } from "@xterm/addon-unicode-graphemes";
 import { WebLinksAddon } from "@xterm/addon-web-links";
 import { Terminal } from "@xterm/xterm";
+import { drawAtOnce } from "./draw-at-once.ts";
 import { createStickyControl, type StickyControl } from "./modifier.ts";
 import { matchColours, paletteOf } from "./palette.ts";
 import { TERMINAL_STRINGS } from "./strings.ts";
+
+/** Real ms after a key in which what comes is taken for its echo, and the characters that an echo has at most. */
+const ECHO_MS = 100;
+const MOST_ECHO = 2000;
 
 export interface TerminalOptions {
   locale: "en" | "zh-cn";
@@ -75,7 +80,12 @@ export function openTerminal(element: HTMLElement, options: TerminalOptions): Te
   terminal.open(element);
   if (options.name !== undefined && options.name !== "") terminal.textarea?.setAttribute("aria-label", `${options.name}: ${strings.promptLabel}`);
   const control = createStickyControl();
-  terminal.onData((data) => options.onData(control.apply(data)));
+  let typedAt = -Infinity;
+  const type = (data: string): void => {
+    typedAt = performance.now();
+    options.onData(control.apply(data));
+  };
+  terminal.onData(type);
   terminal.onResize(({ cols, rows }) => options.onResize(cols, rows));
   terminal.attachCustomKeyEventHandler((event) => {
     if (event.type !== "keydown") return true;
@@ -110,10 +120,13 @@ export function openTerminal(element: HTMLElement, options: TerminalOptions): Te
       return terminal.rows;
     },
     control,
-    write: (data, drawn) => terminal.write(data, drawn),
+    write(data, drawn) {
+      const isEcho = data.length <= MOST_ECHO && performance.now() - typedAt < ECHO_MS;
+      terminal.write(data, isEcho ? () => { drawAtOnce(terminal); drawn?.(); } : drawn);
+    },
     clear: () => terminal.reset(),
     focus: () => terminal.focus(),
-    type: (data) => options.onData(control.apply(data)),
+    type,
     paste: (text) => terminal.paste(text),
     find(text, direction) {
       if (text === "") {
