@@ -65,7 +65,8 @@ function processDirectory(context: TreeContext, process: Process, options: ProcO
     mountinfo: () => file(() => mounts(process.machine)),
     oom_score_adj: () => file(() => "0\n"),
     cwd: () => new SymlinkNode(context, process.cwd),
-    root: () => new SymlinkNode(context, "/"),
+    // What another machine's process (one of a container that this one shares its processes with) calls "/".
+    root: () => (process.machine === options.machine ? new SymlinkNode(context, "/") : process.machine.fs.root),
     exe: () => new SymlinkNode(context, process.args[0]?.startsWith("/") ? process.args[0] : `/bin/${process.name}`),
     fd: () => descriptors(context, process),
   };

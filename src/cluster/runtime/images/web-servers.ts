@@ -92,9 +92,15 @@ export const httpEcho: Program = function* (process) {
     const response = pathOf(request) === "/health" ? json(200, { status: "ok" }) : text(status, `${words}\n`, { "x-app-name": "http-echo", "x-app-version": "1.0.0" });
     log(process, `${new Date(process.wall).toISOString().slice(0, 19).replace("T", " ").replace(/-/g, "/")} ${request.headers.host ?? ""} ${request.remoteAddress}:40000 "${request.method} ${request.path} HTTP/1.1" ${response.status} ${(response.body as Uint8Array).length} "${request.headers["user-agent"] ?? ""}" 15.21µs`);
     respond(response);
-  }, `listen tcp ${listen}: bind: address already in use`);
+  }, `listen tcp ${listen}: bind: address already in use`, addressOf(listen));
   return 0;
 };
+
+/** Of `127.0.0.1:5678` the address to listen on; of `:5678` none, which is all of them. */
+function addressOf(listen: string): { address?: string } {
+  const host = listen.replace(/:\d*$/, "");
+  return host === "" ? {} : { address: host === "localhost" ? "127.0.0.1" : host };
+}
 
 /** Google's hello-app. */
 export const helloApp = (tag: string): Program => function* (process) {
