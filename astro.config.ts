@@ -3,6 +3,7 @@ import mdx from "@astrojs/mdx";
 import preact from "@astrojs/preact";
 import starlight from "@astrojs/starlight";
 import { defineConfig } from "astro/config";
+import { builtLabs } from "./scripts/built-labs.ts";
 import { consoleLines } from "./scripts/console-lines.ts";
 import { contentSecurity } from "./scripts/content-security.ts";
 import { offline } from "./scripts/offline.ts";
@@ -77,7 +78,8 @@ export default defineConfig({
   vite: {
     build: { chunkSizeWarningLimit: 2000 },
     // The worker of the simulation loads its rarer parts (text tools, explain texts, labs) when they are wanted.
-    worker: { format: "es" },
+    worker: { format: "es", plugins: () => [builtLabs()] },
+    plugins: [builtLabs()],
     // Lessons import their pieces as "@lesson/predict.astro".
     resolve: { alias: { "@lesson": fileURLToPath(new URL("./src/components/lesson", import.meta.url)) } },
   },

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { LabFolder } from "../lab/index.ts";
+import type { LabFolder } from "../lab/format/load.ts";
 
 /** Where the labs are. */
 export const LABS = join(import.meta.dirname, "../../labs");

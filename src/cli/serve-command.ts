@@ -1,7 +1,8 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { createShellFeed, loadLab, type Lab, type TaskState } from "../lab/index.ts";
+import { loadLab } from "../lab/format/load.ts";
+import { createShellFeed, type Lab, type TaskState } from "../lab/index.ts";
 import { labIds, readLabFolder } from "./lab-folder.ts";
 import { serveCluster, type ServedCluster } from "./serve/server.ts";
 

@@ -2,10 +2,11 @@
 export { grade, startCheck, type CheckState, type ExamState, type PendingExperiment, type TaskState, type World } from "./checks/index.ts";
 export { runExperiment, settleExperiments } from "./experiment/run.ts";
 export type { Check, NodeSpec, Task } from "./format/lab-schema.ts";
-export { solutionParts, type SolutionPart } from "./format/solution.ts";
+export { solutionParts, solutionUntil, type SolutionPart } from "./format/solution.ts";
 export { drawVariants, fillIn, fillLab, type Values } from "./format/variants.ts";
-export { DEFAULT_NODES, hashOf, LabError, loadLab, type Lab, type LabFolder, type WrongAnswer } from "./format/load.ts";
-export { LANGUAGES, type Language, type LocalizedText } from "./format/shape.ts";
+export { hashOf } from "./format/hash.ts";
+export { DEFAULT_NODES, type Lab, type WrongAnswer } from "./format/lab.ts";
+export { LANGUAGES, type Language, type LocalizedText } from "./format/language.ts";
 export type { LabText } from "./format/text.ts";
 export { playground } from "./playground.ts";
 export { EMPTY_PROGRESS, parseProgress, withLab, type LabProgress, type Progress } from "./progress.ts";

@@ -1,4 +1,4 @@
-import type { Lab } from "./format/load.ts";
+import type { Lab } from "./format/lab.ts";
 import { DEFAULT_TOPOLOGY, formatTopology, nodesOf, parseTopology, type Topology } from "./session/topology.ts";
 
 const EMPTY_TEXT = { story: "", tasks: {}, debrief: "" };

@@ -1,6 +1,6 @@
 import type { ExamState, TaskState } from "./checks/index.ts";
 import { runExperiment, settleExperiments } from "./experiment/run.ts";
-import type { Lab } from "./format/load.ts";
+import type { Lab } from "./format/lab.ts";
 import { readLog } from "./session/log.ts";
 import { openSession } from "./session/session.ts";
 

@@ -1,5 +1,5 @@
 import type { ExamState, TaskState } from "../lab/checks/grading.ts";
-import type { Lab } from "../lab/format/load.ts";
+import type { Lab } from "../lab/format/lab.ts";
 import type { SolutionPart } from "../lab/format/solution.ts";
 import type { LabProgress } from "../lab/progress.ts";
 import type { InputEvent, SessionLog } from "../lab/session/log.ts";

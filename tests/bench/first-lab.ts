@@ -1,6 +1,7 @@
 // The first lab: how soon it is there, and what it costs to replay.
 import { readLabFolder } from "../../src/cli/lab-folder.ts";
-import { createEnvironment, DEFAULT_NODES, loadLab, openSession, type SessionLog } from "../../src/lab/index.ts";
+import { loadLab } from "../../src/lab/format/load.ts";
+import { createEnvironment, DEFAULT_NODES, openSession, type SessionLog } from "../../src/lab/index.ts";
 import { drive } from "../../src/sim/index.ts";
 import { medianMs, report } from "./measure/median.ts";
 

@@ -1,5 +1,6 @@
 // Labs: what looking at the checks costs, and how soon a session of half an hour is forked and taken back.
-import { createStandby, grade, loadLab, openSession, runExperiment, type Lab, type SessionLog } from "../../src/lab/index.ts";
+import { loadLab } from "../../src/lab/format/load.ts";
+import { createStandby, grade, openSession, runExperiment, type Lab, type SessionLog } from "../../src/lab/index.ts";
 import { medianCpuMs } from "./measure/cpu.ts";
 import { report } from "./measure/median.ts";
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { loadLab, openSession } from "../../src/lab/index.ts";
+import { loadLab } from "../../src/lab/format/load.ts";
+import { openSession } from "../../src/lab/index.ts";
 import { readLabFolder } from "../../src/cli/lab-folder.ts";
 import { RealKubectl, until } from "./real-kubectl.ts";
 

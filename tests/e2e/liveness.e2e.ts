@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { Browser, Page } from "playwright-core";
 import { readLabFolder } from "../../src/cli/lab-folder.ts";
-import { loadLab, openSession } from "../../src/lab/index.ts";
+import { loadLab } from "../../src/lab/format/load.ts";
+import { openSession } from "../../src/lab/index.ts";
 import { launch } from "./chromium.ts";
 import { enter, PROMPT, run, screen, shows } from "./terminal.ts";
 import { axe, overflow, picture, visit } from "./visit.ts";

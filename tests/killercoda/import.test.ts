@@ -6,7 +6,7 @@ import { convert } from "../../src/cli/lab/import/convert.ts";
 import { readScenario } from "../../src/cli/lab/import/scenario.ts";
 import { solutionOf } from "../../src/cli/lab/import/solution.ts";
 import { proveLab } from "../../src/cli/lab/proof.ts";
-import { loadLab } from "../../src/lab/index.ts";
+import { loadLab } from "../../src/lab/format/load.ts";
 import { tryScenario } from "./measure.ts";
 
 const SAMPLE = "tests/killercoda/sample";
@@ -34,9 +34,14 @@ describe("a scenario in Killercoda's format", () => {
     expect(lab.cluster.nodes.map(({ name }) => name)).toEqual(["controlplane", "node01"]);
   });
 
-  it("keeps solutions and markers out of the text, and makes hints of tips", () => {
+  it("keeps what can be typed or copied at a click", () => {
+    expect(lab.text.en.tasks["step1"]!.body).toContain("```bash exec\nkubectl -n shop get all\n```");
+    expect(lab.text.en.tasks["step1"]!.body).toContain("`/opt/shop/stock.sh`{{copy}}");
+  });
+
+  it("keeps solutions out of the text, and makes hints of tips", () => {
     const text = JSON.stringify(lab.text);
-    expect(text).not.toMatch(/\{\{(exec|copy)\}\}|<details|<summary|--from-file=stock/);
+    expect(text).not.toMatch(/<details|<summary|--from-file=stock/);
     expect(lab.tasks[0]!.hints.map(({ en }) => en)).toEqual(["`kubectl create configmap` takes `--from-file`."]);
   });
 

@@ -11,7 +11,8 @@ import { join } from "node:path";
 import { convert } from "../../src/cli/lab/import/convert.ts";
 import { readScenario, ScenarioError } from "../../src/cli/lab/import/scenario.ts";
 import { answer, comeToResult } from "../../src/cli/lab/proof.ts";
-import { LabError, loadLab, openSession } from "../../src/lab/index.ts";
+import { LabError, loadLab } from "../../src/lab/format/load.ts";
+import { openSession } from "../../src/lab/index.ts";
 
 /** Real ms that one scenario may take. */
 const PATIENCE = 60_000;

@@ -7,7 +7,7 @@ import { newLab } from "../../src/cli/lab/new.ts";
 import { proveLab } from "../../src/cli/lab/proof.ts";
 import { checkOnCluster } from "../../src/cli/lab/real-cluster.ts";
 import { readLabFolder } from "../../src/cli/lab-folder.ts";
-import { loadLab, type LabFolder } from "../../src/lab/index.ts";
+import { loadLab, type LabFolder } from "../../src/lab/format/load.ts";
 
 const root = mkdtempSync(join(tmpdir(), "podlab-labs-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { proveLab } from "../../src/cli/lab/proof.ts";
-import { loadLab } from "../../src/lab/index.ts";
+import { loadLab } from "../../src/lab/format/load.ts";
 
 const guide = readFileSync("docs/AUTHORING.md", "utf8");
 const example = guide.slice(guide.indexOf("## A worked example"), guide.indexOf("## The six kinds of check"));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { labIds, readLabFolder } from "../../src/cli/lab-folder.ts";
 import { proveLab } from "../../src/cli/lab/proof.ts";
-import { loadLab } from "../../src/lab/index.ts";
+import { loadLab } from "../../src/lab/format/load.ts";
 
 describe("labs", () => {
   it("are there", () => {

@@ -7,7 +7,8 @@ import { answer, comeToResult } from "../../src/cli/lab/proof.ts";
 import { labIds, readLabFolder } from "../../src/cli/lab-folder.ts";
 import { toCsv } from "../../src/cli/replay/csv.ts";
 import { gradeFiles } from "../../src/cli/replay/pool.ts";
-import { encodeShare, loadLab, openSession, regrade, writeExport, type Lab, type SessionLog } from "../../src/lab/index.ts";
+import { loadLab } from "../../src/lab/format/load.ts";
+import { encodeShare, openSession, regrade, writeExport, type Lab, type SessionLog } from "../../src/lab/index.ts";
 
 const root = mkdtempSync(join(tmpdir(), "podlab-replay-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

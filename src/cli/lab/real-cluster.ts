@@ -2,7 +2,8 @@ import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fillLab, LabError, loadLab, startCheck, type Check, type Lab, type World } from "../../lab/index.ts";
+import { LabError, loadLab } from "../../lab/format/load.ts";
+import { fillLab, startCheck, type Check, type Lab, type World } from "../../lab/index.ts";
 import { labIds, readLabFolder } from "../lab-folder.ts";
 import { UsageError } from "./usage-error.ts";
 

@@ -1,6 +1,6 @@
 import { watch } from "node:fs";
 import { join } from "node:path";
-import { LabError, loadLab } from "../../lab/index.ts";
+import { LabError, loadLab } from "../../lab/format/load.ts";
 import { LABS, labIds, readLabFolder } from "../lab-folder.ts";
 import { proveLab } from "./proof.ts";
 

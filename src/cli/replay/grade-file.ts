@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
-import { decodeShare, LabError, loadLab, LogError, readExport, regrade, ShareError, type Grade, type Lab } from "../../lab/index.ts";
+import { LabError, loadLab } from "../../lab/format/load.ts";
+import { decodeShare, LogError, readExport, regrade, ShareError, type Grade, type Lab } from "../../lab/index.ts";
 import { readLabFolder } from "../lab-folder.ts";
 
 /** One line of the result: a log that was graded, or why it was not. */

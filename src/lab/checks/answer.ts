@@ -1,5 +1,5 @@
 import type { AnswerCheck } from "../format/check-schema.ts";
-import type { LocalizedText } from "../format/shape.ts";
+import type { LocalizedText } from "../format/language.ts";
 import { compile } from "./cel.ts";
 import { compileSentence, objectsAt, placeOf, variablesOf } from "./selection.ts";
 import { answered, NO_ANSWER, NOT_A_NUMBER, outcomeBeside, predicted, same } from "./sentences.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { settleExperiments } from "../experiment/run.ts";
-import { loadLab, type Lab } from "../format/load.ts";
+import type { Lab } from "../format/lab.ts";
+import { loadLab } from "../format/load.ts";
 import type { SessionLog } from "../session/log.ts";
 import { openSession, type Session } from "../session/session.ts";
 

@@ -1,7 +1,7 @@
 import type { KubeObject } from "../../apimachinery/types/index.ts";
 import type { Check } from "../format/check-schema.ts";
 import type { Task } from "../format/lab-schema.ts";
-import type { Lab } from "../format/load.ts";
+import type { Lab } from "../format/lab.ts";
 import { nextHint } from "./hints.ts";
 import { objectsAt, placeOf } from "./selection.ts";
 import { startCheck } from "./start.ts";

@@ -1,6 +1,6 @@
 import type { KubeObject } from "../../apimachinery/types/index.ts";
 import type { HistoryCheck } from "../format/check-schema.ts";
-import type { LocalizedText } from "../format/shape.ts";
+import type { LocalizedText } from "../format/language.ts";
 import { judge, select } from "./selection.ts";
 import { missing, same } from "./sentences.ts";
 import type { RunningCheck, Verdict, World } from "./world.ts";

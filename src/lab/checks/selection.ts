@@ -1,7 +1,7 @@
 import { parseSelector } from "../../apimachinery/selectors/index.ts";
 import type { KubeObject } from "../../apimachinery/types/index.ts";
 import type { Selection } from "../format/check-schema.ts";
-import { LANGUAGES, type LocalizedText } from "../format/shape.ts";
+import { LANGUAGES, type LocalizedText } from "../format/language.ts";
 import { compile, type Expression } from "./cel.ts";
 import { count, exists, inPhase, missing } from "./sentences.ts";
 import type { World } from "./world.ts";

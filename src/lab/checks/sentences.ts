@@ -1,4 +1,4 @@
-import type { LocalizedText } from "../format/shape.ts";
+import type { LocalizedText } from "../format/language.ts";
 
 /*
  * What checks have found, as sentences in every language. Names of objects, reasons and phases are Kubernetes' own words

@@ -1,5 +1,5 @@
 import type { KubeObject } from "../../apimachinery/types/index.ts";
-import type { LocalizedText } from "../format/shape.ts";
+import type { LocalizedText } from "../format/language.ts";
 
 /** One write, as the storage of the cluster logs it. */
 export interface WorldChange {

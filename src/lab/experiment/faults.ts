@@ -2,7 +2,7 @@ import { valueOf } from "../../apimachinery/quantity.ts";
 import type { World } from "../checks/world.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
 import type { ExperimentStep } from "../format/check-schema.ts";
-import type { LocalizedText } from "../format/shape.ts";
+import type { LocalizedText } from "../format/language.ts";
 import { FaultError, type FaultSpec } from "../../cluster/faults/index.ts";
 import { containersOf, nodeOf } from "./target.ts";
 

@@ -7,7 +7,7 @@ import { compileSentence } from "../checks/selection.ts";
 import { exitCode, same } from "../checks/sentences.ts";
 import type { Verdict } from "../checks/world.ts";
 import type { ExperimentCheck, ExperimentStep, Judgment } from "../format/check-schema.ts";
-import type { LocalizedText } from "../format/shape.ts";
+import type { LocalizedText } from "../format/language.ts";
 import type { InputEvent } from "../session/log.ts";
 import { openSession, type Session } from "../session/session.ts";
 import type { Standby } from "../session/standby.ts";

@@ -3,7 +3,7 @@ import type { KubeObject, Pod } from "../../apimachinery/types/index.ts";
 import { missing } from "../checks/sentences.ts";
 import type { World } from "../checks/world.ts";
 import type { FaultTarget } from "../format/check-schema.ts";
-import type { LocalizedText } from "../format/shape.ts";
+import type { LocalizedText } from "../format/language.ts";
 import type { ContainerTarget } from "../../cluster/faults/index.ts";
 
 /** An experiment that cannot be done on what the learner has built: it counts as failed, with this sentence. */

@@ -2,7 +2,7 @@ import type { Service } from "../../apimachinery/types/index.ts";
 import { missing } from "../checks/sentences.ts";
 import type { World } from "../checks/world.ts";
 import type { TrafficStep } from "../format/check-schema.ts";
-import type { LocalizedText } from "../format/shape.ts";
+import type { LocalizedText } from "../format/language.ts";
 import type { Traffic, TrafficOptions } from "../../cluster/network/index.ts";
 import { ExperimentError } from "./target.ts";
 

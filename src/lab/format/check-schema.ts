@@ -1,4 +1,5 @@
-import type { Field, LocalizedText, Shape } from "./shape.ts";
+import type { LocalizedText } from "./language.ts";
+import type { Field, Shape } from "./shape.ts";
 
 /*
  * The checks of a task, as authors write them. Each field carries the sentence that authors read in their editor and in

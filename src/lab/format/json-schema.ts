@@ -1,5 +1,6 @@
 import { LAB_SHAPE } from "./lab-schema.ts";
-import { LANGUAGES, type Field, type Shape } from "./shape.ts";
+import { LANGUAGES } from "./language.ts";
+import type { Field, Shape } from "./shape.ts";
 
 type JsonSchema = Record<string, unknown>;
 

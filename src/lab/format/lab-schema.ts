@@ -1,6 +1,7 @@
 import { ADD_ONS, type AddOn } from "../../cluster/bootstrap/add-ons.ts";
 import { CHECK_SHAPE, idField, type Check } from "./check-schema.ts";
-import { LANGUAGES, type LocalizedText, type Shape } from "./shape.ts";
+import { LANGUAGES, type LocalizedText } from "./language.ts";
+import type { Shape } from "./shape.ts";
 
 /*
  * The format of lab.yaml. Each field carries the sentence that authors read in their editor and in messages.

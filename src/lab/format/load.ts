@@ -1,30 +1,12 @@
 import { LineCounter, parseDocument } from "yaml";
 import { resolveAliases } from "./aliases.ts";
 import type { AnswerCheck } from "./check-schema.ts";
+import { hashOf } from "./hash.ts";
+import { DEFAULT_NODES, type Lab, type WrongAnswer } from "./lab.ts";
 import { LAB_SHAPE, type LabFile, type NodeSpec } from "./lab-schema.ts";
-import { LANGUAGES, readShape, type Language, type Mistake } from "./shape.ts";
+import { LANGUAGES, type Language } from "./language.ts";
+import { readShape, type Mistake } from "./shape.ts";
 import { readLabText, type LabText } from "./text.ts";
-
-/** A lab, read and checked. */
-export interface Lab extends LabFile {
-  id: string;
-  /** Changes when anything changes that a session's course depends on. */
-  version: string;
-  text: Record<Language, LabText>;
-  /** What the learner finds in the home directory: path below it -> content. */
-  files: Record<string, string>;
-  setupScript?: string;
-  setupManifest?: string;
-  solution?: string;
-  /** name -> the answer and the checks that must refuse it */
-  wrong: Record<string, WrongAnswer>;
-}
-
-export interface WrongAnswer {
-  script: string;
-  /** `task/check` or `check` ids from the line `# refused by: a, b`. */
-  refusedBy: string[];
-}
 
 /** The files of a lab's folder: path -> text. */
 export type LabFolder = Readonly<Record<string, string>>;
@@ -38,8 +20,6 @@ export class LabError extends Error {
     this.problems = problems;
   }
 }
-
-export const DEFAULT_NODES = ["controlplane", "node-1", "node-2", "node-3"];
 
 /** Reads a lab from the files of its folder. Throws LabError with file, line and advice for all that is wrong. */
 export function loadLab(id: string, folder: LabFolder): Lab {
@@ -102,7 +82,12 @@ export function loadLab(id: string, folder: LabFolder): Lab {
         problems.push(`labs/${id}/${path}: "refused by" names ${name}, which is no check of this lab`);
       }
     }
-    wrong[answer[1]!] = { script: content, refusedBy };
+    const after = /^#\s*after:\s*(\S*)\s*$/m.exec(content)?.[1];
+    if (after !== undefined) {
+      const others = tasks.slice(0, -1).map((task) => task.id);
+      if (!others.includes(after)) problems.push(`labs/${id}/${path}: "# after: ${after}": expected ${others.length === 0 ? "no such line, as the lab has one task" : `a task that is not the last one: ${others.join(", ")}`}`);
+    }
+    wrong[answer[1]!] = { script: content, refusedBy, ...(after === undefined ? {} : { after }) };
   }
   if (problems.length > 0) throw new LabError(problems);
   const nodes = (file.cluster?.nodes ?? DEFAULT_NODES).map((node: NodeSpec | string) => (typeof node === "string" ? { name: node } : node));
@@ -143,19 +128,4 @@ function isPattern(source: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** A short hash of texts (FNV-1a, 53 bits are enough to tell two versions of a lab apart). */
-export function hashOf(parts: readonly string[]): string {
-  let a = 0x811c9dc5;
-  let b = 0x01000193;
-  for (const part of parts) {
-    for (let i = 0; i <= part.length; i += 1) {
-      const code = i === part.length ? 0x10000 : part.charCodeAt(i);
-      a = Math.imul(a ^ code, 0x01000193);
-      b = Math.imul(b ^ code, 0x85ebca6b);
-      b ^= b >>> 13;
-    }
-  }
-  return (a >>> 0).toString(16).padStart(8, "0") + (b >>> 0).toString(16).padStart(8, "0");
 }

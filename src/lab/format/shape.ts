@@ -1,4 +1,5 @@
 import { isMap, isScalar, isSeq, type Node, type Pair } from "yaml";
+import { LANGUAGES, type LocalizedText } from "./language.ts";
 
 /**
  * What may stand at a place of a lab file: a small schema with the sentence that the author reads when it is broken, and
@@ -35,10 +36,6 @@ export interface Mistake {
   message: string;
 }
 
-export const LANGUAGES = ["en", "zh-cn"] as const;
-export type Language = (typeof LANGUAGES)[number];
-/** A text in every language. */
-export type LocalizedText = Record<Language, string>;
 
 const UNITS: Record<string, number> = { ms: 1, s: 1000, m: 60000, h: 3600000 };
 

@@ -30,3 +30,10 @@ export function solutionParts(script: string, taskIds: readonly string[]): Solut
   if (part.steps.length > 0) parts.push(part);
   return parts;
 }
+
+/** The part of a solution that solves the tasks up to one, that one included. */
+export function solutionUntil(script: string, taskIds: readonly string[], task: string): string {
+  const wanted = taskIds.slice(0, taskIds.indexOf(task) + 1);
+  const parts = solutionParts(script, taskIds).filter((part) => part.task === "" || wanted.includes(part.task));
+  return parts.flatMap(({ steps }) => steps).join("\n");
+}

@@ -1,5 +1,5 @@
 import { createRandom } from "../../sim/index.ts";
-import type { Lab } from "./load.ts";
+import type { Lab } from "./lab.ts";
 import type { Variant } from "./lab-schema.ts";
 
 /** What the placeholders of a lab stand for. */

@@ -1,4 +1,4 @@
-import { LANGUAGES, type LocalizedText } from "../format/shape.ts";
+import { LANGUAGES, type LocalizedText } from "../format/language.ts";
 import type { FaultSpec } from "../experiment/faults.ts";
 
 /** Something that came into a session from outside, at a virtual time (ms). */

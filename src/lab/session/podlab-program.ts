@@ -1,6 +1,6 @@
 import { print, printError, sleep, type Program } from "../../os/index.ts";
 import type { Grading } from "../checks/index.ts";
-import type { Lab } from "../format/load.ts";
+import type { Lab } from "../format/lab.ts";
 
 const USAGE = `Usage: podlab COMMAND
 

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { LabError, loadLab } from "../../../lab/index.ts";
+import { LabError, loadLab } from "../../../lab/format/load.ts";
 import { LABS } from "../../lab-folder.ts";
 import { UsageError } from "../usage-error.ts";
 import { convert } from "./convert.ts";

@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { createRegistry, type Registry } from "../../../cluster/runtime/index.ts";
-import type { LabFolder } from "../../../lab/index.ts";
+import type { LabFolder } from "../../../lab/format/load.ts";
 import { programs } from "../../../shell/index.ts";
 import { Simulation } from "../../../sim/index.ts";
 import { textOf, tipsOf } from "./markdown.ts";

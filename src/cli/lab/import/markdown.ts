@@ -2,7 +2,7 @@
 export interface Block {
   language: string;
   text: string;
-  /** `exec`, `copy` or "": what a click on it does there. */
+  /** `exec`, `exec interrupt`, `copy` or "": what a click on it does. */
   marker: string;
   /** Summary of the `<details>` it stands in; undefined outside of them. */
   details: string | undefined;
@@ -29,7 +29,7 @@ export function piecesOf(source: string): Piece[] {
     if (fence) {
       const end = /^\s*(`{3,}|~{3,})\s*(?:\{\{(.*?)\}\})?\s*$/.exec(line);
       if (end?.[1]?.startsWith(fence.mark)) {
-        pieces.push({ language: fence.language, text: fence.lines.join("\n"), marker: (end[2] ?? "").trim().split(/\s+/)[0] ?? "", details, before });
+        pieces.push({ language: fence.language, text: fence.lines.join("\n"), marker: markerOf(end[2] ?? ""), details, before });
         fence = undefined;
       } else fence.lines.push(line.startsWith(fence.indent) ? line.slice(fence.indent.length) : line.trimStart());
       continue;
@@ -41,10 +41,10 @@ export function piecesOf(source: string): Piece[] {
       continue;
     }
     // A command between single backticks with a marker is a block of its own.
-    const inline = /^\s*`([^`]+)`\s*\{\{(exec\w*|copy)[^}]*\}\}\s*$/.exec(line);
+    const inline = /^\s*`([^`]+)`\s*\{\{((?:exec\w*|copy)[^}]*)\}\}\s*$/.exec(line);
     if (inline) {
       flush();
-      pieces.push({ language: "bash", text: inline[1]!, marker: inline[2]!, details, before });
+      pieces.push({ language: "bash", text: inline[1]!, marker: markerOf(inline[2]!), details, before });
       continue;
     }
     if (/<details/i.test(line)) {
@@ -64,11 +64,23 @@ export function piecesOf(source: string): Piece[] {
     if (line.trim() !== "") before = line.trim();
     if (/^\s*<\/?(?:details|summary|br|p|div)\b/i.test(line) && line.replace(/<summary>.*?<\/summary>/gi, "").replace(/<[^>]+>/g, "").trim() === "") continue;
     if (details !== undefined && /<\/?summary>/i.test(line)) continue;
-    prose.push(line.replace(/\{\{(?:exec\w*|copy)[^}]*\}\}/g, "").replace(/<br\s*\/?>/gi, ""));
+    prose.push(line.replace(/(`)?\s?\{\{((?:exec\w*|copy)[^}]*)\}\}/g, (_whole, code: string | undefined, words: string) => (code ? `\`{{${markerOf(words)}}}` : "")).replace(/<br\s*\/?>/gi, ""));
   }
   if (fence) pieces.push({ language: fence.language, text: fence.lines.join("\n"), marker: "", details, before });
   flush();
   return pieces;
+}
+
+/** The marks of labs for those of a scenario: which of its terminals a command is for is left out. */
+function markerOf(words: string): string {
+  const all = words.trim().split(/\s+/);
+  if (all[0]?.startsWith("exec")) return all.includes("interrupt") ? "exec interrupt" : "exec";
+  return all[0] === "copy" ? "copy" : "";
+}
+
+/** Prose without marks: where nothing can be clicked. */
+function unmarked(prose: string): string {
+  return prose.replace(/\{\{[a-z ]+\}\}/g, "");
 }
 
 export function isBlock(piece: Piece): piece is Block {
@@ -93,7 +105,8 @@ export function textOf(source: string): string {
     if (piece.details !== undefined) continue;
     if (isBlock(piece)) {
       const mark = piece.text.includes("```") ? "````" : "```";
-      parts.push(`${mark}${piece.language}\n${piece.text}\n${mark}`);
+      const info = [piece.language, piece.marker].filter(Boolean).join(" ");
+      parts.push(`${mark}${info}\n${piece.text}\n${mark}`);
     } else parts.push(piece.prose.replace(/^#{1,2}\s+/gm, "### ").trim());
   }
   return parts.join("\n\n").trim();
@@ -104,7 +117,7 @@ export function tipsOf(source: string): string[] {
   const tips = new Map<string, string[]>();
   for (const piece of piecesOf(source)) {
     if (!isTip(piece.details)) continue;
-    const said = isBlock(piece) ? piece.text.split("\n").map((line) => `\`${line.trim().replaceAll("`", "'")}\``).join(" ") : piece.prose.replace(/\s+/g, " ").trim();
+    const said = isBlock(piece) ? piece.text.split("\n").map((line) => `\`${line.trim().replaceAll("`", "'")}\``).join(" ") : unmarked(piece.prose).replace(/\s+/g, " ").trim();
     const key = piece.details!;
     tips.set(key, [...(tips.get(key) ?? []), said]);
   }
