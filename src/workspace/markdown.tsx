@@ -1,5 +1,7 @@
 import { fromMarkdown } from "mdast-util-from-markdown";
 import type { ComponentChildren } from "preact";
+import { marksAfter } from "./piece-marks.ts";
+import { CodeBlock, CodePiece } from "./pieces.tsx";
 
 type Tree = ReturnType<typeof fromMarkdown>;
 type MarkdownNode = Tree["children"][number];
@@ -20,7 +22,17 @@ export function InlineMarkdown({ source }: { source: string }) {
 }
 
 function children(node: { children: readonly unknown[] }): ComponentChildren {
-  return (node.children as MarkdownNode[]).map(render);
+  const nodes = node.children as MarkdownNode[];
+  return nodes.map((child, index) => {
+    const next = nodes[index + 1];
+    const before = nodes[index - 1];
+    if (child.type === "inlineCode" && next?.type === "text") {
+      const { mark, interrupt = false } = marksAfter(next.value)?.marks ?? {};
+      if (mark) return <CodePiece text={child.value} mark={mark} interrupt={interrupt} />;
+    }
+    if (child.type === "text" && before?.type === "inlineCode") return marksAfter(child.value)?.rest ?? child.value;
+    return render(child);
+  });
 }
 
 function render(node: MarkdownNode): ComponentChildren {
@@ -38,7 +50,7 @@ function render(node: MarkdownNode): ComponentChildren {
     case "inlineCode":
       return <code>{node.value}</code>;
     case "code":
-      return <pre tabIndex={0}><code>{node.value}</code></pre>;
+      return <CodeBlock text={node.value} info={`${node.lang ?? ""} ${node.meta ?? ""}`} />;
     case "list":
       return node.ordered ? <ol>{children(node)}</ol> : <ul>{children(node)}</ul>;
     case "listItem": {

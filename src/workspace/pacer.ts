@@ -7,6 +7,8 @@ const SLICE = 3;
 const QUIET_SLICE = 8;
 /** Real ms after a key for which slices stay short. */
 const TYPING = 2000;
+/** Real ms after a key in which nothing else is begun. */
+const QUIET_AFTER = 250;
 /** Events between two looks at the real clock. */
 const BATCH = 16;
 /** Virtual ms that the clock may fall behind before it forgets about them (a busy loop at 60x, a sleeping laptop). */
@@ -32,6 +34,8 @@ export interface Pacer {
   rate: Rate;
   /** Whether it is skipping to a time as fast as it can. */
   readonly skipping: boolean;
+  /** Whether it has caught up with the clock and nobody types: there is time for other things. */
+  readonly quiet: boolean;
   /** Runs on to a virtual time, or till `until` says so; `ended` is told whether it did. */
   skipTo(time: number, options?: SkipOptions): void;
   stopSkipping(): void;
@@ -56,6 +60,7 @@ export function startPacer(session: Session, options: PacerOptions): Pacer {
   let typedAt = -Infinity;
   let pausedUntil = 0;
   let stopped = false;
+  let caughtUp = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const stopSkipping = (): void => {
@@ -108,6 +113,7 @@ export function startPacer(session: Session, options: PacerOptions): Pacer {
     try {
       advanceTarget();
       const more = slice();
+      caughtUp = !more;
       options.onSlice();
       const { held } = session;
       if (held) {
@@ -144,6 +150,9 @@ export function startPacer(session: Session, options: PacerOptions): Pacer {
     },
     get skipping() {
       return skipUntil !== undefined;
+    },
+    get quiet() {
+      return caughtUp && skipUntil === undefined && options.realNow() - typedAt > QUIET_AFTER;
     },
     skipTo(time, skip = {}) {
       skipUntil = Math.max(time, session.now);

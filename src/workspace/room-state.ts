@@ -14,6 +14,8 @@ export interface TerminalPort {
   /** `drawn` is called when it is on the screen. */
   write(data: string, drawn: () => void): void;
   clear(): void;
+  /** Pastes as a person does. */
+  paste(text: string): void;
 }
 
 /** What a link or a file brought, to be opened instead of what is kept. */
@@ -260,6 +262,8 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
       early.delete(terminal);
       return () => ports.delete(terminal);
     },
+    /** Pastes a text into a terminal of the page. */
+    paste: (terminal: number, text: string): void => ports.get(terminal)?.paste(text),
     setRate(rate: Rate): void {
       clock.value = { ...clock.value, rate };
       send({ type: "rate", rate });

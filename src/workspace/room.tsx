@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef } from "preact/hooks";
 import { Clock, keepFocus, RATES } from "./clock.tsx";
 import { Divider } from "./divider.tsx";
 import { Faults } from "./faults.tsx";
@@ -71,6 +71,7 @@ export function Room({ locale, state, path, embedded = false, within = false, pr
     const act = actions(state, stage, { sheet, sharing, side, root: root.current! });
     act(command);
   };
+  const showStage = useCallback((): void => { side.value = "stage"; }, []);
   const prefix = locale === "en" ? "" : "/zh-cn";
   const other = locale === "en" ? `/zh-cn${path}` : path;
   const heightOf = (selector: string): number => root.current?.querySelector<HTMLElement>(selector)?.offsetHeight ?? 0;
@@ -114,7 +115,7 @@ export function Room({ locale, state, path, embedded = false, within = false, pr
       <Main class="room-main">
         <section class="room-text" aria-label={strings.text} tabIndex={0}>
           {lab && state.labId === PLAYGROUND && <Faults state={state} strings={strings} title={title} prefix={prefix} />}
-          {lab && state.labId !== PLAYGROUND && <LabText lab={lab} locale={locale} state={state} strings={strings} courseHref={`${prefix}/course/`} terminal={terminal()} />}
+          {lab && state.labId !== PLAYGROUND && <LabText lab={lab} locale={locale} state={state} strings={strings} courseHref={`${prefix}/course/`} terminal={terminal()} onTyped={showStage} />}
         </section>
         <Divider
           orientation="vertical"

@@ -1,4 +1,4 @@
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { PodTimeline, ProbeLane } from "../lab/index.ts";
 import type { RoomState } from "./room-state.ts";
 import type { Strings } from "./strings/index.ts";
@@ -15,49 +15,81 @@ const NUMBER_WIDTH = 0.026;
 const TICKS = 5;
 /** Virtual ms that an arrow key moves the line. */
 const STEP = 1000;
+/** Part of the distance from the strip that a pointer left of it goes back in each frame. */
+const PAN = 0.05;
 
 interface Span {
   from: number;
   to: number;
 }
 
+const NO_PODS: Omit<PodTimeline, "uid" | "namespace"> = { name: "", lanes: [], restarts: [], events: [], ready: [] };
+
 /**
- * The strip: what the probes of one Pod answered, its restarts and its events, over time. Its line can be dragged back: the
- * map and the objects are then shown as they were.
+ * The strip: what the probes of one Pod answered, its restarts and its events, over time. Its line can be dragged back, to the
+ * beginning of the session: the map and the objects are then shown as they were.
  */
 export function Strip({ state, strings }: { state: RoomState; strings: Strings }) {
   const lanes = useRef<HTMLDivElement>(null);
-  const timeline = state.timeline.value;
+  /** The span while one looks back: it stands still, but for a line that leaves it. */
+  const kept = useRef<Span | undefined>(undefined);
+  const dragging = useRef<Dragging | undefined>(undefined);
+  const timeline = state.timeline.value ?? NO_PODS;
+  const empty = state.timeline.value === undefined;
   const { now, origin } = state.clock.value;
-  if (!timeline) return <section class="strip empty" aria-label={strings.stripShort} tabIndex={-1}><p>{strings.stripEmpty}</p></section>;
   const past = state.lookingAt.value;
-  const span = spanOf(timeline, now);
+  const latest = spanOf(timeline, now, empty ? origin : now);
+  const span = (kept.current = past === undefined ? undefined : around(past, kept.current ?? latest)) ?? latest;
   const time = (at: number): string => formatClock(at - origin);
-  const earliest = Math.max(origin, span.from);
-  const look = (at: number): void => state.lookBack(at >= now - STEP / 2 ? undefined : Math.max(earliest, Math.round(at)));
-  const drag = (event: PointerEvent): void => {
-    const box = lanes.current!.getBoundingClientRect();
-    look(span.from + ((event.clientX - box.left) / box.width) * (span.to - span.from));
+  const look = (at: number): void => {
+    const present = state.clock.peek().now;
+    state.lookBack(at >= present - STEP / 2 ? undefined : Math.max(origin, Math.round(at)));
   };
+  useEffect(() => () => cancelAnimationFrame(dragging.current?.frame ?? 0), []);
+
+  /** Where the pointer is, that is looked at; left of the strip, it goes back on and on. */
+  const follow = (): void => {
+    const drag = dragging.current;
+    if (!drag) return;
+    const box = lanes.current!.getBoundingClientRect();
+    const { from, to } = kept.current ?? span;
+    const place = (drag.x - box.left) / box.width;
+    if (place >= 0) look(from + Math.min(place, 1) * (to - from));
+    else {
+      look(from + Math.max(place, -0.5) * (to - from) * PAN);
+      drag.frame = requestAnimationFrame(follow);
+    }
+  };
+  const drag = {
+    onPointerDown: (event: PointerEvent & { currentTarget: HTMLElement }) => {
+      if (event.button !== 0) return;
+      event.currentTarget.setPointerCapture(event.pointerId);
+      dragging.current = { x: event.clientX, frame: 0 };
+      follow();
+      event.preventDefault();
+      event.currentTarget.parentElement!.querySelector<HTMLElement>(".rewind input")?.focus({ preventScroll: true });
+    },
+    onPointerMove: (event: PointerEvent) => {
+      if (!dragging.current) return;
+      cancelAnimationFrame(dragging.current.frame);
+      dragging.current.x = event.clientX;
+      follow();
+    },
+    onLostPointerCapture: () => {
+      cancelAnimationFrame(dragging.current?.frame ?? 0);
+      dragging.current = undefined;
+    },
+  };
+  const part = (at: number): string => String((at - span.from) / (span.to - span.from));
   return (
-    <section class={`strip${past === undefined ? "" : " past"}`} aria-label={strings.strip(timeline.name)} tabIndex={-1}>
+    <section class={`strip${past === undefined ? "" : " past"}`} aria-label={empty ? strings.stripShort : strings.strip(timeline.name)} tabIndex={-1}>
       <div class="titles">
-        {timeline.lanes.length === 0 && <span class="title"><b>{timeline.name}</b> {strings.noProbes}</span>}
+        {timeline.lanes.length === 0 && !empty && <span class="title"><b>{timeline.name}</b> {strings.noProbes}</span>}
         {timeline.lanes.map((lane, index) => <span class="title" key={`${lane.container}/${lane.probe}`}>{index === 0 && <b>{timeline.name} </b>}{strings.probe[lane.probe]}</span>)}
-        <span class="title">{strings.events}</span>
+        {empty ? <span class="title">{strings.noPods}</span> : <span class="title">{strings.events}</span>}
       </div>
-      <div
-        class="lanes"
-        ref={lanes}
-        onPointerDown={(event) => {
-          if (event.button !== 0) return;
-          event.currentTarget.setPointerCapture(event.pointerId);
-          drag(event);
-          event.preventDefault();
-        }}
-        onPointerMove={(event) => { if (event.currentTarget.hasPointerCapture(event.pointerId)) drag(event); }}
-      >
-        {timeline.lanes.length === 0 && <div class="lane"><Restarts timeline={timeline} span={span} strings={strings} time={time} /></div>}
+      <div class="lanes" ref={lanes} {...drag}>
+        {timeline.lanes.length === 0 && !empty && <div class="lane"><Restarts timeline={timeline} span={span} strings={strings} time={time} /></div>}
         {timeline.lanes.map((lane, index) => (
           <div class="lane" key={`${lane.container}/${lane.probe}`}>
             <Results lane={lane} span={span} strings={strings} time={time} />
@@ -65,24 +97,28 @@ export function Strip({ state, strings }: { state: RoomState; strings: Strings }
           </div>
         ))}
         <div class="lane">
-          {timeline.events.filter(({ at }) => at >= span.from).slice(-60).map((event, index) => (
+          {empty && <p class="none">{strings.stripEmpty}</p>}
+          {within(timeline.events, span).slice(-60).map((event, index) => (
             <Mark key={index} kind={event.type === "Warning" ? "event warning" : "event"} at={event.at} span={span} label={visible(`${time(event.at)}: ${event.reason}: ${event.message}`)} />
           ))}
         </div>
-        <Line kind="now-line" at={now} span={span} />
-        {past !== undefined && past >= span.from && <Line kind="past-line" at={past} span={span} />}
+        {now <= span.to && <Line kind="now-line" at={now} span={span} />}
+        {past !== undefined && <Line kind="past-line" at={past} span={span} />}
       </div>
-      <label class="rewind">
+      <button type="button" class="link beginning" hidden={span.from <= origin} title={strings.toBeginning} onClick={() => look(origin)}>
+        <span aria-hidden="true">⇤ {time(origin)}</span><span class="sr-only">{strings.toBeginning}</span>
+      </button>
+      <label class="rewind" {...drag}>
         <span class="sr-only">{strings.rewind}</span>
         <input
           type="range"
-          min={earliest}
+          min={origin}
           max={now}
           step={STEP}
           value={past ?? now}
           aria-valuetext={past === undefined ? strings.now : time(past)}
           title={strings.rewind}
-          style={{ "--from": String((earliest - span.from) / (span.to - span.from)), "--to": String((now - span.from) / (span.to - span.from)) }}
+          style={{ "--from": part(origin), "--to": part(now) }}
           onInput={(event) => look(Number(event.currentTarget.value))}
         />
       </label>
@@ -93,17 +129,34 @@ export function Strip({ state, strings }: { state: RoomState; strings: Strings }
   );
 }
 
-function spanOf(timeline: PodTimeline, now: number): Span {
-  const first = Math.min(...timeline.events.map(({ at }) => at), ...timeline.lanes.flatMap((lane) => lane.results.slice(0, 1).map(({ at }) => at)), now);
+interface Dragging {
+  /** Where the pointer is, CSS pixels from the left of the window. */
+  x: number;
+  /** The frame in which it goes on by itself. */
+  frame: number;
+}
+
+function spanOf(timeline: Pick<PodTimeline, "events" | "lanes">, now: number, begin: number): Span {
+  const first = Math.min(...timeline.events.map(({ at }) => at), ...timeline.lanes.flatMap((lane) => lane.results.slice(0, 1).map(({ at }) => at)), begin);
   const from = Math.max(first - 2000, now - MOST_PAST);
   // A little room is left behind the now line.
   const needed = (now - from) * 1.06;
   return { from, to: from + (SPANS.find((span) => span >= needed) ?? SPANS.at(-1)!) };
 }
 
+/** The span with a time in it: itself, or as far to the left or right as it takes. */
+function around(at: number, { from, to }: Span): Span {
+  const shift = at < from ? at - from : at > to ? at - to : 0;
+  return shift === 0 ? { from, to } : { from: from + shift, to: to + shift };
+}
+
+function within<At extends { at: number }>(marks: readonly At[], { from, to }: Span): At[] {
+  return marks.filter(({ at }) => at >= from && at <= to);
+}
+
 function Results({ lane, span, strings, time }: { lane: ProbeLane; span: Span; strings: Strings; time: (at: number) => string }) {
   const numbered = (lane.periodSeconds * 1000) / (span.to - span.from) > NUMBER_WIDTH;
-  const shown = lane.results.filter(({ at }) => at >= span.from).slice(-400);
+  const shown = within(lane.results, span).slice(-400);
   return (
     <>
       {shown.map((result, index) => {
@@ -118,10 +171,10 @@ function Results({ lane, span, strings, time }: { lane: ProbeLane; span: Span; s
   );
 }
 
-function Restarts({ timeline, span, strings, time }: { timeline: PodTimeline; span: Span; strings: Strings; time: (at: number) => string }) {
+function Restarts({ timeline, span, strings, time }: { timeline: Pick<PodTimeline, "restarts">; span: Span; strings: Strings; time: (at: number) => string }) {
   return (
     <>
-      {timeline.restarts.filter(({ at }) => at >= span.from).map(({ at, container }, index) => (
+      {within(timeline.restarts, span).map(({ at, container }, index) => (
         <Mark key={index} kind="restart" at={at} span={span} label={strings.restartAt(time(at), container)} text="↻" />
       ))}
     </>

@@ -1,9 +1,11 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Lab, Language, SolutionPart, Task, TaskState } from "../lab/index.ts";
 import { CheckLine } from "./checks.tsx";
 import { ExamBar } from "./exam.tsx";
 import { InlineMarkdown, Markdown } from "./markdown.tsx";
+import { typedText } from "./piece-marks.ts";
+import { PieceContext, type PieceActions } from "./pieces.tsx";
 import type { RoomState } from "./room-state.ts";
 import { Solution } from "./solution.tsx";
 import type { Strings } from "./strings/index.ts";
@@ -16,10 +18,12 @@ interface TextProps {
   courseHref: string;
   /** The terminal in which the solution is played. */
   terminal: number;
+  /** Something was typed into it from here. */
+  onTyped: () => void;
 }
 
 /** The left side: the story, the tasks with their checks, and at the end the debrief. */
-export function LabText({ lab, locale, state, strings, courseHref, terminal }: TextProps) {
+export function LabText({ lab, locale, state, strings, courseHref, terminal, onTyped }: TextProps) {
   const text = lab.text[locale];
   const tasks = state.tasks.value;
   const done = tasks.filter((task) => task.state === "done").length;
@@ -28,8 +32,17 @@ export function LabText({ lab, locale, state, strings, courseHref, terminal }: T
   const exam = state.exam.value;
   const over = exam === undefined ? done === all && all > 0 : exam.finishedAt !== undefined;
   const solution = exam && !over ? [] : state.solution.value;
+  const pieces = useMemo<PieceActions>(() => ({
+    strings,
+    run: (piece, interrupt) => {
+      if (interrupt) state.send({ type: "key", terminal, data: "\x03" });
+      state.paste(terminal, typedText(piece));
+      state.send({ type: "key", terminal, data: "\r" });
+      onTyped();
+    },
+  }), [state, strings, terminal, onTyped]);
   return (
-    <>
+    <PieceContext.Provider value={pieces}>
       <h1>{lab.title[locale]}</h1>
       <p class="lead">{lab.summary[locale]}</p>
       <ul class="chips">
@@ -66,7 +79,7 @@ export function LabText({ lab, locale, state, strings, courseHref, terminal }: T
         </section>
       )}
       <p class="sr-only" role="status" aria-live="polite">{announcement}</p>
-    </>
+    </PieceContext.Provider>
   );
 }
 

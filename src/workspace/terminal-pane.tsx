@@ -43,7 +43,7 @@ export function TerminalPane({ number, name = "", state, locale, shown, wish, on
       onSearch: () => { state.searching.value = number; },
     });
     terminal.current = view;
-    const disconnect = state.connect(number, { write: view.write, clear: view.clear });
+    const disconnect = state.connect(number, { write: view.write, clear: view.clear, paste: view.paste });
     onOpen(view.columns, view.rows);
     const themes = new MutationObserver(() => view.repaint());
     themes.observe(document.documentElement, { attributeFilter: ["data-theme"] });

@@ -1,6 +1,6 @@
 import {
-  DEFAULT_TOPOLOGY, fillLab, loadLab, LogError, openSession, parseTopology, PLAYGROUND, playground, playgroundOf, runExperiment, solutionParts,
-  type Lab, type Session,
+  DEFAULT_TOPOLOGY, fillLab, LogError, openSession, parseTopology, PLAYGROUND, playground, playgroundOf, runExperiment, solutionParts,
+  type Lab, type Session, type SessionLog,
 } from "../lab/index.ts";
 import { choosePane, closeEdit } from "../lab/session/editor-pane.ts";
 import { logUntil } from "../lab/session/past.ts";
@@ -10,6 +10,7 @@ import { createOutflow, type Outflow } from "./outflow.ts";
 import { startPacer, type Pacer } from "./pacer.ts";
 import type { FromWorker, Opening, Rate, SkipTarget, ToWorker } from "./protocol.ts";
 import { createReporter, type Reporter } from "./reporter.ts";
+import { createRetreat, type Retreat } from "./retreat.ts";
 
 /*
  * The worker: one session and the pacer that runs it. It answers messages and says what has changed, at most some times a
@@ -37,6 +38,8 @@ interface Running {
   pacer: Pacer;
   reporter: Reporter;
   answers: ReturnType<typeof createAnswers>;
+  /** Nothing is taken back on the home page. */
+  retreat: Retreat | undefined;
 }
 
 let lab: Lab | undefined;
@@ -58,7 +61,8 @@ function sendOutput(terminal: number, data: string): void {
 }
 
 function labOf({ lab: id, folder, topology }: Opening, log?: unknown): Promise<Lab> {
-  if (folder) return Promise.resolve().then(() => loadLab(id, folder));
+  // Only a lab that is tried from its files has YAML to be read.
+  if (folder) return import("../lab/format/load.ts").then(({ loadLab }) => loadLab(id, folder));
   if (id === PLAYGROUND) return Promise.resolve(log === undefined ? playground(parseTopology(topology ?? "") ?? DEFAULT_TOPOLOGY, PLAYGROUND) : playgroundOf(log));
   if (id === "") return Promise.resolve(playground());
   if (prepared?.id !== id) prepared = { id, lab: fetchLab(id) };
@@ -82,6 +86,7 @@ function report(force = false): void {
   if (!running) return;
   running.reporter.report({ rate, skipping: running.pacer.skipping, watched, lookingAt }, force);
   experiment(running);
+  running?.retreat?.keepUp(running.session);
 }
 
 /** Runs the experiments that checks ask for, one at a time, between the slices. */
@@ -89,7 +94,7 @@ function experiment(at: Running): void {
   const [asked] = at.session.pending;
   if (!asked || experimenting) return;
   experimenting = true;
-  runExperiment(at.session, asked, { breathe, now: realNow })
+  runExperiment(at.session, asked, { breathe, now: realNow, ...(at.retreat ? { standby: at.retreat.standby } : {}) })
     .then((event) => {
       if (running === at) at.session.input(event);
     })
@@ -111,33 +116,54 @@ function breathe(): Promise<void> {
   });
 }
 
-async function open(log: unknown): Promise<void> {
+/** Ends the session at work; answers where the next one prints. */
+function leave(): Outflow {
   running?.pacer.stop();
   running = undefined;
   lookingAt = undefined;
-  const ours = (outflow = createOutflow(sendOutput));
+  return (outflow = createOutflow(sendOutput));
+}
+
+/** Begins a session of the lab, or goes on with one that a log has. */
+async function open(log: unknown): Promise<void> {
+  const ours = leave();
   const began = realNow();
   const opened = lab!;
-  let session: Session;
   try {
-    session = await openSession(opened, {
+    const session = await openSession(opened, {
       ...(log === undefined ? {} : { log }),
       ...(seed === undefined || !opened.variants ? {} : { seed }),
       onOutput: (terminal, data) => ours.print(terminal, data),
       onCrash: failed,
     });
+    const isQuiet = (): boolean => running?.pacer.quiet ?? true;
+    enter(session, opened, began, log !== undefined, opened.id === "" ? undefined : createRetreat(opened, { isQuiet, breathe, now: realNow, onError: failed }));
   } catch (error) {
     if (!(error instanceof LogError)) throw error;
     post({ type: "refused", reason: error.reason, message: error.message });
-    return;
   }
+}
+
+/** Goes to an earlier place of the session at work. */
+async function goBack(log: SessionLog, { retreat }: Running): Promise<void> {
+  if (!retreat) return;
+  const ours = leave();
+  const began = realNow();
+  clearTerminals();
+  const { session, output } = await retreat.standby.take(log, { onOutput: (terminal, data) => ours.print(terminal, data) });
+  for (const { terminal, data } of output) ours.print(terminal, data);
+  enter(session, lab!, began, true, retreat);
+}
+
+/** Lets a session run, and tells the page of it. */
+function enter(session: Session, opened: Lab, began: number, replayed: boolean, retreat: Retreat | undefined): void {
   for (const { number } of session.openTerminals) fit(session, number);
   const pacer = startPacer(session, { realNow, onSlice: () => report(), onError: failed });
   pacer.rate = rate;
-  running = { session, pacer, reporter: createReporter(opened, session, post, realNow), answers: createAnswers(session) };
+  running = { session, pacer, reporter: createReporter(opened, session, post, realNow), answers: createAnswers(session), retreat };
   outflow.flush();
   const terminals = session.openTerminals.map(({ number }) => number);
-  post({ type: "ready", replayed: log !== undefined, clusterMs: realNow() - began, canUndo: session.canUndo, terminals });
+  post({ type: "ready", replayed, clusterMs: realNow() - began, canUndo: session.canUndo, terminals });
   report(true);
 }
 
@@ -149,9 +175,13 @@ function fit(session: Session, number: number): void {
   session.input({ type: "resize", terminal: number, ...size });
 }
 
-/** Begins anew from a log (undo) or from nothing (reset): the terminals are cleared and printed again. */
-async function restart(log: unknown): Promise<void> {
+function clearTerminals(): void {
   for (let terminal = 0; terminal < MOST_TERMINALS; terminal += 1) post({ type: "clear", terminal });
+}
+
+/** Begins anew from a log or from nothing (reset): the terminals are cleared and printed again. */
+async function restart(log: unknown): Promise<void> {
+  clearTerminals();
   await open(log);
 }
 
@@ -190,14 +220,14 @@ async function change(message: ChangeOfSession): Promise<void> {
       return;
     case "undo": {
       const log = running?.session.undoLog();
-      if (log) await restart(log);
+      if (log) await goBack(log, running!);
       return;
     }
     case "try-again": {
       if (!running) return;
       const log = running.session.log();
       post({ type: "left", log });
-      await restart(logUntil(log, message.at));
+      await goBack(logUntil(log, message.at), running);
       return;
     }
     case "continue":

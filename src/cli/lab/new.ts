@@ -114,8 +114,8 @@ podlab answer why/cause 2
 kubectl set selector service web app=web
 `,
   "wrong/other-pods.sh": `# Makes Pods that fit the Service: it answers, but the Deployment is not the one that was in order.
+# after: why
 # refused by: mend/pods-kept
-podlab answer why/cause 2
 kubectl patch deployment web -p '{"spec":{"template":{"metadata":{"labels":{"shop":"yes"}}}}}'
 kubectl rollout status deployment web
 kubectl set selector service web shop=yes

@@ -1,4 +1,4 @@
-import { openSession, settleExperiments, startCheck, type Check, type Lab, type Session, type TaskState } from "../../lab/index.ts";
+import { openSession, settleExperiments, solutionUntil, startCheck, type Check, type Lab, type Session, type TaskState } from "../../lab/index.ts";
 import { textProblems } from "./texts.ts";
 
 /** Virtual ms that a solution or a wrong answer may take. */
@@ -52,8 +52,12 @@ export async function proveLab(lab: Lab): Promise<string[]> {
       for (const change of session.world.log) existed.add(`${change.resource}/${change.name}`);
     }
   }
-  for (const [name, { script, refusedBy }] of Object.entries(lab.wrong)) {
+  for (const [name, { script, refusedBy, after }] of Object.entries(lab.wrong)) {
     const session = await open();
+    if (after !== undefined && !(await solveUntil(session, after))) {
+      problems.push(`wrong/${name}.sh begins after the task ${after}, which the part of solution.sh up to it does not solve: ${describe(session.tasks)}`);
+      continue;
+    }
     const filled = session.lab.wrong[name]?.script ?? script;
     const run = await answer(session, filled);
     await comeToResult(session);
@@ -105,6 +109,8 @@ async function tryAtStart(session: Session, definition: Check, onFailed: () => v
 export async function answer(session: Session, script: string): Promise<{ exitCode: number | undefined; said: string }> {
   const path = "/tmp/.answer.sh";
   session.input({ type: "save", path, content: `${script}\n` });
+  // Of a script before this one.
+  session.input({ type: "save", path: "/tmp/.answer.code", content: "" });
   session.input({ type: "key", terminal: 0, data: `bash ${path} 2>&1 </dev/null | tee /tmp/.answer.out; echo \${PIPESTATUS[0]} > /tmp/.answer.code\r` });
   const limit = session.now + ANSWER_LIMIT;
   const read = (file: string): string => {
@@ -121,6 +127,19 @@ export async function answer(session: Session, script: string): Promise<{ exitCo
     if (code !== "") return { exitCode: Number(code), said: lastLine(read("/tmp/.answer.out")) };
   }
   return { exitCode: undefined, said: lastLine(read("/tmp/.answer.out")) };
+}
+
+/** Solves the tasks up to one as the solution does; answers whether that one is done then. */
+async function solveUntil(session: Session, task: string): Promise<boolean> {
+  const { lab } = session;
+  await answer(session, solutionUntil(lab.solution ?? "", lab.tasks.map(({ id }) => id), task));
+  const isDone = (): boolean => session.tasks.find(({ id }) => id === task)?.state === "done";
+  const limit = session.now + AFTERMATH;
+  while (!isDone() && session.now < limit) {
+    await session.drive(session.now + 1000);
+    await settleExperiments(session);
+  }
+  return isDone();
 }
 
 function lastLine(text: string): string {

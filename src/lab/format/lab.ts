@@ -21,6 +21,8 @@ export interface WrongAnswer {
   script: string;
   /** `task/check` or `check` ids from the line `# refused by: a, b`. */
   refusedBy: string[];
+  /** The last of the tasks that are solved before it, as the solution does it: from the line `# after: TASK`. */
+  after?: string;
 }
 
 export const DEFAULT_NODES = ["controlplane", "node-1", "node-2", "node-3"];

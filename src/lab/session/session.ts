@@ -1,7 +1,8 @@
 import { decode, encode, exitNumber, Tty, type HttpResponse, type OpenFile, type Process } from "../../os/index.ts";
 import { drive } from "../../sim/index.ts";
 import { grade, type ExamState, type Grading, type PendingExperiment, type TaskState } from "../checks/index.ts";
-import { hashOf, type Lab } from "../format/load.ts";
+import { hashOf } from "../format/hash.ts";
+import type { Lab } from "../format/lab.ts";
 import { solutionParts } from "../format/solution.ts";
 import { fillLab } from "../format/variants.ts";
 import { isPaneFile } from "./editor-pane.ts";
@@ -53,7 +54,7 @@ const SETUP_LIMIT = 10 * 60_000;
 const EVENTS_PER_LOOK = 100;
 const MS_PER_BREATH = 4;
 
-/** A place in the log to which undo goes back: before the line or the save that began there. */
+/** A place in the log to which undo goes back: before the line, the save or the fault that began there. */
 interface Mark {
   input: number;
   at: number;
@@ -150,6 +151,11 @@ export class Session {
     return this.marks.length > 0;
   }
 
+  /** How many commands, saves and faults can be taken back. */
+  get undoSteps(): number {
+    return this.marks.length;
+  }
+
   /** Numbers and sizes of the terminals that are open. */
   get openTerminals(): { number: number; columns: number; rows: number }[] {
     return [...this.terminals].map(([number, { tty }]) => ({ number, columns: tty.columns, rows: tty.rows }));
@@ -240,9 +246,9 @@ export class Session {
     return this.counter.world;
   }
 
-  /** The log without the last command (or save), or undefined when there is none. */
-  undoLog(): SessionLog | undefined {
-    const mark = this.marks.at(-1);
+  /** The log without the last `steps` commands (saves, faults), or undefined when there are not so many. */
+  undoLog(steps = 1): SessionLog | undefined {
+    const mark = this.marks.at(-steps);
     if (!mark) return undefined;
     return { ...this.log(), inputs: this.inputs.slice(0, mark.input), until: mark.at };
   }
@@ -335,10 +341,12 @@ export class Session {
         return;
       case "fault":
         injectFault(this.environment.cluster, event.fault);
+        this.marks.push({ input: index, at: this.now });
         this.counter.deed();
         return;
       case "heal":
         healFaults(this.environment.cluster);
+        this.marks.push({ input: index, at: this.now });
         this.counter.deed();
         return;
       case "request": {

@@ -44,6 +44,32 @@ describe("a session that follows", () => {
     expect(session.world.get("configmaps", "default", "b")).toBeUndefined();
   });
 
+  it("goes back twice in a row without replaying what came before", async () => {
+    const { undo } = await typed("kubectl create configmap a", "kubectl create configmap b", "kubectl create configmap c");
+    let breaths = 0;
+    const standby = createStandby(lab, { breathe: () => Promise.resolve(void (breaths += 1)) });
+    await standby.follow(undo[2]!, undo[1]!);
+    const before = breaths;
+    const { session: once } = await standby.take(undo[2]!);
+    const { session: twice } = await standby.take(undo[1]!);
+    expect(breaths - before).toBeLessThan(5);
+    expect(once.hash()).toBe((await openSession(lab, { log: undo[2] })).hash());
+    expect(twice.hash()).toBe((await openSession(lab, { log: undo[1] })).hash());
+  });
+
+  it("stops on its way when a session is wanted, and is not wanted back when it is dropped", async () => {
+    const { undo } = await typed("kubectl create configmap a", "kubectl create configmap b");
+    const standby = createStandby(lab, { breathe: () => Promise.resolve() });
+    const following = standby.follow(undo[1]!, undo[0]!);
+    const { session } = await standby.take(undo[0]!);
+    await following;
+    expect(session.hash()).toBe((await openSession(lab, { log: undo[0] })).hash());
+    const again = standby.follow(undo[1]!);
+    standby.drop();
+    await again;
+    expect((await standby.take(undo[0]!)).session.log()).toEqual(session.log());
+  });
+
   it("begins anew when it is asked for an earlier point, another seed, or a second time", async () => {
     const { session, undo } = await typed("kubectl create configmap a", "kubectl create configmap b");
     const standby = createStandby(lab);

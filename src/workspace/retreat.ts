@@ -1,0 +1,60 @@
+import { createStandby, type Lab, type Session, type Standby } from "../lab/index.ts";
+
+/** Real ms between two looks whether the session is quiet. */
+const PATIENCE = 20;
+/** How many commands in a row can be taken back at once. */
+const STEPS = [1, 2];
+
+/**
+ * The way back of a session at work: sessions that follow it at a distance, while it is quiet, so that undo need not replay
+ * everything (lab/session/standby.ts).
+ */
+export interface Retreat {
+  /** Follows a session if it has gone on. */
+  keepUp(session: Session): void;
+  /** Sessions to take: with it, the rest of the way is gone at once, quiet or not. */
+  readonly standby: Standby;
+}
+
+export interface RetreatOptions {
+  /** Whether the session at work leaves time for this. */
+  isQuiet: () => boolean;
+  /** Gives way to messages and to the session at work. */
+  breathe: () => Promise<void>;
+  /** Real ms, monotonic. */
+  now: () => number;
+  onError: (error: unknown) => void;
+}
+
+export function createRetreat(lab: Lab, { isQuiet, breathe, now, onError }: RetreatOptions): Retreat {
+  let hurried = 0;
+  let followed: Session | undefined;
+  let steps = 0;
+  const giveWay = async (): Promise<void> => {
+    await breathe();
+    while (hurried === 0 && !isQuiet()) await new Promise((resolve) => setTimeout(resolve, PATIENCE));
+  };
+  const standby = createStandby(lab, { breathe: giveWay, now, onCrash: onError });
+  return {
+    keepUp(session) {
+      if (session === followed && session.undoSteps === steps) return;
+      followed = session;
+      steps = session.undoSteps;
+      const logs = STEPS.flatMap((step) => session.undoLog(step) ?? []);
+      if (logs.length > 0) standby.follow(...logs).catch(onError);
+    },
+    standby: {
+      ...standby,
+      async take(log, own) {
+        hurried += 1;
+        try {
+          return await standby.take(log, own);
+        } finally {
+          hurried -= 1;
+          // There is one fewer now.
+          followed = undefined;
+        }
+      },
+    },
+  };
+}
