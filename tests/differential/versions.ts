@@ -100,11 +100,6 @@ const rules: readonly VersionRule[] = [
     apply: onBoth((text) => text.replaceAll(/^W\d.* reflector\.go:\d+\] .*very short watch.*\n/gm, "")),
   },
   {
-    name: "namespaces of pruning",
-    reason: "1.36 does not warn any more that pruning will spare what has no namespace",
-    apply: onBoth((text) => text.replaceAll(/^W\d.* prune\.go:\d+\] Deprecated: kubectl apply will no longer prune.*\n/gm, "")),
-  },
-  {
     name: "log lines of kustomize",
     reason: "the same build logs errors of cobra's commands, several lines in <>",
     apply: onBoth((text) =>

@@ -11,6 +11,7 @@ import { build, fileOptions, noFiles } from "../resource/builder.ts";
 import { infoPath, type Info } from "../resource/info.ts";
 import { modifiedConfiguration, originalConfiguration } from "../resource/last-applied.ts";
 import { APPLY, createObject, patchObject, type WriteOptions } from "../resource/write.ts";
+import { kindsToPrune, toPrune, warnOfDefaults } from "./apply/prune.ts";
 import { threeWayPatch } from "./apply/patch.ts";
 
 const MASK = { same: "***", before: "*** (before)", after: "*** (after)" };
@@ -40,6 +41,7 @@ function* showDifferences(invocation: Invocation): Call<number> {
   if (args.length > 0) throw invocation.usageError(`Unexpected args: [${args.join(" ")}]`);
   const files = fileOptions(flags);
   if (noFiles(files)) throw new CommandError("must specify one of -f and -k");
+  const mappings = flags.bool("prune") ? yield* kindsToPrune(invocation) : undefined;
   if (flags.bool("force-conflicts") && !flags.bool("server-side")) throw new CommandError("--force-conflicts only works with --server-side");
   const random = process.machine.simulation.random.fork(`kubectl/diff/${process.pid}`);
   const [live, merged] = ["LIVE", "MERGED"].map((name) => {
@@ -56,18 +58,31 @@ function* showDifferences(invocation: Invocation): Call<number> {
       labelSelector: flags.string("selector"),
       flatten: true,
     });
+    const visited = new Set<string>();
+    const namespaces = new Set<string>();
     yield* result.visit(function* (info) {
       const { before, after } = yield* versionsOf(invocation, info);
-      const { group, version, kind } = info.mapping;
-      const name = `${group === "" ? "" : `${group}.`}${version}.${kind}.${info.namespace}.${info.name}`;
+      if (info.mapping.namespaced) namespaces.add(info.namespace);
+      visited.add(before?.metadata?.uid ?? "");
+      const name = fileName(info);
       process.files.writeFile(`${live}/${name}`, before ? emitYaml(before) : "", { mode: 0o700 });
       process.files.writeFile(`${merged}/${name}`, emitYaml(after), { mode: 0o700 });
     });
+    if (mappings) {
+      yield* warnOfDefaults(invocation);
+      for (const info of yield* toPrune(invocation, mappings, visited, namespaces)) {
+        process.files.writeFile(`${live}/${fileName(info)}`, emitYaml(info.object), { mode: 0o700 });
+      }
+    }
     return yield* compare(invocation, live, merged);
   } finally {
     process.files.remove(live);
     process.files.remove(merged);
   }
+}
+
+function fileName({ mapping: { group, version, kind }, namespace, name }: Info): string {
+  return `${group === "" ? "" : `${group}.`}${version}.${kind}.${namespace}.${name}`;
 }
 
 /** The object as it is, and as it would be after `kubectl apply`. */
@@ -110,7 +125,7 @@ function* compare({ process }: Invocation, live: string, merged: string): Call<n
   const words = given[0] ? given : ["diff", "-u", "-N"];
   const file = findExecutable(process, words[0]!);
   if (file === undefined) {
-    throw new CommandError(`failed to run ${JSON.stringify(words[0])}: exec: ${JSON.stringify(words[0])}: executable file not found in $PATH`);
+    throw new CommandError(`failed to run ${JSON.stringify(words[0])}: executable file not found in $PATH`);
   }
   const status = yield* run(process, { file, args: [...words, live, merged] });
   if (status.code === undefined || status.code > 1) {

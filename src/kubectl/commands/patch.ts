@@ -66,10 +66,11 @@ export const patch: Command = {
           const { group, version, kind } = info.mapping;
           throw new CommandError(`${type} is not supported by ${group}/${version}, Kind=${kind}: ${error.message}`);
         }
-        const record = recordPatch(invocation);
-        if (record) after = yield* patchObject(invocation, info, MERGE, record, options);
       } else after = patchLocally(before, type, parsePatch(body, text));
+      // Noting the command is no change.
       const operation = deepEqual(before, after) ? "patched (no change)" : "patched";
+      const record = recordPatch(invocation);
+      if (record && !local && dryRun !== "client") after = yield* patchObject(invocation, info, MERGE, record, { dryRun, fieldManager: flags.string("field-manager") });
       // What was done takes the place of "(dry run)" too.
       yield* printObject(invocation, resultPrinter(invocation, operation), after);
     });

@@ -119,7 +119,7 @@ function breakPatterns(data: Sortable, from: number, to: number): void {
     random ^= BigInt.asUintN(64, random << 17n);
     let other = Number(random & (modulus - 1n));
     if (other >= length) other -= length;
-    data.swap(at - 1 + i, from + other);
+    data.swap(at + i, from + other);
   }
 }
 

@@ -75,8 +75,8 @@ class Apply {
     const validation = fieldValidation(invocation);
     const fieldManager = flags.changed("field-manager") || !this.serverSide ? flags.string("field-manager") : SERVER_SIDE;
     this.options = { dryRun: this.dryRun, fieldManager, fieldValidation: validation };
+    const toPrune = flags.bool("prune") ? yield* kindsToPrune(invocation) : undefined;
     this.check();
-    if (this.invocation.flags.bool("prune")) kindsToPrune(this.invocation);
     const result = yield* build(invocation, {
       namespace: invocation.namespace,
       defaultNamespace: true,
@@ -102,7 +102,7 @@ class Apply {
     if (errors.length === 1) throw errors[0]!;
     if (errors.length > 1) throw new ErrorList(errors);
     yield* this.printAll(printed);
-    if (flags.bool("prune")) yield* prune(invocation, this.visited, this.namespaces, this.dryRun, this.deletion);
+    if (toPrune) yield* prune(invocation, toPrune, this.visited, this.namespaces, this.dryRun, this.deletion);
   }
 
   private check(): void {

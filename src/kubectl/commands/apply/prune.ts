@@ -2,6 +2,7 @@ import type { Call } from "../../../os/index.ts";
 import { CommandError } from "../../errors.ts";
 import type { Invocation } from "../../invocation.ts";
 import { printObject, resultPrinter, type DryRun } from "../../printers/flags.ts";
+import { logHeader } from "../../rest/discovery.ts";
 import { pathOf, type ResourceMapping } from "../../rest/mapper.ts";
 import { itemsOf, type Info } from "../../resource/info.ts";
 import { originalConfiguration } from "../../resource/last-applied.ts";
@@ -16,56 +17,53 @@ const DEFAULTS: readonly [group: string, version: string, kind: string][] = [
   ["apps", "v1", "DaemonSet"], ["apps", "v1", "Deployment"], ["apps", "v1", "ReplicaSet"], ["apps", "v1", "StatefulSet"],
 ];
 
-/** Deletes what was applied once and is not among what was applied now. */
-export function* prune(
-  invocation: Invocation, visited: ReadonlySet<string>, namespaces: ReadonlySet<string>, dryRun: DryRun, deletion: DeletionSettings,
-): Call<void> {
-  const mappings: ResourceMapping[] = [];
-  for (const [group, version, kind] of kindsToPrune(invocation)) {
-    mappings.push(yield* invocation.mappingOfKind(group, version, kind));
-  }
-  const places = new Set(namespaces);
-  if (invocation.explicitNamespace) places.add(invocation.namespace);
-  for (const namespace of places) {
+/** What was applied once and is not among what was applied now, by kind. */
+export function* toPrune(invocation: Invocation, mappings: readonly ResourceMapping[], visited: ReadonlySet<string>, namespaces: ReadonlySet<string>): Call<Info[]> {
+  const found: Info[] = [];
+  const labelSelector = invocation.flags.string("selector") || undefined;
+  const places = [...[...namespaces].map((namespace) => ({ namespace, namespaced: true })), { namespace: "", namespaced: false }];
+  for (const { namespace, namespaced } of places) {
     for (const mapping of mappings) {
-      if (mapping.namespaced) yield* pruneKind(invocation, mapping, namespace, visited, dryRun, deletion);
+      if (mapping.namespaced !== namespaced) continue;
+      const list = yield* invocation.client.json(pathOf(mapping, namespace), { query: { labelSelector } });
+      for (const object of itemsOf(list)) {
+        if (originalConfiguration(object) === undefined || visited.has(object.metadata?.uid ?? "")) continue;
+        found.push({ mapping, namespace, name: object.metadata?.name ?? "", subresource: "", source: "", object, resourceVersion: "" });
+      }
     }
   }
-  for (const mapping of mappings) {
-    if (!mapping.namespaced) yield* pruneKind(invocation, mapping, "", visited, dryRun, deletion);
+  return found;
+}
+
+export function* prune(
+  invocation: Invocation, mappings: readonly ResourceMapping[], visited: ReadonlySet<string>, namespaces: ReadonlySet<string>, dryRun: DryRun,
+  { propagationPolicy, gracePeriod }: DeletionSettings,
+): Call<void> {
+  yield* warnOfDefaults(invocation);
+  for (const info of yield* toPrune(invocation, mappings, visited, namespaces)) {
+    if (dryRun !== "client") yield* deleteObject(invocation, info, { propagationPolicy, gracePeriodSeconds: gracePeriod, dryRun });
+    yield* printObject(invocation, resultPrinter(invocation, "pruned", dryRun), info.object!);
   }
 }
 
-/** Kinds by --prune-allowlist. Throws CommandError. */
-export function kindsToPrune(invocation: Invocation): readonly [string, string, string][] {
-  const listed = invocation.flags.list("prune-allowlist");
-  if (listed.length === 0) {
-    // Cluster-scoped kinds are left alone when a namespace is given.
-    return DEFAULTS.filter(([, , kind]) => !invocation.explicitNamespace || !["Namespace", "PersistentVolume"].includes(kind));
-  }
-  return listed.map((text) => {
+/** kubectl takes every call for one with --namespace here. */
+export function* warnOfDefaults(invocation: Invocation): Call<void> {
+  if (invocation.flags.list("prune-allowlist").length > 0) return;
+  yield* invocation.printError(
+    `${logHeader(invocation.process, "W")} prune.go:71] Deprecated: kubectl apply will no longer prune non-namespaced resources by default when used ` +
+      "with the --namespace flag in a future release. To preserve the current behaviour, list the resources you want to target explicitly in the " +
+      "--prune-allowlist flag.\n",
+  );
+}
+
+/** The kinds to look at, by --prune-allowlist. Throws CommandError, NoKindMatchError. */
+export function* kindsToPrune(invocation: Invocation): Call<ResourceMapping[]> {
+  const listed = invocation.flags.list("prune-allowlist").map((text): [string, string, string] => {
     const parts = text.split("/");
     if (parts.length !== 3) throw new CommandError(`invalid GroupVersionKind format: ${text}, please follow <group/version/kind>`);
     return [parts[0] === "core" ? "" : parts[0]!, parts[1]!, parts[2]!];
   });
-}
-
-function* pruneKind(
-  invocation: Invocation, mapping: ResourceMapping, namespace: string, visited: ReadonlySet<string>, dryRun: DryRun,
-  deletion: DeletionSettings,
-): Call<void> {
-  const list = yield* invocation.client.json(pathOf(mapping, namespace), {
-    query: { labelSelector: invocation.flags.string("selector") || undefined },
-  });
-  for (const object of itemsOf(list)) {
-    if (originalConfiguration(object) === undefined || visited.has(object.metadata?.uid ?? "")) continue;
-    const info: Info = {
-      mapping, namespace, name: object.metadata?.name ?? "", subresource: "", source: "", object, resourceVersion: "",
-    };
-    if (dryRun !== "client") {
-      const { propagationPolicy, gracePeriod } = deletion;
-      yield* deleteObject(invocation, info, { propagationPolicy, gracePeriodSeconds: gracePeriod, dryRun });
-    }
-    yield* printObject(invocation, resultPrinter(invocation, "pruned", dryRun), object);
-  }
+  const mappings: ResourceMapping[] = [];
+  for (const [group, version, kind] of listed.length > 0 ? listed : DEFAULTS) mappings.push(yield* invocation.mappingOfKind(group, version, kind));
+  return mappings;
 }

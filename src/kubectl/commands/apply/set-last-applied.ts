@@ -1,3 +1,4 @@
+import { marshal } from "../../../apimachinery/json/index.ts";
 import type { Command } from "../../command.ts";
 import { CommandError, isNotFound } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
@@ -6,7 +7,7 @@ import type { KubeObject } from "../../object.ts";
 import { dryRunOf, printObject, resultPrinter } from "../../printers/flags.ts";
 import { build, fileOptions } from "../../resource/builder.ts";
 import { infoPath, requireName, type Info } from "../../resource/info.ts";
-import { LAST_APPLIED, modifiedConfiguration, originalConfiguration } from "../../resource/last-applied.ts";
+import { LAST_APPLIED, originalConfiguration } from "../../resource/last-applied.ts";
 import { infoText } from "./apply.ts";
 import { addSource, MERGE, patchObject } from "../../resource/write.ts";
 
@@ -26,7 +27,8 @@ export const setLastApplied: Command = {
     const printer = resultPrinter(invocation, "configured", dryRun);
     const changes: { info: Info; current: KubeObject; annotation: string }[] = [];
     yield* result.visit(function* (info) {
-      const annotation = modifiedConfiguration(info.object!, true).metadata!.annotations![LAST_APPLIED]!;
+      // As the file has it: apply adds empty annotations, this does not.
+      const annotation = `${marshal(info.object)}\n`;
       let current;
       try {
         requireName(info);
@@ -40,7 +42,7 @@ export const setLastApplied: Command = {
           `no last-applied-configuration annotation found on resource: ${info.name}, to create the annotation, run the command with --create-annotation`,
         );
       }
-      if (originalConfiguration(current)?.trim() === annotation.trim()) {
+      if (originalConfiguration(current) === annotation) {
         yield* invocation.print(`set-last-applied ${info.name}: no changes required.\n`);
       } else changes.push({ info, current, annotation });
     });
