@@ -25,7 +25,10 @@ export function later<M>(module: LazyModule<M>, pick: (module: M) => Program): P
   };
 }
 
-/** Loads every such module: for those who step the clock themselves and cannot wait when it is held. */
+/** Loads every such module: for those who step the clock themselves and cannot wait when it is held, and for a page that has time. */
 export async function loadLater(): Promise<void> {
-  for (const module of modules) module.value ??= await module.load();
+  const load = async (module: LazyModule<unknown>): Promise<void> => {
+    module.value ??= await module.load();
+  };
+  await Promise.all(modules.map(load));
 }

@@ -1,7 +1,6 @@
 import { createCluster, settleTime, type AddOn, type Cluster, type ClusterOptions, type NodeTopology } from "../../cluster/cluster.ts";
-import { completeKubectl, kubectl } from "../../kubectl/index.ts";
-import type { Machine, Process, Program, TreeEntry } from "../../os/index.ts";
-import { createShell, programs as shellPrograms, workstationFiles } from "../../shell/index.ts";
+import { later, laterModule, lazily, type Machine, type Process, type Program, type TreeEntry } from "../../os/index.ts";
+import { createShell, programs as shellPrograms, workstationFiles, type Completer } from "../../shell/index.ts";
 import { Simulation } from "../../sim/index.ts";
 import type { NodeSpec } from "../format/lab-schema.ts";
 import { PANE_CHOICE_LINE, PANE_SCRIPT } from "./editor-pane.ts";
@@ -50,6 +49,13 @@ const PROFILE = "if [ -n \"$BASH\" ] && [ -f ~/.bashrc ]; then\n  . ~/.bashrc\nf
 const BASHRC = "PS1='\\[\\e[32m\\]\\u@\\h:\\w\\$\\[\\e[0m\\] '\nalias ll='ls -l'\n";
 const CONTROL_PLANE_TAINT = "node-role.kubernetes.io/control-plane:NoSchedule";
 const ZONE = "topology.kubernetes.io/zone";
+
+const kubectlModule = laterModule(() => import("../../kubectl/index.ts"));
+const kubectl = later(kubectlModule, (module) => module.kubectl);
+const completeKubectl: Completer = function* (process, words, index) {
+  const { completeKubectl: complete } = yield* lazily(kubectlModule);
+  return yield* complete(process, words, index);
+};
 
 export function createEnvironment(options: EnvironmentOptions): Environment {
   const simulation = new Simulation({ seed: options.seed, ...(options.epoch !== undefined ? { epoch: options.epoch } : {}) });
