@@ -113,6 +113,7 @@ export function createCluster(options: ClusterOptions): Cluster {
   apiServer.extensions.set(ATTEMPTS_GROUP, attemptsApi(scheduler, simulation));
   const customMetrics = options.addOns?.includes("custom-metrics") ? scrape(simulation, apiServer, network) : undefined;
   const controllers = createControllerManager({
+    authorizer: apiServer.authorizer,
     simulation,
     client: apiServer.client("kube-controller-manager", { username: "system:kube-controller-manager", groups: ["system:authenticated"] }),
     resources: () => servedResources(apiServer.definitions),
@@ -172,6 +173,7 @@ export function createCluster(options: ClusterOptions): Cluster {
       taints: (node.taints ?? []).map(parseTaint),
       capacity: capacityOf(node),
       ...(options.withoutStaticPods ? { withoutStaticPods: true } : {}),
+      featureGates: { ...featureGates },
       ...(first && options.files ? { files: options.files } : {}),
       ...(onCrash ? { onCrash } : {}),
     });

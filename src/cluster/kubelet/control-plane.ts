@@ -12,7 +12,15 @@ interface Component {
   paths: readonly string[];
 }
 
-function components(address: string): Component[] {
+/** `--feature-gates=GangScheduling=true,GenericWorkload=true`, as the flag of a component; nothing when none is on. */
+function gatesFlag(gates: FeatureGates): string[] {
+  const on = Object.keys(gates).filter((gate) => gates[gate]).sort();
+  return on.length === 0 ? [] : [`--feature-gates=${on.map((gate) => `${gate}=true`).join(",")}`];
+}
+
+type FeatureGates = Readonly<Record<string, boolean | undefined>>;
+
+function components(address: string, gates: FeatureGates = {}): Component[] {
   return [
     {
       name: "etcd",
@@ -33,7 +41,7 @@ function components(address: string): Component[] {
       command: [
         "kube-apiserver", `--advertise-address=${address}`, "--allow-privileged=true", "--authorization-mode=Node,RBAC",
         "--client-ca-file=/etc/kubernetes/pki/ca.crt", "--enable-admission-plugins=NodeRestriction",
-        "--etcd-servers=https://127.0.0.1:2379", "--secure-port=6443", "--service-cluster-ip-range=10.96.0.0/12",
+        "--etcd-servers=https://127.0.0.1:2379", ...gatesFlag(gates), "--secure-port=6443", "--service-cluster-ip-range=10.96.0.0/12",
         "--tls-cert-file=/etc/kubernetes/pki/apiserver.crt", "--tls-private-key-file=/etc/kubernetes/pki/apiserver.key",
       ],
       requests: { cpu: "250m" },
@@ -56,7 +64,7 @@ function components(address: string): Component[] {
       name: "kube-scheduler",
       image: `registry.k8s.io/kube-scheduler:${VERSION}`,
       command: [
-        "kube-scheduler", "--authentication-kubeconfig=/etc/kubernetes/scheduler.conf", "--bind-address=127.0.0.1",
+        "kube-scheduler", "--authentication-kubeconfig=/etc/kubernetes/scheduler.conf", "--bind-address=127.0.0.1", ...gatesFlag(gates),
         "--kubeconfig=/etc/kubernetes/scheduler.conf", "--leader-elect=true",
       ],
       requests: { cpu: "100m" },
@@ -72,9 +80,9 @@ export function controlPlaneImages(address: string): string[] {
 }
 
 /** The manifests that kubeadm writes, by path. */
-export function controlPlaneManifests(address: string): Record<string, string> {
+export function controlPlaneManifests(address: string, gates: FeatureGates = {}): Record<string, string> {
   const files: Record<string, string> = {};
-  for (const { name, image, command, requests, probe, paths } of components(address)) {
+  for (const { name, image, command, requests, probe, paths } of components(address, gates)) {
     const volumes = paths.map((path, index) => ({ hostPath: { path, type: "DirectoryOrCreate" }, name: `data-${index}` }));
     const httpGet = { host: probe.host, path: probe.path, port: probe.port, ...(probe.scheme ? { scheme: probe.scheme } : {}) };
     files[`${MANIFESTS}/${name}.yaml`] = emitYaml({

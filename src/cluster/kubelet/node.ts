@@ -44,6 +44,8 @@ export interface NodeOptions {
   images?: readonly string[];
   /** Leaves the manifests of the control plane out: it runs outside of Pods, as on the recorded cluster. */
   withoutStaticPods?: boolean;
+  /** Feature gates of the control plane's components that are on. */
+  featureGates?: Readonly<Record<string, boolean | undefined>>;
   /** More files of the node's disk, e.g. /etc/kubernetes/manifests/etcd.yaml. */
   files?: Readonly<Record<string, TreeEntry>>;
   /** Every node's address by its name, for /etc/hosts; default: its own alone. */
@@ -110,7 +112,7 @@ export function createNode(options: NodeOptions): ClusterNode {
   const disk = new Volume({ device: "/dev/vda1", type: "ext4", quota: 50 * 2 ** 20 });
   const context = treeContext(() => simulation.wall, disk);
   const controlPlane = options.controlPlane ?? CONTROL_PLANE in node.labels;
-  const manifests = controlPlane && !options.withoutStaticPods ? controlPlaneManifests(address) : {};
+  const manifests = controlPlane && !options.withoutStaticPods ? controlPlaneManifests(address, options.featureGates) : {};
   const fs = new FileSystem(buildTree(context, {
     ...nodeFiles(name, { ...options.hosts, [name]: address }, programs),
     ...unitFiles(name, address, server),

@@ -41,6 +41,12 @@ export interface Task {
   setup?: string;
 }
 
+/** What is alpha and off in this Kubernetes, and can be switched on. */
+export interface FeatureGates {
+  GenericWorkload?: boolean;
+  GangScheduling?: boolean;
+}
+
 /** Values a placeholder `{{name}}` may take; the session's seed draws one. */
 export type Variant = string[] | { from: number; to: number };
 
@@ -60,7 +66,7 @@ export interface LabFile {
   objectives?: string[];
   minutes: number;
   seed?: string;
-  cluster: { nodes: NodeSpec[]; images?: Record<string, unknown>; addOns?: AddOn[] };
+  cluster: { nodes: NodeSpec[]; images?: Record<string, unknown>; addOns?: AddOn[]; featureGates?: FeatureGates };
   variants?: Record<string, Variant>;
   exam?: Exam;
   /** Names of objects that the text keeps to itself on purpose: the learner is to find them. */
@@ -128,6 +134,14 @@ export const LAB_SHAPE: Shape = {
       fields: {
         nodes: { type: "list", about: "the nodes; the first is the control plane", items: node, min: 1 },
         addOns: { type: "list", about: "what the cluster has beside what every cluster has", items: { type: "string", about: "an add-on", oneOf: ADD_ONS } },
+        featureGates: {
+          type: "object",
+          about: "switches of the control plane for what is alpha and off in this Kubernetes",
+          fields: {
+            GenericWorkload: { type: "boolean", about: "the API of Workloads and PodGroups, scheduling.k8s.io/v1alpha2" },
+            GangScheduling: { type: "boolean", about: "the Pods of a PodGroup are placed together or not at all; needs GenericWorkload" },
+          },
+        },
         images: { type: "map", about: "images with a behaviour", values: { type: "any", about: "an image" } },
       },
     },

@@ -68,6 +68,8 @@ describe("a lab's folder", () => {
     ["a text without a task", folder(undefined, { "text.en.md": `${TEXT}\n## second: No\n\nx` }), 'labs/x/text.en.md:11: there is no task "second" in lab.yaml: expected first, debrief'],
     ["a wrong answer that nobody refuses", folder(undefined, { "wrong/a.sh": "true" }), 'labs/x/wrong/a.sh: the line "# refused by: TASK/CHECK" is missing: it names the checks that must refuse this answer'],
     ["a wrong answer refused by nothing that is there", folder(undefined, { "wrong/a.sh": "# refused by: nope" }), 'labs/x/wrong/a.sh: "refused by" names nope, which is no check of this lab'],
+    ["a feature gate without the one it needs", folder((y) => y.replace("minutes: 5", "minutes: 5\ncluster: { featureGates: { GangScheduling: true } }")), "labs/x/lab.yaml: cluster.featureGates: GangScheduling needs GenericWorkload: true"],
+    ["an unknown feature gate", folder((y) => y.replace("minutes: 5", "minutes: 5\ncluster: { featureGates: { GangSheduling: true } }")), 'labs/x/lab.yaml:6:28: cluster.featureGates.GangSheduling: unknown field "GangSheduling" (did you mean "GangScheduling"?)'],
     ["a wrong answer after a task that is not there", folder(undefined, { "wrong/a.sh": "# after: nope\n# refused by: there" }), 'labs/x/wrong/a.sh: "# after: nope": expected no such line, as the lab has one task'],
   ];
   it.each(cases)("says what is wrong: %s", (_name, files, expected) => {

@@ -60,6 +60,8 @@ export function loadLab(id: string, folder: LabFolder): Lab {
       }
     }
   }
+  const gates = file.cluster?.featureGates;
+  if (gates?.GangScheduling && !gates.GenericWorkload) problems.push(`labs/${id}/lab.yaml: cluster.featureGates: GangScheduling needs GenericWorkload: true`);
   const text = {} as Record<Language, LabText>;
   for (const language of LANGUAGES) {
     const name = `text.${language}.md`;

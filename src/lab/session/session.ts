@@ -106,6 +106,7 @@ export class Session {
       files: this.lab.files,
       podlab: podlabProgram(this.lab, () => this.grading),
       ...(this.lab.cluster.images ? { images: this.lab.cluster.images } : {}),
+      ...(this.lab.cluster.featureGates ? { featureGates: this.lab.cluster.featureGates } : {}),
       ...(this.lab.cluster.addOns ? { addOns: this.lab.cluster.addOns } : {}),
       onPrompt: (process) => this.prompted(process),
       onCommand: (process, line) => this.commanded(process, line),
