@@ -134,25 +134,30 @@ export type Check = ObjectCheck | RunCheck | HistoryCheck | GuardCheck | AnswerC
 const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 export const idField: Field = { type: "string", about: "a name of lower-case letters, digits and hyphens", pattern: ID, expected: "lower-case letters, digits and hyphens", required: true };
 
+const string = (about: string): Field => ({ type: "string", about });
+const text = (about: string): Field => ({ type: "text", about });
+const object = (about: string, fields: Record<string, Field>): Field => ({ type: "object", about, fields });
+const required = (field: Field): Field => ({ ...field, required: true });
+
 const place: Record<string, Field> = {
-  object: { type: "string", about: "what is looked at: pod/NAME, deployment/NAME ..., a resource alone for all its objects, or `requests`: what the API server was asked since the task began", required: true },
-  namespace: { type: "string", about: "the namespace (default: default)" },
-  selector: { type: "string", about: "a label selector, when `object` names no single object" },
+  object: required(string("what is looked at: pod/NAME, deployment/NAME ..., a resource alone for all its objects, or `requests`: what the API server was asked since the task began")),
+  namespace: string("the namespace (default: default)"),
+  selector: string("a label selector, when `object` names no single object"),
 };
-const found: Field = { type: "text", about: "a CEL expression that gives a string: what was found instead; one for all languages, or one per language" };
+const found: Field = text("a CEL expression that gives a string: what was found instead; one for all languages, or one per language");
 const selection: Record<string, Field> = {
   ...place,
-  expect: { type: "string", about: "a CEL expression that must be true; the object is `self` (with several: `items`)", required: true },
+  expect: required(string("a CEL expression that must be true; the object is `self` (with several: `items`)")),
   found,
 };
 const MODES: Field = { type: "string", about: "whether it must hold at every moment, at none, or at some", oneOf: ["always", "never", "eventually"], required: true };
 const FOR: Field = { type: "duration", about: "how long `always` and `never` must hold before the check passes" };
-const script: Field = { type: "string", about: "a bash script that must exit with 0; what it prints last is shown as found", required: true };
+const script: Field = required(string("a bash script that must exit with 0; what it prints last is shown as found"));
 
 const target: Record<string, Field> = {
-  target: { type: "string", about: "pod/NAME, or Pods of deployment/NAME, statefulset/NAME, service/NAME ...", required: true },
-  namespace: { type: "string", about: "the namespace (default: default)" },
-  container: { type: "string", about: "one container (default: all)" },
+  target: required(string("pod/NAME, or Pods of deployment/NAME, statefulset/NAME, service/NAME ...")),
+  namespace: string("the namespace (default: default)"),
+  container: string("one container (default: all)"),
   pods: { type: "integer", about: "how many of the Pods, in the order of their names (default 1); 0 for all", min: 0 },
 };
 /** A target in short, `pod/NAME`, or a mapping. */
@@ -164,8 +169,8 @@ const fault = (about: string, more: Record<string, Field> = {}): Field => ({
     { type: "object", about, fields: { ...target, ...more } },
   ],
 });
-const node: Field = { type: "string", about: "a node's name, or pod/NAME or deployment/NAME for the node on which it (its first Pod) runs" };
-const registry: Field = { type: "string", about: "a registry such as docker.io, or all" };
+const node: Field = string("a node's name, or pod/NAME or deployment/NAME for the node on which it (its first Pod) runs");
+const registry: Field = string("a registry such as docker.io, or all");
 const COMPONENTS = ["etcd", "kube-apiserver", "kube-scheduler", "kube-controller-manager"] as const;
 
 const step: Shape = {
@@ -173,17 +178,17 @@ const step: Shape = {
   about: "one thing that the experiment does",
   fields: {
     wait: { type: "duration", about: "lets virtual time pass" },
-    run: { type: "string", about: "a bash script, run to its end on the fork's workstation" },
+    run: string("a bash script, run to its end on the fork's workstation"),
     traffic: {
       type: "object",
       about: "sends requests from now to the end",
       fields: {
-        to: { type: "string", about: "service/NAME, or a URL as a Pod of the namespace would ask for", required: true },
-        namespace: { type: "string", about: "the namespace (default: default)" },
+        to: required(string("service/NAME, or a URL as a Pod of the namespace would ask for")),
+        namespace: string("the namespace (default: default)"),
         port: { type: "integer", about: "the port of the Service (default: its first)", min: 1, max: 65535 },
-        path: { type: "string", about: "the path (default: /)" },
+        path: string("the path (default: /)"),
         rate: { type: "integer", about: "requests per second", min: 1, max: 1000, required: true },
-        from: { type: "string", about: "pod/NAME or a node's name (default: the control plane's node)" },
+        from: string("pod/NAME or a node's name (default: the control plane's node)"),
         timeout: { type: "duration", about: "how long a request may take (default: 2s)" },
       },
     },
@@ -196,7 +201,7 @@ const step: Shape = {
     slow: fault("every answer of a container takes longer", { by: { type: "duration", about: "by so much", required: true } }),
     exitCode: fault("whatever a container ends with, this code is seen", { code: { type: "integer", about: "the code", min: 0, max: 255, required: true } }),
     registryDown: registry,
-    registryLimit: { type: "string", about: "a registry that answers 429 toomanyrequests, or all" },
+    registryLimit: string("a registry that answers 429 toomanyrequests, or all"),
     nodeDown: { ...node, about: `power off: ${node.about}` },
     nodeCutOff: { ...node, about: `its network cable is pulled: ${node.about}` },
     kubeletDown: { ...node, about: `its kubelet is stopped: ${node.about}` },
@@ -210,21 +215,45 @@ const judgment: Shape = {
   type: "variant",
   about: "what must be so at the end of the experiment",
   by: "kind",
-  common: { message: { type: "text", about: "said when it is not so" } },
+  common: { message: text("said when it is not so") },
   variants: {
     object: selection,
     history: { ...selection, mode: MODES, for: FOR },
     run: { script },
     traffic: {
-      expect: { type: "string", about: "a CEL expression over traffic.sent, .answered, .lost, .p50, .p99 (ms), .longestGap (s)", required: true },
+      expect: required(string("a CEL expression over traffic.sent, .answered, .lost, .p50, .p99 (ms), .longestGap (s)")),
       found,
     },
   },
 };
 
-const asked: Record<string, Field> = {
-  ...place,
-  value: { type: "string", about: "a CEL expression: the right answer", required: true },
+const answer: Record<string, Field> = {
+  question: required(text("the question")),
+  choices: {
+    type: "list",
+    about: "what can be chosen",
+    min: 2,
+    items: object("a choice", {
+      text: required(text("the choice")),
+      correct: { type: "boolean", about: "whether it is right" },
+      feedback: text("said to who chose it"),
+    }),
+  },
+  number: object("a number is asked for", {
+    is: { type: "number", about: "the right number", required: true },
+    within: { type: "number", about: "by how much an answer may differ (default 0)" },
+    unit: text("its unit, shown beside the field"),
+  }),
+  text: object("a text is asked for", {
+    matches: required(string("a regular expression for the whole answer, upper and lower case alike")),
+    placeholder: text("an example of what is asked for"),
+  }),
+  equals: object("the right answer is read from the cluster", { ...place, value: required(string("a CEL expression: the right answer")) }),
+  predict: object("predict, then run: any answer counts; what came is shown beside it", {
+    ...place,
+    when: required(string("a CEL expression: true once the outcome is there")),
+    outcome: required(text("a CEL expression that gives a string: what came of it")),
+  }),
 };
 
 /** The shape of a check. */
@@ -234,8 +263,8 @@ export const CHECK_SHAPE: Shape = {
   by: "kind",
   common: {
     id: idField,
-    message: { type: "text", about: "the sentence beside the tick", required: true },
-    expected: { type: "text", about: "what would be right, in a few words" },
+    message: required(text("the sentence beside the tick")),
+    expected: text("what would be right, in a few words"),
   },
   variants: {
     object: selection,
@@ -243,58 +272,15 @@ export const CHECK_SHAPE: Shape = {
     history: { ...selection, mode: MODES, for: FOR },
     guard: {
       ...place,
-      unchanged: { type: "string", about: "a CEL expression whose value must stay what it was (default: self.metadata.uid: neither deleted nor made anew)" },
-      expect: { type: "string", about: "a CEL expression that must be true" },
+      unchanged: string("a CEL expression whose value must stay what it was (default: self.metadata.uid: neither deleted nor made anew)"),
+      expect: string("a CEL expression that must be true"),
       found,
     },
-    answer: {
-      question: { type: "text", about: "the question", required: true },
-      choices: {
-        type: "list",
-        about: "what can be chosen",
-        min: 2,
-        items: {
-          type: "object",
-          about: "a choice",
-          fields: {
-            text: { type: "text", about: "the choice", required: true },
-            correct: { type: "boolean", about: "whether it is right" },
-            feedback: { type: "text", about: "said to who chose it" },
-          },
-        },
-      },
-      number: {
-        type: "object",
-        about: "a number is asked for",
-        fields: {
-          is: { type: "number", about: "the right number", required: true },
-          within: { type: "number", about: "by how much an answer may differ (default 0)" },
-          unit: { type: "text", about: "its unit, shown beside the field" },
-        },
-      },
-      text: {
-        type: "object",
-        about: "a text is asked for",
-        fields: {
-          matches: { type: "string", about: "a regular expression for the whole answer, upper and lower case alike", required: true },
-          placeholder: { type: "text", about: "an example of what is asked for" },
-        },
-      },
-      equals: { type: "object", about: "the right answer is read from the cluster", fields: asked },
-      predict: {
-        type: "object",
-        about: "predict, then run: any answer counts; what came is shown beside it",
-        fields: {
-          ...place,
-          when: { type: "string", about: "a CEL expression: true once the outcome is there", required: true },
-          outcome: { type: "text", about: "a CEL expression that gives a string: what came of it", required: true },
-        },
-      },
-    },
+    answer,
     experiment: {
       steps: { type: "list", about: "what is done in the fork, in order", items: step, required: true, min: 1 },
       then: { type: "list", about: "what must be so in the fork", items: judgment, required: true, min: 1 },
-      found: { type: "text", about: "a CEL expression over `traffic` that gives a string: what came of it" },
+      found: text("a CEL expression over `traffic` that gives a string: what came of it"),
     },
   },
 };
