@@ -97,7 +97,7 @@ export class ApiServer implements Backend {
     for (const served of this.served.all) addSubresources(this, served);
     const reviews = createReviews({ ...this.parts(), timestamp: () => this.context("").timestamp });
     for (const [name, resource] of [...reviews, ...metricsResources(this.storage, undefined)]) this.virtual.set(name, resource);
-    this.plugins.push(...createPlugins(this.served, this.names), createEscalationCheck(this.authorizer));
+    this.plugins.push(...createPlugins(this.served, this.names, this.authorizer), createEscalationCheck(this.authorizer));
     expireEvents(this);
     bootstrapRbac(this);
     registerApiServices(this, this.served);

@@ -1,12 +1,15 @@
 import type { ResourceName } from "../../apimachinery/types/index.ts";
 import type { Simulation } from "../../sim/index.ts";
 import { CLUSTER_AUTHORITY } from "../apiserver/authentication/certificates.ts";
+import type { Authorizer } from "../apiserver/authorization/rbac.ts";
 import type { Client } from "../apiserver/client.ts";
 import type { MetricsProvider } from "../apiserver/metrics/provider.ts";
 import { definitions } from "../apiserver/resources/index.ts";
 import type { CustomMetrics } from "./autoscaling/custom-metrics.ts";
 import { createHorizontalController } from "./autoscaling/horizontal.ts";
-import { createCertificateSigningController } from "./certificate-signing.ts";
+import { createCertificateApprovingController } from "./certificates/approving.ts";
+import { createCertificateCleaningController } from "./certificates/cleaning.ts";
+import { createCertificateSigningController } from "./certificates/signing.ts";
 import { createClusterRoleAggregationController } from "./cluster-role-aggregation.ts";
 import type { Controller, ControllerOptions } from "./controller.ts";
 import { createCronJobController } from "./cron-job/cron-job.ts";
@@ -46,6 +49,8 @@ export interface ControllerManagerOptions {
   resources?(): readonly ServedResource[];
   /** PEM; what Pods find as ca.crt. Default: something of that form. */
   readonly rootCertificate?: string;
+  /** Answers SubjectAccessReviews; without it nothing is approved by itself. */
+  readonly authorizer?: Pick<Authorizer, "authorize">;
   /** The figures of metrics-server, by which the HorizontalPodAutoscaler goes. */
   readonly metrics?: MetricsProvider;
   /** What the APIs of custom and external metrics serve, by which it goes, too. */
@@ -76,6 +81,7 @@ export function createControllerManager(options: ControllerManagerOptions): Cont
         ...common,
         resources,
         rootCertificate: options.rootCertificate ?? CLUSTER_AUTHORITY,
+        authorizer: options.authorizer,
         metrics: () => options.metrics,
         customMetrics: () => options.customMetrics,
         pool: options.loadBalancerAddresses ?? [],
@@ -96,6 +102,7 @@ export function createControllerManager(options: ControllerManagerOptions): Cont
 interface StarterOptions extends ControllerOptions {
   readonly rootCertificate: string;
   readonly pool: readonly string[];
+  readonly authorizer: Pick<Authorizer, "authorize"> | undefined;
   resources(): readonly ServedResource[];
   metrics(): MetricsProvider | undefined;
   customMetrics(): CustomMetrics | undefined;
@@ -103,6 +110,7 @@ interface StarterOptions extends ControllerOptions {
 
 /** All controllers in the order of their start; one whose resources are not served is left out. */
 function starters(options: StarterOptions): { needs: readonly ResourceName[]; create(): Controller }[] {
+  const { authorizer } = options;
   return [
     { needs: ["namespaces"], create: () => createNamespaceController(options) },
     { needs: ["serviceaccounts"], create: () => createServiceAccountController(options) },
@@ -133,6 +141,8 @@ function starters(options: StarterOptions): { needs: readonly ResourceName[]; cr
     { needs: ["resourcequotas"], create: () => createResourceQuotaController(options) },
     { needs: ["horizontalpodautoscalers.autoscaling"], create: () => createHorizontalController(options) },
     { needs: ["certificatesigningrequests.certificates.k8s.io"], create: () => createCertificateSigningController(options) },
+    { needs: ["certificatesigningrequests.certificates.k8s.io"], create: () => createCertificateCleaningController(options) },
+    ...(authorizer ? [{ needs: ["certificatesigningrequests.certificates.k8s.io"] as const, create: () => createCertificateApprovingController({ ...options, authorizer }) }] : []),
     { needs: ["clusterroles.rbac.authorization.k8s.io"], create: () => createClusterRoleAggregationController(options) },
     { needs: ["endpoints", "endpointslices.discovery.k8s.io"], create: () => createEndpointSliceMirroringController(options) },
     { needs: ["nodes"], create: () => createTtlController(options) },

@@ -58,7 +58,7 @@ export function createTestCluster(
   }
   const scheduler = createScheduler({ simulation, client: api.client("kube-scheduler") });
   const controllers = createControllerManager({
-    simulation, client: api.client("kube-controller-manager"), resources: () => servedResources(api.definitions), rootCertificate: "CA",
+    simulation, authorizer: api.authorizer, client: api.client("kube-controller-manager"), resources: () => servedResources(api.definitions), rootCertificate: "CA",
     ...more,
   });
   const run = (seconds: number): void => void simulation.runUntil(simulation.now + seconds * 1000);

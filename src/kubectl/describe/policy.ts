@@ -1,5 +1,6 @@
 import { formatLabels, formatLabelSelector } from "../../apimachinery/selectors/index.ts";
 import { humanDuration } from "../../apimachinery/time.ts";
+import { type KeyedRequest, readKeyedRequest } from "../../os/crypto/x509.ts";
 import { longTime, type Description } from "./description.ts";
 import { withEvents } from "./with-events.ts";
 
@@ -104,7 +105,6 @@ function direction(d: Description, title: string, rules: Data | undefined): void
   }
 }
 
-/** The request itself is not taken apart: subjects are those that the request carries in plain words. */
 export const describeCertificateSigningRequest = withEvents((d, { metadata = {}, spec = {}, status = {} }) => {
   d.field(0, "Name", metadata.name);
   d.field(0, "Labels", formatLabels(metadata.labels));
@@ -114,7 +114,28 @@ export const describeCertificateSigningRequest = withEvents((d, { metadata = {},
   if (spec.signerName) d.field(0, "Signer", spec.signerName);
   if (spec.expirationSeconds !== undefined) d.field(0, "Requested Duration", humanDuration(spec.expirationSeconds * 1000));
   d.field(0, "Status", certificateStatus(status));
+  const request = readKeyedRequest(atob(spec.request ?? ""));
+  if (request) subject(d, request);
 });
+
+/** What the request asks for, as it stands in it. */
+function subject(d: Description, { subject: name, extensions }: KeyedRequest): void {
+  const values = (key: string): string[] => name.filter(([part]) => part === key).map(([, value]) => value);
+  const list = (title: string, all: readonly string[]): void => {
+    if (all.length > 0) d.write(`\t${title}:\t${all.join("\n\t\t")}\n`);
+  };
+  d.line(0, "Subject:");
+  d.write(`\tCommon Name:\t${values("CN")[0] ?? ""}\n`);
+  d.write(`\tSerial Number:\t${values("serialNumber")[0] ?? ""}\n`);
+  for (const [title, key] of SUBJECT_PARTS) list(title, values(key));
+  const others = extensions.subjectAltName ?? [];
+  if (others.length === 0) return;
+  d.line(0, "Subject Alternative Names:");
+  for (const [title, kind] of OTHER_NAMES) list(title, others.filter((one) => one.startsWith(`${kind}:`)).map((one) => one.slice(kind.length + 1)));
+}
+
+const SUBJECT_PARTS = [["Organization", "O"], ["Organizational Unit", "OU"], ["Country", "C"], ["Locality", "L"], ["Province", "ST"], ["StreetAddress", "street"]] as const;
+const OTHER_NAMES = [["DNS Names", "DNS"], ["Email Addresses", "email"], ["URIs", "URI"], ["IP Addresses", "IP Address"]] as const;
 
 /** `Pending`, `Approved,Issued`, `Denied`, `Approved,Failed` */
 function certificateStatus(status: Data): string {

@@ -16,16 +16,18 @@ export interface Extensions {
   authorityKey?: string;
 }
 
-export interface CertificateRequest {
+/** A request or a certificate for a key of any kind. */
+export interface KeyedRequest {
   subject: Name;
-  key: PublicKey;
+  /** The key as it is encoded there (SubjectPublicKeyInfo). */
+  keyInfo: Bytes;
   extensions: Extensions;
   /** What is signed, and by what. */
   body: Bytes;
   signature: Bytes;
 }
 
-export interface Certificate extends CertificateRequest {
+export interface KeyedCertificate extends KeyedRequest {
   version: number;
   serial: bigint;
   issuer: Name;
@@ -34,6 +36,15 @@ export interface Certificate extends CertificateRequest {
   notAfter: number;
   /** The whole encoding. */
   raw: Bytes;
+}
+
+/** One for a key of RSA. */
+export interface CertificateRequest extends KeyedRequest {
+  key: PublicKey;
+}
+
+export interface Certificate extends KeyedCertificate {
+  key: PublicKey;
 }
 
 /** SHA-256 of bytes, given by the caller (each room has its own). */
@@ -168,14 +179,14 @@ export function makeRequest(subject: Name, extensions: Extensions, key: PrivateK
   return encodePem("CERTIFICATE REQUEST", signed(sequence(integer(0n), encodeName(subject), encodePublic(key), attributes), key, hash));
 }
 
-/** A certificate as PEM, signed with the issuer's key. */
+/** A certificate as PEM, signed with the issuer's key. `key`: one of RSA, or a whole SubjectPublicKeyInfo. */
 export function makeCertificate(
-  fields: { serial: bigint; issuer: Name; subject: Name; key: PublicKey; notBefore: number; notAfter: number; extensions: Extensions }, signer: PrivateKey, hash: Hash,
+  fields: { serial: bigint; issuer: Name; subject: Name; key: PublicKey | Bytes; notBefore: number; notAfter: number; extensions: Extensions }, signer: PrivateKey, hash: Hash,
 ): string {
   const extensions = encodeExtensions(fields.extensions);
   const body = sequence(
     ...(extensions ? [tagged(0xa0, integer(2n))] : []), integer(fields.serial), algorithm(), encodeName(fields.issuer), sequence(time(fields.notBefore), time(fields.notAfter)),
-    encodeName(fields.subject), encodePublic(fields.key), ...(extensions ? [tagged(0xa3, extensions)] : []),
+    encodeName(fields.subject), fields.key instanceof Uint8Array ? fields.key : encodePublic(fields.key), ...(extensions ? [tagged(0xa3, extensions)] : []),
   );
   return encodePem("CERTIFICATE", signed(body, signer, hash));
 }
@@ -185,36 +196,51 @@ function first(text: string, kinds: readonly string[]): Element | undefined {
   return found && decode(found.data);
 }
 
-/** The first request of a PEM text; undefined when there is none, or it is not one of RSA. */
-export function readRequest(text: string): CertificateRequest | undefined {
+/** The first request of a PEM text, whatever kind its key is of; undefined when there is none. */
+export function readKeyedRequest(text: string): KeyedRequest | undefined {
   try {
     const whole = first(text, ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"]);
     if (!whole) return undefined;
     const body = whole.at(0);
-    const key = decodePublic(body.at(2));
-    if (!key) return undefined;
     const attribute = body.children[3]?.children.find((each) => each.at(0).objectId === EXTENSION_REQUEST);
-    return { subject: decodeName(body.at(1)), key, extensions: attribute ? decodeExtensions(attribute.at(1).at(0)) : {}, body: body.raw, signature: whole.at(2).body.subarray(1) };
+    return {
+      subject: decodeName(body.at(1)), keyInfo: body.at(2).raw, extensions: attribute ? decodeExtensions(attribute.at(1).at(0)) : {},
+      body: body.raw, signature: whole.at(2).body.subarray(1),
+    };
   } catch (error) {
     if (error instanceof DerError) return undefined;
     throw error;
   }
 }
 
-/** The certificates of a PEM text that can be read. */
-export function readCertificates(text: string): Certificate[] {
+/** The first request of a PEM text; undefined when there is none, or it is not one of RSA. */
+export function readRequest(text: string): CertificateRequest | undefined {
+  const found = readKeyedRequest(text);
+  return found && withKey(found);
+}
+
+function withKey<T extends KeyedRequest>(thing: T): (T & { key: PublicKey }) | undefined {
+  try {
+    const key = decodePublic(decode(thing.keyInfo));
+    return key && { ...thing, key };
+  } catch (error) {
+    if (error instanceof DerError) return undefined;
+    throw error;
+  }
+}
+
+/** The certificates of a PEM text that can be read, whatever kinds their keys are of. */
+export function readKeyedCertificates(text: string): KeyedCertificate[] {
   return decodePem(text).filter(({ kind }) => kind === "CERTIFICATE" || kind === "TRUSTED CERTIFICATE").flatMap(({ data }) => {
     try {
       const whole = decode(data);
       const parts = whole.at(0).children;
       const version = parts[0]!.tag === 0xa0 ? Number(parts.shift()!.at(0).number) + 1 : 1;
       const [serial, , issuer, validity, subject, key, ...rest] = parts;
-      const publicKey = decodePublic(key!);
-      if (!publicKey) return [];
       const extensions = rest.find((part) => part.tag === 0xa3);
       return [{
-        version, serial: serial!.number, issuer: decodeName(issuer!), notBefore: validity!.at(0).time, notAfter: validity!.at(1).time, subject: decodeName(subject!), key: publicKey,
-        extensions: extensions ? decodeExtensions(extensions.at(0)) : {}, body: whole.at(0).raw, signature: whole.at(2).body.subarray(1), raw: whole.raw,
+        version, serial: serial!.number, issuer: decodeName(issuer!), notBefore: validity!.at(0).time, notAfter: validity!.at(1).time, subject: decodeName(subject!),
+        keyInfo: key!.raw, extensions: extensions ? decodeExtensions(extensions.at(0)) : {}, body: whole.at(0).raw, signature: whole.at(2).body.subarray(1), raw: whole.raw,
       }];
     } catch (error) {
       if (error instanceof DerError || error instanceof TypeError) return [];
@@ -223,7 +249,12 @@ export function readCertificates(text: string): Certificate[] {
   });
 }
 
+/** Those for keys of RSA. */
+export function readCertificates(text: string): Certificate[] {
+  return readKeyedCertificates(text).flatMap((found) => withKey(found) ?? []);
+}
+
 /** Whether the signature of a certificate or request was made with the key. */
-export function isSignedBy(thing: CertificateRequest, key: PublicKey, hash: Hash): boolean {
+export function isSignedBy(thing: KeyedRequest, key: PublicKey, hash: Hash): boolean {
   return verifyHash(hash(thing.body), thing.signature, key);
 }

@@ -1,5 +1,7 @@
 import type { Random } from "../../../sim/index.ts";
 import type { ServedResources } from "../served.ts";
+import type { Authorizer } from "../authorization/rbac.ts";
+import { createCertificatesPlugin } from "./certificates.ts";
 import { defaultIngressClass, defaultStorageClass, persistentVolumeClaimResize } from "./default-class.ts";
 import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
 import { limitRanger } from "./limit-ranger.ts";
@@ -17,7 +19,7 @@ import { taintNodesByCondition } from "./taint-nodes-by-condition.ts";
 import { createValidatingAdmissionPolicyPlugin } from "./validating-admission-policy.ts";
 
 /** The plugins that a real server runs by default, in the order in which it asks them. */
-export function createPlugins(served: ServedResources, names: Random): AdmissionPlugin[] {
+export function createPlugins(served: ServedResources, names: Random, authorizer: Authorizer): AdmissionPlugin[] {
   return [
     namespaceLifecycle,
     limitRanger,
@@ -31,6 +33,7 @@ export function createPlugins(served: ServedResources, names: Random): Admission
     storageObjectInUseProtection,
     persistentVolumeClaimResize,
     runtimeClass,
+    createCertificatesPlugin(authorizer),
     defaultIngressClass,
     podTopologyLabels,
     createValidatingAdmissionPolicyPlugin(served),

@@ -1,6 +1,6 @@
 import { sha256 } from "../../../apimachinery/sha256.ts";
 import { decodePrivate, type PrivateKey } from "../../../os/crypto/rsa.ts";
-import { isSignedBy, makeCertificate, readCertificates, readRequest, type Certificate, type Extensions } from "../../../os/crypto/x509.ts";
+import { isSignedBy, makeCertificate, readCertificates, readKeyedCertificates, readKeyedRequest, type Certificate, type Extensions } from "../../../os/crypto/x509.ts";
 import type { UserInfo } from "../request.ts";
 import made from "./authority.json" with { type: "json" };
 
@@ -46,7 +46,7 @@ export function readCertificate(pem: string, wall: number): UserInfo | undefined
 }
 
 function verify(pem: string): Known | undefined {
-  const certificate = readCertificates(pem)[0];
+  const certificate = readKeyedCertificates(pem)[0];
   if (!certificate || !isSignedBy(certificate, issuer().key, digest)) return undefined;
   const values = (key: string): string[] => certificate.subject.filter(([name]) => name === key).map(([, value]) => value);
   const username = values("CN")[0];
@@ -76,9 +76,9 @@ export interface SigningOptions {
   serial: string;
 }
 
-/** Signs a request (PEM) with the authority's key. Undefined when it is no request for a key of RSA. */
+/** Signs a request (PEM) with the authority's key. Undefined when it is no request. */
 export function signRequest(request: string, { usages, wall, lifetime = YEAR, serial }: SigningOptions): string | undefined {
-  const asked = readRequest(request);
+  const asked = readKeyedRequest(request);
   if (!asked) return undefined;
   const named = (table: Readonly<Record<string, string>>): string[] => [...new Set(usages.flatMap((usage) => table[usage] ?? []))];
   const [keyUsage, extendedKeyUsage] = [named(KEY_USAGES), named(PURPOSES)];
@@ -94,7 +94,7 @@ export function signRequest(request: string, { usages, wall, lifetime = YEAR, se
   const number = BigInt(`0x${sha256(new TextEncoder().encode(serial)).slice(0, 32)}`);
   authorityKey ??= decodePrivate(CLUSTER_AUTHORITY_KEY)!;
   const fields = {
-    serial: number, issuer: issuer().subject, subject: asked.subject, key: asked.key,
+    serial: number, issuer: issuer().subject, subject: asked.subject, key: asked.keyInfo,
     notBefore: wall - BACKDATE, notAfter: wall - BACKDATE + Math.min(lifetime, YEAR), extensions,
   };
   return makeCertificate(fields, authorityKey, digest);

@@ -2,7 +2,7 @@ import { humanDuration } from "../../../apimachinery/time.ts";
 import { decodePem } from "../../../os/crypto/der.ts";
 import type { CertificateSigningRequest } from "../../../apimachinery/types/index.ts";
 import { invalid, notSupported, required, root, type FieldError } from "../../../apimachinery/validation/field.ts";
-import type { Draft, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceContext, ResourceDefinition } from "./definition.ts";
 import { immutable } from "./field-checks.ts";
 import { AGE, NAME, age, column } from "./printing.ts";
 
@@ -47,6 +47,14 @@ function validate(request: Draft): FieldError[] {
   return errors;
 }
 
+/** A condition that is new has its times from the server. */
+function timed(conditions: readonly Draft[], old: CertificateSigningRequest, { timestamp }: ResourceContext): Draft[] {
+  return conditions.map((one) => {
+    const present = old.status?.conditions?.find(({ type, status }) => type === one.type && status === one.status);
+    return { ...one, lastUpdateTime: one.lastUpdateTime ?? timestamp, lastTransitionTime: one.lastTransitionTime ?? present?.lastTransitionTime ?? timestamp };
+  });
+}
+
 function condition(request: CertificateSigningRequest): string {
   const types = (request.status?.conditions ?? []).map((c) => c.type);
   const words = types.includes("Approved") ? ["Approved"] : types.includes("Denied") ? ["Denied"] : ["Pending"];
@@ -77,21 +85,21 @@ export const certificatesigningrequests: ResourceDefinition<CertificateSigningRe
     draft.spec = old.spec;
     draft.status = old.status;
   },
-  prepareForStatusUpdate(draft, old) {
+  prepareForStatusUpdate(draft, old, context) {
     draft.spec = old.spec;
     const decided = (list: readonly Draft[] | undefined): Draft[] =>
       (list ?? []).filter((c) => c.type === "Approved" || c.type === "Denied");
     const others = (draft.status?.conditions ?? []).filter((c: Draft) => c.type !== "Approved" && c.type !== "Denied");
     const all = [...decided(old.status?.conditions), ...others];
-    if (all.length > 0) draft.status.conditions = all;
+    if (all.length > 0) draft.status.conditions = timed(all, old, context);
   },
   updates: {
     approval: {
-      prepare(draft, old) {
+      prepare(draft, old, context) {
         draft.spec = old.spec;
         const { conditions } = draft.status ?? {};
         draft.status = { ...old.status };
-        if (conditions) draft.status.conditions = conditions;
+        if (conditions) draft.status.conditions = timed(conditions, old, context);
       },
       validate(request) {
         const types = (request.status?.conditions ?? []).map((c) => c.type);
