@@ -1,6 +1,6 @@
 import { SystemError } from "./errors.ts";
 import type { OpenFile } from "./file.ts";
-import { isDirectory, normalizePath, permits, type FileSystem, type Inode, type OpenFlags } from "./fs/index.ts";
+import { capable, isDirectory, normalizePath, permits, type FileSystem, type Inode, type OpenFlags } from "./fs/index.ts";
 import type { Process } from "./process.ts";
 import { decode, encode } from "./text.ts";
 
@@ -207,7 +207,9 @@ export class ProcessFiles {
 
   chown(path: string, uid: number | undefined, gid: number | undefined, follow = true): void {
     const node = this.node(path, follow);
-    if (this.process.credentials.uid !== 0) throw new SystemError("EPERM", path);
+    const { credentials } = this.process;
+    const given = uid === undefined && credentials.uid === node.uid && (gid === undefined || gid === credentials.gid || credentials.groups.includes(gid));
+    if (!given && !capable(credentials, "CHOWN")) throw new SystemError("EPERM", path);
     if (uid !== undefined) node.uid = uid;
     if (gid !== undefined) node.gid = gid;
     node.ctime = this.process.wall;
@@ -242,8 +244,8 @@ export class ProcessFiles {
     const found = this.fs.resolve(this.at(path), this.process.credentials);
     if (!found.node) throw new SystemError("ENOENT", path);
     if (found.readOnly) throw new SystemError("EROFS", path);
-    const { uid } = this.process.credentials;
-    if (uid !== 0 && uid !== found.node.uid) throw new SystemError("EPERM", path);
+    const { credentials } = this.process;
+    if (credentials.uid !== found.node.uid && !capable(credentials, "FOWNER")) throw new SystemError("EPERM", path);
     return found.node;
   }
 

@@ -123,7 +123,7 @@ function imageId(container: ContainerSnapshot): string {
 }
 
 function userOf(container: ContainerSnapshot): { gid: number; supplementalGroups: number[]; uid: number } {
-  const { uid, gid, groups } = container.container.credentials;
+  const { uid, gid, groups } = container.container.user;
   return { gid, supplementalGroups: [...groups], uid };
 }
 

@@ -464,7 +464,7 @@ export class Kubelet implements PodSyncer {
     const gates = pod.spec?.readinessGates?.length ? JSON.stringify(old.status?.conditions) !== JSON.stringify(pod.status?.conditions) : false;
     if (specChanged) {
       this.deadlines.watch(worker);
-      for (const volume of this.volumes.volumesOf(uid).values()) volume.refresh?.();
+      for (const volume of this.volumes.volumesOf(uid).values()) volume.refresh?.(pod);
     }
     if (specChanged || gates) worker.wake();
   }

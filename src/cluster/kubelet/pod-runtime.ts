@@ -15,7 +15,7 @@ import type { ContainerEvent, ImageManager } from "./image-manager.ts";
 import type { PodActions } from "./pod-actions.ts";
 import { findContainer, formatPod, isSidecar, uidOf, type AnyContainer } from "./pod.ts";
 import type { PodSnapshot } from "./snapshot.ts";
-import { capabilityMask, userOf, verifyNonRoot } from "./security.ts";
+import { capabilitiesOf, userOf, verifyNonRoot } from "./security.ts";
 import { hostsFile, hostNameOf, resolvConf } from "./dns-config.ts";
 import { subPathNode } from "./volumes/sub-path.ts";
 import type { VolumeManager } from "./volumes/volume-manager.ts";
@@ -286,7 +286,7 @@ export class PodRuntime {
       ...(limits?.cpu ? { cpuLimit: milliOf(limits.cpu) / 1000 } : {}),
       ...(limits?.memory ? { memoryLimit: valueOf(limits.memory) } : {}),
       ...(requests?.cpu ? { cpuRequest: milliOf(requests.cpu) } : {}),
-      capabilities: capabilityMask(spec),
+      capabilities: capabilitiesOf(spec),
       noNewPrivileges: spec.securityContext?.allowPrivilegeEscalation === false,
       privileged: spec.securityContext?.privileged ?? false,
       terminationMessagePath: spec.terminationMessagePath ?? "/dev/termination-log",

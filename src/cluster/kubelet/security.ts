@@ -18,8 +18,29 @@ const DEFAULT = [
   "AUDIT_WRITE", "SETFCAP",
 ];
 
-/** The effective capabilities as /proc/PID/status shows them: 16 hexadecimal digits. */
-export function capabilityMask(container: AnyContainer): string {
+/** The capabilities of a container: of its root, as a set of names, and what it lacks; and as /proc/PID/status shows them, 16 hexadecimal digits. */
+export interface Capabilities {
+  mask: string;
+  lacks: ReadonlySet<string>;
+}
+
+/** Most containers ask for nothing: the set is made once. */
+const kept = new Map<string, Capabilities>();
+
+export function capabilitiesOf(container: AnyContainer): Capabilities {
+  const names = effective(container);
+  let mask = 0n;
+  for (const name of names) {
+    const number = CAPABILITIES.indexOf(name);
+    if (number >= 0) mask |= 1n << BigInt(number);
+  }
+  const text = mask.toString(16).padStart(16, "0");
+  let found = kept.get(text);
+  if (!found) kept.set(text, (found = { mask: text, lacks: new Set(CAPABILITIES.filter((name) => !names.has(name))) }));
+  return found;
+}
+
+function effective(container: AnyContainer): Set<string> {
   const context = container.securityContext;
   let names = new Set(context?.privileged ? CAPABILITIES : DEFAULT);
   const { add = [], drop = [] } = context?.capabilities ?? {};
@@ -27,13 +48,8 @@ export function capabilityMask(container: AnyContainer): string {
   if (add.some((name) => bare(name) === "ALL")) names = new Set(CAPABILITIES);
   if (drop.some((name) => bare(name) === "ALL")) names = new Set();
   for (const name of add) if (bare(name) !== "ALL") names.add(bare(name));
-  for (const name of drop) names.delete(bare(name));
-  let mask = 0n;
-  for (const name of names) {
-    const number = CAPABILITIES.indexOf(name);
-    if (number >= 0) mask |= 1n << BigInt(number);
-  }
-  return mask.toString(16).padStart(16, "0");
+  for (const name of drop) if (bare(name) !== "ALL") names.delete(bare(name));
+  return names;
 }
 
 /** The user numbers that the Pod and the container ask for. */

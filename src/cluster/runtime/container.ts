@@ -40,8 +40,8 @@ export interface ContainerConfig {
   cpuLimit?: number;
   memoryLimit?: number;
   cpuRequest?: number;
-  /** 16 hexadecimal digits. */
-  capabilities: string;
+  /** What its root may: `mask` as /proc shows it, 16 hexadecimal digits; `lacks` by name. */
+  capabilities: { mask: string; lacks: ReadonlySet<string> };
   noNewPrivileges: boolean;
   privileged: boolean;
   terminationMessagePath: string;
@@ -77,6 +77,7 @@ export class Container {
   readonly cgroup: Cgroup;
   /** The writable layer. */
   readonly disk: Volume;
+  readonly user: Credentials;
   readonly credentials: Credentials;
   /** ms since 1970 */
   readonly createdAt: number;
@@ -116,7 +117,9 @@ export class Container {
     const context = treeContext(() => simulation.wall, this.disk);
     const fs = new FileSystem(new DirectoryNode(context, 0o755, config.image.root));
     this.argv = argumentsOf(config);
-    this.credentials = resolveUser(fs, config);
+    this.user = resolveUser(fs, config);
+    // The kernel keeps groups sorted; the runtime tells of them as it gave them.
+    this.credentials = { ...this.user, groups: [...this.user.groups].sort((a, b) => a - b), lacks: config.capabilities.lacks };
     this.cgroup = new Cgroup(`cri-containerd-${id}.scope`, sandbox.cgroup);
     this.setResources(config);
     this.messageFile = new FileNode(sandbox.context, undefined, 0o666);
@@ -371,7 +374,7 @@ export class Container {
       cores: host.cores,
       memory: host.memory,
       memoryUsed: () => host.cgroup.memoryUsed,
-      capabilities: config.capabilities,
+      capabilities: config.capabilities.mask,
       noNewPrivileges: config.noNewPrivileges,
     }));
     fs.mount("/dev", buildDevices(sandbox.context, host.randomBelow));

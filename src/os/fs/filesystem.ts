@@ -8,6 +8,8 @@ export interface Credentials {
   uid: number;
   gid: number;
   groups: readonly number[];
+  /** Rights of root that have been taken away (capabilities(7), without CAP_). */
+  lacks?: ReadonlySet<string>;
 }
 
 export const ROOT: Credentials = { uid: 0, gid: 0, groups: [0] };
@@ -53,9 +55,14 @@ export function normalizePath(path: string, base = "/"): string {
   return `/${parts.join("/")}`;
 }
 
+/** Whether a process of this user has a right of root: CHOWN, SYS_ADMIN ... */
+export function capable(who: Credentials, capability: string): boolean {
+  return who.uid === 0 && !who.lacks?.has(capability);
+}
+
 /** Whether `who` may do `wanted` (bits: 4 read, 2 write, 1 execute) with the node. */
 export function permits(node: Inode, who: Credentials, wanted: number): boolean {
-  if (who.uid === 0) return (wanted & 1) === 0 || isDirectory(node) || (node.mode & 0o111) !== 0;
+  if (capable(who, "DAC_OVERRIDE")) return (wanted & 1) === 0 || isDirectory(node) || (node.mode & 0o111) !== 0;
   const shift = node.uid === who.uid ? 6 : node.gid === who.gid || who.groups.includes(node.gid) ? 3 : 0;
   return ((node.mode >> shift) & wanted) === wanted;
 }
@@ -277,7 +284,7 @@ export class FileSystem {
     if (found.parent.type !== "directory") throw new SystemError("EACCES", path);
     if (!permits(found.parent, who, 3)) throw new SystemError("EACCES", path);
     const sticky = (found.parent.mode & 0o1000) !== 0;
-    if (sticky && found.node && who.uid !== 0 && found.node.uid !== who.uid && found.parent.uid !== who.uid) {
+    if (sticky && found.node && !capable(who, "FOWNER") && found.node.uid !== who.uid && found.parent.uid !== who.uid) {
       throw new SystemError("EPERM", path);
     }
     return found.parent;

@@ -1,4 +1,4 @@
-export { FileSystem, normalizePath, permits, ROOT, type Credentials, type Mount, type OpenFlags, type Resolved } from "./filesystem.ts";
+export { capable, FileSystem, normalizePath, permits, ROOT, type Credentials, type Mount, type OpenFlags, type Resolved } from "./filesystem.ts";
 export {
   DeviceNode, DirectoryNode, FifoNode, FileNode, GeneratedDirectory, GeneratedFile, isDirectory, SymlinkNode,
   type Directory, type Inode, type TreeContext,

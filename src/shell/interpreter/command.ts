@@ -322,7 +322,7 @@ export function* runExternal(
     shell.status = 127;
     return;
   }
-  env.set("_", path);
+  if (shell.flavour !== "ash") env.set("_", path);
   yield* spend(START_COST);
   // Jobs that have ended are reaped: what runs now does not see them as zombies.
   if (!replace && shell.jobs.list.length > 0) yield* pollChildren(shell);

@@ -245,6 +245,7 @@ export const dd = (flavour: Flavour) =>
           if (typeof seekable.offset === "number") seekable.offset = size(options.get("seek")!) * block;
         }
         let [full, partial, bytes] = [0, 0, 0];
+        let [fullOut, partialOut] = [0, 0];
         let rest = new Uint8Array(0);
         let failure: string | undefined;
         while (full + partial < count) {
@@ -280,6 +281,8 @@ export const dd = (flavour: Flavour) =>
             failure = `error writing '${options.get("of") ?? "standard output"}': ${error.message}`;
             break;
           }
+          if (data.length === block) fullOut += 1;
+          else partialOut += 1;
           bytes += data.length;
           yield* spend(data.length * 0.000001);
           rest = rest.slice(block);
@@ -291,7 +294,7 @@ export const dd = (flavour: Flavour) =>
           const seconds = Math.max(0.000001, (process.now - start) / 1000);
           const human = bytes >= 1000 && flavour === "gnu" ? ` (${decimal(bytes, 1000, ["kB", "MB", "GB"])}${bytes >= 1024 ? `, ${decimal(bytes, 1024, ["KiB", "MiB", "GiB"])}` : ""})` : "";
           const summary = flavour === "gnu" ? `${bytes} bytes${human} copied, ${Number(seconds.toPrecision(6))} s, ${decimal(bytes / seconds, 1000, ["kB", "MB", "GB"])}/s\n` : `${bytes} bytes (${(bytes / 1048576).toFixed(1)}MB) copied, ${seconds.toFixed(6)} seconds, ${(bytes / seconds / 1048576).toFixed(1)}MB/s\n`;
-          yield* printError(`${full}+${partial} records in\n${full}+${partial} records out\n${options.get("status") === "noxfer" ? "" : summary}`);
+          yield* printError(`${full}+${partial} records in\n${fullOut}+${partialOut} records out\n${options.get("status") === "noxfer" ? "" : summary}`);
         }
         return failure === undefined ? 0 : 1;
       },

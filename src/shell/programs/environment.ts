@@ -1,4 +1,4 @@
-import { exec, findExecutable, isSystemError, spend, type Process } from "../../os/index.ts";
+import { capable, exec, findExecutable, isSystemError, spend, type Process } from "../../os/index.ts";
 import type { Flavour } from "../options.ts";
 import { Failure, missingOperand, print, program } from "../program.ts";
 import { accounts, groupName, groups, userName } from "./accounts.ts";
@@ -161,7 +161,7 @@ export const hostname = (flavour: Flavour) =>
         else if (invocation.has("s")) yield* print(`${machine.hostname.split(".")[0]}\n`);
         else if (invocation.has("f")) yield* print(`${fullName(invocation.process)}\n`);
         else if (invocation.operands[0] !== undefined) {
-          if (invocation.process.credentials.uid !== 0) throw new Failure("you must be root to change the host name");
+          if (!capable(invocation.process.credentials, "SYS_ADMIN")) throw new Failure(flavour === "busybox" ? "sethostname: Operation not permitted" : "you must be root to change the host name");
           machine.hostname = invocation.operands[0];
         } else yield* print(`${machine.hostname}\n`);
       },

@@ -1,4 +1,4 @@
-import { printError, spend, type Call, type Process } from "../../os/index.ts";
+import { capable, DirectoryNode, printError, spend, treeContext, Volume, type Call, type Process } from "../../os/index.ts";
 import type { Flavour } from "../options.ts";
 import { Failure, missingOperand, print, program } from "../program.ts";
 import { formatTime } from "../strftime.ts";
@@ -34,6 +34,22 @@ export const factor = (flavour: Flavour) =>
     flavour,
   );
 
+function mountTmpfs(process: Process, flavour: Flavour, path: string, type: string | undefined, options = ""): void {
+  const refuse = (why: string): never => {
+    throw new Failure(flavour === "busybox" ? why : `${path}: ${why}.`, flavour === "busybox" ? 1 : 32);
+  };
+  if (!capable(process.credentials, "SYS_ADMIN")) {
+    if (flavour === "busybox") refuse("permission denied (are you root?)");
+    refuse(process.credentials.uid === 0 ? "permission denied" : "must be superuser to use mount");
+  }
+  if (type !== "tmpfs") refuse(flavour === "busybox" ? `mounting on ${path} failed: No such device` : `unknown filesystem type '${type ?? "auto"}'`);
+  if (!process.files.isDirectory(path)) refuse(flavour === "busybox" ? `mounting on ${path} failed: No such file or directory` : "mount point does not exist");
+  const size = /(?:^|,)size=(\d+)([kmg]?)/i.exec(options);
+  const limit = size ? { limit: Number(size[1]) * { "": 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 }[size[2]!.toLowerCase()]! } : {};
+  const volume = new Volume({ device: "tmpfs", type: "tmpfs", ...limit });
+  process.machine.fs.mount(process.files.realpath(path), new DirectoryNode(treeContext(() => process.wall, volume), 0o1777));
+}
+
 /** mount without arguments: what /proc/mounts says, in mount's words. */
 export const mount = (flavour: Flavour) =>
   program(
@@ -43,8 +59,11 @@ export const mount = (flavour: Flavour) =>
       long: { "types=": "t", "options=": "o", bind: "B" },
       *run(invocation) {
         const { process, operands } = invocation;
-        if (operands.length > 0) throw new Failure(`${operands.at(-1)}: must be superuser to use mount.`, 32);
         const type = invocation.value("t");
+        if (operands.length > 0) {
+          mountTmpfs(process, flavour, operands.at(-1)!, type, invocation.value("o"));
+          return;
+        }
         for (const line of process.files.readText("/proc/mounts").split("\n")) {
           const [device, path, kind, options] = line.split(" ");
           if (path === undefined || (type !== undefined && kind !== type)) continue;

@@ -165,7 +165,7 @@ export const date = (flavour: Flavour) =>
             throw new Failure(`${reference}: ${error.message}`);
           }
         }
-        if (invocation.has("s")) throw new Failure("cannot set date: Operation not permitted");
+        if (invocation.has("s")) throw new Failure(flavour === "busybox" ? "can't set date: Operation not permitted" : "cannot set date: Operation not permitted");
         const format = invocation.operands[0];
         if (format !== undefined && !format.startsWith("+")) throw new Failure(`invalid date '${format}'`);
         if (invocation.operands.length > 1) throw missingOperand(invocation, `extra operand '${invocation.operands[1]}'`);

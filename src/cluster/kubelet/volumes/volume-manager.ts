@@ -20,8 +20,8 @@ export interface MountedVolume {
   /** For emptyDir: where its space is counted. */
   readonly disk?: Volume;
   readonly spec: VolumeSpec;
-  /** Writes what its sources say now. */
-  refresh?(): void;
+  /** Writes what its sources say now. `pod`: what is known of the Pod from now on. */
+  refresh?(pod?: Pod): void;
 }
 
 export interface VolumeManagerOptions {
@@ -135,9 +135,11 @@ export class VolumeManager {
         if (!pods) this.sources.set(key, (pods = new Set()));
         pods.add(uid);
       }
-      const refresh = (): void => {
+      let known = pod;
+      const refresh = (now = known): void => {
+        known = now;
         try {
-          volume.write(payload(spec, pod, this.options.projections(pod))!, fsGroup);
+          volume.write(payload(spec, known, this.options.projections(known))!, fsGroup);
         } catch (error) {
           // The object is gone: the files stay, as they do on a real node.
           if (!(error instanceof VolumeError)) throw error;

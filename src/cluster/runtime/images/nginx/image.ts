@@ -66,7 +66,7 @@ export const nginxImage: ImageDefinition = {
         "/etc/nginx/mime.types": MIME_TYPES,
         "/usr/share/nginx/html/index.html": WELCOME,
         "/usr/share/nginx/html/50x.html": "<!DOCTYPE html>\n<html>\n<head>\n<title>Error</title>\n</head>\n<body>\n<h1>An error occurred.</h1>\n</body>\n</html>\n",
-        "/var/cache/nginx": { directory: true, mode: 0o755, uid: 101 },
+        "/var/cache/nginx": { directory: true, mode: 0o755 },
         "/var/log/nginx": { directory: true },
       },
     };

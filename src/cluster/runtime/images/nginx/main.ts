@@ -8,6 +8,11 @@ import { ConfigError, parseConfig, valueOf } from "./config.ts";
 import { DEFAULT_CONF } from "./files.ts";
 import { loadSite, type Site } from "./site.ts";
 
+/** A port that is taken is tried so often, each half second. */
+const BIND_TRIES = 5;
+/** The user of its workers: nginx. */
+const WORKER = { uid: 101, gid: 101, groups: [101] };
+
 export function entrypoint(version: string): Program {
   return function* (process) {
     const args = process.args.slice(1);
@@ -68,10 +73,14 @@ export function* nginx(process: Process, args: readonly string[], version: strin
   let site: Site;
   try {
     site = loadSite(process, configFile, extra, version);
+    const user = site.main.find(({ name }) => name === "user");
+    if (user && process.credentials.uid !== 0) {
+      yield* complain(process, "warn", `the "user" directive makes sense only if the master process runs with super-user privileges, ignored in ${configFile}:${user.line}`);
+    }
     if (!test) prepare(process);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    yield* printError(`nginx: [emerg] ${error.message}\n`);
+    yield* complain(process, "emerg", error.message);
     if (test) yield* printError(`nginx: configuration file ${configFile} test failed\n`);
     return 1;
   }
@@ -95,25 +104,42 @@ function* run(process: Process, first: Site, configFile: string, extra: string, 
   const { pid } = process;
   const notice = (text: string): void => log(process, `${errorTime(process.wall)} [notice] ${pid}#${pid}: ${text}`, 2);
   const listening = new Set<string>();
-  const listen = (): string | undefined => {
+  /** Opens what is not open yet; answers what it could not, in nginx' words. */
+  const listen = (): string[] => {
+    const failures = new Map<string, string>();
     for (const server of site.servers) {
       for (const { address, port, tls } of server.listens) {
         const key = `${address}:${port}`;
-        if (listening.has(key)) continue;
+        if (listening.has(key) || failures.has(key)) continue;
+        // There is one address family here; the port of the other is as free or as taken.
+        if (address === "[::]" && listening.has(`*:${port}`)) continue;
+        const other = failures.get(`*:${port}`);
+        if (address === "[::]" && other !== undefined) {
+          failures.set(key, other.replace("0.0.0.0", "[::]"));
+          continue;
+        }
         try {
-          serve(process, { port, tls, ...(address === "*" ? {} : { address }), cost: 0.15 }, (request, respond) => answer(process, site, port, request, respond));
+          serve(process, { port, tls, ...(address === "*" || address === "[::]" ? {} : { address }), cost: 0.15 }, (request, respond) => answer(process, site, port, request, respond));
         } catch (error) {
           if (!isSystemError(error)) throw error;
-          return `bind() to ${address === "*" ? "0.0.0.0" : address}:${port} failed (${error.code === "EADDRINUSE" ? "98" : "99"}: ${error.message})`;
+          const number = { EADDRINUSE: 98, EADDRNOTAVAIL: 99, EACCES: 13 }[error.code as string] ?? 22;
+          failures.set(key, `bind() to ${address === "*" ? "0.0.0.0" : address}:${port} failed (${number}: ${error.message})`);
+          continue;
         }
         listening.add(key);
       }
     }
-    return undefined;
+    return [...failures.values()];
   };
-  const failed = listen();
-  if (failed !== undefined) {
-    yield* printError(`nginx: [emerg] ${failed}\n`);
+  for (let tries = BIND_TRIES; ; tries -= 1) {
+    const failures = listen();
+    if (failures.length === 0) break;
+    for (const failure of failures) yield* complain(process, "emerg", failure);
+    if (failures.some((failure) => !failure.includes("(98:"))) return 1;
+    notice("try again to bind() after 500ms");
+    yield* sleep(500);
+    if (tries > 1) continue;
+    yield* complain(process, "emerg", "still could not bind()");
     return 1;
   }
   try {
@@ -134,7 +160,7 @@ function* run(process: Process, first: Site, configFile: string, extra: string, 
       for (;;) yield* pause();
     },
     args: ["nginx: worker process"],
-    credentials: process.credentials.uid === 0 ? { uid: 101, gid: 101, groups: [101] } : process.credentials,
+    credentials: process.credentials.uid === 0 ? WORKER : process.credentials,
   });
   worker.name = "nginx";
   worker.useMemory(2 * 1024 * 1024);
@@ -184,20 +210,28 @@ function* sendSignal(process: Process, name: string): Call<number> {
   }
 }
 
+/** What goes wrong at the start is said twice: to the error log, which an image's links lead to the same place, and to whoever called. */
+function* complain(process: Process, level: "emerg" | "warn", text: string): Call<void> {
+  const { pid } = process;
+  yield* printError(`${errorTime(process.wall)} [${level}] ${pid}#${pid}: ${text}\nnginx: [${level}] ${text}\n`);
+}
+
 /** The directories and files it must be able to write. */
 function prepare(process: Process): void {
-  const attempt = (what: string, path: string, action: () => void): void => {
+  const attempt = (call: string, action: () => void): void => {
     try {
       action();
     } catch (error) {
       if (!isSystemError(error)) throw error;
-      const number = { EACCES: 13, EROFS: 30, ENOENT: 2, ENOSPC: 28 }[error.code as string] ?? 5;
-      throw new ConfigError(`${what} "${path}" failed (${number}: ${error.message})`);
+      const number = { EPERM: 1, EACCES: 13, EROFS: 30, ENOENT: 2, ENOSPC: 28 }[error.code as string] ?? 5;
+      throw new ConfigError(`${call} failed (${number}: ${error.message})`);
     }
   };
   for (const name of ["client_temp", "proxy_temp", "fastcgi_temp", "uwsgi_temp", "scgi_temp"]) {
     const path = `/var/cache/nginx/${name}`;
-    if (!process.files.exists(path)) attempt("mkdir()", path, () => process.files.mkdir(path, { mode: 0o700 }));
+    if (process.files.exists(path)) continue;
+    attempt(`mkdir() "${path}"`, () => process.files.mkdir(path, { mode: 0o700 }));
+    if (process.credentials.uid === 0) attempt(`chown("${path}", ${WORKER.uid})`, () => process.files.chown(path, WORKER.uid, undefined));
   }
-  attempt("open()", "/var/run/nginx.pid", () => process.files.writeFile("/var/run/nginx.pid", ""));
+  attempt("open() \"/var/run/nginx.pid\"", () => process.files.writeFile("/var/run/nginx.pid", ""));
 }

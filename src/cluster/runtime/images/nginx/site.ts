@@ -17,6 +17,8 @@ export interface Server {
 
 export interface Site {
   servers: Server[];
+  /** The outermost directives. */
+  main: Directive[];
   http: Directive[];
   types: Map<string, string>;
   defaultType: string;
@@ -62,11 +64,13 @@ export function loadSite(process: Process, file: string, extra: string, version:
       locations: named(block, "location").map((location) => parseLocation(location)),
     };
   });
-  return { servers, http: [...http, ...named(top, "daemon")], types, defaultType: valueOf(http, "default_type") ?? "text/plain", version };
+  return { servers, main: top, http: [...http, ...named(top, "daemon")], types, defaultType: valueOf(http, "default_type") ?? "text/plain", version };
 }
 
 export function parseListen(directive: Directive): { address: string; port: number; tls: boolean } | undefined {
   const [where = "80", ...flags] = directive.args;
+  const six = /^\[::\](?::(\d+))?$/.exec(where);
+  if (six) return { address: "[::]", port: Number(six[1] ?? 80), tls: flags.includes("ssl") };
   if (where.startsWith("[") || where.startsWith("unix:")) return undefined;
   const match = /^(?:(\*|[\d.]+|[a-z][\w.-]*):)?(\d+)$/i.exec(where);
   const tls = flags.includes("ssl");
