@@ -14,12 +14,12 @@ kubectl delete statefulset ledger
 kubectl wait --for=delete pod -l app=ledger --timeout=60s
 kubectl apply -f ledger.yaml
 kubectl rollout status statefulset/ledger
-podlab wait disks
+podlab wait disks 600
 # canary
 kubectl patch statefulset ledger -p '{"spec":{"updateStrategy":{"rollingUpdate":{"partition":2}}}}'
 kubectl set image statefulset/ledger ledger=nginx:1.27
 kubectl rollout status statefulset/ledger
-podlab wait canary
+podlab wait canary 600
 # everywhere
 kubectl patch statefulset ledger -p '{"spec":{"updateStrategy":{"rollingUpdate":{"partition":0}}}}'
 kubectl rollout status statefulset/ledger

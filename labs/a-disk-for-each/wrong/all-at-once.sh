@@ -1,25 +1,6 @@
 # Deleting all three lets them come back with the new version, and shuts three shops.
+# after: canary
 # refused by: everywhere/one-at-a-time
-sed -i '/^      volumes:/,$d' ledger.yaml
-cat >> ledger.yaml <<'END'
-  volumeClaimTemplates:
-  - metadata:
-      name: books
-    spec:
-      accessModes: [ReadWriteOnce]
-      resources:
-        requests:
-          storage: 1Gi
-END
-kubectl delete statefulset ledger
-kubectl wait --for=delete pod -l app=ledger --timeout=60s
-kubectl apply -f ledger.yaml
-kubectl rollout status statefulset/ledger
-podlab wait disks
-kubectl patch statefulset ledger -p '{"spec":{"updateStrategy":{"rollingUpdate":{"partition":2}}}}'
-kubectl set image statefulset/ledger ledger=nginx:1.27
-kubectl rollout status statefulset/ledger
-podlab wait canary
 kubectl patch statefulset ledger -p '{"spec":{"updateStrategy":{"rollingUpdate":{"partition":0}}}}'
 kubectl delete pods -l app=ledger
 kubectl rollout status statefulset/ledger

@@ -16,4 +16,4 @@ kubectl delete statefulset ledger
 kubectl wait --for=delete pod -l app=ledger --timeout=60s
 kubectl apply -f ledger.yaml
 kubectl rollout status statefulset/ledger
-podlab wait disks
+podlab wait disks 600
