@@ -1,0 +1,13 @@
+# Copies the values into the Deployment: it runs, the password is there for everybody to read, and no change arrives.
+# refused by: keys/not-written-down
+kubectl create configmap settings --from-env-file=settings.env
+kubectl create configmap menu --from-file=menu.txt
+kubectl create secret generic login --from-literal=DB_PASSWORD="$(cat password.txt)"
+sleep 2
+kubectl patch deployment teahouse --type=json -p '[
+  {"op":"add","path":"/spec/template/spec/volumes","value":[{"name":"menu","configMap":{"name":"menu"}}]},
+  {"op":"add","path":"/spec/template/spec/containers/0/volumeMounts","value":[{"name":"menu","mountPath":"/etc/tea"}]},
+  {"op":"add","path":"/spec/template/spec/containers/0/args","value":["--limit=20"]}]'
+kubectl set env deployment/teahouse COLOR=green LIMIT=20 DB_PASSWORD=oolong-at-dawn
+kubectl rollout status deployment teahouse --timeout=3m
+sleep 10
