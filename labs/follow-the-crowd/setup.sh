@@ -1,0 +1,2 @@
+kubectl rollout status deployment shop
+sleep 60

@@ -1,0 +1,4 @@
+# Nothing changed: three are not six.
+# after: unknown
+# refused by: follow/crowd
+sleep 60
