@@ -60,12 +60,45 @@ describe("a CSI driver", () => {
     expect(await sh("kubectl get pvc idle -o jsonpath='{.status.capacity.storage} {.status.conditions[0].type} {.status.conditions[0].message}'"))
       .toBe("1Gi FileSystemResizePending Waiting for user to (re-)start a pod to finish file system resize of volume on node.");
     await sh(user("third", "idle", "node-1"));
-    await station.wait(15);
+    await sh("kubectl wait pod third --for=condition=Ready --timeout=60s");
+    await station.wait(3);
     expect(await sh("kubectl get pvc idle -o jsonpath='{.status.capacity.storage} {.status.conditions}'")).toBe("2Gi ");
   });
 
+  it("has the larger disk in the container", async () => {
+    expect(await sh("kubectl exec third -- df -h /data | awk 'NR == 2 {print $2}'")).toMatch(/^2(\.0)?G$/);
+    expect(await sh("kubectl get node node-1 -o jsonpath='{.status.volumesInUse[0]}'")).toMatch(/^kubernetes.io\/csi\/hostpath.csi.k8s.io\^/);
+  });
+
+  it("is waited for where a node does not know it, and says so from both sides", async () => {
+    await sh("kubectl get csinode node-2 -o yaml > csinode.yaml; kubectl delete csinode node-2; kubectl delete pod second");
+    await sh(claim("lonely", "csi-hostpath-sc"));
+    await station.wait(5);
+    await sh(user("fourth", "lonely", "node-2"));
+    await station.wait(60);
+    expect(await sh("kubectl get pod fourth --no-headers | awk '{print $3}'")).toBe("ContainerCreating");
+    expect(await events("fourth")).toMatch(/FailedAttachVolume attachdetach-controller AttachVolume.Attach failed for volume "pvc-.*" : csinode.storage.k8s.io "node-2" not found/);
+    await station.wait(90);
+    expect(await events("fourth")).toContain("FailedMount kubelet Unable to attach or mount volumes: unmounted volumes=[v], unattached volumes=[v], failed to process volumes=[]: context deadline exceeded");
+    await sh("grep -v 'resourceVersion\\|uid' csinode.yaml | kubectl create -f -");
+    await sh("kubectl wait pod fourth --for=condition=Ready --timeout=300s");
+    expect(await sh("kubectl get pod fourth --no-headers | awk '{print $3}'")).toBe("Running");
+  });
+
+  it("stays with a node that is lost for six minutes", async () => {
+    station.environment.cluster.faults.inject({ kind: "node-down", node: "node-2" });
+    await station.wait(120);
+    await sh("kubectl delete pod fourth --force --grace-period=0");
+    await sh(user("fifth", "lonely", "node-1"));
+    await station.wait(240);
+    expect(await events("fifth")).toMatch(/FailedAttachVolume attachdetach-controller Multi-Attach error for volume "pvc-.*" Volume is already exclusively attached to one node and can't be attached to another/);
+    expect(await sh("kubectl get pod fifth --no-headers | awk '{print $3}'")).toBe("ContainerCreating");
+    await station.wait(360);
+    expect(await sh("kubectl get pod fifth --no-headers | awk '{print $3}'")).toBe("Running");
+  });
+
   it("takes the volume away with the claim", async () => {
-    await sh("kubectl delete pod second third; kubectl delete pvc disk idle");
+    await sh("kubectl delete pod third fifth; kubectl delete pvc disk idle lonely");
     await station.wait(20);
     expect(await sh("kubectl get pv,volumeattachments")).toBe("No resources found");
   });

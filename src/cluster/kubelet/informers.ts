@@ -1,7 +1,7 @@
 import type {
-  ConfigMap, Node, PersistentVolume, PersistentVolumeClaim, Pod, Secret, Service,
+  ConfigMap, CSIDriver, CSINode, Node, PersistentVolume, PersistentVolumeClaim, Pod, Secret, Service,
 } from "../../apimachinery/types/index.ts";
-import type { DirectoryNode } from "../../os/index.ts";
+import type { DirectoryNode, Volume } from "../../os/index.ts";
 import type { Client, Informer } from "../apiserver/client.ts";
 import { informOrNothing } from "../inform.ts";
 
@@ -10,6 +10,11 @@ export interface PodHandler {
   added(pod: Pod): void;
   updated(pod: Pod, old: Pod): void;
   deleted(pod: Pod): void;
+}
+
+export interface NetworkDisk {
+  readonly root: DirectoryNode;
+  readonly device: Volume;
 }
 
 /**
@@ -24,12 +29,16 @@ export interface KubeletInformers {
   readonly volumes: Informer<PersistentVolume>;
   readonly nodes: Informer<Node>;
   readonly pods: Informer<Pod>;
+  readonly drivers: Informer<CSIDriver>;
+  readonly csiNodes: Informer<CSINode>;
   /** Disks of the network by the name of their PersistentVolume: every node sees the same. */
-  readonly disks: Map<string, DirectoryNode>;
+  readonly disks: Map<string, NetworkDisk>;
   /** Delivers the Pods of a node from now on; those that exist already are delivered at once. */
   watchPods(node: string, handler: PodHandler): () => void;
   /** Calls back when a ConfigMap or Secret changes (key `configmaps/NAMESPACE/NAME`). */
   onSourceChange(callback: (key: string) => void): () => void;
+  /** Calls back when a claim, or the volume that it is bound to, changes. */
+  onClaimChange(callback: (claim: PersistentVolumeClaim) => void): () => void;
   /** Calls back when a Node object changes. */
   onNodeChange(name: string, callback: () => void): () => void;
 }
@@ -38,6 +47,7 @@ export function createKubeletInformers(client: Client): KubeletInformers {
   const handlers = new Map<string, PodHandler>();
   const podsOf = new Map<string, Map<string, Pod>>();
   const sourceCallbacks = new Set<(key: string) => void>();
+  const claimCallbacks = new Set<(claim: PersistentVolumeClaim) => void>();
   const nodeCallbacks = new Map<string, Set<() => void>>();
 
   const keep = (pod: Pod): Map<string, Pod> => {
@@ -75,14 +85,25 @@ export function createKubeletInformers(client: Client): KubeletInformers {
   const nodeChanged = (node: Node): void => {
     for (const callback of nodeCallbacks.get(node.metadata!.name!) ?? []) callback();
   };
+  const claimChanged = (claim: PersistentVolumeClaim): void => {
+    for (const callback of claimCallbacks) callback(claim);
+  };
+  const claims = informOrNothing(client, "persistentvolumeclaims", { updated: claimChanged });
   return {
     pods,
     disks: new Map(),
+    drivers: informOrNothing(client, "csidrivers.storage.k8s.io"),
+    csiNodes: informOrNothing(client, "csinodes.storage.k8s.io"),
     configMaps: informOrNothing(client, "configmaps", watching("configmaps")),
     secrets: informOrNothing(client, "secrets", watching("secrets")),
     services: informOrNothing(client, "services"),
-    claims: informOrNothing(client, "persistentvolumeclaims"),
-    volumes: informOrNothing(client, "persistentvolumes"),
+    claims,
+    volumes: informOrNothing(client, "persistentvolumes", {
+      updated({ spec }) {
+        const claim = spec?.claimRef && claims.get(spec.claimRef.namespace!, spec.claimRef.name!);
+        if (claim) claimChanged(claim);
+      },
+    }),
     nodes: informOrNothing(client, "nodes", { added: nodeChanged, updated: nodeChanged, deleted: nodeChanged }),
     watchPods(node, handler) {
       handlers.set(node, handler);
@@ -94,6 +115,10 @@ export function createKubeletInformers(client: Client): KubeletInformers {
     onSourceChange(callback) {
       sourceCallbacks.add(callback);
       return () => sourceCallbacks.delete(callback);
+    },
+    onClaimChange(callback) {
+      claimCallbacks.add(callback);
+      return () => claimCallbacks.delete(callback);
     },
     onNodeChange(name, callback) {
       let own = nodeCallbacks.get(name);

@@ -16,7 +16,7 @@ import { ImageGarbageCollector } from "./image-gc.ts";
 import { ImageManager } from "./image-manager.ts";
 import type { KubeletInformers } from "./informers.ts";
 import { NodeStatusManager, type NodeDescription } from "./node-status.ts";
-import { computePodActions, type PodActions } from "./pod-actions.ts";
+import { computePodActions } from "./pod-actions.ts";
 import { podConditions } from "./pod-conditions.ts";
 import { PodRuntime } from "./pod-runtime.ts";
 import { PodSources } from "./pod-sources.ts";
@@ -27,7 +27,8 @@ import type { ProbeHistory } from "./prober/history.ts";
 import { Prober } from "./prober/prober.ts";
 import { writeRejection } from "./rejection.ts";
 import { Resizer } from "./resize.ts";
-import { newest, since, snapshotOf, type PodSnapshot } from "./snapshot.ts";
+import { isRestarting, restartsAll } from "./restart-all.ts";
+import { newest, snapshotOf, type PodSnapshot } from "./snapshot.ts";
 import { StaticPods } from "./static-pods.ts";
 import { StatusManager } from "./status-manager.ts";
 import { serviceAccountToken } from "./tokens.ts";
@@ -112,7 +113,10 @@ export class Kubelet implements PodSyncer {
     this.volumes = new VolumeManager({
       simulation,
       random: this.randomness.fork("volumes"),
+      client,
       informers,
+      nodeName: node.name,
+      event: (object, type, reason, message) => this.recorder.event(object, type, reason, message),
       fs: options.machine.fs,
       nodeMemory: node.memory,
       projections: (pod) => {
@@ -142,6 +146,7 @@ export class Kubelet implements PodSyncer {
       containerEvent,
       podEvent: (pod, type, reason, message) => this.podEvent(pod, type, reason, message),
       allocated: (pod, container) => this.resizer.allocated(pod, container),
+      restartCount: (pod, name) => this.restartCount(pod, name),
       sandboxReady: (pod) => this.statuses.setCondition(uidOf(pod), { type: "PodReadyToStartContainers", status: "True" }),
     });
     this.prober = new Prober({
@@ -161,7 +166,7 @@ export class Kubelet implements PodSyncer {
         });
       },
     });
-    this.nodeStatus = new NodeStatusManager({ simulation, client, node, runtime, recorder: this.recorder, random: this.randomness.fork("node"), ...(options.log ? { log: options.log } : {}) });
+    this.nodeStatus = new NodeStatusManager({ simulation, client, node, runtime, volumesInUse: () => this.volumes.inUse, recorder: this.recorder, random: this.randomness.fork("node"), ...(options.log ? { log: options.log } : {}) });
     const disk = new NodeDisk(valueOf(node.capacity["ephemeral-storage"] ?? "0"), runtime, this.volumes);
     const nodeEvent = (type: "Normal" | "Warning", reason: string, message: string): void => {
       this.recorder.event(this.nodeStatus.reference(), type, reason, message);
@@ -352,9 +357,14 @@ export class Kubelet implements PodSyncer {
       );
     }
     this.prober.add(pod);
-    const compute = (): PodActions => computePodActions({
+    if (status.conditions.some(isRestarting)) {
+      yield* this.pods.removeAll(pod);
+      worker.wake();
+      return {};
+    }
+    const actions = computePodActions({
       pod,
-      snapshot: since(snapshot, worker.anewAfter),
+      snapshot,
       liveness: (id) => this.prober.results.liveness.get(id),
       startup: (id) => this.prober.results.startup.get(id),
       changed: (container, spec) => {
@@ -362,11 +372,6 @@ export class Kubelet implements PodSyncer {
         return this.resizer.needsRestart(pod, spec, container.container) ? "resize" : undefined;
       },
     });
-    let actions = compute();
-    if (actions.beginAnew) {
-      worker.anewAfter = Math.max(...snapshot.containers.map(({ container }) => container.sequence));
-      actions = compute();
-    }
     const outcome = yield* this.pods.sync(pod, snapshot, actions, credentials);
     for (const [name, failure] of outcome.failures) worker.failures.set(name, failure);
     this.logFailures(pod, outcome.failures);
@@ -574,6 +579,7 @@ export class Kubelet implements PodSyncer {
       failure: (name) => worker.failures.get(name),
       allocated: (container) => this.resizer.allocated(pod, container),
       terminal,
+      restartingAll: restartsAll(pod, snapshot, this.statuses.get(worker.uid) ?? pod.status),
       ended: worker.ended,
       resize: this.resizer.conditions(pod),
     });
@@ -598,6 +604,12 @@ export class Kubelet implements PodSyncer {
           foreign: worker.pod.status?.conditions ?? [],
         }),
     );
+  }
+
+  /** How often a container has been restarted, as its status tells: what the runtime does not know any more. */
+  private restartCount(pod: Pod, name: string): number {
+    const { containerStatuses = [], initContainerStatuses = [] } = this.statuses.get(uidOf(pod)) ?? {};
+    return [...containerStatuses, ...initContainerStatuses].find((status) => status.name === name)?.restartCount ?? 0;
   }
 
   /** What its log says of a sync in which containers could not be started. */

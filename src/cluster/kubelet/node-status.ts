@@ -30,6 +30,8 @@ export interface NodeStatusOptions {
   recorder: Recorder;
   random: Random;
   log?: KubeletLog;
+  /** Names of the volumes of the network that Pods of the node use. */
+  volumesInUse?: () => readonly string[];
 }
 
 export type Pressure = "MemoryPressure" | "DiskPressure" | "PIDPressure";
@@ -218,7 +220,8 @@ export class NodeStatusManager {
     );
     const due = simulation.now - this.reportedAt >= REPORT_PERIOD;
     const ready = stored.status?.conditions?.find(({ type }) => type === "Ready");
-    if (!force && !due && !extended && images === this.reportedImages && ready?.status === "True") return;
+    const inUse = (this.options.volumesInUse?.() ?? []).join() !== (stored.status?.volumesInUse ?? []).join();
+    if (!force && !due && !extended && !inUse && images === this.reportedImages && ready?.status === "True") return;
     try {
       nodes.updateStatus("", { ...stored, status: this.status(stored.status) });
       this.reportedAt = simulation.now;
@@ -243,6 +246,7 @@ export class NodeStatusManager {
       return condition(type, on ? "True" : "False", reason, message);
     };
     const extended = Object.fromEntries(Object.entries(old?.capacity ?? {}).filter(([name]) => !(name in node.capacity)));
+    const volumesInUse = this.options.volumesInUse?.() ?? [];
     const images = [...runtime.images.list()].sort((a, b) => b.image.size - a.image.size).slice(0, MAX_IMAGES);
     return {
       addresses: [{ address: node.address, type: "InternalIP" }, { address: node.name, type: "Hostname" }],
@@ -276,6 +280,8 @@ export class NodeStatusManager {
         systemUUID: this.machineId,
       },
       runtimeHandlers: ["", "runc"].map((name) => ({ features: { recursiveReadOnlyMounts: true, userNamespaces: false }, name })),
+      ...(old?.volumesAttached ? { volumesAttached: old.volumesAttached } : {}),
+      ...(volumesInUse.length > 0 ? { volumesInUse } : {}),
     };
   }
 

@@ -1,4 +1,5 @@
 import type { Node, PersistentVolume, Pod, VolumeAttachment } from "../../../apimachinery/types/index.ts";
+import { parseTime } from "../../../apimachinery/time.ts";
 import { semanticEqual } from "../../../apimachinery/json/index.ts";
 import { StatusError } from "../../apiserver/client.ts";
 import { claimNames } from "../../scheduler/volume-matching.ts";
@@ -9,6 +10,11 @@ import { createWorkQueue } from "../work-queue.ts";
 /** A volume that cannot be attached yet is tried again after so long; ms. */
 const RETRY = 500;
 const RETRY_MAX = 120_000;
+/** How long a node that is not ready is given to unmount a volume before that is taken from it; ms. */
+const MAX_UNMOUNT = 6 * 60_000;
+/** How long a driver's attacher is waited for; ms. */
+const ATTACH_TIMEOUT = 2 * 60_000;
+const OUT_OF_SERVICE = "node.kubernetes.io/out-of-service";
 
 /**
  * Attaches the volumes of CSI drivers to the nodes whose Pods use them, by VolumeAttachments, and detaches them when the last
@@ -25,6 +31,8 @@ export function createAttachDetachController(options: ControllerOptions): Contro
   const recorder = recorderOf(options, "attachdetach-controller");
   const random = simulation.random.fork("attach-detach");
   const told = new Set<string>();
+  /** Since when a volume is wanted on a node no more, by the uid of its attachment; ms. */
+  const unwanted = new Map<string, number>();
   const queue = createWorkQueue({ simulation, sync, baseDelay: RETRY, maxDelay: RETRY_MAX });
   const attachmentsOf = attachments.index("volume", ({ spec }) => (spec.source.persistentVolumeName ? [spec.source.persistentVolumeName] : []));
   /** Pods on nodes by the volume that they use. */
@@ -44,6 +52,12 @@ export function createAttachDetachController(options: ControllerOptions): Contro
   };
   pods.on({ added: enqueuePod, updated: enqueuePod, deleted: enqueuePod });
   volumes.on({ added: (volume) => queue.add(volume.metadata!.name!), deleted: (volume) => queue.add(volume.metadata!.name!) });
+  // A volume that a node has let go may be taken from it.
+  informers.of("nodes").on({
+    updated({ status }, old) {
+      for (const unique of old.status?.volumesInUse ?? []) if (!status?.volumesInUse?.includes(unique)) enqueueHandle(unique);
+    },
+  });
   attachments.on({
     updated: (attachment) => enqueue(attachment),
     deleted(attachment) {
@@ -51,6 +65,10 @@ export function createAttachDetachController(options: ControllerOptions): Contro
       noteOnNode(attachment.spec.nodeName);
     },
   });
+  function enqueueHandle(unique: string): void {
+    const handle = unique.slice(unique.indexOf("^") + 1);
+    for (const volume of volumes.list()) if (volume.spec?.csi?.volumeHandle === handle) queue.add(volume.metadata!.name!);
+  }
   function enqueue({ spec }: VolumeAttachment): void {
     if (spec.source.persistentVolumeName) queue.add(spec.source.persistentVolumeName);
   }
@@ -60,13 +78,22 @@ export function createAttachDetachController(options: ControllerOptions): Contro
     const present = attachmentsOf(name).filter((attachment) => !deleting(attachment));
     const using = volume && wantsAttachment(volume) ? users(volume) : [];
     const wanted = new Set(using.map(({ spec }) => spec!.nodeName!));
-    for (const attachment of present) if (!wanted.has(attachment.spec.nodeName)) detach(attachment);
-    if (!volume) return;
     let again = false;
+    for (const attachment of present) {
+      const uid = attachment.metadata!.uid!;
+      if (wanted.has(attachment.spec.nodeName)) unwanted.delete(uid);
+      else if (volume && isMounted(volume, attachment)) again = true;
+      else {
+        unwanted.delete(uid);
+        detach(attachment);
+      }
+    }
+    if (!volume) return;
     for (const node of wanted) {
       const attachment = present.find(({ spec }) => spec.nodeName === node);
       if (attachment) {
         if (attachment.status?.attached) attached(volume, node, using);
+        else if (notYet(volume, attachment, using)) again = true;
         continue;
       }
       // One that can be on one node only has to leave the other first.
@@ -77,6 +104,34 @@ export function createAttachDetachController(options: ControllerOptions): Contro
       } else attach(volume, node);
     }
     if (again) return RETRY * 20;
+  }
+
+  /** Its node says that it is in use there: a healthy node is waited for, another one for a while, one out of service not at all. */
+  function isMounted({ spec }: PersistentVolume, { metadata, spec: { nodeName } }: VolumeAttachment): boolean {
+    const node = client.of("nodes").find("", nodeName);
+    const unique = spec?.csi && `kubernetes.io/csi/${spec.csi.driver}^${spec.csi.volumeHandle}`;
+    if (!unique || (node && !node.status?.volumesInUse?.includes(unique))) return false;
+    if (node?.spec?.taints?.some(({ key }) => key === OUT_OF_SERVICE)) return false;
+    const since = unwanted.get(metadata!.uid!) ?? simulation.now;
+    unwanted.set(metadata!.uid!, since);
+    const healthy = node?.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
+    return healthy || simulation.now - since < MAX_UNMOUNT;
+  }
+
+  /** Says why a volume does not come to its Pods. Answers whether it is worth another look. */
+  function notYet(volume: PersistentVolume, attachment: VolumeAttachment, using: readonly Pod[]): boolean {
+    const name = volume.metadata!.name!;
+    const { attachError } = attachment.status ?? {};
+    const waited = simulation.wall - (parseTime(attachment.metadata!.creationTimestamp!) ?? simulation.wall);
+    const { driver, volumeHandle } = volume.spec!.csi!;
+    const why = attachError?.message
+      ?? (waited >= ATTACH_TIMEOUT ? `timed out waiting for external-attacher of ${driver} CSI driver to attach volume ${volumeHandle}` : undefined);
+    if (why === undefined) return true;
+    for (const pod of using.filter(({ spec }) => spec!.nodeName === attachment.spec.nodeName)) {
+      recorder.event(pod, "Warning", "FailedAttachVolume", `AttachVolume.Attach failed for volume ${JSON.stringify(name)} : ${why}`);
+    }
+    queue.addAfter(name, ATTACH_TIMEOUT);
+    return false;
   }
 
   const exclusive = ({ spec }: PersistentVolume): boolean => !spec!.accessModes?.some((mode) => mode === "ReadWriteMany" || mode === "ReadOnlyMany");

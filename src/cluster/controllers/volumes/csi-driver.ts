@@ -1,9 +1,8 @@
-import { valueOf } from "../../../apimachinery/quantity.ts";
 import { rfc3339 } from "../../../apimachinery/time.ts";
 import type { PersistentVolume, PersistentVolumeClaim, PersistentVolumeClaimCondition, VolumeAttachment } from "../../../apimachinery/types/index.ts";
 import { StatusError } from "../../apiserver/client.ts";
 import { createRecorder } from "../../events.ts";
-import { capacityOf, classOf, claimNames, PROVISIONED_BY, requestOf, SELECTED_NODE, waitsForConsumer } from "../../scheduler/volume-matching.ts";
+import { capacityOf, classOf, PROVISIONED_BY, requestOf, SELECTED_NODE, waitsForConsumer } from "../../scheduler/volume-matching.ts";
 import { type Controller, type ControllerOptions, deleting, keyOf, splitKey } from "../controller.ts";
 import { createWorkQueue } from "../work-queue.ts";
 import { STORAGE_PROVISIONER } from "./binder.ts";
@@ -13,21 +12,22 @@ import { sizeOf } from "./expansion.ts";
 export const CSI_DRIVER = "hostpath.csi.k8s.io";
 const ATTACHER = "external-attacher/hostpath-csi-k8s-io";
 const PROVISIONER_FINALIZER = "external-provisioner.volume.kubernetes.io/finalizer";
+/** ms after which the attacher tries a node anew. */
+const ATTACH_RETRY = 10_000;
 /** Virtual ms that the driver takes for one call. */
 const CALL = 800;
 const PENDING = "Waiting for user to (re-)start a pod to finish file system resize of volume on node.";
 
 /**
  * What the sidecars of a CSI driver do for it: external-provisioner makes and deletes volumes, external-attacher confirms
- * VolumeAttachments, external-resizer expands, and the driver's half on the node grows the file system. Idle while no driver
- * of the name is registered. The disk itself is the kubelet's that mounts it, the same from every node.
+ * VolumeAttachments, external-resizer expands. Idle while no driver of the name is registered. The disk itself is the
+ * kubelet's that mounts it, the same from every node.
  */
 export function createCsiDriver({ simulation, client, informers }: ControllerOptions): Controller {
   const claims = informers.of("persistentvolumeclaims");
   const volumes = informers.of("persistentvolumes");
   const classes = informers.of("storageclasses.storage.k8s.io");
   const attachments = informers.of("volumeattachments.storage.k8s.io");
-  const pods = informers.of("pods");
   const nodes = informers.of("nodes");
   const drivers = informers.of("csidrivers.storage.k8s.io");
   const random = simulation.random.fork("csi-driver");
@@ -46,13 +46,6 @@ export function createCsiDriver({ simulation, client, informers }: ControllerOpt
   attachments.on({ added: (attachment) => attachmentQueue.add(keyOf(attachment)), updated: (attachment) => attachmentQueue.add(keyOf(attachment)) });
   nodes.on({ added: (node) => nodeQueue.add(node.metadata!.name!) });
   drivers.on({ added: () => nodes.list().forEach((node) => nodeQueue.add(node.metadata!.name!)) });
-  // A Pod that starts finishes what waits for its file system.
-  pods.on({
-    updated(pod, old) {
-      if (pod.status?.phase === old.status?.phase || !registered()) return;
-      for (const { name } of claimNames(pod)) claimQueue.add(`${pod.metadata!.namespace}/${name}`);
-    },
-  });
 
   /** Runs `then` after the time of a call to the driver; not twice at once for one object. */
   function call(uid: string, then: () => void): void {
@@ -143,8 +136,23 @@ export function createCsiDriver({ simulation, client, informers }: ControllerOpt
     if (!attachment.metadata!.finalizers?.includes(ATTACHER)) return setFinalizers(attachment, [ATTACHER]);
     call(attachment.metadata!.uid!, () => {
       const current = client.of("volumeattachments.storage.k8s.io").find("", name);
-      if (current && !deleting(current)) client.of("volumeattachments.storage.k8s.io").updateStatus("", { ...current, status: { attached: true } });
+      if (!current || deleting(current)) return;
+      const node = client.of("csinodes.storage.k8s.io").find("", current.spec.nodeName);
+      if (!node?.spec.drivers?.some((driver) => driver.name === CSI_DRIVER)) return cannotAttach(current, node !== undefined);
+      client.of("volumeattachments.storage.k8s.io").updateStatus("", { ...current, status: { attached: true } });
     });
+  }
+
+  /** The node does not know the driver: tried again with growing pauses. */
+  function cannotAttach(attachment: VolumeAttachment, known: boolean): void {
+    const { nodeName } = attachment.spec;
+    const message = known ? `CSINode ${nodeName} does not contain driver ${CSI_DRIVER}` : `csinode.storage.k8s.io ${JSON.stringify(nodeName)} not found`;
+    const failed = attachment.status?.attachError?.message === message;
+    if (!failed) {
+      const attachError = { message, time: rfc3339(simulation.wall) };
+      client.of("volumeattachments.storage.k8s.io").updateStatus("", { ...attachment, status: { attached: false, attachError } });
+    }
+    attachmentQueue.addAfter(keyOf(attachment), ATTACH_RETRY);
   }
 
   function setFinalizers({ metadata }: VolumeAttachment, finalizers: readonly string[]): void {
@@ -155,45 +163,34 @@ export function createCsiDriver({ simulation, client, informers }: ControllerOpt
 
   // --- expansion: first the volume, then the file system on the node
 
+  /** Makes the volume larger; the file system is grown by the kubelet of the node where a Pod uses it. */
   function resize(claim: PersistentVolumeClaim): void {
     const volume = client.of("persistentvolumes").find("", claim.spec!.volumeName!);
     if (volume?.spec?.csi?.driver !== CSI_DRIVER || volume.spec.claimRef?.uid !== claim.metadata!.uid) return;
     const wanted = requestOf(claim);
-    if (wanted <= sizeOf(claim)) return;
+    if (wanted <= sizeOf(claim) || capacityOf(volume) >= wanted) return;
     const { namespace, name, uid } = claim.metadata!;
-    if (capacityOf(volume) < wanted) {
-      if (working.has(uid!)) return;
-      resizer.event(claim, "Normal", "Resizing", `External resizer is resizing volume ${volume.metadata!.name}`);
-      return call(uid!, () => {
-        const storage = claim.spec!.resources!.requests!["storage"]!;
-        client.of("persistentvolumes").patch("", volume.metadata!.name!, "application/merge-patch+json", { spec: { capacity: { storage } } });
-        resizer.event(claim, "Normal", "FileSystemResizeRequired", "Require file system resize of volume on node");
-        setResizing(namespace!, name!, { type: "FileSystemResizePending", status: "True", message: PENDING });
-        claimQueue.add(keyOf(claim));
-      });
-    }
-    const user = pods.list(namespace).find((pod) => pod.status?.phase === "Running" && !deleting(pod) && claimNames(pod).some((one) => one.name === name));
-    if (!user) return;
+    if (working.has(uid!)) return;
+    const storage = claim.spec!.resources!.requests!["storage"]!;
+    resizer.event(claim, "Normal", "Resizing", `External resizer is resizing volume ${volume.metadata!.name}`);
+    setResizing(namespace!, name!, storage, "ControllerResizeInProgress", { type: "Resizing", status: "True" });
     call(uid!, () => {
-      const current = client.of("persistentvolumeclaims").find(namespace!, name!);
-      if (!current || sizeOf(current) >= capacityOf(volume)) return;
-      const { conditions = [], ...status } = current.status ?? {};
-      const kept = conditions.filter(({ type }) => type !== "FileSystemResizePending" && type !== "Resizing");
-      client.of("persistentvolumeclaims").updateStatus(namespace!, {
-        ...current, status: { ...status, capacity: volume.spec!.capacity!, ...(kept.length > 0 ? { conditions: kept } : {}) },
-      });
-      const kubelet = createRecorder({ simulation, client, component: "kubelet", host: user.spec!.nodeName! });
-      kubelet.event(user, "Normal", "FileSystemResizeSuccessful", `MountVolume.NodeExpandVolume succeeded for volume "${volume.metadata!.name}" ${user.spec!.nodeName}`);
-      kubelet.event(current, "Normal", "FileSystemResizeSuccessful", `MountVolume.NodeExpandVolume succeeded for volume "${volume.metadata!.name}" ${user.spec!.nodeName}`);
-      if (requestOf(current) > valueOf(volume.spec!.capacity!["storage"])) claimQueue.add(keyOf(current));
+      client.of("persistentvolumes").patch("", volume.metadata!.name!, "application/merge-patch+json", { spec: { capacity: { storage } } });
+      resizer.event(claim, "Normal", "FileSystemResizeRequired", "Require file system resize of volume on node");
+      setResizing(namespace!, name!, storage, "NodeResizePending", { type: "FileSystemResizePending", status: "True", message: PENDING });
+      claimQueue.add(keyOf(claim));
     });
   }
 
-  function setResizing(namespace: string, name: string, condition: PersistentVolumeClaimCondition): void {
+  function setResizing(namespace: string, name: string, storage: string, state: string, condition: PersistentVolumeClaimCondition): void {
     const claim = client.of("persistentvolumeclaims").find(namespace, name);
-    if (!claim || claim.status?.conditions?.some(({ type }) => type === condition.type)) return;
-    const conditions = [...(claim.status?.conditions ?? []), { ...condition, lastTransitionTime: rfc3339(simulation.wall) }];
-    client.of("persistentvolumeclaims").updateStatus(namespace, { ...claim, status: { ...claim.status, conditions } });
+    if (!claim) return;
+    const others = (claim.status?.conditions ?? []).filter(({ type }) => type !== "Resizing" && type !== "FileSystemResizePending");
+    const conditions = [...others, { ...condition, lastTransitionTime: rfc3339(simulation.wall) }];
+    client.of("persistentvolumeclaims").updateStatus(namespace, {
+      ...claim,
+      status: { ...claim.status, allocatedResources: { ...claim.status?.allocatedResources, storage }, allocatedResourceStatuses: { storage: state }, conditions },
+    });
   }
 
   return {

@@ -8,6 +8,7 @@ import { delay, wait, type Task } from "../../runtime/task.ts";
 import type { KubeletInformers } from "../informers.ts";
 import { uidOf } from "../pod.ts";
 import { AtomicVolume } from "./atomic.ts";
+import { CsiVolumes, DeviceError, NotAttached, type CsiOptions } from "./csi.ts";
 import { openHostPath } from "./host-path.ts";
 import { payload, sourcesOf, VolumeError, type ProjectionSource } from "./projections.ts";
 
@@ -24,7 +25,7 @@ export interface MountedVolume {
   refresh?(pod?: Pod): void;
 }
 
-export interface VolumeManagerOptions {
+export interface VolumeManagerOptions extends CsiOptions {
   simulation: Simulation;
   random: Random;
   informers: KubeletInformers;
@@ -56,16 +57,23 @@ export class VolumeManager {
   private readonly sources = new Map<string, Set<string>>();
   private readonly retries = new Map<string, { delay: number; at: number }>();
   private readonly context: TreeContext;
+  private readonly csi: CsiVolumes;
 
   constructor(options: VolumeManagerOptions) {
     this.options = options;
     const { simulation } = options;
     this.context = treeContext(() => simulation.wall, new Volume({ device: "tmpfs", type: "tmpfs" }));
+    this.csi = new CsiVolumes(options);
     options.informers.onSourceChange((key) => this.sourceChanged(key));
   }
 
   volumesOf(podUid: string): ReadonlyMap<string, MountedVolume> {
     return this.mounted.get(podUid) ?? new Map();
+  }
+
+  /** What of the network this node uses, as its status says it. */
+  get inUse(): readonly string[] {
+    return this.csi.inUse;
   }
 
   /** Waits till all volumes of the Pod are there. Throws MountTimeout. */
@@ -78,6 +86,7 @@ export class VolumeManager {
     const specs = pod.spec?.volumes ?? [];
     if (specs.every((spec) => own.has(spec.name))) return;
     yield* delay(simulation, SETUP_TIME * (1 + this.options.random.next()));
+    const unattached = new Set<string>();
     for (;;) {
       let next = Infinity;
       for (const spec of specs) {
@@ -93,7 +102,10 @@ export class VolumeManager {
           this.retries.delete(key);
         } catch (error) {
           if (!(error instanceof VolumeError) && !isSystemError(error)) throw error;
-          this.options.failed(pod, `MountVolume.SetUp failed for volume ${JSON.stringify(spec.name)} : ${error.message}`);
+          unattached.delete(spec.name);
+          if (error instanceof NotAttached) unattached.add(spec.name);
+          else if (error instanceof DeviceError) this.options.failed(pod, `MountVolume.MountDevice failed for volume ${JSON.stringify(error.volume)} : ${error.message}`);
+          else this.options.failed(pod, `MountVolume.SetUp failed for volume ${JSON.stringify(spec.name)} : ${error.message}`);
           const wait = retry ? Math.min(retry.delay * 2, LAST_RETRY) : FIRST_RETRY;
           this.retries.set(key, { delay: wait, at: simulation.now + wait });
           next = Math.min(next, simulation.now + wait);
@@ -103,7 +115,7 @@ export class VolumeManager {
       if (next > deadline) {
         yield* delay(simulation, deadline - simulation.now);
         const missing = specs.filter((spec) => !own.has(spec.name)).map((spec) => spec.name);
-        throw new MountTimeout(`unmounted volumes=[${missing.join(" ")}], unattached volumes=[], failed to process volumes=[]: context deadline exceeded`);
+        throw new MountTimeout(`unmounted volumes=[${missing.join(" ")}], unattached volumes=[${[...unattached].join(" ")}], failed to process volumes=[]: context deadline exceeded`);
       }
       yield* wait<void>((done) => simulation.at(next, () => done()));
     }
@@ -116,6 +128,7 @@ export class VolumeManager {
   }
 
   forget(podUid: string): void {
+    this.csi.forget(podUid);
     this.mounted.delete(podUid);
     for (const key of this.retries.keys()) if (key.startsWith(`${podUid}/`)) this.retries.delete(key);
     for (const pods of this.sources.values()) pods.delete(podUid);
@@ -159,7 +172,7 @@ export class VolumeManager {
     if (spec.hostPath) return { name, root: openHostPath(this.options.fs, spec.hostPath.path, spec.hostPath.type ?? ""), readOnly: false, spec };
     if (spec.persistentVolumeClaim || spec.ephemeral) {
       const claimName = spec.persistentVolumeClaim?.claimName ?? `${pod.metadata!.name}-${name}`;
-      const root = this.claim(pod.metadata!.namespace!, claimName);
+      const root = this.claim(pod, claimName);
       return { name, root: grouped(root, fsGroup), readOnly: spec.persistentVolumeClaim?.readOnly ?? false, spec };
     }
     if (spec.image) {
@@ -170,7 +183,8 @@ export class VolumeManager {
     throw new VolumeError("no volume plugin matched");
   }
 
-  private claim(namespace: string, name: string): Inode {
+  private claim(pod: Pod, name: string): Inode {
+    const namespace = pod.metadata!.namespace!;
     const claim = this.options.informers.claims.get(namespace, name);
     if (!claim) throw new VolumeError(`error processing PVC ${namespace}/${name}: failed to fetch PVC from API server: persistentvolumeclaims ${JSON.stringify(name)} not found`);
     const volumeName = claim.spec?.volumeName;
@@ -186,13 +200,7 @@ export class VolumeManager {
         throw new VolumeError(`path ${JSON.stringify(spec.local.path)} does not exist`);
       }
     }
-    // A disk of the network: the same from every node.
-    let disk = this.options.informers.disks.get(volumeName);
-    if (!disk) {
-      disk = new DirectoryNode(treeContext(() => this.options.simulation.wall, new Volume({ device: "/dev/vdb", type: "ext4", limit: valueOf(spec?.capacity?.storage ?? "1Gi") })), 0o755);
-      this.options.informers.disks.set(volumeName, disk);
-    }
-    return disk;
+    return this.csi.mount(pod, claim, volume);
   }
 
   private sourceChanged(key: string): void {
