@@ -1,5 +1,6 @@
 import type { Container, ContainerState, ContainerStatus, Pod } from "../../apimachinery/types/index.ts";
 import { apiTime, shouldBeRestarted, type AnyContainer } from "./pod.ts";
+import { RESTARTING_ALL, RESTARTING_ALL_MESSAGE } from "./restart-all.ts";
 import { newest, type ContainerSnapshot, type PodSnapshot } from "./snapshot.ts";
 
 /** Why a container could not be started in the last sync. */
@@ -17,6 +18,8 @@ export interface ContainerStatusInput {
   hasInitContainers: boolean;
   isInit: boolean;
   failure: (name: string) => StartFailure | undefined;
+  /** All containers are being removed, to begin anew. */
+  restartingAll: boolean;
   /** Resources that the running container has been given. */
   allocated: (container: AnyContainer) => Container["resources"];
 }
@@ -35,7 +38,7 @@ export function containerStatuses(input: ContainerStatusInput): ContainerStatus[
     const mounts = mountStatuses(container);
     let status: ContainerStatus;
     if (known.length === 0) {
-      status = withoutContainer(pod, container, before, defaultReason, mounts);
+      status = withoutContainer(pod, container, before, defaultReason, input.restartingAll, mounts);
     } else {
       const [now, last] = known;
       const lastState = last ? stateOf(last) : (before?.lastState ?? {});
@@ -72,12 +75,21 @@ function withoutContainer(
   container: AnyContainer,
   before: ContainerStatus | undefined,
   defaultReason: string,
+  restartingAll: boolean,
   mounts: NonNullable<ContainerStatus["volumeMounts"]>,
 ): ContainerStatus {
-  if (before?.state?.terminated) return before;
+  const removed = restartingAll && before !== undefined && !before.state?.waiting;
+  if (before?.state?.terminated && !removed) return before;
   let lastState = before?.lastState ?? {};
   let restartCount = before?.restartCount ?? 0;
-  if (before?.state?.running && !lastState.terminated) {
+  let waiting: ContainerState["waiting"] = { reason: defaultReason };
+  if (removed) {
+    waiting = { message: RESTARTING_ALL_MESSAGE, reason: RESTARTING_ALL };
+    const unknown = null as unknown as string;
+    lastState = { terminated: { exitCode: 137, finishedAt: unknown, message: RESTARTING_ALL_MESSAGE, reason: RESTARTING_ALL, startedAt: unknown } };
+    restartCount += 1;
+  }
+  if (!removed && before?.state?.running && !lastState.terminated) {
     lastState = {
       terminated: {
         exitCode: 137,
@@ -97,7 +109,7 @@ function withoutContainer(
     ready: false,
     restartCount,
     started: false,
-    state: { waiting: { reason: defaultReason } },
+    state: { waiting },
     ...(mounts.length > 0 ? { volumeMounts: mounts } : {}),
   };
 }

@@ -1,7 +1,7 @@
 import type { Pod } from "../../apimachinery/types/index.ts";
 import type { ProbeResult } from "./prober/results.ts";
 import {
-  isSidecar, restartsAfter, restartsOnFailure, ruleAction, shouldBeRestarted, type AnyContainer,
+  isSidecar, restartsAfter, restartsOnFailure, shouldBeRestarted, type AnyContainer,
 } from "./pod.ts";
 import { newest, type ContainerSnapshot, type PodSnapshot } from "./snapshot.ts";
 
@@ -23,8 +23,6 @@ export interface PodActions {
   startEphemeral: AnyContainer[];
   startInit: AnyContainer[];
   start: AnyContainer[];
-  /** One has ended whose rule asks for all to begin anew, and the last of the others has ended too. */
-  beginAnew?: boolean;
 }
 
 export interface ActionInput {
@@ -66,13 +64,6 @@ export function computePodActions(input: ActionInput): PodActions {
     else actions.start = [...wanted];
     return actions;
   }
-  if (asksForAll(pod, snapshot)) {
-    const named = [...init, ...containers];
-    actions.kill = snapshot.containers.filter(({ name, state }) => state === "running" && named.some((each) => each.name === name))
-      .map((container) => ({ container, spec: named.find(({ name }) => name === container.name), message: "", reason: "" as const }));
-    actions.beginAnew = actions.kill.length === 0;
-    return actions;
-  }
   for (const container of pod.spec?.ephemeralContainers ?? []) {
     if (!newest(snapshot, container.name)) actions.startEphemeral.push(container);
   }
@@ -97,15 +88,6 @@ export function computePodActions(input: ActionInput): PodActions {
     actions.startInit = [];
   }
   return actions;
-}
-
-/** Whether a container has ended with a code for which its rules restart all containers. */
-function asksForAll(pod: Pod, snapshot: PodSnapshot): boolean {
-  if (pod.metadata?.deletionTimestamp) return false;
-  return [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])].some((container) => {
-    const status = newest(snapshot, container.name);
-    return status?.state === "exited" && ruleAction(container, status.exitCode) === "RestartAllContainers";
-  });
 }
 
 function reasonToKill(

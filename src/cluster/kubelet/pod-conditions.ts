@@ -4,6 +4,7 @@ import { goList, isSidecar } from "./pod.ts";
 /** The conditions that the kubelet owns; others in the list are of controllers and users. */
 export const KUBELET_CONDITIONS = new Set([
   "PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled", "PodResizePending", "PodResizeInProgress",
+  "AllContainersRestarting",
 ]);
 
 export type Condition = Pick<PodCondition, "type" | "status" | "reason" | "message">;

@@ -1,5 +1,6 @@
 import type { ContainerStatus, Pod } from "../../apimachinery/types/index.ts";
 import { isSidecar, isStatic, ruleAction } from "./pod.ts";
+import { RESTARTING_ALL } from "./restart-all.ts";
 
 /**
  * The phase from the statuses of all containers: kubelet_pods.go getPhase. `terminal`: nothing of the Pod will run again;
@@ -24,7 +25,7 @@ export function podPhase(pod: Pod, statuses: readonly ContainerStatus[], termina
       else if (status.state?.running) {
         if (!status.started) pendingSidecars += 1;
         running += 1;
-      } else if (status.state?.waiting && !status.lastState?.terminated) {
+      } else if (status.state?.waiting && !hasEnded(status)) {
         pendingSidecars += 1;
         waiting += 1;
       }
@@ -34,8 +35,8 @@ export function podPhase(pod: Pod, statuses: readonly ContainerStatus[], termina
     else if (status.state?.running) pendingInit += 1;
     else if (status.state?.terminated) {
       if (status.state.terminated.exitCode !== 0) failedInit += 1;
-    } else if (status.lastState?.terminated) {
-      if (status.lastState.terminated.exitCode !== 0) failedInit += 1;
+    } else if (hasEnded(status)) {
+      if (status.lastState?.terminated?.exitCode !== 0) failedInit += 1;
     } else pendingInit += 1;
   }
   for (const container of spec?.containers ?? []) {
@@ -46,7 +47,7 @@ export function podPhase(pod: Pod, statuses: readonly ContainerStatus[], termina
       stopped += 1;
       if (status.state.terminated.exitCode === 0) succeeded += 1;
     } else if (status.state?.waiting) {
-      if (status.lastState?.terminated) stopped += 1;
+      if (hasEnded(status)) stopped += 1;
       else waiting += 1;
     } else unknown += 1;
   }
@@ -59,6 +60,11 @@ export function podPhase(pod: Pod, statuses: readonly ContainerStatus[], termina
     return stopped === succeeded ? "Succeeded" : "Failed";
   }
   return "Pending";
+}
+
+/** Whether a waiting container has run since the Pod began, or began anew. */
+function hasEnded({ lastState }: ContainerStatus): boolean {
+  return lastState?.terminated !== undefined && lastState.terminated.reason !== RESTARTING_ALL;
 }
 
 /** Whether a stopped regular container is to run again, by the Pod's policy or its own. */

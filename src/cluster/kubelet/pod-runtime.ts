@@ -31,6 +31,8 @@ export interface PodRuntimeOptions {
   podEvent: (pod: Pod, type: "Normal" | "Warning", reason: string, message: string) => void;
   /** A container's resources as they were granted. */
   allocated: (pod: Pod, container: AnyContainer) => ContainerSpec["resources"];
+  /** The count of a container that is started while none of its name is left. */
+  restartCount: (pod: Pod, name: string) => number;
   sandboxReady: (pod: Pod) => void;
 }
 
@@ -140,6 +142,19 @@ export class PodRuntime {
       }),
     );
     for (const sandbox of runtime.sandboxes(uid)) if (sandbox.ready) yield* runtime.stopSandbox(sandbox);
+  }
+
+  /** Ends all containers without asking their hooks, and forgets them; the sandbox stays. */
+  *removeAll(pod: Pod): Task<void> {
+    const { runtime } = this.options;
+    for (const container of [...runtime.containers(uidOf(pod))]) {
+      const spec = findContainer(pod, container.name);
+      if (container.state === "running") {
+        if (spec) this.options.containerEvent(pod, spec, "Normal", "Killing", `Stopping container ${container.name}`);
+        yield* runtime.stopContainer(container, MINIMUM_GRACE * 1000);
+      }
+      runtime.removeContainer(container);
+    }
   }
 
   /** Ends one container: event, preStop hook, its turn (after `before`), signal, grace (seconds). */
@@ -282,7 +297,7 @@ export class PodRuntime {
       tty: spec.tty ?? false,
       stdin: spec.stdin ?? false,
       stdinOnce: spec.stdinOnce ?? false,
-      restartCount: last ? last.restartCount + 1 : 0,
+      restartCount: last ? last.restartCount + 1 : this.options.restartCount(pod, spec.name),
       ...(limits?.cpu ? { cpuLimit: milliOf(limits.cpu) / 1000 } : {}),
       ...(limits?.memory ? { memoryLimit: valueOf(limits.memory) } : {}),
       ...(requests?.cpu ? { cpuRequest: milliOf(requests.cpu) } : {}),

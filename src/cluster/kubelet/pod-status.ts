@@ -4,6 +4,7 @@ import { KUBELET_CONDITIONS, podConditions, type Condition } from "./pod-conditi
 import { podPhase } from "./pod-phase.ts";
 import { isSidecar, uidOf, type AnyContainer } from "./pod.ts";
 import type { Prober } from "./prober/prober.ts";
+import { restartingCondition } from "./restart-all.ts";
 import type { PodSnapshot } from "./snapshot.ts";
 import type { GeneratedStatus } from "./status-manager.ts";
 
@@ -18,6 +19,8 @@ export interface PodStatusInput {
   allocated: (container: AnyContainer) => Container["resources"];
   /** Nothing of the Pod will run again. */
   terminal: boolean;
+  /** All containers are to begin anew. */
+  restartingAll: boolean;
   /** Why it was ended from here: a deadline, an eviction. */
   ended?: { reason: string; message: string; disruption?: boolean } | undefined;
   /** Conditions of a resize under way. */
@@ -30,7 +33,7 @@ export function generatePodStatus(input: PodStatusInput): GeneratedStatus {
   const uid = uidOf(pod);
   const { spec } = pod;
   const init = spec?.initContainers ?? [];
-  const base = { pod, snapshot, failure: input.failure, allocated: input.allocated, hasInitContainers: init.length > 0 };
+  const base = { pod, snapshot, failure: input.failure, allocated: input.allocated, restartingAll: input.restartingAll, hasInitContainers: init.length > 0 };
   const initStatuses = containerStatuses({ ...base, old: old?.initContainerStatuses ?? [], containers: init, isInit: true, hasInitContainers: true })
     .map((status, index) => prober.complete(uid, status, isSidecar(init[index]!) ? "sidecar" : "init"));
   const statuses = containerStatuses({ ...base, old: old?.containerStatuses ?? [], containers: spec?.containers ?? [], isInit: false })
@@ -54,7 +57,7 @@ export function generatePodStatus(input: PodStatusInput): GeneratedStatus {
   const podResources = spec?.resources;
   return {
     ...(podResources?.requests ? { allocatedResources: podResources.requests } : {}),
-    conditions: [...disruption(input.ended), ...input.resize, ...conditions],
+    conditions: [...disruption(input.ended), ...input.resize, ...conditions, ...restartingCondition(pod, snapshot, phase, input.restartingAll)],
     ...(statuses.length > 0 ? { containerStatuses: statuses } : {}),
     ...(ephemeral.length > 0 ? { ephemeralContainerStatuses: ephemeral } : {}),
     hostIP: input.hostAddress,

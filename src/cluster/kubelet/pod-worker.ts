@@ -50,8 +50,6 @@ export class PodWorker {
   state: PodState = "syncing";
   /** What the runtime showed at the last look. */
   snapshot: PodSnapshot = emptySnapshot;
-  /** All containers have begun anew with what came after this one (a container's number); what is older counts no more. */
-  anewAfter = 0;
   /** Why containers could not be started in the last sync (the kubelet's reason cache). */
   readonly failures = new Map<string, StartFailure>();
   /** Why the Pod was ended from here. */

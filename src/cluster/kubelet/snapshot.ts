@@ -52,12 +52,6 @@ export function snapshotOf(runtime: Runtime, podUid: string): PodSnapshot {
   };
 }
 
-/** The same without the containers up to a number. */
-export function since(snapshot: PodSnapshot, sequence: number): PodSnapshot {
-  if (sequence === 0) return snapshot;
-  return { ...snapshot, containers: snapshot.containers.filter(({ container }) => container.sequence > sequence) };
-}
-
 /** The newest container of a name. */
 export function newest(snapshot: PodSnapshot, name: string): ContainerSnapshot | undefined {
   return snapshot.containers.find((container) => container.name === name);
