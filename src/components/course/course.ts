@@ -21,6 +21,14 @@ export interface CourseLesson {
   minutes: number | undefined;
   /** Objectives of exams, such as "CKAD · Services and networking". */
   exam: Record<Locale, string[]>;
+  /** The lab that it leads to. */
+  lab: string | undefined;
+}
+
+/** A lesson with its lab; some labs stand alone. */
+export interface CourseStep {
+  lesson?: CourseLesson;
+  lab?: CourseLab;
 }
 
 export interface CourseModule {
@@ -29,7 +37,10 @@ export interface CourseModule {
   title: Localized;
   about: Localized;
   lessons: CourseLesson[];
+  /** In the order of `steps`. */
   labs: CourseLab[];
+  /** The way through the module: each lesson and its lab, then the labs without a lesson. */
+  steps: CourseStep[];
 }
 
 interface CourseFile {
@@ -43,20 +54,24 @@ const root = process.cwd();
 export function readCourse(): CourseModule[] {
   const { modules } = parse(readFileSync(join(root, "content/course.yaml"), "utf8")) as CourseFile;
   const labs = readLabs();
-  return modules.map(({ id, title, about, lessons }, number) => ({
-    id,
-    number,
-    title,
-    about,
-    lessons: lessons.map(readLesson),
-    labs: labs.filter((lab) => lab.module === id).map(({ module: _module, ...lab }) => lab),
-  }));
+  return modules.map(({ id, title, about, lessons: names }, number) => {
+    const lessons = names.map(readLesson);
+    const own = labs.filter((lab) => lab.module === id).map(({ module: _module, ...lab }) => lab);
+    const steps = lessons.map((lesson): CourseStep => {
+      const lab = own.find((each) => each.id === lesson.lab);
+      return { lesson, ...(lab ? { lab } : {}) };
+    });
+    const taken = new Set(steps.map(({ lab }) => lab?.id));
+    for (const lab of own) if (!taken.has(lab.id)) steps.push({ lab });
+    return { id, number, title, about, lessons, labs: steps.flatMap(({ lab }) => lab ?? []), steps };
+  });
 }
 
 interface LessonMatter {
   title: string;
   minutes?: number;
   exam?: string[];
+  lab?: string;
 }
 
 function readLesson(id: string): CourseLesson {
@@ -72,6 +87,7 @@ function readLesson(id: string): CourseLesson {
     id,
     title: Object.fromEntries(matters.map(([locale, matter]) => [locale, (matter ?? english).title])) as Localized,
     minutes: english.minutes,
+    lab: english.lab,
     exam: Object.fromEntries(matters.map(([locale, matter]) => [locale, (matter ?? english).exam ?? []])) as Record<Locale, string[]>,
   };
 }
