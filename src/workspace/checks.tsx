@@ -44,7 +44,7 @@ export function CheckLine({ task, check, state, open, locale, room, strings }: C
         {check.kind === "answer" && state?.answer !== undefined && found !== undefined && found !== chosenText(check, state.answer, locale) && <p class={check.predict ? "prediction" : "feedback"} role="status">{found}</p>}
         {stand !== "failed" && check.kind === "experiment" && found !== undefined && <small>{found}</small>}
         {stand === "waiting" && state?.remaining !== undefined && <small>{strings.toGo(formatSpan(state.remaining))}</small>}
-        {open && stand !== "passed" && <CheckTools task={task} check={check} state={state} room={room} strings={strings} />}
+        {open && stand !== "passed" && <CheckTools task={task} check={check} state={state} locale={locale} room={room} strings={strings} />}
       </div>
     </li>
   );
@@ -56,7 +56,7 @@ function chosenText(check: AnswerCheck, answer: string, locale: Language): strin
 }
 
 /** What can be done about a check that does not pass: run an experiment, or let time pass until it does. */
-function CheckTools({ task, check, state, room, strings }: Pick<CheckProps, "task" | "check" | "state" | "room" | "strings">) {
+function CheckTools({ task, check, state, locale, room, strings }: Omit<CheckProps, "open">) {
   const waiting = room.waitingFor.value;
   const mine = typeof waiting === "object" && waiting.task === task && waiting.check === check.id;
   const last = room.skipped.value;
@@ -73,7 +73,7 @@ function CheckTools({ task, check, state, room, strings }: Pick<CheckProps, "tas
     <p class="check-tools">
       {mine
         ? <button type="button" class="quiet" onClick={() => room.stopSkipping()}>{strings.stopWaiting}</button>
-        : <button type="button" class="quiet" disabled={waiting !== undefined} title={strings.untilPassesLabel} onClick={() => room.skip({ task, check: check.id })}>⇥ {strings.untilPasses}</button>}
+        : <button type="button" class="quiet" disabled={waiting !== undefined} title={strings.untilPassesLabel} onClick={() => room.skip({ task, check: check.id })}><span aria-hidden="true">⇥</span> {strings.untilPasses}<span class="sr-only">: {check.message[locale]}</span></button>}
       {missed && <span class="dim" role="status"> {strings.hourOver}</span>}
     </p>
   );

@@ -106,7 +106,7 @@ function drawNode(node: NodeView, chooseNode: (node: NodeView) => void, past: bo
     node.unschedulable ? strings.cordoned : "",
   ].filter(Boolean);
   return (
-    <div class={`node${node.ready ? "" : " down"}`}>
+    <div class={`node${node.ready ? "" : " down"}`} role="group" aria-label={[node.name, ...remarks].join(", ")}>
       <h2><button type="button" tabIndex={-1} onClick={() => chooseNode(node)}>{node.name}</button> <span>{remarks.join(" · ")}</span></h2>
       <Bar label={strings.cpu} amount={node.cpu} format={formatCores} strings={strings} past={past} />
       <Bar label={strings.memory} amount={node.memory} format={formatBytes} strings={strings} past={past} />
@@ -187,7 +187,7 @@ function Tray({ view, why, ...shared }: { view: ClusterView; why: (pod: PodView)
   const shown = view.unscheduled.slice(0, compact ? MOST_UNSCHEDULED : 8);
   const first = shown[0]!;
   return (
-    <div class="node tray">
+    <div class="node tray" role="group" aria-label={strings.unscheduled}>
       <h2>{strings.unscheduled} <span>{view.unscheduled.length}</span></h2>
       <ul class="pods">
         {shown.map((pod) => (
@@ -210,7 +210,7 @@ function Tray({ view, why, ...shared }: { view: ClusterView; why: (pod: PodView)
 function Services({ state, services, strings }: { state: RoomState; services: ClusterView["services"]; strings: Strings }) {
   const chosen = state.chosen.value;
   return (
-    <div class="node services">
+    <div class="node services" role="group" aria-label={strings.services}>
       <h2>{strings.services} <span>{services.length}</span></h2>
       <ul class="pods">
         {services.slice(0, 40).map((service) => (

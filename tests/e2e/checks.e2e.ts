@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { Browser, Page } from "playwright-core";
 import { encodeFolder } from "../../src/lab/folder-link.ts";
 import { launch } from "./chromium.ts";
-import { PROMPT, run, shows } from "./terminal.ts";
+import { enter, PROMPT, run, shows } from "./terminal.ts";
 import { axe, picture, visit } from "./visit.ts";
 
 const address = inject("address");
@@ -58,6 +58,24 @@ function lab(head: string, body: string): Record<string, string> {
   };
 }
 
+const PIECES = `Look: \`kubectl get nodes\`{{exec}}, and keep \`tier=front\`{{copy}}.
+
+\`\`\`bash exec
+cat > note.txt <<'END'
+one	two
+END
+wc -l note.txt
+\`\`\`
+
+\`\`\`bash exec interrupt
+echo after
+\`\`\`
+
+\`\`\`yaml
+kind: Pod
+\`\`\`
+`;
+
 const open = (folder: Record<string, string>): string => `${address}/try/#lab=${encodeFolder(folder)}`;
 const answer = async (page: Page, text: string): Promise<void> => {
   await page.getByRole("textbox", { name: "How many Pods will run?" }).fill(text);
@@ -91,6 +109,31 @@ describe("a task", () => {
     await page.getByText("2 of 2 done").waitFor({ timeout: 60_000 });
     await page.locator(".debrief").waitFor();
     expect(await axe(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it("has commands and texts to take over at a click, or by keyboard", async () => {
+    const folder = lab("", CHECKS);
+    const { page, complaints, close } = await visit(browser, open({ ...folder, "text.en.md": folder["text.en.md"]!.replace("Think first.", PIECES) }), { permissions: ["clipboard-read", "clipboard-write"] });
+    await shows(page, PROMPT);
+    await page.getByRole("button", { name: /^kubectl get nodes ?: Type it into the terminal$/ }).click();
+    await shows(page, /~# kubectl get nodes\n[\s\S]*node-3 +Ready[\s\S]*~#$/);
+    await page.getByRole("button", { name: /^Type it ?: cat > note.txt/ }).focus();
+    await page.keyboard.press("Enter");
+    await shows(page, /\n1 note\.txt\n[\s\S]*~#$/);
+    expect(await run(page, "grep -c $'\\t' note.txt")).toMatch(/\n1\n[^\n]*~#$/);
+    await enter(page, "sleep 1000");
+    await page.getByRole("button", { name: /^Type it ?: echo after/ }).click();
+    await shows(page, /sleep 1000\n\^C\n[^\n]*echo after\nafter\n[^\n]*~#$/);
+    const copied = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
+    await page.getByRole("button", { name: /^tier=front ?: Copy$/ }).click();
+    await page.getByText("Copied").first().waitFor();
+    expect(await copied()).toBe("tier=front");
+    await page.getByRole("button", { name: /^Copy ?: kind: Pod/ }).click();
+    expect(await copied()).toBe("kind: Pod");
+    expect(await axe(page)).toEqual([]);
+    await picture(page, "room-pieces");
     expect(complaints).toEqual([]);
     await close();
   });

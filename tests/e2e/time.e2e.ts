@@ -58,6 +58,46 @@ describe("time", () => {
     await close();
   });
 
+  it("is looked back into as far as the session's beginning, whatever the strip shows", async () => {
+    const { page, complaints, close } = await visit(browser, PLAYGROUND);
+    await shows(page, PROMPT);
+    const past = page.getByText(/^The cluster as it was at/);
+    // Before there is any Pod.
+    await run(page, "kubectl create configmap early");
+    await page.waitForFunction(() => Number(document.querySelector<HTMLInputElement>(".rewind input")!.max) - Number(document.querySelector<HTMLInputElement>(".rewind input")!.min) > 2000);
+    await page.getByRole("slider", { name: /Look back/ }).focus();
+    await page.keyboard.press("Home");
+    await page.getByText("The cluster as it was at 00:00:00.").waitFor();
+    await page.getByRole("button", { name: "Back to now" }).click();
+    // Later, when the strip begins with another Pod.
+    await run(page, "kubectl run old --image=nginx");
+    await page.getByRole("button", { name: "Run the clock at 60×" }).click();
+    await page.waitForFunction(() => /^00:0[2-9]/.test(document.querySelector(".clock time")!.textContent!));
+    await page.getByRole("button", { name: "Run the clock at 1×" }).click();
+    await run(page, "kubectl run young --image=nginx");
+    await tiles(page).nth(1).waitFor();
+    await page.getByRole("region", { name: "Timeline of young" }).waitFor();
+    const axis = page.locator(".strip .axis span").first();
+    expect(await axis.textContent()).not.toBe("00:00:00");
+    // Dragged out of the strip on its left side, it goes back on and on.
+    const lanes = (await page.locator(".strip .lanes").boundingBox())!;
+    await page.mouse.move(lanes.x + 40, lanes.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(lanes.x - 200, lanes.y + 10, { steps: 4 });
+    await page.waitForFunction(() => document.querySelectorAll(".map .pod:not(.service)").length === 0);
+    await page.mouse.up();
+    await past.waitFor();
+    await page.getByRole("button", { name: "Back to now" }).click();
+    await page.getByRole("button", { name: "To the beginning of the session" }).click();
+    await page.getByText("The cluster as it was at 00:00:00.").waitFor();
+    expect(await axis.textContent()).toBe("00:00:00");
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("type"))).toBe("range");
+    expect(await axe(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   it("passes until the next event, until a check passes, or for an hour", async () => {
     const { page, close } = await visit(browser, `${address}/labs/liveness-exec/`);
     await shows(page, PROMPT);
