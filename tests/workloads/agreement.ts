@@ -19,8 +19,13 @@ export function disagreements(cluster: TestCluster): string[] {
   const all = new Map(KINDS.map((kind) => [kind, cluster.list(kind) as readonly KubeObject[]]));
   return [
     ...leaks(all), ...replicaSets(cluster), ...deployments(cluster), ...statefulSets(cluster), ...daemonSets(cluster), ...jobs(cluster), ...services(cluster),
-    ...budgets(cluster), ...cronJobs(cluster), ...claims(cluster), ...autoscalers(cluster),
+    ...budgets(cluster), ...cronJobs(cluster), ...claims(cluster), ...autoscalers(cluster), ...attachments(cluster), ...oldRequests(cluster),
   ];
+}
+
+/** As disagreements, of what does not stay till the cluster has come to rest: quotas while they are full, requests before they are taken away. */
+export function passing(cluster: TestCluster): string[] {
+  return [...quotas(cluster), ...requests(cluster)];
 }
 
 const nameOf = ({ metadata }: KubeObject): string => `${metadata!.namespace ?? ""}/${metadata!.name}`;
@@ -249,6 +254,92 @@ function autoscalers(cluster: TestCluster): string[] {
     if (replicas === 0) continue;
     if (replicas < (spec!.minReplicas ?? 1) || replicas > spec!.maxReplicas) found.push(`${nameOf(autoscaler)} leaves ${replicas} replicas`);
     if (status?.currentReplicas !== replicas) found.push(`${nameOf(autoscaler)} says ${status?.currentReplicas} and there are ${replicas}`);
+  }
+  return found;
+}
+
+/** Millicores of a quantity such as 200m. */
+const milli = (text: string | undefined): number => (text === undefined ? 0 : text.endsWith("m") ? Number(text.slice(0, -1)) : Number(text) * 1000);
+
+/** What a quota says is used is what there is. */
+function quotas(cluster: TestCluster): string[] {
+  const found: string[] = [];
+  for (const quota of cluster.list("resourcequotas")) {
+    const { namespace } = quota.metadata!;
+    const inScope = (pod: Pod): boolean => (quota.spec?.scopes ?? []).every((scope) => {
+      const asks = pod.spec!.containers.some(({ resources }) => resources?.requests ?? resources?.limits);
+      const ends = pod.spec!.activeDeadlineSeconds !== undefined;
+      return scope === "BestEffort" ? !asks : scope === "NotBestEffort" ? asks : scope === "Terminating" ? ends : !ends;
+    });
+    const pods = cluster.list("pods", namespace).filter((pod) => !isFinished(pod) && inScope(pod));
+    const own = cluster.list("persistentvolumeclaims", namespace);
+    const counts: Record<string, number> = {
+      pods: pods.length, services: cluster.list("services", namespace).length, persistentvolumeclaims: own.length,
+      "count/deployments.apps": cluster.list("deployments.apps", namespace).length,
+      "requests.storage": own.reduce((sum, { spec }) => sum + parseInt(spec!.resources!.requests!["storage"]!, 10), 0),
+      "requests.cpu": pods.reduce((sum, { spec }) => sum + spec!.containers.reduce((own, { resources }) => own + milli(resources?.requests?.["cpu"]), 0), 0),
+    };
+    for (const name of Object.keys(quota.spec?.hard ?? {})) {
+      const told = quota.status?.used?.[name];
+      const used = name === "requests.cpu" ? milli(told) : parseInt(told ?? "", 10);
+      if (used !== counts[name]) found.push(`${nameOf(quota)} says ${told} ${name} and there are ${counts[name]}`);
+    }
+  }
+  return found;
+}
+
+/** An approved request has its certificate, or says why not; no other has one. */
+function requests(cluster: TestCluster): string[] {
+  const found: string[] = [];
+  for (const request of cluster.list("certificatesigningrequests.certificates.k8s.io")) {
+    const is = (type: string): boolean => request.status?.conditions?.some((condition) => condition.type === type) ?? false;
+    const issued = request.status?.certificate !== undefined;
+    const served = request.spec.signerName.startsWith("kubernetes.io/");
+    if (issued !== (is("Approved") && !is("Denied") && !is("Failed") && served)) found.push(`${nameOf(request)} is ${issued ? "" : "not "}issued`);
+  }
+  return found;
+}
+
+/** What was decided is gone after hours. */
+function oldRequests(cluster: TestCluster): string[] {
+  return cluster.list("certificatesigningrequests.certificates.k8s.io")
+    .filter(({ status }) => status?.certificate ?? status?.conditions?.some(({ type }) => type === "Denied"))
+    .map((request) => `${nameOf(request)} has been kept`);
+}
+
+/** Volumes are attached where Pods use them and nowhere else, and the nodes say so; a larger claim has a larger volume. */
+function attachments(cluster: TestCluster): string[] {
+  const found: string[] = [];
+  const claims = cluster.list("persistentvolumeclaims");
+  const wanted = new Map<string, Set<string>>();
+  for (const pod of cluster.list("pods")) {
+    if (!pod.spec!.nodeName || isFinished(pod)) continue;
+    for (const { name } of claimNames(pod)) {
+      const claim = claims.find(({ metadata }) => metadata!.name === name && metadata!.namespace === pod.metadata!.namespace);
+      if (claim?.spec!.storageClassName !== "disks" || !claim.spec!.volumeName) continue;
+      const nodes = wanted.get(claim.spec!.volumeName) ?? new Set();
+      wanted.set(claim.spec!.volumeName, nodes.add(pod.spec!.nodeName));
+    }
+  }
+  const present = cluster.list("volumeattachments.storage.k8s.io");
+  for (const { spec, status } of present) {
+    const volume = spec.source.persistentVolumeName!;
+    if (!wanted.get(volume)?.has(spec.nodeName)) found.push(`${volume} is attached to ${spec.nodeName}, where nobody uses it`);
+    else if (!status?.attached && !status?.attachError) found.push(`${volume} is neither attached to ${spec.nodeName} nor says why`);
+  }
+  for (const [volume, nodes] of wanted) {
+    // It can be on one node only; the others wait, and their Pods have been told.
+    const own = present.filter(({ spec }) => spec.source.persistentVolumeName === volume);
+    if (own.length !== 1) found.push(`${volume} is attached ${own.length} times for ${[...nodes].join()}`);
+  }
+  for (const { metadata, status } of cluster.list("nodes")) {
+    const count = present.filter((one) => one.spec.nodeName === metadata!.name && one.status?.attached).length;
+    if ((status?.volumesAttached ?? []).length !== count) found.push(`${metadata!.name} says ${status?.volumesAttached?.length} volumes attached, and there are ${count}`);
+  }
+  for (const claim of claims.filter(({ spec, status }) => spec!.storageClassName === "disks" && status?.phase === "Bound")) {
+    const volume = cluster.get("persistentvolumes", claim.spec!.volumeName!);
+    const size = (text: string | undefined): number => parseInt(text ?? "0", 10);
+    if (size(volume.spec!.capacity!["storage"]) < size(claim.spec!.resources!.requests!["storage"])) found.push(`${nameOf(claim)} has not grown`);
   }
   return found;
 }

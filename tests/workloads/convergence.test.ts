@@ -3,8 +3,13 @@ import { describe, expect, it } from "vitest";
 import type { Pod } from "../../src/apimachinery/types/index.ts";
 import type { MetricsProvider } from "../../src/cluster/apiserver/metrics/provider.ts";
 import { StatusError } from "../../src/cluster/apiserver/index.ts";
+import { csiDisk } from "../../src/cluster/bootstrap/csi-disk.ts";
 import { addNode, createTestCluster, template, type TestCluster } from "../../src/cluster/controllers/test-cluster.ts";
-import { disagreements } from "./agreement.ts";
+import { sha256 } from "../../src/apimachinery/sha256.ts";
+import { generateKey } from "../../src/os/crypto/rsa.ts";
+import { makeRequest } from "../../src/os/crypto/x509.ts";
+import { createRandom } from "../../src/sim/index.ts";
+import { disagreements, passing } from "./agreement.ts";
 
 /** One thing that happens to the cluster. */
 type Change = (cluster: TestCluster, world: World) => void;
@@ -78,7 +83,7 @@ const common: readonly fc.Arbitrary<Change>[] = [
   }),
 ];
 
-type Resource = "persistentvolumeclaims" | "horizontalpodautoscalers.autoscaling" | "deployments.apps" | "statefulsets.apps" | "daemonsets.apps" | "jobs.batch" | "replicationcontrollers" | "services" | "poddisruptionbudgets.policy" | "cronjobs.batch";
+type Resource = "certificatesigningrequests.certificates.k8s.io" | "persistentvolumeclaims" | "horizontalpodautoscalers.autoscaling" | "deployments.apps" | "statefulsets.apps" | "daemonsets.apps" | "jobs.batch" | "replicationcontrollers" | "services" | "poddisruptionbudgets.policy" | "cronjobs.batch";
 const remove = (resource: Resource): fc.Arbitrary<Change> =>
   does(`delete ${resource}`, fc.tuple(name, propagation), ([of, propagationPolicy]) => (cluster) => cluster.client.of(resource).delete("default", of, { propagationPolicy }));
 const scale = (resource: Resource): fc.Arbitrary<Change> =>
@@ -227,8 +232,66 @@ const around = [
   does("delete quota", name, (of) => (cluster) => cluster.client.of("resourcequotas").delete("default", of)),
 ];
 
-/** Makes everything well again and lets time pass. */
-function heal(cluster: TestCluster, world: World): void {
+const quotas = [
+  does(
+    "bound", fc.tuple(name, size, fc.constantFrom(undefined, "BestEffort", "NotBestEffort", "Terminating", "NotTerminating"), fc.boolean()),
+    ([of, count, scope, more]) => (cluster) => cluster.create("resourcequotas", {
+      apiVersion: "v1", kind: "ResourceQuota", metadata: { name: `bound-${of}`, namespace: "default" },
+      spec: scope
+        ? { hard: { pods: String(count) }, scopes: [scope] }
+        : { hard: { pods: String(count), "count/deployments.apps": String(count), services: "1", persistentvolumeclaims: "1", "requests.storage": "3Gi", ...(more ? { "requests.cpu": "500m" } : {}) } },
+    })),
+  does("change bound", fc.tuple(name, size), ([of, pods]) => (cluster) => cluster.patch("resourcequotas", `bound-${of}`, { spec: { hard: { pods: String(pods) } } })),
+  does("unbound", name, (of) => (cluster) => cluster.client.of("resourcequotas").delete("default", `bound-${of}`)),
+  does("create Pod", fc.tuple(name, size, fc.boolean(), fc.boolean()), ([of, n, asks, ends]) => (cluster) => cluster.create("pods", {
+    apiVersion: "v1", kind: "Pod", metadata: { name: `bare-${of}-${n}`, namespace: "default", labels: { app: of } },
+    spec: {
+      restartPolicy: ends ? "Never" : "Always", ...(ends ? { activeDeadlineSeconds: 3600 } : {}),
+      containers: [{ name: "web", image: "nginx", ...(asks ? { resources: { requests: { cpu: "200m" } } } : {}) }],
+    },
+  })),
+  ...deployments,
+];
+
+const disks = [
+  does("create disk claim", name, (of) => (cluster) => cluster.create("persistentvolumeclaims", {
+    apiVersion: "v1", kind: "PersistentVolumeClaim", metadata: { name: of, namespace: "default" },
+    spec: { storageClassName: "disks", accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } },
+  })),
+  does("use disk", fc.tuple(name, fc.constantFrom("node-1", "node-2", "node-3")), ([of, nodeName]) => (cluster) => cluster.create("pods", {
+    apiVersion: "v1", kind: "Pod", metadata: { name: `user-${of}-${nodeName}`, namespace: "default", labels: { app: of } },
+    spec: { ...web(of, "nginx").spec!, nodeName, volumes: [{ name: "v", persistentVolumeClaim: { claimName: of } }] },
+  })),
+  does("leave disk", fc.tuple(name, fc.constantFrom("node-1", "node-2", "node-3")), ([of, nodeName]) => (cluster) => cluster.client.of("pods").delete("default", `user-${of}-${nodeName}`)),
+  does("grow disk", fc.tuple(name, fc.integer({ min: 1, max: 4 })), ([of, size]) => (cluster) => cluster.patch("persistentvolumeclaims", of, { spec: { resources: { requests: { storage: `${size}Gi` } } } })),
+  remove("persistentvolumeclaims"),
+];
+
+const digest = (data: Uint8Array): Uint8Array => Uint8Array.from(sha256(data).match(/../g)!, (pair) => parseInt(pair, 16));
+const noise = createRandom("stories");
+const key = generateKey(512, (length) => Uint8Array.from({ length }, () => noise.below(256)));
+const CSR = "certificatesigningrequests.certificates.k8s.io";
+
+const certificates = [
+  does(
+    "ask for a certificate",
+    fc.tuple(name, fc.constantFrom("kubernetes.io/kube-apiserver-client", "kubernetes.io/kube-apiserver-client-kubelet", "example.com/own"), fc.constantFrom<readonly string[]>(["client auth"], ["client auth", "digital signature"], ["server auth"]), fc.boolean()),
+    ([of, signerName, usages, node]) => (cluster) => cluster.create(CSR, {
+      apiVersion: "certificates.k8s.io/v1", kind: "CertificateSigningRequest", metadata: { name: of },
+      spec: { request: btoa(makeRequest(node ? [["O", "system:nodes"], ["CN", "system:node:x"]] : [["CN", of]], {}, key, digest)), signerName, usages },
+    })),
+  does("decide", fc.tuple(name, fc.constantFrom("Approved", "Denied")), ([of, type]) => (cluster) => {
+    const request = cluster.get(CSR, of);
+    const conditions = [...(request.status?.conditions ?? []), { type, status: "True", reason: "Test", message: "" }];
+    cluster.client.of(CSR).update("", { ...request, status: { ...request.status, conditions } }, "approval");
+  }),
+  does("delete request", name, (of) => (cluster) => cluster.client.of(CSR).delete("", of)),
+];
+
+/** Makes everything well again and lets time pass. Answers what did not agree while what goes with time was still there. */
+function heal(cluster: TestCluster, world: World): string[] {
+  cluster.run(10);
+  const early = passing(cluster);
   world.broken.clear();
   world.failing = false;
   cluster.kubelet.silent.clear();
@@ -243,6 +306,7 @@ function heal(cluster: TestCluster, world: World): void {
   cluster.run(7200);
   for (const pod of pods(cluster)) if (pod.status?.phase === "Running") tolerant(() => cluster.kubelet.setReady(pod.metadata!.name!, true, pod.metadata!.namespace!))(cluster, world);
   cluster.run(1800);
+  return early;
 }
 
 function run(changes: readonly { change: Change; wait: number }[]): string[] {
@@ -257,6 +321,9 @@ function run(changes: readonly { change: Change; wait: number }[]): string[] {
     apiVersion: "storage.k8s.io/v1", kind: "StorageClass", metadata: { name: "standard", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
     provisioner: "rancher.io/local-path", reclaimPolicy: "Delete", volumeBindingMode: "WaitForFirstConsumer",
   });
+  for (const { resource, object } of csiDisk()) {
+    cluster.create(resource as "storageclasses.storage.k8s.io", (object.kind === "StorageClass" ? { ...object, metadata: { name: "disks" } } : object) as never);
+  }
   cluster.kubelet.ready = (pod) => !world.broken.has(pod.metadata!.labels?.["app"] ?? "");
   cluster.kubelet.ends = (pod) => {
     if (pod.spec!.restartPolicy === "Always") return undefined;
@@ -267,8 +334,7 @@ function run(changes: readonly { change: Change; wait: number }[]): string[] {
     tolerant(change)(cluster, world);
     cluster.run(wait);
   }
-  heal(cluster, world);
-  return disagreements(cluster);
+  return [...heal(cluster, world), ...disagreements(cluster)];
 }
 
 const story = (own: readonly fc.Arbitrary<Change>[]) =>
@@ -281,7 +347,8 @@ describe("after any story, when the clock has run on, all agrees and nothing is 
   it.each([
     ["Deployments", deployments], ["ReplicationControllers", replication], ["StatefulSets", statefulSets], ["DaemonSets", daemonSets], ["Jobs", jobs],
     ["CronJobs", cronJobs], ["claims and volumes", volumes], ["namespaces", namespaces], ["HorizontalPodAutoscalers", [...autoscalers, ...deployments]],
-    ["all of them", [...deployments, ...replication, ...statefulSets, ...daemonSets, ...jobs, ...cronJobs, ...volumes, ...namespaces, ...autoscalers]],
+    ["quotas", quotas], ["disks of a CSI driver", disks], ["requests for certificates", certificates],
+    ["all of them", [...quotas, ...disks, ...certificates, ...deployments, ...replication, ...statefulSets, ...daemonSets, ...jobs, ...cronJobs, ...volumes, ...namespaces, ...autoscalers]],
   ])("%s", (_name, own) => {
     fc.assert(fc.property(story(own), (changes) => {
       expect(run(changes)).toEqual([]);

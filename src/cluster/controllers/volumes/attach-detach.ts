@@ -97,7 +97,8 @@ export function createAttachDetachController(options: ControllerOptions): Contro
         continue;
       }
       // One that can be on one node only has to leave the other first.
-      const elsewhere = attachmentsOf(name).filter(({ spec }) => spec.nodeName !== node);
+      // Asked of the server: what was attached a moment ago has not come back yet.
+      const elsewhere = api.list().items.filter(({ spec }) => spec.source.persistentVolumeName === name && spec.nodeName !== node);
       if (elsewhere.length > 0 && exclusive(volume)) {
         refuse(volume, node, using, elsewhere[0]!);
         again = true;

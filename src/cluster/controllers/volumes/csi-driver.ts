@@ -136,7 +136,8 @@ export function createCsiDriver({ simulation, client, informers }: ControllerOpt
     if (!attachment.metadata!.finalizers?.includes(ATTACHER)) return setFinalizers(attachment, [ATTACHER]);
     call(attachment.metadata!.uid!, () => {
       const current = client.of("volumeattachments.storage.k8s.io").find("", name);
-      if (!current || deleting(current)) return;
+      if (!current) return;
+      if (deleting(current)) return attachmentQueue.add(key);
       const node = client.of("csinodes.storage.k8s.io").find("", current.spec.nodeName);
       if (!node?.spec.drivers?.some((driver) => driver.name === CSI_DRIVER)) return cannotAttach(current, node !== undefined);
       client.of("volumeattachments.storage.k8s.io").updateStatus("", { ...current, status: { attached: true } });
