@@ -5,9 +5,9 @@ import { parseYaml } from "./parse.ts";
  * The documents of a file as kubectl reads them one by one (apimachinery/pkg/util/yaml: YAMLOrJSONDecoder): a stream of
  * JSON objects when it starts with `{` and is one, else YAML between lines that start with `---`. Documents that hold
  * nothing are null. What cannot be read throws when its turn has come, after those before it were handed out, with
- * kubectl's words, e.g. `error converting YAML to JSON: yaml: line 4: ...`.
+ * kubectl's words, e.g. `error converting YAML to JSON: yaml: line 4: ...`. `version` as of parseYaml.
  */
-export function* documents(text: string): Generator<unknown, void> {
+export function* documents(text: string, version: 2 | 3 = 2): Generator<unknown, void> {
   let rest = text;
   let jsonError: Error | undefined;
   if (/^\s*\{/.test(text)) {
@@ -36,7 +36,7 @@ export function* documents(text: string): Generator<unknown, void> {
     try {
       const part = parts.next();
       if (part.done) return;
-      yield readYaml(part.value);
+      yield readYaml(part.value, version);
     } catch (error) {
       throw jsonError ?? error;
     }
@@ -44,9 +44,9 @@ export function* documents(text: string): Generator<unknown, void> {
   }
 }
 
-function readYaml(text: string): unknown {
+function readYaml(text: string, version: 2 | 3): unknown {
   try {
-    return parseYaml(text);
+    return parseYaml(text, version);
   } catch (error) {
     throw new Error(`error converting YAML to JSON: ${(error as Error).message}`);
   }

@@ -6,18 +6,23 @@ import { resolveScalar } from "./resolve.ts";
 /**
  * The first document of a text as JSON, read as sigs.k8s.io/yaml reads it: YAML 1.1, of repeated keys the last one counts,
  * keys become strings, merge keys are merged. An empty text is null. Throws `YamlError`, e.g.
- * `yaml: line 4: found character that cannot start any token`.
+ * `yaml: line 4: found character that cannot start any token`. `version` 3: plain scalars are what kustomize takes them for.
  */
-export function parseYaml(text: string): unknown {
+export function parseYaml(text: string, version: 2 | 3 = 2): unknown {
   const root = composeDocument(text);
-  return root ? new Builder().value(root) : null;
+  return root ? new Builder(version).value(root) : null;
 }
 
 class Builder {
+  readonly #version: 2 | 3;
   readonly #open = new Set<YamlNode>();
   #decoded = 0;
   #decodedByAlias = 0;
   #aliasDepth = 0;
+
+  constructor(version: 2 | 3) {
+    this.#version = version;
+  }
 
   value(node: YamlNode): unknown {
     this.#decoded += 1;
@@ -27,7 +32,7 @@ class Builder {
     }
     switch (node.kind) {
       case "scalar":
-        return resolveScalar(node.value, node.tag, node.implicit);
+        return resolveScalar(node.value, node.tag, node.implicit, this.#version);
       case "sequence":
         return node.items.map((item) => this.value(item));
       case "mapping": {

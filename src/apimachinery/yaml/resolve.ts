@@ -65,9 +65,18 @@ export function isStringWhenPlain(text: string): boolean {
 
 const RESOLVABLE: ReadonlySet<string> = new Set(["", "!!str", "!!bool", "!!int", "!!float", "!!null", "!!timestamp"]);
 
-/** The value of a scalar with its full tag ("" for none). Throws `YamlError`. */
-export function resolveScalar(value: string, fullTag: string, implicit: boolean): unknown {
+/** go-yaml v3, which kustomize reads objects with, knows no other booleans, and makes times of timestamps. */
+function resolveAsV3(value: string): unknown {
+  const found = resolvePlain(value, true);
+  if (found.tag === "!!bool" && !/^(true|false)$/i.test(value)) return value;
+  if (found.tag !== "!!timestamp") return found.value;
+  return /[Tt ]/.test(value) ? value.replace(/[Tt ]/, "T").replace(/(:\d\d)$/, "$1Z") : `${value}T00:00:00Z`;
+}
+
+/** The value of a scalar with its full tag ("" for none), as go-yaml v2 or v3 reads it. Throws `YamlError`. */
+export function resolveScalar(value: string, fullTag: string, implicit: boolean, version: 2 | 3 = 2): unknown {
   if (fullTag === "" && !implicit) return value;
+  if (fullTag === "" && version === 3) return resolveAsV3(value);
   const tag = shortTag(fullTag);
   if (tag === "!!binary") {
     try {

@@ -13,7 +13,7 @@ export const kustomize: Command = {
   *run(invocation) {
     const { args, flags, process } = invocation;
     if (args.length > 1) throw new CommandError("specify one path to kustomization.yaml");
-    const text = yield* buildKustomization(invocation, args[0] ?? ".");
+    const text = yield* buildKustomization(invocation, args[0] ?? ".", flags.string("load-restrictor") !== "LoadRestrictionsNone");
     const output = flags.string("output");
     if (output !== "") process.files.writeFile(output, text);
     else yield* invocation.print(text);

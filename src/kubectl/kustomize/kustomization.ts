@@ -1,24 +1,24 @@
 import { isObject } from "../../apimachinery/json/index.ts";
 import { parseYaml } from "../../apimachinery/yaml/index.ts";
-import type { Process } from "../../os/index.ts";
 import { CommandError } from "../errors.ts";
+import type { Gvk, Id } from "./id.ts";
+import type { Loader } from "./loader.ts";
+import type { Selector } from "./resource.ts";
+import { decodeAs } from "./shape.ts";
 
 const NAMES = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
-export interface Target {
-  group?: string;
-  version?: string;
-  kind?: string;
-  name?: string;
-  namespace?: string;
-  labelSelector?: string;
-  annotationSelector?: string;
+/** Where a transformer works: a path of fields, in the kinds that are named; with `create` what is missing there is made. */
+export interface FieldSpec extends Gvk {
+  path?: string;
+  create?: boolean;
 }
 
 export interface PatchEntry {
   path?: string;
   patch?: string;
-  target?: Target;
+  target?: Selector;
+  options?: { allowNameChange?: boolean; allowKindChange?: boolean };
 }
 
 export interface GeneratorOptions {
@@ -44,17 +44,51 @@ export interface LabelEntry {
   pairs?: Record<string, string>;
   includeSelectors?: boolean;
   includeTemplates?: boolean;
+  fields?: FieldSpec[];
 }
 
 export interface ImageEntry {
-  name: string;
+  name?: string;
   newName?: string;
   newTag?: string;
+  tagSuffix?: string;
   digest?: string;
 }
 
-/** What a kustomization.yaml says, as far as it is understood here. */
+export interface Replica {
+  name?: string;
+  count?: number;
+}
+
+export interface FieldOptions {
+  delimiter?: string;
+  index?: number;
+  create?: boolean;
+}
+
+/** A value that is taken from one object and put into others. */
+export interface Replacement {
+  path?: string;
+  source?: Id & { fieldPath?: string; options?: FieldOptions };
+  sourceValue?: string;
+  targets?: { select?: Selector; reject?: Selector[]; fieldPaths?: string[]; options?: FieldOptions }[];
+}
+
+/** A name for a field of an object, written $(NAME) elsewhere. */
+export interface Variable {
+  name?: string;
+  objref?: Id & { apiVersion?: string };
+  fieldref?: { fieldPath?: string };
+}
+
+export interface SortOptions {
+  order?: string;
+  legacySortOptions?: { orderFirst?: string[]; orderLast?: string[] };
+}
+
 export interface Kustomization {
+  apiVersion?: string;
+  kind?: string;
   resources?: string[];
   bases?: string[];
   components?: string[];
@@ -65,86 +99,78 @@ export interface Kustomization {
   commonAnnotations?: Record<string, string>;
   labels?: LabelEntry[];
   images?: ImageEntry[];
-  replicas?: { name: string; count: number }[];
+  imageTags?: ImageEntry[];
+  replicas?: Replica[];
   patches?: PatchEntry[];
   patchesStrategicMerge?: string[];
   patchesJson6902?: PatchEntry[];
   configMapGenerator?: GeneratorEntry[];
   secretGenerator?: GeneratorEntry[];
   generatorOptions?: GeneratorOptions;
-  replacements?: (Replacement & { path?: string })[];
+  generators?: string[];
+  transformers?: string[];
+  validators?: string[];
+  replacements?: Replacement[];
   vars?: Variable[];
-  helmCharts?: unknown[];
-  openapi?: { path?: string };
-  sortOptions?: { order?: string };
+  helmGlobals?: object;
+  helmCharts?: object[];
+  openapi?: Record<string, string>;
+  sortOptions?: SortOptions;
   configurations?: string[];
-}
-
-/** A value that is taken from one object and put into others. */
-export interface Replacement {
-  source?: Target & { fieldPath?: string; options?: FieldOptions };
-  sourceValue?: string;
-  targets?: { select: Target; reject?: Target[]; fieldPaths?: string[]; options?: FieldOptions }[];
-}
-
-export interface FieldOptions {
-  delimiter?: string;
-  index?: number;
-  create?: boolean;
-}
-
-/** A name for a field of an object, written $(NAME) elsewhere. */
-export interface Variable {
-  name: string;
-  objref: Target & { apiVersion?: string };
-  fieldref?: { fieldpath?: string; fieldPath?: string };
+  crds?: string[];
+  buildMetadata?: string[];
 }
 
 /** What is read all the same, with the words that warn of it. */
-const DEPRECATED: readonly [field: string, instead: string, note: string][] = [
+const DEPRECATED: readonly [field: keyof Kustomization, instead: string, note: string][] = [
   ["bases", "resources", ""],
   ["commonLabels", "labels", ""],
+  ["imageTags", "images", ""],
   ["patchesJson6902", "patches", ""],
   ["patchesStrategicMerge", "patches", ""],
   ["vars", "replacements", "[EXPERIMENTAL] "],
 ];
 
-const KNOWN = [
-  "apiVersion", "kind", "metadata", "resources", "bases", "components", "namespace", "namePrefix", "nameSuffix", "commonLabels",
-  "commonAnnotations", "labels", "images", "replicas", "patches", "patchesStrategicMerge", "patchesJson6902", "configMapGenerator",
-  "secretGenerator", "generatorOptions", "sortOptions", "buildMetadata", "configurations", "crds", "generators", "transformers",
-  "validators", "replacements", "vars", "openapi", "helmCharts", "helmGlobals",
-];
-
-/** Reads the kustomization of a directory (an absolute path); `warn` gets what it should not hold. Throws CommandError. */
-export function readKustomization({ files }: Process, directory: string, warn: (text: string) => void): Kustomization {
-  const found = NAMES.filter((name) => files.exists(`${directory}/${name}`));
+/** The name of a directory's kustomization and what it says; `warn` gets what it should not hold. Throws CommandError. */
+export function readKustomization(loader: Loader, warn: (text: string) => void): { file: string; settings: Kustomization } {
+  const found = NAMES.filter((name) => loader.has(name));
   if (found.length === 0) {
-    throw new CommandError(`unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '${directory}'`);
+    throw new CommandError(`unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '${loader.root}'`);
   }
-  if (found.length > 1) throw new CommandError(`Found multiple kustomization files: [${found.join(" ")}]\n`);
-  let value: unknown;
+  if (found.length > 1) throw new CommandError(`Found multiple kustomization files under: ${loader.root}\n`);
+  let settings: Kustomization;
   try {
-    value = parseYaml(files.readText(`${directory}/${found[0]}`));
+    const value = parseYaml(loader.load(found[0]!));
+    if (value !== null && value !== undefined && !isObject(value)) {
+      const word = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
+      throw new Error(`json: cannot unmarshal ${word} into Go value of type types.Kustomization`);
+    }
+    settings = decodeAs("Kustomization", value ?? {});
   } catch (error) {
     throw new CommandError(`invalid Kustomization: ${(error as Error).message}`);
   }
-  if (value === null || value === undefined) throw new CommandError("kustomization.yaml is empty");
-  if (!isObject(value)) throw new CommandError("invalid Kustomization: json: cannot unmarshal into Go value of type types.Kustomization");
-  const unknown = Object.keys(value).find((key) => !KNOWN.includes(key));
-  if (unknown !== undefined) throw new CommandError(`invalid Kustomization: json: unknown field ${JSON.stringify(unknown)}`);
-  for (const [field, entries] of [["generatorOptions.labels", "labels"], ["generatorOptions.annotations", "annotations"]] as const) {
-    const odd = Object.values(((value["generatorOptions"] as Record<string, object> | undefined)?.[entries] ?? {}) as object).find((each) => typeof each !== "string");
-    if (odd === undefined) continue;
-    const type = typeof odd === "boolean" ? "bool" : typeof odd;
-    throw new CommandError(`invalid Kustomization: json: cannot unmarshal ${type} into Go struct field GeneratorOptions.${field} of type string`);
-  }
-  if (value["kind"] !== undefined && value["kind"] !== "Kustomization" && value["kind"] !== "Component") {
-    throw new CommandError(`Failed to read kustomization file under ${directory}:\nkind should be Kustomization or Component`);
-  }
   for (const [field, instead, note] of DEPRECATED) {
-    if (value[field] === undefined) continue;
+    if (settings[field] === undefined) continue;
     warn(`# Warning: '${field}' is deprecated. Please use '${instead}' instead. ${note}Run 'kustomize edit fix' to update your Kustomization automatically.\n`);
   }
-  return value as Kustomization;
+  const { apiVersion, kind, ...rest } = settings;
+  if (Object.keys(rest).length === 0) throw new CommandError("kustomization.yaml is empty");
+  const wrong: string[] = [];
+  if (kind && kind !== "Kustomization" && kind !== "Component") wrong.push("kind should be Kustomization or Component");
+  const version = `kustomize.config.k8s.io/${kind === "Component" ? "v1alpha1" : "v1beta1"}`;
+  if (apiVersion && apiVersion !== version) wrong.push(`apiVersion for ${kind ?? "Kustomization"} should be ${version}`);
+  if (wrong.length > 0) throw new CommandError(`Failed to read kustomization file under ${loader.root}:\n${wrong.join("\n")}`);
+  const withEnvs = (entries: GeneratorEntry[] = []): GeneratorEntry[] =>
+    entries.map(({ env, ...entry }) => (env ? { ...entry, envs: [...(entry.envs ?? []), env] } : entry));
+  return {
+    file: found[0]!,
+    settings: {
+      ...settings,
+      kind: kind || "Kustomization",
+      resources: [...(settings.resources ?? []), ...(settings.bases ?? [])],
+      images: [...(settings.images ?? []), ...(settings.imageTags ?? [])],
+      configMapGenerator: withEnvs(settings.configMapGenerator),
+      secretGenerator: withEnvs(settings.secretGenerator),
+    },
+  };
 }
