@@ -86,7 +86,7 @@ function report(force = false): void {
   if (!running) return;
   running.reporter.report({ rate, skipping: running.pacer.skipping, watched, lookingAt }, force);
   experiment(running);
-  running?.retreat?.keepUp(running.session);
+  running?.retreat?.keepUp(running.session, lookingAt);
 }
 
 /** Runs the experiments that checks ask for, one at a time, between the slices. */

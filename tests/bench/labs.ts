@@ -2,6 +2,7 @@
 import { loadLab } from "../../src/lab/format/load.ts";
 import { createStandby, grade, openSession, runExperiment, type Lab, type SessionLog } from "../../src/lab/index.ts";
 import { medianCpuMs } from "./measure/cpu.ts";
+import { atTheKeyboard } from "./measure/keyboard.ts";
 import { report } from "./measure/median.ts";
 
 const TEXT = "Story of `web`.\n\n## t: Title\n\nDo it.\n\n## debrief\n\nDone.\n";
@@ -39,26 +40,11 @@ const GUARDS = ["      - { id: g0, kind: guard, object: deployment/web, message:
   report("the first round over 10 checks and 200 objects", await medianCpuMs(5, () => grade(ten, session.world).update(true)), "ms");
 }
 
-/** Half an hour at the keyboard: a command every half minute or so, key by key, with things coming and going. */
-const COMMANDS = [
-  "kubectl get pods -o wide", "kubectl create deployment shop --image=nginx --replicas=3", "kubectl expose deployment shop --port=80", "kubectl get endpoints shop",
-  "kubectl describe pod -l app=shop | tail -20", "kubectl scale deployment shop --replicas=5", "kubectl get events | tail", "kubectl set image deployment/shop nginx=nginx:1.27",
-  "kubectl rollout status deployment/shop", "kubectl logs deployment/shop | head", "kubectl rollout undo deployment/shop", "kubectl delete deployment shop", "kubectl delete service shop",
-];
 const MINUTES = 30;
 {
   const half = lab('      - { id: o, kind: object, object: pod/x, expect: "true", message: m }\n      - { id: e, kind: experiment, message: m, steps: [{ wait: 1s }], then: [{ kind: object, object: pods, expect: "true" }] }\n');
   const session = await openSession(half);
-  const end = session.now + MINUTES * 60_000;
-  let typed = 0;
-  for (let turn = 0; session.now < end; turn += 1) {
-    for (const key of `${COMMANDS[turn % COMMANDS.length]!}\r`) {
-      session.input({ type: "key", terminal: 0, data: key });
-      await session.drive(session.now + 120);
-      typed += 1;
-    }
-    await session.drive(session.now + 25_000);
-  }
+  const typed = await atTheKeyboard(session, MINUTES);
   const log: SessionLog = session.log();
   report(`keys typed in ${MINUTES} minutes`, typed, "");
   report("writes of the API in them", session.world.log.length, "");

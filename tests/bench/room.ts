@@ -6,6 +6,8 @@ import { serveSite } from "../../scripts/site-server.ts";
 import { findChromium, launch } from "../e2e/chromium.ts";
 import { enter, PROMPT, run, shows } from "../e2e/terminal.ts";
 import { visit } from "../e2e/visit.ts";
+import { encodeShare, openSession, PLAYGROUND, playground } from "../../src/lab/index.ts";
+import { atTheKeyboard } from "./measure/keyboard.ts";
 import { report } from "./measure/median.ts";
 
 const folder = process.env.SITE ?? `${root}/dist`;
@@ -115,6 +117,50 @@ const rank = (values: number[], part: number): number => values.toSorted((a, b) 
   report("  95th percentile between two frames meanwhile", rank(gaps.found, 0.95), "ms");
   report("  longest", Math.max(...gaps.found), "ms");
   report("  memory of the page it left", (await memory()) - before, "MB");
+  await close();
+}
+
+{
+  // A session of half an hour comes in a link; its last commands are taken back, and it is gone on from an earlier point.
+  const session = await openSession(playground());
+  await atTheKeyboard(session, 30);
+  const log = { ...session.log(), lab: PLAYGROUND };
+  const { page, close } = await visit(browser, "about:blank");
+  await page.goto(`${server.address}/playground/cluster/#s=${encodeShare(log)}`);
+  await shows(page, PROMPT, 60_000);
+  /** Real ms from a click to the first frame in which another prompt is the last. */
+  const prompted = (label: string): Promise<number> =>
+    page.evaluate(async (name) => {
+      const rows = document.querySelector(".xterm-rows")!;
+      const shown = (): string => (rows.textContent ?? "").replaceAll("\u00a0", " ").trimEnd();
+      const before = shown();
+      const began = performance.now();
+      [...document.querySelectorAll<HTMLButtonElement>("button")].find((button) => button.getAttribute("aria-label") === name || button.textContent === name)!.click();
+      for (;;) {
+        const now = await new Promise<number>(requestAnimationFrame);
+        if (shown() !== before && /~# *$/.test(shown())) return now - began;
+      }
+    }, label);
+  const [once, twice, again]: [number[], number[], number[]] = [[], [], []];
+  for (let round = 0; round < 5; round += 1) {
+    // The learner looks at what came of the last command.
+    await page.waitForTimeout(4000);
+    once.push(await prompted("Take back the last command"));
+    twice.push(await prompted("Take back the last command"));
+    await run(page, "echo one more");
+    await run(page, "echo and one more");
+  }
+  for (let round = 0; round < 3; round += 1) {
+    await page.getByRole("slider", { name: /Look back/ }).focus();
+    for (let presses = 0; presses < 5; presses += 1) await page.keyboard.press("ArrowLeft");
+    // He looks at the map for a moment.
+    await page.waitForTimeout(2000);
+    again.push(await prompted("Try again from here"));
+    await run(page, "echo elsewhere");
+  }
+  report("undo after half an hour, till the prompt is back (median of 5)", rank(once, 0.5), "ms", 200);
+  report("  once more at once", rank(twice, 0.5), "ms", 200);
+  report("a fork from a moment looked back at (median of 3)", rank(again, 0.5), "ms", 300);
   await close();
 }
 
