@@ -1,7 +1,6 @@
 # Down to zero and up again is quick, and dark.
+# after: look
 # refused by: back/never-dark
-podlab answer look/version 2
-podlab answer look/deadline 60
 kubectl scale deployment shop --replicas=0
 sleep 15
 kubectl rollout undo deployment/shop --to-revision=1

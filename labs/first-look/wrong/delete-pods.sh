@@ -1,10 +1,5 @@
 # They come back.
+# after: more
 # refused by: quiet/none-left, quiet/stays-none
-podlab answer facts/workers 3
-podlab answer facts/version v1.36.2
-podlab answer facts/owner 2
-kubectl scale deployment shop --replicas=4
-kubectl rollout status deployment shop
-sleep 5
 kubectl delete pod -l app=shop
 sleep 40

@@ -1,13 +1,6 @@
 # It is made to fit by booking less.
+# after: watch
 # refused by: room/heavy-runs
-podlab answer predict/small 4
-podlab answer predict/wide 3
-podlab answer predict/guest 4
-podlab answer predict/picky 1
-podlab answer predict/heavy 5
-for p in small wide guest picky heavy; do kubectl apply -f $p.yaml; sleep 5; done
-sleep 10
-podlab wait watch
 kubectl delete pod heavy
 sed -i s/1500m/1000m/ heavy.yaml
 kubectl apply -f heavy.yaml

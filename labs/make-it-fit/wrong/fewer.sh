@@ -1,5 +1,5 @@
 # Fewer cooks fit too.
+# after: full
 # refused by: fit/six
-podlab answer full/free 900
 kubectl scale deployment cook --replicas=3
 sleep 30

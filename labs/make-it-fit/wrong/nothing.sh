@@ -1,5 +1,5 @@
 # Nothing is booked: all fit, and all suffer when it gets tight.
+# after: full
 # refused by: fit/booked, fit/walled
-podlab answer full/free 900
 kubectl set resources deployment cook --requests=cpu=0,memory=0
 kubectl rollout status deployment cook --timeout=60s

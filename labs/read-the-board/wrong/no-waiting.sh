@@ -1,13 +1,6 @@
 # It runs, because it no longer waits for anything.
+# after: predict
 # refused by: mend/same-wren
-podlab answer predict/lark 2
-podlab answer predict/finch 4
-podlab answer predict/robin 7
-podlab answer predict/wren 6
-podlab answer predict/swift 5
-podlab answer predict/crow 3
-kubectl apply -f .
-sleep 60
 kubectl delete pod wren --now
 kubectl run wren --image=nginx --labels=mend=yes
 kubectl create secret generic song --from-literal=token=x

@@ -1,13 +1,6 @@
 # Two of three.
+# after: predict
 # refused by: mend/three-mended
-podlab answer predict/lark 2
-podlab answer predict/finch 4
-podlab answer predict/robin 7
-podlab answer predict/wren 6
-podlab answer predict/swift 5
-podlab answer predict/crow 3
-kubectl apply -f .
-sleep 60
 kubectl create secret generic song --from-literal=token=x
 kubectl create service clusterip nest --tcp=80
 sleep 60

@@ -1,6 +1,5 @@
 # Nobody can look into a Pod that is gone.
+# after: select
 # refused by: aside/still-runs
-kubectl set selector service bakery app=bakery,tier=web
-sleep 20
 kubectl delete pod bread-2
 sleep 10

@@ -1,7 +1,6 @@
 # Copies the page by hand into the other container: it does not follow the next change.
+# after: find
 # refused by: notes/live
-podlab answer find/port 80
-podlab answer find/why 3
 sed -i 's/-p 80/-p 8080/' desk.yaml
 kubectl replace --force -f desk.yaml
 kubectl wait --for=condition=Ready pod/desk

@@ -1,7 +1,6 @@
 # The volume is there, and one of the two programs is not: the board's command was lost in the edit.
+# after: find
 # refused by: notes/still-two
-podlab answer find/port 80
-podlab answer find/why 3
 sed -i 's/-p 80/-p 8080/' desk.yaml
 kubectl replace --force -f desk.yaml
 kubectl wait --for=condition=Ready pod/desk

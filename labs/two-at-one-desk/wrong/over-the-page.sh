@@ -1,7 +1,6 @@
 # Mounts the volume over the whole directory of nginx: its own page is gone.
+# after: find
 # refused by: notes/live, notes/front-page
-podlab answer find/port 80
-podlab answer find/why 3
 sed -i 's/-p 80/-p 8080/' desk.yaml
 kubectl replace --force -f desk.yaml
 kubectl wait --for=condition=Ready pod/desk
