@@ -83,7 +83,7 @@ const CASES: Case[] = [
   { shows: "0/1 Completed", file: "deadline", at: 15, status: { phase: "Failed", reason: "DeadlineExceeded", message: "Pod was active on the node longer than the specified deadline" }, event: "DeadlineExceeded Pod was active on the node longer than the specified deadline" },
   { shows: "0/1 PostStartHookError", file: "post-start-hook-error", event: "FailedPostStartHook PostStartHook failed" },
   {
-    shows: "0/2 RestartingAllContainers", file: "restarting-all-containers", seen: ["2/2 Running", "1/2 Error", "0/2 RestartingAllContainers"],
+    shows: "2/2 Running", file: "restarting-all-containers", at: 11, seen: ["2/2 Running", "1/2 Error", "0/2 RestartingAllContainers", "2/2 Running"],
     status: { containerStatuses: [{ restartCount: 1, lastState: { terminated: { exitCode: 137, reason: "RestartingAllContainers" } } }, { restartCount: 1 }] },
   },
   { shows: "0/1 OutOfcpu", file: "out-of-cpu", at: 3, status: { phase: "Failed", reason: "OutOfcpu" }, event: "OutOfcpu Node didn't have enough resource: cpu, requested: 64000, used: " },

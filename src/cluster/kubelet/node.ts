@@ -184,6 +184,7 @@ export function createNode(options: NodeOptions): ClusterNode {
     stopKubelet,
     runtimeUp: (on) => kubelet.runtimeUp(on),
   });
+  runtime.kernelSays = (message) => host.kernelSays(message);
   const bootIds = simulation.random.fork(`boot/${name}`);
   // Its service would take a moment to come up; the cluster is made with its nodes at work.
   startKubelet();

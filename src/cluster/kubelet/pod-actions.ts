@@ -25,6 +25,11 @@ export interface PodActions {
   start: AnyContainer[];
 }
 
+/** Whether there is anything for the runtime to do. */
+export function hasWork({ killPod, createSandbox, kill, startEphemeral, startInit, start }: PodActions): boolean {
+  return killPod || createSandbox || kill.length + startEphemeral.length + startInit.length + start.length > 0;
+}
+
 export interface ActionInput {
   pod: Pod;
   snapshot: PodSnapshot;

@@ -13,6 +13,8 @@ export interface SyncResult {
   backoff?: number;
   /** Something went wrong: again after a while. */
   failed?: boolean;
+  /** Containers were started or stopped, and all went well: the Pod is looked at. */
+  acted?: boolean;
 }
 
 /** The work a kubelet does in the steps of a Pod's life. */
@@ -20,10 +22,12 @@ export interface PodSyncer {
   readonly now: number;
   /** A number in [0, 1). */
   random(): number;
-  /** The time of the last look of the PLEG. */
-  readonly lastLook: number;
-  /** Calls back after the next look. */
-  atNextLook(callback: () => void): void;
+  /** When the Pod was looked at last. */
+  lastLook(worker: PodWorker): number;
+  /** Calls back after the next look at it. */
+  atNextLook(worker: PodWorker, callback: () => void): void;
+  /** Looks at it now. */
+  relist(worker: PodWorker): void;
   /** Calls back at the first tick of the sync loop at `time` or after. */
   atTick(time: number, callback: () => void): Timer;
   sync(worker: PodWorker): Task<SyncResult>;
@@ -81,9 +85,9 @@ export class PodWorker {
       return;
     }
     if (this.waiting) return;
-    if (this.lastEnd >= this.syncer.lastLook) {
+    if (this.lastEnd >= this.syncer.lastLook(this)) {
       this.waiting = true;
-      this.syncer.atNextLook(() => {
+      this.syncer.atNextLook(this, () => {
         this.waiting = false;
         this.begin();
       });
@@ -151,6 +155,7 @@ export class PodWorker {
       this.wake();
       return;
     }
+    if (result.acted) syncer.relist(this);
     if (this.wanted) {
       this.wake();
       return;

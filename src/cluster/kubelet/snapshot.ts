@@ -26,7 +26,8 @@ export interface PodSnapshot {
 
 export const emptySnapshot: PodSnapshot = { sandboxes: [], containers: [] };
 
-export function snapshotOf(runtime: Runtime, podUid: string): PodSnapshot {
+/** `unnoticed` (ms since 1970): what has ended by itself after that time still seems to run. */
+export function snapshotOf(runtime: Runtime, podUid: string, unnoticed = Infinity): PodSnapshot {
   const sandboxes = runtime.sandboxes(podUid);
   if (sandboxes.length === 0) return emptySnapshot;
   return {
@@ -40,7 +41,7 @@ export function snapshotOf(runtime: Runtime, podUid: string): PodSnapshot {
       container,
       id: container.id,
       name: container.name,
-      state: container.state,
+      state: container.endedByItselfSince(unnoticed) ? "running" : container.state,
       createdAt: container.createdAt,
       startedAt: container.startedAt,
       finishedAt: container.finishedAt,

@@ -90,6 +90,8 @@ export class Container {
   reason = "";
   message = "";
   process: Process | undefined;
+  /** The runtime was asked to stop it. */
+  wasStopped = false;
   /** An experiment: what the runtime takes for its exit code, however it ends. */
   forcedExitCode: number | undefined;
   private isLost = false;
@@ -218,6 +220,11 @@ export class Container {
     }
     this.exitCallbacks.add(callback);
     return () => this.exitCallbacks.delete(callback);
+  }
+
+  /** Whether it has ended after a time (ms since 1970), and not because the runtime was asked to stop it. */
+  endedByItselfSince(wall: number): boolean {
+    return this.state === "exited" && !this.wasStopped && this.finishedAt > wall && this.startedAt > 0;
   }
 
   /** NAME=value of its first process. */
@@ -353,8 +360,22 @@ export class Container {
 
   private outOfMemory(): void {
     this.cgroup.oomKills += 1;
+    this.tellOfKill();
     // cgroup v2 with memory.oom.group: the container dies as a whole.
     this.kill();
+  }
+
+  /** What the kernel says when a cgroup has no memory left. */
+  private tellOfKill(): void {
+    const { host } = this.sandbox;
+    const victim = [...this.machine.pids.processes.values()].filter((each) => each.machine === this.machine && !each.status).sort((a, b) => b.memory - a.memory || a.pid - b.pid)[0];
+    const kilobytes = (bytes: number): number => Math.ceil(bytes / 1024);
+    const name = victim?.name ?? "init";
+    const limit = kilobytes(this.cgroup.memoryLimit ?? this.cgroup.memoryUsed);
+    host.kernelSays(`${name} invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=1000`);
+    host.kernelSays(`memory: usage ${limit}kB, limit ${limit}kB, failcnt ${this.cgroup.oomKills}`);
+    const used = kilobytes(victim?.memory ?? 0);
+    host.kernelSays(`Memory cgroup out of memory: Killed process ${victim?.pid ?? 1} (${name}) total-vm:${used + 4000}kB, anon-rss:${used}kB, file-rss:0kB, shmem-rss:0kB, UID:${victim?.credentials.uid ?? 0} pgtables:${Math.ceil(used / 512) * 4}kB oom_score_adj:1000`);
   }
 
   /** What the kubelet takes from /dev/termination-log, or at a failure from the end of the log. */

@@ -87,7 +87,7 @@ describe("images with a behaviour", () => {
     const test = testNode();
     test.registry.add(behaviourImages({ "shop:1.0": behaviour }));
     test.create("shop", { containers: [{ name: "shop", image: "shop:1.0", livenessProbe: { httpGet: { path: "/healthz", port: 8080 }, periodSeconds: 2, failureThreshold: 2 } }] });
-    test.pass(6);
+    test.pass(7);
     return test;
   };
   const routes = { "/healthz": "ok", "/": "hello from $(HOSTNAME)", "/die": { exit: 3 }, "/eat": { memory: "50Mi" } };

@@ -20,6 +20,18 @@ export interface HostedParts {
 const hosts = new WeakMap<Machine, NodeHost>();
 const SSH_PORT = 22;
 
+/** What the kernel says first. */
+const BOOT = [
+  "Linux version 6.18.44-fc-v657 (build@podlab) (gcc 12.2.0) #1 SMP PREEMPT_DYNAMIC",
+  "Command line: BOOT_IMAGE=/boot/vmlinuz root=/dev/vda1 ro console=ttyS0",
+  "Booting paravirtualized kernel on KVM",
+  "cgroup: Using the unified hierarchy",
+  "EXT4-fs (vda1): mounted filesystem with ordered data mode. Quota mode: none.",
+  "systemd[1]: Detected virtualization kvm.",
+  "overlayfs: supports metacopy and redirect_dir",
+  "bridge: filtering via arp/ip/ip6tables is no longer available by default. Update your scripts to load br_netfilter if you need this.",
+];
+
 /** The system of a node around its kubelet: systemd with its units, the journal, the sockets of the daemons, sshd. */
 export class NodeHost {
   readonly machine: Machine;
@@ -40,9 +52,15 @@ export class NodeHost {
   boot(bootId: string): void {
     const { fs } = this.machine;
     this.journal.booted(bootId);
+    for (const line of BOOT) this.kernelSays(line);
     listenUnix(fs, SYSTEMD_SOCKET, this.systemd.service);
     listenUnix(fs, JOURNAL_SOCKET, this.journal.service, 0o666);
     this.systemd.boot();
+  }
+
+  /** A message of the kernel: dmesg and journalctl -k show it. */
+  kernelSays(message: string): void {
+    this.journal.add({ unit: "", identifier: "kernel", pid: 0, priority: /oom-killer|out of memory/.test(message) ? 3 : 6, message });
   }
 
   /** A line of the kubelet's log. */

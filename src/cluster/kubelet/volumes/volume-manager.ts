@@ -44,6 +44,9 @@ const LAST_RETRY = 122_000;
 /** How long a sync waits for its volumes. */
 const TIMEOUT = 123_000;
 const SETUP_TIME = 60;
+/** podAttachAndMountRetryInterval. */
+const POLL = 300;
+const LATENESS = 30;
 /** A changed source is written by the next sync of the Pod, which comes each 60 to 90 s. */
 const RESYNC = 60_000;
 
@@ -82,7 +85,8 @@ export class VolumeManager {
     const uid = uidOf(pod);
     let own = this.mounted.get(uid);
     if (!own) this.mounted.set(uid, (own = new Map()));
-    const deadline = simulation.now + TIMEOUT;
+    const begun = simulation.now;
+    const deadline = begun + TIMEOUT;
     const specs = pod.spec?.volumes ?? [];
     if (specs.every((spec) => own.has(spec.name))) return;
     yield* delay(simulation, SETUP_TIME * (1 + this.options.random.next()));
@@ -111,7 +115,11 @@ export class VolumeManager {
           next = Math.min(next, simulation.now + wait);
         }
       }
-      if (next === Infinity) return;
+      if (next === Infinity) {
+        // The sync does not hear of it at once: it looks from time to time.
+        yield* delay(simulation, POLL - ((simulation.now - begun) % POLL) + LATENESS * this.options.random.next());
+        return;
+      }
       if (next > deadline) {
         yield* delay(simulation, deadline - simulation.now);
         const missing = specs.filter((spec) => !own.has(spec.name)).map((spec) => spec.name);

@@ -46,11 +46,12 @@ export const certgen: Program = function* (process) {
     const webhook = yield* call("GET", path);
     const webhooks = (webhook.object?.["webhooks"] as { clientConfig: object }[] | undefined) ?? [];
     yield* say("info", `patching webhook configurations '${flag("webhook-name")}' mutating=${flag("patch-mutating") || "true"}, validating=true, failurePolicy=${flag("patch-failure-policy")}`);
-    const patched = yield* call("PATCH", path, {
+    const patched = yield* call("PUT", path, {
+      ...webhook.object,
       webhooks: webhooks.map((one) => ({
         ...one, clientConfig: { ...one.clientConfig, caBundle: authority }, failurePolicy: flag("patch-failure-policy") || "Fail",
       })),
-    }, "application/merge-patch+json");
+    });
     if (patched.status === 200) return 0;
     yield* say("fatal", `failed patching webhook: ${String(patched.object?.["message"])}`);
     return 1;
