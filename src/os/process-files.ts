@@ -185,6 +185,11 @@ export class ProcessFiles {
     this.fs.rename(this.at(from), this.at(to), this.process.credentials);
   }
 
+  /** A named pipe; `mode` before the umask. */
+  mkfifo(path: string, mode = 0o666): void {
+    this.fs.mkfifo(this.at(path), mode & ~this.process.umask, this.process.credentials);
+  }
+
   symlink(target: string, path: string): void {
     this.fs.symlink(target, this.at(path), this.process.credentials);
   }

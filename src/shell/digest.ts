@@ -1,5 +1,5 @@
 /*
- * Message digests of bytes: MD5 (RFC 1321), SHA-1, SHA-256, SHA-512 (FIPS 180-4), and the CRC of cksum(1).
+ * Message digests of bytes: MD5 (RFC 1321), SHA-1, SHA-2 (FIPS 180-4), and the CRC of cksum(1).
  */
 
 function padded(data: Uint8Array, block: number, lengthBytes: number, little: boolean): DataView {
@@ -85,26 +85,35 @@ function rootFraction(n: number, degree: 2n | 3n): bigint {
   return low & 0xffffffffffffffffn;
 }
 
-let constants: { k256: Int32Array; h256: number[]; k512: BigUint64Array; h512: bigint[] } | undefined;
+let constants: { k256: Int32Array; h256: number[]; h224: number[]; k512: BigUint64Array; h512: bigint[]; h384: bigint[] } | undefined;
 
 function sha2Constants(): NonNullable<typeof constants> {
   if (constants) return constants;
   const list = primes(80);
   const cubes = list.map((p) => rootFraction(p, 3n));
   const squares = list.slice(0, 8).map((p) => rootFraction(p, 2n));
+  const next = list.slice(8, 16).map((p) => rootFraction(p, 2n));
   constants = {
     k256: Int32Array.from(cubes.slice(0, 64), (value) => Number(value >> 32n) | 0),
     h256: squares.map((value) => Number(value >> 32n) | 0),
+    h224: next.map((value) => Number(value & 0xffffffffn) | 0),
     k512: BigUint64Array.from(cubes),
     h512: squares,
+    h384: next,
   };
   return constants;
 }
 
-export function sha256(data: Uint8Array): string {
-  const { k256, h256 } = sha2Constants();
+export const sha256 = (data: Uint8Array): string => sha2Of32(data, sha2Constants().h256);
+export const sha224 = (data: Uint8Array): string => sha2Of32(data, sha2Constants().h224).slice(0, 56);
+export const sha512 = (data: Uint8Array): string => sha2Of64(data, sha2Constants().h512);
+export const sha384 = (data: Uint8Array): string => sha2Of64(data, sha2Constants().h384).slice(0, 96);
+
+/** SHA-2 on words of 32 bits, from a start. */
+function sha2Of32(data: Uint8Array, start: readonly number[]): string {
+  const { k256 } = sha2Constants();
   const view = padded(data, 64, 8, false);
-  const h = h256.slice();
+  const h = start.slice();
   const w = new Int32Array(64);
   const right = (x: number, n: number): number => (x >>> n) | (x << (32 - n));
   for (let offset = 0; offset < view.byteLength; offset += 64) {
@@ -131,12 +140,13 @@ export function sha256(data: Uint8Array): string {
   return hex(h);
 }
 
-export function sha512(data: Uint8Array): string {
-  const { k512, h512 } = sha2Constants();
+/** SHA-2 on words of 64 bits, from a start. */
+function sha2Of64(data: Uint8Array, start: readonly bigint[]): string {
+  const { k512 } = sha2Constants();
   const view = padded(data, 128, 16, false);
   const mask = 0xffffffffffffffffn;
   const right = (x: bigint, n: bigint): bigint => ((x >> n) | (x << (64n - n))) & mask;
-  const h = h512.slice();
+  const h = start.slice();
   const w = new BigUint64Array(80);
   for (let offset = 0; offset < view.byteLength; offset += 128) {
     for (let i = 0; i < 16; i += 1) w[i] = view.getBigUint64(offset + i * 8);

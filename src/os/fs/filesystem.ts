@@ -1,6 +1,7 @@
 import { SystemError } from "../errors.ts";
 import type { OpenFile } from "../file.ts";
-import { DirectoryNode, FileNode, isDirectory, SymlinkNode, type Directory, type Inode, type TreeContext } from "./inode.ts";
+import { Fifo } from "./fifo.ts";
+import { DirectoryNode, FifoNode, FileNode, isDirectory, SymlinkNode, type Directory, type Inode, type TreeContext } from "./inode.ts";
 import { openNode } from "./open.ts";
 
 /** Who acts: what the permission checks look at. uid 0 passes them (but for execution of what nobody may execute). */
@@ -184,7 +185,7 @@ export class FileSystem {
       if (!permits(node, who, wanted)) throw new SystemError("EACCES", path);
     }
     if (flags.truncate && node.type === "file") node.truncate(0);
-    return openNode(node, flags);
+    return openNode(node, flags, found.path);
   }
 
   mkdir(path: string, who: Credentials, options: { recursive?: boolean; mode?: number } = {}): void {
@@ -221,6 +222,17 @@ export class FileSystem {
     if (found.node) throw new SystemError("EEXIST", path);
     const parent = this.writable(found, who, path);
     const created = new SymlinkNode(parent.context, target);
+    created.uid = who.uid;
+    created.gid = who.gid;
+    parent.set(found.name, created);
+  }
+
+  mkfifo(path: string, mode: number, who: Credentials): void {
+    const found = this.resolve(path, who, { follow: false });
+    if (found.node) throw new SystemError("EEXIST", path);
+    const parent = this.writable(found, who, path);
+    const fifo = new Fifo();
+    const created = new FifoNode(parent.context, "fifo", (flags) => fifo.open(flags), mode);
     created.uid = who.uid;
     created.gid = who.gid;
     parent.set(found.name, created);

@@ -1,6 +1,7 @@
 import { SystemError } from "../errors.ts";
 import type { OpenFile } from "../file.ts";
 import type { HttpHandler } from "../http.ts";
+import type { OpenFlags } from "./filesystem.ts";
 import type { Volume } from "./volume.ts";
 
 /** Who owns a node and what may be done with it. */
@@ -213,10 +214,10 @@ export class DeviceNode extends Node {
 /** A named pipe or a socket's name. */
 export class FifoNode extends Node {
   readonly type: "fifo" | "socket";
-  readonly open: () => OpenFile;
+  readonly open: (flags: OpenFlags) => OpenFile;
   /** Who listens at a socket's name (see unix-socket.ts). */
   service: HttpHandler | undefined;
-  constructor(context: TreeContext, type: "fifo" | "socket", open: () => OpenFile, mode = 0o644) {
+  constructor(context: TreeContext, type: "fifo" | "socket", open: (flags: OpenFlags) => OpenFile, mode = 0o644) {
     super(context, mode);
     this.type = type;
     this.open = open;

@@ -8,10 +8,13 @@ export class NodeFile extends CountedFile {
   readonly node: FileNode | GeneratedFile;
   private readonly flags: OpenFlags;
   private readonly generated: Uint8Array | undefined;
+  /** By which it was opened, for who looks at open files. */
+  readonly path: string | undefined;
   offset = 0;
 
-  constructor(node: FileNode | GeneratedFile, flags: OpenFlags) {
+  constructor(node: FileNode | GeneratedFile, flags: OpenFlags, path?: string) {
     super();
+    this.path = path;
     this.node = node;
     this.flags = flags;
     // A generated file is made once per opening, so that a reader in pieces sees one state.
@@ -70,15 +73,16 @@ class DirectoryFile extends CountedFile {
   protected close(): void {}
 }
 
-export function openNode(node: Inode, flags: OpenFlags): OpenFile {
+export function openNode(node: Inode, flags: OpenFlags, path?: string): OpenFile {
   switch (node.type) {
     case "file":
     case "generated":
-      return new NodeFile(node, flags);
+      return new NodeFile(node, flags, path);
     case "device":
+      return node.open();
     case "fifo":
     case "socket":
-      return node.open();
+      return node.open(flags);
     case "directory":
     case "generated-directory":
       return new DirectoryFile();

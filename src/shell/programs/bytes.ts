@@ -22,7 +22,7 @@ export const xxd = (flavour: Flavour) =>
       *run(invocation) {
         return yield* eachInput(
           invocation,
-          function* (file) {
+          function* (file, path) {
             let data = yield* readWhole(file);
             if (invocation.has("r")) {
               const text = decodeText(data);
@@ -35,7 +35,8 @@ export const xxd = (flavour: Flavour) =>
             if (invocation.has("l")) data = data.subarray(0, Number(invocation.value("l")));
             const show = (byte: number): string => (invocation.has("u") ? byte.toString(16).toUpperCase() : byte.toString(16)).padStart(2, "0");
             const output = new Output();
-            if (invocation.has("p")) {
+            if (invocation.has("i")) output.put(asC(data, path === "-" ? undefined : path));
+            else if (invocation.has("p")) {
               const width = Number(invocation.value("c") ?? 30);
               for (let at = 0; at < data.length; at += width) output.put(`${[...data.subarray(at, at + width)].map(show).join("")}\n`);
             } else if (invocation.has("b")) {
@@ -63,6 +64,17 @@ export const xxd = (flavour: Flavour) =>
     },
     flavour,
   );
+
+/** xxd -i: an array of C, named after the file. */
+function asC(data: Uint8Array, path: string | undefined): string {
+  const cells = [...data].map((byte) => `0x${byte.toString(16).padStart(2, "0")}`);
+  const rows: string[] = [];
+  for (let at = 0; at < cells.length; at += 12) rows.push(`  ${cells.slice(at, at + 12).join(", ")}`);
+  const text = `${rows.join(",\n")}\n`;
+  if (path === undefined) return text;
+  const name = path.replace(/^(?=\d)/, "__").replace(/[^A-Za-z0-9_]/g, "_");
+  return `unsigned char ${name}[] = {\n${text}};\nunsigned int ${name}_len = ${data.length};\n`;
+}
 
 export const od = (flavour: Flavour) =>
   program(
@@ -325,7 +337,8 @@ export const split = (flavour: Flavour) =>
         const length = Number(invocation.value("a") ?? 2);
         const name = (index: number): string => {
           let suffix = "";
-          if (invocation.has("d")) suffix = String(index).padStart(length, "0");
+          if (invocation.has("d")) suffix = String(index + Number(invocation.value("d") ?? 0)).padStart(length, "0");
+          else if (invocation.has("x")) suffix = index.toString(16).padStart(length, "0");
           else for (let i = 0, rest = index; i < length; i += 1, rest = Math.floor(rest / 26)) suffix = String.fromCharCode(97 + (rest % 26)) + suffix;
           return `${prefix}${suffix}${invocation.value("additional") ?? ""}`;
         };
@@ -350,12 +363,26 @@ export const split = (flavour: Flavour) =>
 function* piecesOf(invocation: Invocation, file: OpenFile): Call<Uint8Array[]> {
   if (invocation.has("b") || invocation.has("n")) {
     const data = yield* readWhole(file);
-    const step = invocation.has("b") ? size(invocation.value("b")!) : Math.ceil(data.length / Number(invocation.value("n")));
     const pieces: Uint8Array[] = [];
+    if (!invocation.has("b")) {
+      const text = invocation.value("n")!;
+      const count = Number(/^(?:l\/)?(\d+)$/.exec(text)?.[1] ?? 0);
+      if (count === 0) throw new Failure(`invalid number of chunks: '${text}'`);
+      for (let index = 0, at = 0; index < count; index += 1) {
+        let end = index === count - 1 ? data.length : Math.floor(data.length / count) * (index + 1);
+        // "l/N" keeps lines whole.
+        if (text.startsWith("l/") && index < count - 1) end = Math.max(at, data.indexOf(10, Math.max(0, end - 1)) + 1 || data.length);
+        pieces.push(data.slice(at, end));
+        at = end;
+      }
+      return pieces;
+    }
+    const step = size(invocation.value("b")!);
     for (let at = 0; at < data.length; at += step) pieces.push(data.slice(at, at + step));
     return pieces;
   }
   const count = Number(invocation.value("l") ?? invocation.value("digits") ?? 1000);
+  const most = invocation.has("C") ? size(invocation.value("C")!) : Infinity;
   const input = new LineInput(file);
   const pieces: Uint8Array[] = [];
   let text = "";
@@ -363,9 +390,14 @@ function* piecesOf(invocation: Invocation, file: OpenFile): Call<Uint8Array[]> {
   for (;;) {
     const line = yield* input.next();
     if (!line) break;
+    if (lines > 0 && encodeText(text).length + encodeText(line.text).length + 1 > most) {
+      pieces.push(encodeText(text));
+      text = "";
+      lines = 0;
+    }
     text += line.terminated ? `${line.text}\n` : line.text;
     lines += 1;
-    if (lines < count) continue;
+    if (lines < count || most < Infinity) continue;
     pieces.push(encodeText(text));
     text = "";
     lines = 0;

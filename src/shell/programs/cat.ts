@@ -1,9 +1,9 @@
 import { writeFile } from "../../os/index.ts";
-import { LineInput } from "../input.ts";
+import { LineInput, readWhole } from "../input.ts";
 import type { Flavour } from "../options.ts";
 import { Output } from "../output.ts";
-import { program } from "../program.ts";
-import { encodeText } from "../text.ts";
+import { print, program } from "../program.ts";
+import { decodeText, encodeText } from "../text.ts";
 import { chunk, eachInput } from "./inputs.ts";
 
 /** cat, tac and rev. */
@@ -86,11 +86,20 @@ export const tac = (flavour: Flavour) =>
   program(
     {
       name: "tac",
-      short: "br",
+      short: "brs:",
+      long: { before: "b", regex: "r", "separator=": "s" },
       *run(invocation) {
         return yield* eachInput(
           invocation,
           function* (file) {
+            const separator = invocation.value("s");
+            if (separator !== undefined) {
+              // Each piece keeps the separator that ends it.
+              const pieces = decodeText(yield* readWhole(file)).split(separator);
+              const last = pieces.pop()!;
+              yield* print([last, ...pieces.reverse().map((piece) => piece + separator)].join(""));
+              return;
+            }
             const input = new LineInput(file);
             const lines: string[] = [];
             for (;;) {

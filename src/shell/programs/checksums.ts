@@ -1,6 +1,6 @@
 import { isSystemError, spend, write, type OpenFile } from "../../os/index.ts";
 import { readWhole } from "../input.ts";
-import { cksum as crc, md5, sha1, sha256, sha512 } from "../digest.ts";
+import { cksum as crc, md5, sha1, sha224, sha256, sha384, sha512 } from "../digest.ts";
 import type { Flavour } from "../options.ts";
 import { Failure, print, program } from "../program.ts";
 import { decodeText } from "../text.ts";
@@ -18,7 +18,7 @@ export const checksum = (name: string, digest: (data: Uint8Array) => string) => 
           return yield* eachInput(invocation, function* (file, path) {
             const data = yield* readWhole(file);
             yield* spend(data.length * 0.000005);
-            yield* print(invocation.has("tag") ? `${name.replace(/sum$/, "").toUpperCase()} (${path}) = ${digest(data)}\n` : `${digest(data)}  ${path}\n`);
+            yield* print(invocation.has("tag") ? `${name.replace(/sum$/, "").toUpperCase()} (${path}) = ${digest(data)}\n` : `${digest(data)} ${invocation.has("b") ? "*" : " "}${path}\n`);
           });
         }
         let failed = 0;
@@ -56,7 +56,36 @@ export const checksum = (name: string, digest: (data: Uint8Array) => string) => 
 export const md5sum = checksum("md5sum", md5);
 export const sha1sum = checksum("sha1sum", sha1);
 export const sha256sum = checksum("sha256sum", sha256);
+export const sha224sum = checksum("sha224sum", sha224);
+export const sha384sum = checksum("sha384sum", sha384);
 export const sha512sum = checksum("sha512sum", sha512);
+
+/** sum: the old checksums, of BSD and (-s) of System V. */
+export const sum = (flavour: Flavour) =>
+  program(
+    {
+      name: "sum",
+      short: "rs",
+      long: { sysv: "s" },
+      *run(invocation) {
+        return yield* eachInput(invocation, function* (file, path) {
+          const data = yield* readWhole(file);
+          const named = invocation.operands.length > 0 ? ` ${path}` : "";
+          if (invocation.has("s")) {
+            let total = 0;
+            for (const byte of data) total += byte;
+            const folded = (total % 0x10000) + Math.floor(total / 0x10000);
+            yield* print(`${(folded & 0xffff) + (folded >>> 16)} ${Math.ceil(data.length / 512)}${named}\n`);
+            return;
+          }
+          let value = 0;
+          for (const byte of data) value = ((value >>> 1) + ((value & 1) << 15) + byte) & 0xffff;
+          yield* print(`${String(value).padStart(5, "0")} ${String(Math.ceil(data.length / 1024)).padStart(5)}${named}\n`);
+        });
+      },
+    },
+    flavour,
+  );
 
 export const cksum = (flavour: Flavour) =>
   program(

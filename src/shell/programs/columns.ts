@@ -153,6 +153,7 @@ export const comm = (flavour: Flavour) =>
         const show = { 1: !invocation.has("1"), 2: !invocation.has("2"), 3: !invocation.has("3") };
         const output = new Output();
         const before = { 1: "", 2: show[1] ? separator : "", 3: (show[1] ? separator : "") + (show[2] ? separator : "") };
+        const counts = { 1: 0, 2: 0, 3: 0 };
         let [i, j] = [0, 0];
         const unordered = (lines: string[]): boolean => lines.some((line, index) => index > 0 && compareText(lines[index - 1]!, line) > 0);
         const told = flavour === "gnu" && !invocation.has("nocheck");
@@ -163,6 +164,7 @@ export const comm = (flavour: Flavour) =>
           const line = order <= 0 ? left[i]! : right[j]!;
           if (order <= 0) i += 1;
           if (order >= 0) j += 1;
+          counts[column] += 1;
           if (show[column]) output.put(`${before[column]}${line}\n`);
           if (told) {
             for (const [number, lines, at] of [[1, left, i], [2, right, j]] as const) {
@@ -174,6 +176,7 @@ export const comm = (flavour: Flavour) =>
           }
           yield* output.flushIfFull();
         }
+        if (invocation.has("total")) output.put(`${[counts[1], counts[2], counts[3], "total"].join(separator)}\n`);
         yield* output.flush();
         if (flavour === "gnu" && !invocation.has("nocheck") && (unordered(left) || unordered(right))) {
           yield* invocation.complain("input is not in sorted order");
@@ -354,6 +357,31 @@ export const expand = (flavour: Flavour) =>
     flavour,
   );
 
+/** A line whose blanks before a tab stop are one tab: those at its front, or all where there are two at least. */
+function withTabs(line: string, size: number, all: boolean): string {
+  let result = "";
+  let column = 0;
+  let blanks = 0;
+  let inFront = true;
+  for (const character of line) {
+    if ((character !== " " && character !== "\t") || !(all || inFront)) {
+      result += " ".repeat(blanks) + character;
+      blanks = 0;
+      inFront = false;
+      column += 1;
+      continue;
+    }
+    const width = character === "\t" ? size - (column % size) : 1;
+    column += width;
+    blanks += 1;
+    if (column % size === 0) {
+      result += character === " " && blanks === 1 && !inFront ? " " : "\t";
+      blanks = 0;
+    }
+  }
+  return result + " ".repeat(blanks);
+}
+
 export const unexpand = (flavour: Flavour) =>
   program(
     {
@@ -362,16 +390,14 @@ export const unexpand = (flavour: Flavour) =>
       long: { "tabs=": "t", all: "a", "first-only": "first" },
       *run(invocation) {
         const size = Number(invocation.value("t") ?? 8) || 8;
+        const all = (invocation.has("a") || invocation.has("t")) && !invocation.has("first");
         return yield* eachInput(invocation, function* (file) {
           const input = new LineInput(file);
           const output = new Output();
           for (;;) {
             const line = yield* input.next();
             if (!line) break;
-            const lead = /^[ \t]*/.exec(line.text)![0];
-            let columns = 0;
-            for (const character of lead) columns += character === "\t" ? size - (columns % size) : 1;
-            output.put("\t".repeat(Math.floor(columns / size)) + " ".repeat(columns % size) + line.text.slice(lead.length) + (line.terminated ? "\n" : ""));
+            output.put(withTabs(line.text, size, all) + (line.terminated ? "\n" : ""));
           }
           yield* output.flush();
         });

@@ -4,16 +4,18 @@ const UNITS: Readonly<Record<string, number>> = { sec: 1000, second: 1000, min: 
 
 /**
  * The time that a text means, as GNU date's -d understands it: ISO dates, @seconds, RFC 2822, "yesterday", "2 days ago", "next monday",
- * and combinations. ms since 1970; undefined when it cannot be read. The zone is UTC.
+ * and combinations. ms since 1970; undefined when it cannot be read. `offset`: minutes that the local
+ * zone is ahead of UTC.
  */
-export function parseDate(text: string, now: number): number | undefined {
+export function parseDate(text: string, wall: number, offset = 0): number | undefined {
+  const now = wall + offset * 60000;
   let rest = text.trim().toLowerCase();
-  if (rest === "") return startOfDay(now);
+  if (rest === "") return startOfDay(now) - offset * 60000;
   const at = /^@(-?\d+(?:\.\d+)?)$/.exec(rest);
   if (at) return Number(at[1]) * 1000;
   let date: [number, number, number] | undefined;
   let time: number | undefined;
-  let zone = 0;
+  let zone = offset;
   let shift = 0;
   let months = 0;
   let weekday: { day: number; ordinal: number } | undefined;
@@ -51,7 +53,10 @@ export function parseDate(text: string, now: number): number | undefined {
       time = ((Number(match[1]) % 12) + (match[2] === "pm" ? 12 : 0)) * 3600000;
       continue;
     }
-    if (eat(/^(?:z|utc|gmt)\b/)) continue;
+    if (eat(/^(?:z|utc|gmt)\b/)) {
+      zone = 0;
+      continue;
+    }
     match = eat(/^(now|today|yesterday|tomorrow|midnight|noon)\b/);
     if (match) {
       if (match[1] === "yesterday") shift -= 86400000;

@@ -1,4 +1,4 @@
-import { isSystemError, spend, type Call, type Process } from "../../os/index.ts";
+import { isSystemError, spend, ttyOf, type Call, type Process } from "../../os/index.ts";
 import type { Flavour } from "../options.ts";
 import { Output } from "../output.ts";
 import { patternRegExp } from "../interpreter/pattern.ts";
@@ -212,7 +212,10 @@ function* compareFiles(invocation: Invocation, a: Side, b: Side, nested: boolean
   if (unified || invocation.flavour === "busybox") writeUnified(output, a, b, changes, context, invocation);
   else if (invocation.has("c") || invocation.has("C")) writeContext(output, a, b, changes, context, invocation);
   else if (invocation.has("y")) writeSides(output, a, b, changes, Number(invocation.value("W") ?? 130), invocation.has("suppress"));
+  else if (invocation.has("e")) writeEd(output, b, changes);
   else writeNormal(output, a, b, changes);
+  const colour = invocation.has("color") ? (invocation.value("color") ?? "auto") : "never";
+  if (colour === "always" || (colour === "auto" && ttyOf(invocation.process, 1))) output.put(coloured(output.takeText()));
   yield* output.force();
   return 1;
 }
@@ -238,6 +241,25 @@ function writeNormal(output: Output, a: Side, b: Side, changes: readonly Change[
     if (letter === "c") output.put("---\n");
     for (let i = change.bStart; i < change.bEnd; i += 1) put(output, "> ", b, i);
   }
+}
+
+/** Commands of ed that make one file of the other, from its end to its beginning. */
+function writeEd(output: Output, b: Side, changes: readonly Change[]): void {
+  for (const change of [...changes].reverse()) {
+    const letter = change.aStart === change.aEnd ? "a" : change.bStart === change.bEnd ? "d" : "c";
+    const range = change.aEnd - change.aStart <= 1 ? String(letter === "a" ? change.aStart : change.aEnd) : `${change.aStart + 1},${change.aEnd}`;
+    output.put(`${range}${letter}\n`);
+    if (letter === "d") continue;
+    for (const line of b.lines.slice(change.bStart, change.bEnd)) output.put(`${line}\n`);
+    output.put(".\n");
+  }
+}
+
+/** GNU's colours: bold headings, cyan places, red and green lines. */
+function coloured(text: string): string {
+  return text.replace(/^(?:(--- .*|\+\+\+ .*|\*\*\* .*|diff .*)|(@@.*@@|\d[\d,]*[acd]\d[\d,]*|\*\*\* \d.*|--- \d.*)|([-<].*)|([+>].*))$/gm, (line, heading, place, removed) =>
+    line === "---" ? line : heading !== undefined ? `\x1b[1m${line}\x1b[0m` : place !== undefined ? `\x1b[36m${line}\x1b[0m` : removed !== undefined ? `\x1b[31m${line}\x1b[0m` : `\x1b[32m${line}\x1b[0m`,
+  );
 }
 
 /** Changes that share their context. */

@@ -1,4 +1,4 @@
-import { exitNumber, findExecutable, isSystemError, printError, spend, wait, type Call, type FileStatus, type Process } from "../../os/index.ts";
+import { exitNumber, findExecutable, isSystemError, printError, read, spend, wait, type Call, type FileStatus, type Process } from "../../os/index.ts";
 import type { Flavour } from "../options.ts";
 import { Output } from "../output.ts";
 import { compileBasic, compileExtended } from "../regex/posix.ts";
@@ -365,7 +365,13 @@ class Finder {
       };
     }
     const inDirectory = word.endsWith("dir");
+    const asks = word.startsWith("-ok");
     return function* (visit) {
+      if (asks) {
+        yield* self.output.force();
+        yield* printError(`< ${command[0]} ... ${visit.path} > ? `);
+        if (!(yield* isYes())) return false;
+      }
       const path = inDirectory ? `./${baseOf(visit.path)}` : visit.path;
       const slash = visit.path.lastIndexOf("/");
       const directory = slash < 0 ? "." : visit.path.slice(0, slash) || "/";
@@ -453,4 +459,14 @@ function baseOf(path: string): string {
 
 function compareNumber(value: number, sign: string, wanted: number): boolean {
   return sign === "+" ? value > wanted : sign === "-" ? value < wanted : value === wanted;
+}
+
+/** Reads a line of standard input; yes begins with y. */
+function* isYes(): Call<boolean> {
+  let answer = "";
+  for (;;) {
+    const data = yield* read(0, 1);
+    if (data.length === 0 || data[0] === 10) return /^[yY]/.test(answer);
+    answer += String.fromCharCode(data[0]!);
+  }
 }

@@ -284,6 +284,8 @@ class Grep {
       if (!lines) break;
       yield* spend(lines.length * 0.0003);
       for (const line of lines) {
+        // -I: a binary file is as if nothing in it matched.
+        if (call.has("I") && line.includes("\0")) return;
         number += 1;
         const hit = this.matcher.test(line) !== invert;
         if (hit) {

@@ -25,21 +25,22 @@ const MAKERS: Readonly<Record<string, Maker>> = {
 
 /** What is loaded when the first of a group is run. */
 const GROUPS: readonly (readonly [Group, string])[] = [
-  [{ load: () => import("./groups/files.ts") }, "basename chgrp chmod chown cp df dirname du file install ln mkdir mktemp mv readlink realpath rm rmdir stat touch tree truncate"],
+  [{ load: () => import("./groups/files.ts") }, "basename chgrp chmod chown cp df dirname du file install link ln mkdir mkfifo mknod mktemp mv readlink realpath rm rmdir stat touch tree truncate unlink"],
   [{ load: () => import("./groups/processes.ts") }, "free kill killall pgrep pidof pkill ps top uptime"],
-  [{ load: () => import("./groups/archives.ts") }, "base32 base64 cksum dd gunzip gzip hexdump md5sum od sha1sum sha256sum sha512sum split strings tar xxd zcat"],
-  [{ load: () => import("./groups/text.ts") }, "awk cmp column comm cut diff expand find fold join nl paste rev sed shuf sort tac tr unexpand uniq xargs"],
+  [{ load: () => import("./groups/archives.ts") }, "base32 base64 cksum dd gunzip gzip hexdump md5sum od sha1sum sha224sum sha256sum sha384sum sha512sum split strings sum tar xxd zcat"],
+  [{ load: () => import("./groups/text.ts") }, "awk cmp column comm csplit cut diff expand find fmt fold join nl numfmt paste rev sed shuf sort tac tr tsort unexpand uniq xargs"],
   [{ load: () => import("./groups/network.ts") }, "curl dig getent host ifconfig ip nc netstat nslookup ping route ss telnet traceroute wget"],
   [{ load: () => import("./groups/editors.ts") }, "less man more nano vi view vim"],
   [{ load: () => import("./groups/data.ts") }, "jq"],
   [{ load: () => import("./groups/yaml.ts") }, "yq"],
-  [{ load: () => import("./groups/system.ts") }, "arch factor lsblk mount pstree sync sysctl w who"],
+  [{ load: () => import("./groups/system.ts") }, "arch dmesg factor hostid last logname lsblk lsof mount pstree sync sysctl users w who"],
   [{ load: () => import("./groups/keys.ts") }, "openssl"],
-  [{ load: () => import("./groups/node.ts") }, "crictl journalctl logger ssh systemctl"],
+  [{ load: () => import("./groups/calculator.ts") }, "bc"],
+  [{ load: () => import("./groups/node.ts") }, "crictl journalctl logger scp ssh systemctl"],
 ];
 
 /** GNU's tools that BusyBox does not have. */
-const GNU_ONLY = new Set(["column", "file", "join", "sudo", "tput", "stdbuf", "nano", "vim", "view", "jq", "curl", "dig", "host", "ss", "crictl", "journalctl", "ssh", "systemctl", "openssl", "yq", "man", "lsblk"]);
+const GNU_ONLY = new Set(["column", "file", "join", "sudo", "tput", "stdbuf", "nano", "vim", "view", "jq", "curl", "dig", "host", "ss", "crictl", "journalctl", "ssh", "systemctl", "openssl", "scp", "yq", "man", "lsblk", "csplit", "numfmt", "logname", "sha224sum"]);
 
 function build(): Map<string, Program> {
   const programs = new Map<string, Program>([

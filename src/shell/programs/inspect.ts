@@ -40,6 +40,7 @@ export const stat = (flavour: Flavour) =>
           }
           if (format !== undefined) yield* print(`${expandStat(process, format, path, found)}\n`);
           else if (printf !== undefined) yield* print(expandStat(process, printf, path, found).replace(/\\n/g, "\n").replace(/\\t/g, "\t"));
+          else if (invocation.has("t")) yield* print(`${expandStat(process, "%n %s %b %f %u %g %D %i %h %t %T %X %Y %Z %W %o", path, found)}\n`);
           else yield* print(statText(process, path, found));
         }
         return status;
@@ -126,6 +127,14 @@ function canonical(process: Process, path: string, exist: "all" | "parents" | "n
     if (!isSystemError(error, "ENOENT") || exist === "all") throw error;
   }
   const absolute = files.absolute(path);
+  let target: string | undefined;
+  try {
+    target = files.readlink(path);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+  }
+  // A link to what is not there leads to where that would be.
+  if (target !== undefined) return canonical(process, target.startsWith("/") ? target : `${absolute.slice(0, absolute.lastIndexOf("/"))}/${target}`, exist);
   const slash = absolute.lastIndexOf("/");
   const parent = absolute.slice(0, slash) || "/";
   const name = absolute.slice(slash + 1);
@@ -215,14 +224,14 @@ export const du = (flavour: Flavour) =>
   program(
     {
       name: "du",
-      short: "abcd:hkLmsSx",
+      short: "abB:cd:hkLmsSx",
       long: { all: "a", bytes: "b", total: "c", "max-depth=": "d", "human-readable": "h", summarize: "s", "apparent-size": "apparent", "block-size=": "B" },
       *run(invocation) {
         const { process } = invocation;
         const output = new Output();
         const limit = invocation.has("s") ? 0 : Number(invocation.value("d") ?? Infinity);
         const show = (bytes: number, path: string): void => {
-          const size = invocation.has("h") ? humanSize(bytes) : String(invocation.has("b") ? bytes : Math.ceil(bytes / (invocation.has("m") ? 1048576 : 1024)));
+          const size = invocation.has("h") ? humanSize(bytes) : String(invocation.has("b") ? bytes : Math.ceil(bytes / (blockSize(invocation.value("B")) ?? (invocation.has("m") ? 1048576 : 1024))));
           output.put(`${size}\t${path}\n`);
         };
         const measure = (status: FileStatus): number => (invocation.has("b") || invocation.has("apparent") ? status.size : status.type === "symlink" ? 0 : Math.ceil(status.size / 4096) * 4096);
@@ -255,24 +264,66 @@ export const du = (flavour: Flavour) =>
     flavour,
   );
 
+/** A size as -B takes it ("1M", "K", "512"), in bytes. */
+function blockSize(text: string | undefined): number | undefined {
+  const match = text === undefined ? null : /^(\d*)([KMGT]?)(i?B)?$/.exec(text);
+  if (!match) return undefined;
+  const base = match[3] === "B" ? 1000 : 1024;
+  return Number(match[1] || 1) * base ** " KMGT".indexOf(match[2] || " ");
+}
+
+interface MountPoint {
+  path: string;
+  device: string;
+  type: string;
+  /** Bytes; the limit may be Infinity. */
+  limit: number;
+  used: number;
+  inodes: number;
+  maxInodes: number;
+}
+
+/** df --output: the columns that were asked for. */
+function fieldTable(fields: readonly string[], points: readonly MountPoint[], show: (bytes: number) => string, sizeTitle: string, operands: readonly string[]): string {
+  const titles: Readonly<Record<string, string>> = {
+    source: "Filesystem", fstype: "Type", itotal: "Inodes", iused: "IUsed", iavail: "IFree", ipcent: "IUse%", size: sizeTitle, used: "Used", avail: "Avail", pcent: "Use%", file: "File", target: "Mounted on",
+  };
+  for (const field of fields) if (titles[field] === undefined) throw new Failure(`option --output: field '${field}' unknown`);
+  const rows = points.map((point, index): string[] => {
+    const limit = Number.isFinite(point.limit) ? point.limit : 64 * 2 ** 30;
+    const inodes = Number.isFinite(point.maxInodes) ? point.maxInodes : 4194304;
+    const values: Readonly<Record<string, string>> = {
+      source: point.device, fstype: point.type, itotal: String(inodes), iused: String(point.inodes), iavail: String(inodes - point.inodes), ipcent: `${Math.ceil((point.inodes / inodes) * 100)}%`,
+      size: show(limit), used: show(point.used), avail: show(Math.max(0, limit - point.used)), pcent: `${Math.ceil((point.used / Math.max(1, limit)) * 100)}%`, file: operands[index] ?? "-", target: point.path,
+    };
+    return fields.map((field) => values[field]!);
+  });
+  const left = new Set(["source", "fstype", "file", "target"]);
+  const table = [fields.map((field) => titles[field]!), ...rows];
+  const least: Readonly<Record<string, number>> = { source: 14, fstype: 4, size: 5, used: 5, avail: 5 };
+  const widths = fields.map((field, index) => Math.max(least[field] ?? 0, ...table.map((row) => row[index]!.length)));
+  return table.map((row) => `${row.map((cell, index) => (left.has(fields[index]!) ? (index === row.length - 1 ? cell : cell.padEnd(widths[index]!)) : cell.padStart(widths[index]!))).join(" ")}\n`).join("");
+}
+
 export const df = (flavour: Flavour) =>
   program(
     {
       name: "df",
-      short: "ahikmPTt:x:",
-      long: { all: "a", "human-readable": "h", inodes: "i", portability: "P", "print-type": "T", "output=?": "output" },
+      short: "aB:hikmPTt:x:",
+      long: { all: "a", "block-size=": "B", "human-readable": "h", inodes: "i", portability: "P", "print-type": "T", "type=": "t", "exclude-type=": "x", "output=?": "output" },
       *run(invocation) {
         const { process } = invocation;
         const { fs } = process.machine;
         const rows: string[][] = [];
         const human = invocation.has("h");
-        const unit = invocation.has("m") ? 1048576 : 1024;
+        const unit = blockSize(invocation.value("B")) ?? (invocation.has("m") ? 1048576 : 1024);
+        const unitName = invocation.has("P") && flavour === "gnu" && unit === 1024 ? "1024" : unit % 1073741824 === 0 ? `${unit / 1073741824}G` : unit % 1048576 === 0 ? `${unit / 1048576}M` : unit % 1024 === 0 ? `${unit / 1024}K` : `${unit}B`;
         rows.push([
           "Filesystem", ...(invocation.has("T") ? ["Type"] : []),
-          ...(invocation.has("i") ? ["Inodes", "IUsed", "IFree", "IUse%"] : [human ? "Size" : `${invocation.has("P") && flavour === "gnu" ? "1024" : unit === 1024 ? "1K" : "1M"}-blocks`, "Used", flavour === "gnu" && human ? "Avail" : "Available", invocation.has("P") ? "Capacity" : "Use%"]),
+          ...(invocation.has("i") ? ["Inodes", "IUsed", "IFree", "IUse%"] : [human ? "Size" : `${unitName}-blocks`, "Used", flavour === "gnu" && human ? "Avail" : "Available", invocation.has("P") ? "Capacity" : "Use%"]),
           "Mounted on",
         ]);
-        const points: { path: string; device: string; type: string; limit: number; used: number; inodes: number; maxInodes: number }[] = [];
+        const points: MountPoint[] = [];
         const volumeOf = (path: string, context: { volume: { device: string; type: string; limit: number; used: number; inodes: number; maxInodes: number } }): void => {
           const { volume } = context;
           points.push({ path, device: volume.device, type: volume.type, limit: volume.limit, used: volume.used, inodes: volume.inodes, maxInodes: volume.maxInodes });
@@ -293,6 +344,14 @@ export const df = (flavour: Flavour) =>
             const best = points.filter((point) => real === point.path || real.startsWith(point.path === "/" ? "/" : `${point.path}/`)).sort((a, b) => b.path.length - a.path.length)[0];
             if (best) chosen.push(best);
           }
+        }
+        const type = invocation.value("t");
+        chosen = chosen.filter((point) => (type === undefined || point.type === type) && point.type !== invocation.value("x"));
+        if (chosen.length === 0) throw new Failure("no file systems processed");
+        const fields = invocation.has("output") ? (invocation.value("output") ?? "source,fstype,itotal,iused,iavail,ipcent,size,used,avail,pcent,file,target").split(",") : undefined;
+        if (fields) {
+          yield* print(fieldTable(fields, chosen, human ? humanSize : (bytes) => String(Math.ceil(bytes / unit)), `${human ? "Size" : `${unitName}-blocks`}`, invocation.operands));
+          return;
         }
         for (const point of chosen) {
           const limit = Number.isFinite(point.limit) ? point.limit : 64 * 2 ** 30;

@@ -58,6 +58,12 @@ export const mkdir = (flavour: Flavour) =>
         if (mode !== undefined && bits === undefined) throw new Failure(`invalid mode '${mode}'`);
         let status = 0;
         for (const path of invocation.operands) {
+          // With -v each directory that comes to be is told.
+          const missing: string[] = [];
+          if (invocation.has("p")) {
+            for (let end = path.indexOf("/", 1); end > 0; end = path.indexOf("/", end + 1)) if (!lstat(process, path.slice(0, end))) missing.push(path.slice(0, end));
+          }
+          const isNew = !lstat(process, path);
           const made = yield* attempt(
             invocation,
             () => {
@@ -67,7 +73,7 @@ export const mkdir = (flavour: Flavour) =>
             flavour === "busybox" ? `can't create directory '${path}'` : `cannot create directory '${path}'`,
           );
           if (!made) status = 1;
-          else if (invocation.has("v")) yield* print(`mkdir: created directory '${path}'\n`);
+          else if (invocation.has("v")) for (const each of isNew ? [...missing, path] : missing) yield* print(`mkdir: created directory '${each}'\n`);
         }
         return status;
       },
@@ -88,6 +94,9 @@ export const rmdir = (flavour: Flavour) =>
           let current = path;
           for (;;) {
             const target = current;
+            if (invocation.has("v")) yield* print(`rmdir: removing directory, '${target}'\n`);
+            const names = invocation.process.files.isDirectory(target) ? invocation.process.files.readdir(target) : [];
+            if (invocation.has("ignore") && names.length > 0) break;
             const done = yield* attempt(invocation, () => invocation.process.files.rmdir(target), flavour === "busybox" ? `'${target}'` : `failed to remove '${target}'`);
             if (!done) {
               status = 1;
@@ -286,7 +295,7 @@ export const cp = (flavour: Flavour) =>
       name: "cp",
       short: "abdfHilLnpPrRst:Tuvx",
       long: {
-        archive: "a", backup: "b", force: "f", interactive: "i", link: "l", dereference: "L", "no-clobber": "n", "no-dereference": "P", recursive: "r", "symbolic-link": "s",
+        archive: "a", "backup=?": "b", force: "f", interactive: "i", link: "l", dereference: "L", "no-clobber": "n", "no-dereference": "P", recursive: "r", "symbolic-link": "s",
         "target-directory=": "t", "no-target-directory": "T", update: "u", verbose: "v", "preserve=?": "p", parents: "parents", "reflink=?": "reflink",
       },
       usage: "cp [OPTION]... [-T] SOURCE DEST\n  or:  cp [OPTION]... SOURCE... DIRECTORY\n  or:  cp [OPTION]... -t DIRECTORY SOURCE...",
@@ -315,7 +324,7 @@ export const mv = (flavour: Flavour) =>
     {
       name: "mv",
       short: "bfint:Tuv",
-      long: { backup: "b", force: "f", interactive: "i", "no-clobber": "n", "target-directory=": "t", "no-target-directory": "T", update: "u", verbose: "v" },
+      long: { "backup=?": "b", force: "f", interactive: "i", "no-clobber": "n", "target-directory=": "t", "no-target-directory": "T", update: "u", verbose: "v" },
       usage: "mv [OPTION]... [-T] SOURCE DEST",
       help: "Rename SOURCE to DEST, or move SOURCE(s) to DIRECTORY.\n",
       applet: { usage: "[-finT] SOURCE DEST\nor: mv [-fin] SOURCE... { -t DIRECTORY | DIRECTORY }", help: "Rename SOURCE to DEST, or move SOURCEs to DIRECTORY\n" },
@@ -381,10 +390,10 @@ export const ln = (flavour: Flavour) =>
     {
       name: "ln",
       short: "bfinrst:Tv",
-      long: { symbolic: "s", force: "f", "no-dereference": "n", verbose: "v", relative: "r", "target-directory=": "t", "no-target-directory": "T", backup: "b" },
+      long: { symbolic: "s", force: "f", "no-dereference": "n", verbose: "v", relative: "r", "target-directory=": "t", "no-target-directory": "T", "backup=?": "b" },
       *run(invocation) {
         const { process, operands } = invocation;
-        if (operands.length === 1) operands.push(base(operands[0]!));
+        if (operands.length === 1 && !invocation.has("t")) operands.push(base(operands[0]!));
         if (invocation.has("n") && process.files.isDirectory(operands.at(-1) ?? "") && lstat(process, operands.at(-1)!)?.type === "symlink") {
           invocation.options.push({ name: "T", value: undefined });
         }

@@ -3,6 +3,7 @@ import {
   type Process,
 } from "../../os/index.ts";
 import type { Flavour } from "../options.ts";
+import { ownersOf } from "./socket-owners.ts";
 import { Failure, print, program, type Invocation } from "../program.ts";
 
 /*
@@ -400,12 +401,23 @@ export const ss = program(
       const wantTcp = invocation.has("t") || !invocation.has("u");
       const wantUdp = invocation.has("u") || !invocation.has("t");
       const listeners = (networkOf(invocation.process).listeners ?? []).filter((each) => (each.protocol === "TCP" ? wantTcp : each.protocol === "UDP" && wantUdp));
-      const rows = listeners.map((each) => [each.protocol.toLowerCase(), each.protocol === "UDP" ? "UNCONN" : "LISTEN", "0", each.protocol === "UDP" ? "0" : "4096", `${each.address}:${each.port}`, "0.0.0.0:*"]);
-      const header = ["Netid", "State", "Recv-Q", "Send-Q", "Local Address:Port", "Peer Address:Port"];
       const both = wantTcp && wantUdp;
-      const table = [...(invocation.has("H") ? [] : [header]), ...(invocation.has("l") || invocation.has("a") ? rows : [])].map((row) => (both ? row : row.slice(1)));
-      const widths = (table[0] ?? []).map((_cell, index) => Math.max(...table.map((row) => row[index]!.length)) + 2);
-      yield* print(table.map((row) => `${row.map((cell, index) => (index === row.length - 1 ? cell : cell.padEnd(widths[index]!))).join("")}\n`).join(""));
+      // Addresses stand right of their columns, ports left of theirs; each line is padded, as the real one does it.
+      const header = [...(both ? ["Netid"] : []), "State", "Recv-Q", "Send-Q", "Local Address:", "Port", "Peer Address:", "Port", "Process"];
+      const rows = invocation.has("l") || invocation.has("a") ? listeners.map((each) => {
+        const udp = each.protocol === "UDP";
+        const owners = invocation.has("p") ? ownersOf(invocation.process, each.port) : [];
+        const users = owners.length === 0 ? "" : ` users:(${owners.map(({ name, pid, descriptor }) => `("${name}",pid=${pid},fd=${descriptor})`).join(",")})`;
+        return [...(both ? [each.protocol.toLowerCase()] : []), udp ? "UNCONN" : "LISTEN", "0", udp ? "0" : "4096", `${each.address}:`, String(each.port), "0.0.0.0:", "*", users];
+      }) : [];
+      const table = [...(invocation.has("H") ? [] : [header]), ...rows];
+      const widths = header.map((_cell, column) => Math.max(0, ...table.map((row) => row[column]!.length)));
+      const lines = table.map((row) => row.map((cell, column) => {
+        const name = header[column]!;
+        const padded = name.endsWith(":") ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!);
+        return column === 0 || name === "Port" || name === "Process" ? padded : ` ${padded}`;
+      }).join(""));
+      yield* print(lines.map((line) => `${line}\n`).join(""));
     },
   },
   "gnu",
@@ -431,7 +443,7 @@ export const netstat = (flavour: Flavour) =>
           for (const each of network.listeners ?? []) {
             const udp = each.protocol === "UDP";
             if ((invocation.has("t") && !invocation.has("u") && udp) || (invocation.has("u") && !invocation.has("t") && !udp)) continue;
-            text += `${(udp ? "udp" : "tcp").padEnd(5)} ${"0".padStart(6)} ${"0".padStart(6)} ${`${each.address}:${each.port}`.padEnd(23)} ${"0.0.0.0:*".padEnd(23)} ${(udp ? "" : "LISTEN").padEnd(11)} ${invocation.has("p") ? "-                   " : ""}\n`;
+            text += `${(udp ? "udp" : "tcp").padEnd(5)} ${"0".padStart(6)} ${"0".padStart(6)} ${`${each.address}:${each.port}`.padEnd(23)} ${"0.0.0.0:*".padEnd(23)} ${(udp ? "" : "LISTEN").padEnd(11)} ${invocation.has("p") ? (ownersOf(invocation.process, each.port).map(({ pid, name }) => `${pid}/${name}`)[0] ?? "-").padEnd(20) : ""}\n`;
           }
         }
         yield* print(text);

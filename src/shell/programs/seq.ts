@@ -28,7 +28,7 @@ export const seq = (flavour: Flavour) =>
         if (operands.length === 0) throw missingOperand(invocation);
         if (operands.length > 3) throw missingOperand(invocation, `extra operand '${operands[3]}'`);
         for (const operand of operands) {
-          if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(operand)) {
+          if (!/^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|0[xX][0-9a-fA-F]+)$/.test(operand)) {
             throw flavour === "busybox" ? new Failure(`invalid number '${operand}'`) : new Failure(`invalid floating point argument: '${operand}'\nTry 'seq --help' for more information.`);
           }
         }

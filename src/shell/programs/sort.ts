@@ -218,7 +218,7 @@ export const uniq = (flavour: Flavour) =>
     {
       name: "uniq",
       short: "cdDuif:s:w:z",
-      long: { count: "c", repeated: "d", unique: "u", "ignore-case": "i", "skip-fields=": "f", "skip-chars=": "s", "check-chars=": "w", "zero-terminated": "z", "all-repeated": "D" },
+      long: { count: "c", repeated: "d", unique: "u", "ignore-case": "i", "skip-fields=": "f", "skip-chars=": "s", "check-chars=": "w", "zero-terminated": "z", "all-repeated=?": "D", "group=?": "group" },
       usage: "uniq [OPTION]... [INPUT [OUTPUT]]",
       help: "Filter adjacent matching lines from INPUT (or standard input),\nwriting to OUTPUT (or standard output).\n",
       applet: { usage: "[-cduiz] [-f,s,w N] [FILE [OUTFILE]]", help: "Discard duplicate lines\n\n\t-c\tPrefix lines by the number of occurrences\n\t-d\tOnly print duplicate lines\n\t-u\tOnly print unique lines\n\t-i\tIgnore case\n\t-z\tNUL terminated output\n\t-f N\tSkip first N fields\n\t-s N\tSkip first N chars (after any skipped fields)\n\t-w N\tCompare N characters in line\n" },
@@ -238,10 +238,17 @@ export const uniq = (flavour: Flavour) =>
         let group: string[] = [];
         let size = 0;
         let key = "";
+        const grouped = invocation.has("group");
+        const between = grouped ? (invocation.value("group") ?? "separate") : (invocation.value("D") ?? "none");
+        let groups = 0;
         const close = (): void => {
           if (size === 0) return;
-          if (invocation.has("D")) {
-            if (size > 1) for (const line of group) output.put(line + delimiter);
+          if (grouped || invocation.has("D")) {
+            if (!grouped && size === 1) return;
+            if (/^(?:prepend|both)$/.test(between) || (between === "separate" && groups > 0)) output.put(delimiter);
+            for (const line of group) output.put(line + delimiter);
+            if (/^append$/.test(between)) output.put(delimiter);
+            groups += 1;
             return;
           }
           if ((invocation.has("d") && size < 2) || (invocation.has("u") && size > 1)) return;
@@ -258,7 +265,7 @@ export const uniq = (flavour: Flavour) =>
                 const own = keyOf(line);
                 if (size > 0 && own === key) {
                   size += 1;
-                  if (invocation.has("D")) group.push(line);
+                  if (grouped || invocation.has("D")) group.push(line);
                   continue;
                 }
                 close();
@@ -269,6 +276,7 @@ export const uniq = (flavour: Flavour) =>
               if (!invocation.operands[1]) yield* output.flush();
             }
             close();
+            if (grouped && between === "both" && groups > 0) output.put(delimiter);
           },
           { paths: invocation.operands.slice(0, 1) },
         );

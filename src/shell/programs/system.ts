@@ -178,6 +178,59 @@ export const w = (flavour: Flavour) =>
     flavour,
   );
 
+export const users = (flavour: Flavour) =>
+  program({ name: "users", short: "", *run({ process }) { yield* print(`${sessions(process).map(({ user }) => user).sort().join(" ")}\n`); } }, flavour);
+
+export const logname = (flavour: Flavour) =>
+  program(
+    {
+      name: "logname",
+      short: "",
+      *run({ process }) {
+        if (!process.tty) throw new Failure("no login name");
+        yield* print(`${userName(process, process.credentials.uid) ?? "root"}\n`);
+      },
+    },
+    flavour,
+  );
+
+export const hostid = (flavour: Flavour) =>
+  program(
+    {
+      name: "hostid",
+      short: "",
+      *run({ process }) {
+        // Made of the address, its halves swapped.
+        const [a = 0, b = 0, c = 0, d = 0] = (process.machine.network?.addresses[0] ?? "127.0.0.1").split(".").map(Number);
+        yield* print(`${[b, a, d, c].map((byte) => byte.toString(16).padStart(2, "0")).join("")}\n`);
+      },
+    },
+    flavour,
+  );
+
+/** last: who has logged in, and when the machine was started. */
+export const last = (flavour: Flavour) =>
+  program(
+    {
+      name: "last",
+      short: "adFin:Rsxw",
+      digits: true,
+      *run(invocation) {
+        const { process } = invocation;
+        const booted = process.wall - process.now;
+        const form = invocation.has("F") ? "%a %b %e %H:%M:%S %Y" : "%a %b %e %H:%M";
+        const rows = sessions(process).sort((a, b) => b.since - a.since).map(({ user, terminal, since }) => ({ user, terminal, from: "", since, end: "  still logged in" }));
+        const kernel = process.files.exists("/proc/sys/kernel/osrelease") ? process.files.readText("/proc/sys/kernel/osrelease").trim() : "";
+        rows.push({ user: "reboot", terminal: "system boot", from: kernel, since: booted, end: "  still running" });
+        const limit = Number(invocation.value("n") ?? invocation.value("digits") ?? Infinity);
+        const wanted = rows.filter(({ user, terminal }) => invocation.operands.length === 0 || invocation.operands.some((name) => name === user || name === terminal));
+        yield* print(wanted.slice(0, limit).map(({ user, terminal, from, since, end }) => `${user.padEnd(8)} ${terminal.padEnd(12)} ${from.slice(0, 16).padEnd(16)} ${formatTime(form, since)} ${end}\n`).join(""));
+        yield* print(`\nwtmp begins ${formatTime("%a %b %e %H:%M:%S %Y", booted)}\n`);
+      },
+    },
+    flavour,
+  );
+
 /** The tree of processes. */
 export const pstree = (flavour: Flavour) =>
   program(

@@ -3,6 +3,7 @@ import {
 import type { Flavour } from "../options.ts";
 import { Failure, missingOperand, print, program, type Invocation } from "../program.ts";
 import { formatTime } from "../strftime.ts";
+import { localTime, type LocalTime } from "../time-zone.ts";
 import { parseDate } from "./dates.ts";
 
 /** A duration as sleep and timeout take it: "1.5", "10s", "2m"; ms, or undefined. */
@@ -151,10 +152,17 @@ export const date = (flavour: Flavour) =>
       *run(invocation) {
         const { process } = invocation;
         let time = process.wall;
+        const here = (wall: number): LocalTime => localTime(invocation.has("u") ? undefined : process.env.get("TZ"), wall);
         const text = invocation.value("d") ?? invocation.value("s");
         const reference = invocation.value("r");
         if (text !== undefined) {
-          const parsed = parseDate(text, process.wall);
+          // TZ="Asia/Tokyo" before it says how the rest is meant.
+          const own = /^TZ="([^"]*)"\s*/.exec(text);
+          const offsetAt = (wall: number): number => (own ? localTime(own[1], wall) : here(wall)).offset;
+          const rest = own ? text.slice(own[0].length) : text;
+          const near = parseDate(rest, process.wall, offsetAt(process.wall));
+          // Summer time may hold then and not now.
+          const parsed = near === undefined ? undefined : parseDate(rest, process.wall, offsetAt(near));
           if (parsed === undefined) throw new Failure(`invalid date '${text}'`);
           time = parsed;
         } else if (reference !== undefined) {
@@ -172,9 +180,10 @@ export const date = (flavour: Flavour) =>
         let shown = flavour === "gnu" ? "%a %b %e %H:%M:%S %Z %Y" : "%a %b %e %H:%M:%S %Z %Y";
         if (format !== undefined) shown = format.slice(1);
         else if (invocation.has("R")) shown = "%a, %d %b %Y %H:%M:%S %z";
-        else if (invocation.has("I")) shown = ISO[invocation.value("I") ?? "date"] ?? ISO["date"]!;
+        else if (invocation.has("I")) shown = ISO[Object.keys(ISO).find((key) => key.startsWith(invocation.value("I") ?? "date")) ?? "date"]!;
         else if (invocation.has("rfc3339")) shown = { date: "%Y-%m-%d", seconds: "%Y-%m-%d %H:%M:%S%:z", ns: "%Y-%m-%d %H:%M:%S.%N%:z" }[invocation.value("rfc3339")!] ?? "%Y-%m-%d";
-        yield* print(`${formatTime(shown, time)}\n`);
+        const { offset, name } = here(time);
+        yield* print(`${formatTime(shown, time, offset, name)}\n`);
       },
     },
     flavour,

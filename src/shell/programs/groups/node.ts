@@ -1,10 +1,11 @@
 import { crictl } from "../node/crictl.ts";
 import { journalctl, logger } from "../node/journalctl.ts";
+import { scp } from "../node/scp.ts";
 import { ssh } from "../node/ssh.ts";
 import { systemctl } from "../node/systemctl.ts";
 import type { Makers } from "../later.ts";
 
 /** Administration of nodes: loaded when the first of them is run. */
 export const makers: Makers = {
-  crictl: () => crictl, journalctl, logger, ssh: () => ssh, systemctl,
+  crictl: () => crictl, journalctl, logger, scp: () => scp, ssh: () => ssh, systemctl,
 };

@@ -1,7 +1,9 @@
 import type { Makers } from "../later.ts";
-import { arch, factor, lsblk, mount, pstree, sync, sysctl, w, who } from "../system.ts";
+import { lsof } from "../lsof.ts";
+import { dmesg } from "../node/dmesg.ts";
+import { arch, factor, hostid, last, logname, lsblk, mount, pstree, sync, sysctl, users, w, who } from "../system.ts";
 
 /** What tells of the system: loaded when the first of them is run. */
 export const makers: Makers = {
-  arch, factor, lsblk, mount, pstree, sync, sysctl, w, who,
+  arch, dmesg, factor, hostid, last, logname, lsblk, lsof, mount, pstree, sync, sysctl, users, w, who,
 };

@@ -3,6 +3,8 @@ import { nl, rev, tac } from "../cat.ts";
 import { column, comm, cut, expand, fold, join, paste, unexpand } from "../columns.ts";
 import { cmp, diff } from "../diff.ts";
 import { find } from "../find.ts";
+import { numfmt } from "../numfmt.ts";
+import { csplit, fmt, tsort } from "../paragraphs.ts";
 import { sed } from "../sed/index.ts";
 import { shuf, sort, uniq } from "../sort.ts";
 import { tr } from "../tr.ts";
@@ -11,5 +13,5 @@ import type { Makers } from "../later.ts";
 
 /** Tools for text: loaded when the first of them is run. */
 export const makers: Makers = {
-  awk: () => awk, cmp, column, comm, cut, diff, expand, find, fold, join, nl, paste, rev, sed, shuf, sort, tac, tr, unexpand, uniq, xargs,
+  awk: () => awk, cmp, column, comm, csplit, cut, diff, expand, find, fmt, fold, join, nl, numfmt, paste, rev, sed, shuf, sort, tac, tr, tsort, unexpand, uniq, xargs,
 };

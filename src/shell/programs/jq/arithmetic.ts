@@ -37,7 +37,7 @@ export function arithmetic(operator: string, left: Value, right: Value): Value {
     default: {
       if (a !== "number" || b !== "number") return refuse("divided");
       const divisor = Math.trunc(Math.abs(right as number));
-      if (divisor === 0) return refuse("divided because the divisor is zero");
+      if (divisor === 0) return refuse("divided (remainder) because the divisor is zero");
       return Math.trunc(left as number) % divisor;
     }
   }

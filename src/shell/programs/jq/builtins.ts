@@ -161,10 +161,10 @@ const NATIVE: Map<string, Native> = new Map<string, Native>([
   ["tonumber/0", plain((value) => {
     if (typeof value === "number") return value;
     const text = string(value, `${describe(value)} cannot be parsed as a number`).trim();
-    if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text)) throw new JqError(`Cannot parse '${String(value)}' as a number`);
+    if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text)) throw new JqError(`Invalid numeric literal at EOF at line 1, column ${text.length} (while parsing '${String(value)}')`);
     return Number(text);
   })],
-  ["ascii_downcase/0", plain((value) => string(value, "ascii_downcase input must be a string").replace(/[A-Z]/g, (c) => c.toLowerCase()))],
+  ["ascii_downcase/0", plain((value) => string(value, "explode input must be a string").replace(/[A-Z]/g, (c) => c.toLowerCase()))],
   ["ascii_upcase/0", plain((value) => string(value, "ascii_upcase input must be a string").replace(/[a-z]/g, (c) => c.toUpperCase()))],
   ["explode/0", plain(codepoints)],
   ["implode/0", plain((value) => String.fromCodePoint(...(items(value, "cannot be imploded, must be an array of codepoints") as number[])))],
@@ -353,7 +353,7 @@ const NATIVE: Map<string, Native> = new Map<string, Native>([
   ["split/2", withValues((value, pattern, flags) => string(value, `${describe(value)} cannot be matched, as it is not a string`) === "" ? [] : splitAt(value as string, matches(value, pattern, `g${(flags as string | null) ?? ""}`)))],
   ["sub/2", substitute(false)], ["sub/3", substitute(false)], ["gsub/2", substitute(true)], ["gsub/3", substitute(true)],
   ["splits/1", function* (interpreter, args, input, scope) {
-    for (const pattern of interpreter.run(args[0]!, input.value, scope)) for (const part of splitAt(string(input.value, "not a string"), matches(input.value, pattern, "g"))) yield made(input, part);
+    for (const pattern of interpreter.run(args[0]!, input.value, scope)) for (const part of splitAt(string(input.value, `${describe(input.value)} cannot be matched, as it is not a string`), matches(input.value, pattern, "g"))) yield made(input, part);
   }],
   ["ascii/0", plain((value) => String.fromCharCode(value as number))],
   ["input_line_number/0", plain(() => 0)],
@@ -364,7 +364,7 @@ const NATIVE: Map<string, Native> = new Map<string, Native>([
   ["splits/2", function* (interpreter, args, input, scope) {
     for (const pattern of interpreter.run(args[0]!, input.value, scope)) {
       for (const flags of interpreter.run(args[1]!, input.value, scope)) {
-        for (const part of splitAt(string(input.value, "not a string"), matches(input.value, pattern, `g${(flags as string | null) ?? ""}`))) yield made(input, part);
+        for (const part of splitAt(string(input.value, `${describe(input.value)} cannot be matched, as it is not a string`), matches(input.value, pattern, `g${(flags as string | null) ?? ""}`))) yield made(input, part);
       }
     }
   }],

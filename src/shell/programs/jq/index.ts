@@ -3,9 +3,10 @@ import { openInput, readWhole } from "../../input.ts";
 import { Output } from "../../output.ts";
 import { errorText } from "../../program.ts";
 import { decodeText } from "../../text.ts";
-import { Halt } from "./builtins.ts";
+import { Halt, isBuiltin } from "./builtins.ts";
 import { Interpreter, type Scope } from "./evaluate.ts";
 import { parseJson } from "./json.ts";
+import { unknownNames } from "./names.ts";
 import { JsonStream } from "./stream.ts";
 import { parse } from "./parse.ts";
 import { SyntaxProblem, type Ast } from "./syntax.ts";
@@ -57,11 +58,26 @@ export const jq: Program = function* (process: Process): Call<number> {
     program = parse(options.filter);
   } catch (error) {
     if (!(error instanceof SyntaxProblem)) throw error;
-    yield* printError(`jq: error: ${error.message} at <top-level>, line 1:\n${options.filter}\njq: 1 compile error\n`);
+    yield* printError(compileErrors(options.filter, [{ message: error.message, at: error.at }]));
+    return 3;
+  }
+  const unknown = unknownNames(program, isBuiltin, [...options.variables.map(([name]) => name), "ENV", "ARGS", "__prog_args"]);
+  if (unknown.length > 0) {
+    yield* printError(compileErrors(options.filter, unknown.map(({ name, at }) => ({ message: `${name} is not defined`, at }))));
     return 3;
   }
   return yield* runProgram(process, options, program);
 };
+
+/** Each with its line, and behind it as many blanks as it stands from the line's beginning. */
+function compileErrors(filter: string, problems: readonly { message: string; at: number }[]): string {
+  const texts = problems.map(({ message, at }) => {
+    const from = filter.lastIndexOf("\n", at - 1) + 1;
+    const line = filter.slice(from).split("\n")[0]!;
+    return `jq: error: ${message} at <top-level>, line ${filter.slice(0, from).split("\n").length}:\n${line}${" ".repeat(at - from)}\n`;
+  });
+  return `${texts.join("")}jq: ${problems.length} compile error${problems.length === 1 ? "" : "s"}\n`;
+}
 
 function* runProgram(process: Process, options: Options, program: Ast): Call<number> {
   // Standard input is worked off as it comes, unless the program wants to see it as a whole.
@@ -69,7 +85,7 @@ function* runProgram(process: Process, options: Options, program: Ast): Call<num
   const stream = stdin && new JsonStream(stdin);
   const { texts, missing } = stream ? { texts: "", missing: [] } : yield* readInputs(process, options);
   const lines = (): number => stream?.lines ?? lineOf(texts);
-  const complaints: string[] = missing.map((each) => `jq: error: Could not open ${each}\n`);
+  const complaints: string[] = missing.map((each) => `jq: error: Could not open file ${each}\n`);
   const parsed = stream ? { values: [] } : options.rawInput ? { values: rawValues(texts, options) } : parseJson(texts);
   const queue: Value[] = options.slurp && !options.rawInput ? [parsed.values] : [...parsed.values];
   const output = new Output();
@@ -116,7 +132,8 @@ function* runProgram(process: Process, options: Options, program: Ast): Call<num
         if (!(error instanceof JqError)) throw error;
         code = 5;
         yield* output.force();
-        yield* printError(`jq: error (at <stdin>:${lines()}): ${error.message}\n`);
+        const place = options.nullInput ? "<unknown>" : `${options.files.at(-1) ?? "<stdin>"}:${lines()}`;
+        yield* printError(`jq: error (at ${place})${error.message.startsWith("(not a string): ") ? " " : ": "}${error.message}\n`);
       }
       for (const complaint of complaints.splice(0)) {
         yield* output.force();
@@ -135,7 +152,7 @@ function* runProgram(process: Process, options: Options, program: Ast): Call<num
   const mistake = stream ? stream.error : "error" in parsed ? parsed.error : undefined;
   if (mistake !== undefined) {
     yield* printError(`jq: error (at <stdin>:${lines()}): ${mistake}\n`.replace("jq: error", "parse error").replace(/ \(at <stdin>:\d+\)/, ""));
-    return 2;
+    return 4;
   }
   if (missing.length > 0) return 2;
   if (code !== 0) return code;
@@ -297,7 +314,7 @@ function readOptions(process: Process): Options {
       index += 1;
     } else if (word === "seq") options.seq = true;
     else if (word === "unbuffered" || word === "stream") continue;
-    else refuse("Unknown arguments");
+    else refuse(`Unknown arguments`);
   }
   return options;
 }

@@ -28,7 +28,7 @@ describe("jq", () => {
     ["[foreach .a[] as $x (0; . + 1)]", ["[1,2,3]"]],
     [".a | any(. == 2), all(. != 5)", ["true", "true"]],
     ["[limit(2; .a[])]", ["[1,2]"]],
-    [".a.b", ['error: Cannot index array with "b"']],
+    [".a.b", ['error: Cannot index array with string "b"']],
     [".s | .[0]", ["error: Cannot index string with number"]],
     ["try error(\"x\") catch .", ['"x"']],
     ["with_entries(.value |= tostring) | keys", ['["a","n","s"]']],

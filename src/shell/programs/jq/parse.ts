@@ -28,7 +28,7 @@ class Parser {
   program(): Ast {
     if (this.peek().kind === "end") return { type: "identity" };
     const ast = this.pipe();
-    if (this.peek().kind !== "end") throw this.unexpected();
+    if (this.peek().kind !== "end") throw this.unexpected("$end");
     return ast;
   }
 
@@ -52,15 +52,16 @@ class Parser {
     return true;
   }
 
-  private expect(text: string): void {
-    if (!this.take(text)) throw this.unexpected();
+  private expect(text: string, expecting = ""): void {
+    if (!this.take(text)) throw this.unexpected(expecting);
   }
 
-  private unexpected(): SyntaxProblem {
+  /** `expecting`: what jq names where little else could stand. */
+  private unexpected(expecting = ""): SyntaxProblem {
     const token = this.peek();
-    const names: Record<string, string> = { end: "end of file", identifier: "IDENT", field: "FIELD", number: "LITERAL", string: "QQSTRING_START", format: "FORMAT", variable: "'$'" };
-    const name = token.kind === "operator" ? `'${token.text}'` : token.kind === "keyword" ? token.text : names[token.kind]!;
-    return new SyntaxProblem(`syntax error, unexpected ${name} (Unix shell quoting issues?)`);
+    const names: Record<string, string> = { end: "$end", identifier: "IDENT", field: "FIELD", number: "LITERAL", string: "QQSTRING_START", format: "FORMAT", variable: "'$'" };
+    const name = token.kind === "operator" ? (token.text.length > 1 ? token.text : `'${token.text}'`) : token.kind === "keyword" ? token.text : names[token.kind]!;
+    return new SyntaxProblem(`syntax error, unexpected ${name}${expecting === "" ? "" : `, expecting ${expecting}`} (Unix shell quoting issues?)`, token.at);
   }
 
   private pipe(): Ast {
@@ -143,7 +144,7 @@ class Parser {
       const source = this.suffixes(this.primary());
       this.expect("as");
       const pattern = this.pattern();
-      this.expect("(");
+      this.expect("(", "'('");
       const start = this.pipe();
       this.expect(";");
       const update = this.pipe();
@@ -154,7 +155,7 @@ class Parser {
       const source = this.suffixes(this.primary());
       this.expect("as");
       const pattern = this.pattern();
-      this.expect("(");
+      this.expect("(", "'('");
       const start = this.pipe();
       this.expect(";");
       const update = this.pipe();
@@ -238,7 +239,7 @@ class Parser {
         return { type: "field", target: { type: "identity" }, name: { type: "literal", value: token.text } };
       case "variable":
         this.at += 1;
-        return token.text === "__loc__" ? { type: "literal", value: { file: "<top-level>", line: 1 } } : { type: "variable", name: token.text };
+        return token.text === "__loc__" ? { type: "literal", value: { file: "<top-level>", line: 1 } } : { type: "variable", name: token.text, at: token.at };
       case "identifier":
         return this.call(token);
       default:
@@ -269,7 +270,7 @@ class Parser {
     if (token.text === "break" && this.peek().kind === "variable") {
       const name = this.peek().text;
       this.at += 1;
-      return { type: "break", name };
+      return { type: "break", name, at: token.at };
     }
     if (token.text === "null") return { type: "literal", value: null };
     if (token.text === "true") return { type: "literal", value: true };
@@ -278,9 +279,9 @@ class Parser {
     if (this.take("(")) {
       do args.push(this.pipe());
       while (this.take(";"));
-      this.expect(")");
+      this.expect(")", "';' or ')'");
     }
-    return { type: "call", name: token.text, args };
+    return { type: "call", name: token.text, args, at: token.at };
   }
 
   private condition(): Ast {
@@ -309,7 +310,7 @@ class Parser {
     if (this.take("}")) return { type: "object", entries };
     do entries.push(this.entry());
     while (this.take(","));
-    this.expect("}");
+    this.expect("}", this.peek().kind === "end" ? "" : "'}'");
     return { type: "object", entries };
   }
 
@@ -319,7 +320,7 @@ class Parser {
     if (token.kind === "variable") {
       this.at += 1;
       if (token.text === "__loc__") return { key: { type: "literal", value: "__loc__" }, value: { type: "literal", value: { file: "<top-level>", line: 1 } } };
-      return { key: { type: "literal", value: token.text }, value: { type: "variable", name: token.text } };
+      return { key: { type: "literal", value: token.text }, value: { type: "variable", name: token.text, at: token.at } };
     }
     let key: Ast;
     let short: Ast | undefined;
@@ -342,7 +343,7 @@ class Parser {
       this.expect(")");
     } else throw this.unexpected();
     if (!this.take(":")) {
-      if (!short) throw this.unexpected();
+      if (!short) throw this.unexpected("':'");
       return { key, value: short };
     }
     let value = this.objectValue();
@@ -367,7 +368,7 @@ class Parser {
       this.expect("]");
       return { type: "array", items };
     }
-    this.expect("{");
+    this.expect("{", "'$' or '[' or '{'");
     const entries: Extract<Pattern, { type: "object" }>["entries"] = [];
     do {
       const key = this.peek();

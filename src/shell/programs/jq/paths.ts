@@ -22,7 +22,7 @@ export function getIndex(value: Value, index: Value): Value {
   }
   if (kind === "null" && (by === "string" || by === "number" || by === "null")) return null;
   if (kind === "array" && by === "array") return indicesOf(value, index);
-  if (by === "string" && kind !== "object") throw new JqError(`Cannot index ${kind} with "${index as string}"`);
+  if (by === "string" && kind !== "object") throw new JqError(`Cannot index ${kind} with string "${index as string}"`);
   throw new JqError(`Cannot index ${kind} with ${by}`);
 }
 

@@ -22,11 +22,11 @@ export type Ast =
   | { type: "reduce"; source: Ast; pattern: Pattern; start: Ast; update: Ast }
   | { type: "foreach"; source: Ast; pattern: Pattern; start: Ast; update: Ast; extract: Ast | undefined }
   | { type: "function"; name: string; parameters: string[]; body: Ast; rest: Ast }
-  | { type: "call"; name: string; args: Ast[] }
-  | { type: "variable"; name: string }
+  | { type: "call"; name: string; args: Ast[]; at?: number }
+  | { type: "variable"; name: string; at?: number }
   | { type: "as"; source: Ast; patterns: Pattern[]; body: Ast }
   | { type: "label"; name: string; body: Ast }
-  | { type: "break"; name: string };
+  | { type: "break"; name: string; at?: number };
 
 export type Pattern =
   | { type: "variable"; name: string }
@@ -36,12 +36,20 @@ export type Pattern =
 export interface Token {
   kind: "operator" | "field" | "identifier" | "variable" | "format" | "number" | "string" | "keyword" | "end";
   text: string;
+  /** Where it begins in the program; jq shows it by as many blanks behind the line. */
+  at: number;
   /** Parts of a string: texts and the programs between \( and ). */
   parts?: (string | Token[])[];
 }
 
 /** The program cannot be read; the message is jq's. */
-export class SyntaxProblem extends Error {}
+export class SyntaxProblem extends Error {
+  readonly at: number;
+  constructor(message: string, at = 0) {
+    super(message);
+    this.at = at;
+  }
+}
 
 const KEYWORDS = new Set([
   "def", "if", "then", "elif", "else", "end", "as", "reduce", "foreach", "try", "catch", "label", "import", "include", "and", "or", "not_a_keyword", "__loc__",
@@ -51,20 +59,22 @@ const OPERATORS = [
   "<", ">", "+", "-", "*", "/", "%", "?", "$",
 ].sort((a, b) => b.length - a.length);
 
+const CLOSES: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
+
 export function tokenize(source: string): Token[] {
   const { tokens, at } = scan(source, 0, false);
-  if (at < source.length) throw unexpected(source[at]!);
+  if (at < source.length) throw unexpected(at);
   return tokens;
 }
 
-function unexpected(what: string): SyntaxProblem {
-  return new SyntaxProblem(`syntax error, unexpected ${what === "" ? "end of file" : `'${what}'`} (Unix shell quoting issues?)`);
+function unexpected(at: number): SyntaxProblem {
+  return new SyntaxProblem("syntax error, unexpected INVALID_CHARACTER, expecting $end (Unix shell quoting issues?)", at);
 }
 
 /** Tokens up to the end, or to the parenthesis that closes an interpolation. */
 function scan(source: string, start: number, nested: boolean): { tokens: Token[]; at: number } {
   const tokens: Token[] = [];
-  let depth = 0;
+  const open: string[] = [];
   let at = start;
   while (at < source.length) {
     const rest = source.slice(at);
@@ -73,56 +83,57 @@ function scan(source: string, start: number, nested: boolean): { tokens: Token[]
       at += space[0].length;
       continue;
     }
-    if (nested && rest[0] === ")" && depth === 0) return { tokens: end(tokens), at };
+    if (nested && rest[0] === ")" && open.length === 0) return { tokens: end(tokens), at };
     const field = /^\.([A-Za-z_]\w*)/.exec(rest);
     if (field) {
-      tokens.push({ kind: "field", text: field[1]! });
+      tokens.push({ kind: "field", text: field[1]!, at });
       at += field[0].length;
       continue;
     }
     const number = /^(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/.exec(rest);
     if (number) {
-      tokens.push({ kind: "number", text: number[0] });
+      tokens.push({ kind: "number", text: number[0], at });
       at += number[0].length;
       continue;
     }
     const variable = /^\$((?:[A-Za-z_]\w*::)*[A-Za-z_]\w*)/.exec(rest);
     if (variable) {
-      tokens.push({ kind: "variable", text: variable[1]! });
+      tokens.push({ kind: "variable", text: variable[1]!, at });
       at += variable[0].length;
       continue;
     }
     const format = /^@[A-Za-z0-9_]+/.exec(rest);
     if (format) {
-      tokens.push({ kind: "format", text: format[0] });
+      tokens.push({ kind: "format", text: format[0], at });
       at += format[0].length;
       continue;
     }
     const word = /^(?:[A-Za-z_]\w*::)*[A-Za-z_]\w*/.exec(rest);
     if (word) {
-      tokens.push({ kind: KEYWORDS.has(word[0]) ? "keyword" : "identifier", text: word[0] });
+      tokens.push({ kind: KEYWORDS.has(word[0]) ? "keyword" : "identifier", text: word[0], at });
       at += word[0].length;
       continue;
     }
     if (rest[0] === '"') {
       const string = scanString(source, at + 1);
-      tokens.push({ kind: "string", text: "", parts: string.parts });
+      tokens.push({ kind: "string", text: "", at, parts: string.parts });
       at = string.at;
       continue;
     }
     const operator = OPERATORS.find((each) => rest.startsWith(each));
-    if (operator === undefined) throw new SyntaxProblem(`syntax error, unexpected INVALID_CHARACTER (Unix shell quoting issues?)`);
-    if (operator === "(") depth += 1;
-    if (operator === ")") depth -= 1;
-    tokens.push({ kind: "operator", text: operator });
+    if (operator === undefined) throw unexpected(at);
+    if (CLOSES[operator] !== undefined) open.push(CLOSES[operator]);
+    // What closes without having been opened is no token at all.
+    if (/^[)\]}]$/.test(operator) && open.pop() !== operator) throw unexpected(at);
+    tokens.push({ kind: "operator", text: operator, at });
     at += operator.length;
   }
-  if (nested) throw new SyntaxProblem("syntax error, unexpected end of file, expecting QQSTRING_INTERP_END (Unix shell quoting issues?)");
+  if (nested) throw new SyntaxProblem("syntax error, unexpected QQSTRING_START (Unix shell quoting issues?)", tokens.at(-1)?.at ?? start);
   return { tokens: end(tokens), at };
 }
 
 function end(tokens: Token[]): Token[] {
-  return [...tokens, { kind: "end", text: "" }];
+  return [...tokens, { kind: "end", text: "", at: tokens.at(-1)?.at ?? 0 }];
 }
 
 const ESCAPES: Record<string, string> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f", "/": "/", "\\": "\\", '"': '"' };
@@ -133,7 +144,7 @@ function scanString(source: string, start: number): { parts: (string | Token[])[
   let at = start;
   for (;;) {
     const character = source[at];
-    if (character === undefined) throw new SyntaxProblem("syntax error, unexpected end of file, expecting QQSTRING_TEXT or QQSTRING_INTERP_START or QQSTRING_END (Unix shell quoting issues?)");
+    if (character === undefined) throw new SyntaxProblem("syntax error, unexpected $end, expecting QQSTRING_TEXT or QQSTRING_INTERP_START or QQSTRING_END (Unix shell quoting issues?)", start);
     if (character === '"') {
       if (text !== "" || parts.length === 0) parts.push(text);
       return { parts, at: at + 1 };

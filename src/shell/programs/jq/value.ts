@@ -5,7 +5,7 @@ export type Value = unknown;
 export class JqError extends Error {
   readonly value: Value;
   constructor(value: Value) {
-    super(typeof value === "string" ? value : `${JSON.stringify(value)} (not a string)`);
+    super(typeof value === "string" ? value : `(not a string): ${JSON.stringify(value)}`);
     this.value = value;
   }
 }
