@@ -2,8 +2,10 @@ import type { Call } from "../../os/index.ts";
 import type { Command } from "../command.ts";
 import { CommandError, ExitError } from "../errors.ts";
 import type { OpenApiDocument } from "../explain/document.ts";
+import { OlderExplanation } from "../explain/plaintext-openapiv2.ts";
 import { Explanation } from "../explain/plaintext.ts";
 import { defineFlags } from "../flags/flag.ts";
+import { groupVersion } from "../object.ts";
 import type { Invocation } from "../invocation.ts";
 import { qualifiedName, type ResourceMapping } from "../rest/mapper.ts";
 
@@ -20,26 +22,27 @@ export const explain: Command = {
     if (args.length > 1) throw new CommandError("We accept only this format: explain RESOURCE\n");
     const { mapping, path } = yield* resourceAndFields(invocation, args[0]!);
     const output = flags.string("output");
-    if (output !== "plaintext" && output !== "plaintext-openapiv2") {
-      throw new CommandError(`unrecognized format: ${output}`);
-    }
-    // The older form of the schema, which the server has without types.
-    if (output === "plaintext-openapiv2") throw new CommandError(`couldn't find resource for "${mapping.group}/${mapping.version}, Kind=${mapping.kind}"`);
+    const older = output === "plaintext-openapiv2";
     let { group, version } = mapping;
+    const { kind, resource } = mapping;
     const wanted = flags.string("api-version");
-    if (wanted !== "") [group, version] = wanted.includes("/") ? [wanted.split("/")[0]!, wanted.split("/")[1]!] : ["", wanted];
+    if (wanted !== "") ({ group, version } = groupVersion(wanted));
+    const lost = (): CommandError => new CommandError(`couldn't find resource for "${group}/${version}, ${older ? `Kind=${kind}` : `Resource=${resource}`}"`);
     const place = group === "" ? `api/${version}` : `apis/${group}/${version}`;
     const index = yield* client.json<{ paths: Record<string, { serverRelativeURL: string }> }>("/openapi/v3");
     const found = index.paths[place];
-    if (!found) throw new CommandError(`couldn't find resource for "${group}/${version}, Resource=${mapping.resource}"`);
+    if (!found) throw lost();
     const document = yield* client.json<OpenApiDocument>(found.serverRelativeURL);
+    if (!older && output !== "plaintext") throw new CommandError(`unrecognized format: ${output}`);
     const schema = Object.values(document.components?.schemas ?? {}).find((each) =>
-      each["x-kubernetes-group-version-kind"]?.some((kind) => kind.group === group && kind.version === version && kind.kind === mapping.kind),
+      each["x-kubernetes-group-version-kind"]?.some((known) => known.group === group && known.version === version && known.kind === kind),
     );
-    if (!schema) {
-      throw new CommandError(`GVR (${group}/${version}, Resource=${mapping.resource}) not found in OpenAPI schema`);
+    if (!schema) throw older ? lost() : new CommandError(`GVR (${group}/${version}, Resource=${resource}) not found in OpenAPI schema`);
+    if (older) {
+      yield* invocation.print(new OlderExplanation(document).text({ group, version, kind }, schema, path, flags.bool("recursive")));
+      return;
     }
-    yield* invocation.print(Explanation.header({ group, version, kind: mapping.kind }));
+    yield* invocation.print(Explanation.header({ group, version, kind }));
     const text = new Explanation(document, flags.bool("recursive")).text(schema, path);
     if (text === undefined) throw new CommandError(`field ${JSON.stringify(path.at(-1))} does not exist`);
     yield* invocation.print(text);
@@ -48,8 +51,9 @@ export const explain: Command = {
 
 /** `deploy.spec.replicas`, `deployments.apps.spec`: the resource and the names of fields in it. */
 function* resourceAndFields(invocation: Invocation, text: string): Call<{ mapping: ResourceMapping; path: string[] }> {
-  if (text.startsWith(".") || /\[\d+\]/.test(text)) throw new CommandError("invalid jsonpath syntax, first node must be field node");
-  const words = text.replace(/\.$/, "").split(".").map((word) => word.replace(/\[.*\]$/, ""));
+  if (text === "." || text === "") throw new CommandError("a resource must be present, got: /, Resource=");
+  if (text.startsWith(".") || /\[.*\]/.test(text)) throw new CommandError("invalid jsonpath syntax, first node must be field node");
+  const words = text.split(".").filter((word) => word !== "");
   let mapping: ResourceMapping;
   try {
     mapping = yield* invocation.mappingFor(words[0]!);
