@@ -187,7 +187,7 @@ function Tray({ view, why, ...shared }: { view: ClusterView; why: (pod: PodView)
   const shown = view.unscheduled.slice(0, compact ? MOST_UNSCHEDULED : 8);
   const first = shown[0]!;
   return (
-    <div class="node tray" role="group" aria-label={strings.unscheduled}>
+    <div class="node tray" role="group" aria-label={strings.unscheduled} tabIndex={0}>
       <h2>{strings.unscheduled} <span>{view.unscheduled.length}</span></h2>
       <ul class="pods">
         {shown.map((pod) => (

@@ -30,11 +30,11 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
 }
 
 /** Elements that scroll and that the keyboard does not reach. */
-const UNREACHED = `[...document.querySelectorAll("pre")].filter((block) => block.scrollWidth > block.clientWidth && block.tabIndex < 0)`;
+const UNREACHED = `[...document.querySelectorAll("pre, table")].filter((block) => block.scrollWidth > block.clientWidth && block.tabIndex < 0)`;
 
 /**
- * What axe finds wrong, one line per finding: rule, element, advice. The script of the code blocks makes those that scroll
- * focusable when the browser is idle; axe waits for it, and judges what there is after five seconds.
+ * What axe finds wrong, one line per finding: rule, element, advice. Scripts make the code blocks and tables
+ * that scroll focusable when the browser is idle; axe waits for it, and judges what there is after five seconds.
  */
 export async function axe(page: Page): Promise<string[]> {
   await page.waitForFunction(`${UNREACHED}.length === 0`, undefined, { timeout: 5_000 }).catch(() => undefined);
