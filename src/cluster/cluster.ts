@@ -1,4 +1,4 @@
-import type { Deployment, KubeObject, Pod } from "../apimachinery/types/index.ts";
+import type { Deployment, KubeObject, Pod, Service } from "../apimachinery/types/index.ts";
 import type { Program, TreeEntry } from "../os/index.ts";
 import type { Simulation } from "../sim/index.ts";
 import { createApiServer, StatusError, type ApiServer, type Client } from "./apiserver/index.ts";
@@ -12,7 +12,7 @@ import {
 import { createFaults, type Faults } from "./faults/index.ts";
 import { createKubeletInformers } from "./kubelet/informers.ts";
 import { createMetricsProvider, createNode, type ClusterNode } from "./kubelet/index.ts";
-import { createNetwork, createTrafficGenerator, type ClusterNetwork, type TrafficGenerator } from "./network/index.ts";
+import { createNetwork, createTrafficGenerator, createWebhookCaller, type ClusterNetwork, type TrafficGenerator } from "./network/index.ts";
 import { createRegistry, type Registry } from "./runtime/index.ts";
 import { ATTEMPTS_GROUP, attemptsApi, createScheduler, schedulerProgram, type FeatureGates, type Scheduler, type SchedulerConfiguration } from "./scheduler/index.ts";
 
@@ -115,7 +115,7 @@ export function createCluster(options: ClusterOptions): Cluster {
   const controllers = createControllerManager({
     authorizer: apiServer.authorizer,
     simulation,
-    client: apiServer.client("kube-controller-manager", { username: "system:kube-controller-manager", groups: ["system:authenticated"] }),
+    client: apiServer.patientClient("kube-controller-manager", { username: "system:kube-controller-manager", groups: ["system:authenticated"] }),
     resources: () => servedResources(apiServer.definitions),
     metrics: figures,
     ...(customMetrics ? { customMetrics } : {}),
@@ -144,6 +144,10 @@ export function createCluster(options: ClusterOptions): Cluster {
     return controlPlane.apiServerUp ? undefined : `${dial}: connection refused`;
   };
   network.onCutOff = reachabilityChanged;
+  apiServer.callWebhook = createWebhookCaller({
+    simulation, network: () => network.host(topology[0]!.name)?.namespace,
+    service: (namespace, name) => apiServer.storage.get("services", namespace, name) as Service | undefined,
+  });
   const hosts = Object.fromEntries(topology.map(({ name }, index) => [name, addressOf(index)]));
 
   const addOn = (addOns: readonly AddOn[]): void => {

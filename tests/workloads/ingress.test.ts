@@ -59,6 +59,12 @@ describe("ingress-nginx", () => {
     expect(await sh("curl -sk -D - -o /dev/null -H 'Host: safe.example.com' https://$IP/a | grep -i strict")).toMatch(/max-age=31536000; includeSubDomains/);
   });
 
+  it("lets nobody take a host and path that another Ingress has", async () => {
+    expect(await sh("kubectl create ingress thief --class=nginx --rule='shop.example.com/two=one:80'"))
+      .toBe('error: failed to create ingress: admission webhook "validate.nginx.ingress.kubernetes.io" denied the request: host "shop.example.com" and path "/two" is already defined in ingress default/shop');
+    expect(await sh("kubectl -n ingress-nginx get jobs --no-headers | awk '{print $1, $2}'")).toBe("ingress-nginx-admission-create Complete\ningress-nginx-admission-patch Complete");
+  });
+
   it("leaves an Ingress of another class alone", async () => {
     await sh("kubectl create ingress other --class=traefik --rule='other.example.com/*=one:80'");
     await sh("kubectl create ingress none --rule='none.example.com/*=one:80'");
@@ -80,10 +86,21 @@ describe("ingress-nginx", () => {
     expect(await status("http://$IP/one", "-H 'Host: shop.example.com'")).toBe("404 ");
   });
 
+  it("stops Ingresses from being made while nobody answers for its webhook", async () => {
+    await sh("kubectl -n ingress-nginx scale deployment ingress-nginx-controller --replicas=0; kubectl -n ingress-nginx wait pod -l app.kubernetes.io/component=controller --for=delete --timeout=400s");
+    expect(await sh("kubectl create ingress late --class=nginx --rule='late.example.com/*=one:80'")).toMatch(new RegExp(
+      "^error: failed to create ingress: Internal error occurred: failed calling webhook \"validate.nginx.ingress.kubernetes.io\": failed to call webhook: "
+      + 'Post "https://ingress-nginx-controller-admission.ingress-nginx.svc:443/networking/v1/ingresses\\?timeout=10s": dial tcp 10\\.[\\d.]+:443: connect: connection refused$',
+    ));
+    await sh("kubectl -n ingress-nginx scale deployment ingress-nginx-controller --replicas=1; kubectl -n ingress-nginx rollout status deployment ingress-nginx-controller");
+    await station.wait(2);
+    expect(await sh("kubectl create ingress late --class=nginx --rule='late.example.com/*=one:80'")).toBe("ingress.networking.k8s.io/late created");
+  });
+
   it("needs its role: without it nothing is watched any more after a restart", async () => {
     await sh("kubectl delete clusterrolebinding ingress-nginx; kubectl -n ingress-nginx rollout restart deployment ingress-nginx-controller");
     await station.wait(20);
-    expect(await sh("kubectl -n ingress-nginx get pods --no-headers | grep -c '0/1'")).toBe("1");
+    expect(await sh("kubectl -n ingress-nginx get pods -l app.kubernetes.io/component=controller --no-headers | grep -c '0/1'")).toBe("1");
     expect(await sh("kubectl -n ingress-nginx logs -l app.kubernetes.io/name=ingress-nginx --tail=-1 | grep -c 'cannot list resource'")).not.toBe("0");
   });
 });

@@ -1,6 +1,7 @@
 import { clone } from "../../apimachinery/json/index.ts";
 import type { KubeObject } from "../../apimachinery/types/index.ts";
 import type { Simulation } from "../../sim/index.ts";
+import { Waiting, type WebhookSession } from "./admission/webhooks/session.ts";
 import type { AuditTrail } from "./audit.ts";
 import { StatusError, type Client, type ResourceClient, type WriteOptions } from "./client.ts";
 import { createInformer } from "./informer.ts";
@@ -24,13 +25,13 @@ export interface InProcessServer {
  * A client for the components of the cluster: their requests go the way of every other from admission on. They are
  * trusted (a real cluster gives each a role that is as wide as its work), so nobody asks whether they may.
  */
-export function createInProcessClient(server: InProcessServer, userAgent: string, user: UserInfo): Client {
+export function createInProcessClient(server: InProcessServer, userAgent: string, user: UserInfo, webhooks?: WebhookSession): Client {
   const clients = new Map<Served, ResourceClient<KubeObject>>();
   const ofAny = (resource: string): ResourceClient<KubeObject> => {
     const served = server.served.named(resource);
     if (!served) throw noSuchResource();
     let client = clients.get(served);
-    if (!client) clients.set(served, (client = createResourceClient(server, served, userAgent, user)));
+    if (!client) clients.set(served, (client = createResourceClient(server, served, userAgent, user, webhooks)));
     return client;
   };
   return { userAgent, ofAny, of: ofAny as Client["of"] };
@@ -41,26 +42,30 @@ function createResourceClient(
   served: Served,
   userAgent: string,
   user: UserInfo,
+  webhooks: WebhookSession | undefined,
 ): ResourceClient<KubeObject> {
   const { registry } = served;
   const storage = registry.backend.storage;
 
   function contextOf(verb: Verb, options: WriteOptions = {}): RequestContext {
     const fieldManager = managerOf(options.fieldManager, userAgent);
-    return { user, userAgent, verb, fieldManager, dryRun: options.dryRun ?? false, warn: () => undefined };
+    return { user, userAgent, verb, fieldManager, dryRun: options.dryRun ?? false, ...(webhooks ? { webhooks } : {}), warn: () => undefined };
   }
 
   /** Runs a write and puts it into the audit trail. */
   function audited<T>(verb: Verb, namespace: string, name: string, subresource: string, write: () => T): T {
     let code = verb === "create" ? 201 : 200;
+    let waiting = false;
     try {
       return write();
     } catch (error) {
+      // Not answered yet, so nothing has happened.
+      if (error instanceof Waiting) waiting = true;
       code = error instanceof StatusError ? error.code : 500;
       throw error;
     } finally {
       const { group, resource } = served.definition;
-      server.audit.add({ user: user.username, userAgent, verb, group, resource, subresource, namespace, name, code });
+      if (!waiting) server.audit.add({ user: user.username, userAgent, verb, group, resource, subresource, namespace, name, code });
     }
   }
 

@@ -1,3 +1,5 @@
+import type { WebhookSession } from "./admission/webhooks/session.ts";
+
 /** Who asks, as authentication found it. */
 export interface UserInfo {
   readonly username: string;
@@ -26,6 +28,8 @@ export interface RequestContext {
   /** Name under which the fields that this request sets are owned. */
   readonly fieldManager: string;
   readonly dryRun: boolean;
+  /** Answers of webhooks of admission; without it none is asked. */
+  readonly webhooks?: WebhookSession;
   /** Adds a Warning header to the answer. */
   warn(message: string): void;
 }

@@ -10,6 +10,7 @@ import { createEscalationCheck } from "./authorization/escalation.ts";
 import { Authorizer } from "./authorization/rbac.ts";
 import type { Client, NodeConnection } from "./client.ts";
 import type { AdmissionPlugin } from "./admission/plugin.ts";
+import { createComponentSession, type WebhookCaller } from "./admission/webhooks/session.ts";
 import { createPlugins } from "./admission/index.ts";
 import type { BodyDecoder } from "./endpoints/body.ts";
 import { serveCustomResources } from "./custom/controller.ts";
@@ -73,6 +74,11 @@ export class ApiServer implements Backend {
   readonly timeouts;
   /** The server for whoever speaks HTTP: in the simulated network, or behind a real socket. */
   readonly httpHandler: HttpHandler;
+  /** How the server reaches webhooks of admission: over the network of its node. Without it none can be reached. */
+  callWebhook: WebhookCaller = (_target, _body, done) => {
+    done({ error: "no network" });
+    return () => undefined;
+  };
   /** How the server reaches the kubelets, by name of the node. */
   readonly nodes = new Map<string, NodeConnection>();
   private readonly random;
@@ -116,6 +122,12 @@ export class ApiServer implements Backend {
    */
   client(userAgent: string, user: UserInfo = { username: `system:${userAgent}`, groups: ["system:masters"] }): Client {
     return createInProcessClient(this, userAgent, user);
+  }
+
+  /** A client whose writes go by the webhooks of admission, too; what has to wait for one throws Waiting and is to be tried again. */
+  patientClient(userAgent: string, user?: UserInfo): Client {
+    const session = createComponentSession(this.simulation, () => this.requestIds.uuid(), () => this.callWebhook);
+    return createInProcessClient(this, userAgent, user ?? { username: `system:${userAgent}`, groups: ["system:masters"] }, session);
   }
 
   /** Serves metrics.k8s.io from the figures of `provider`; before that it answers that it is not available. */

@@ -22,7 +22,7 @@ const rule = (apiGroups: readonly string[], resources: readonly string[], verbs:
   apiGroups, resources, verbs, ...(resourceNames ? { resourceNames } : {}),
 });
 
-/** ingress-nginx, as its manifest for clusters makes it (without the webhook, which needs a certificate first). */
+/** ingress-nginx, as its manifest for clusters makes it. */
 export function ingressNginx(options: IngressNginxOptions = {}): SystemObject[] {
   const { service = "NodePort", nodePorts, isDefaultClass = false } = options;
   const meta = (labels: Record<string, string> = CONTROLLER, name = NAME) => ({ name, namespace: NAMESPACE, labels });
@@ -119,6 +119,77 @@ export function ingressNginx(options: IngressNginxOptions = {}): SystemObject[] 
         spec: { controller: "k8s.io/ingress-nginx" },
       },
     },
+    ...admission(),
+  ];
+}
+
+const ADMISSION = `${NAME}-admission`;
+const ADMISSION_LABELS = { ...LABELS, "app.kubernetes.io/component": "admission-webhook" };
+
+/** What checks Ingresses before they are stored: the webhook, and two Jobs that give it a certificate and tell the server of it. */
+function admission(): SystemObject[] {
+  const meta = { name: ADMISSION, namespace: NAMESPACE, labels: ADMISSION_LABELS };
+  const everywhere = { name: ADMISSION, labels: ADMISSION_LABELS };
+  const subjects = [{ kind: "ServiceAccount", name: ADMISSION, namespace: NAMESPACE }];
+  const job = (name: string, args: readonly string[]): SystemObject => ({
+    resource: "jobs.batch",
+    object: {
+      apiVersion: "batch/v1", kind: "Job", metadata: { name: `${ADMISSION}-${name}`, namespace: NAMESPACE, labels: ADMISSION_LABELS },
+      spec: {
+        template: {
+          metadata: { name: `${ADMISSION}-${name}`, labels: ADMISSION_LABELS },
+          spec: {
+            containers: [{
+              name, image: "registry.k8s.io/ingress-nginx/kube-webhook-certgen:v1.6.3", imagePullPolicy: "IfNotPresent", args,
+              env: [{ name: "POD_NAMESPACE", valueFrom: { fieldRef: { fieldPath: "metadata.namespace" } } }],
+              securityContext: {
+                allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] }, readOnlyRootFilesystem: true,
+                runAsGroup: 65532, runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: "RuntimeDefault" },
+              },
+            }],
+            nodeSelector: { "kubernetes.io/os": "linux" }, restartPolicy: "OnFailure", serviceAccountName: ADMISSION,
+          },
+        },
+      },
+    },
+  });
+  return [
+    { resource: "serviceaccounts", object: { apiVersion: "v1", kind: "ServiceAccount", metadata: meta } },
+    { resource: `roles.${RBAC}`, object: { apiVersion: `${RBAC}/v1`, kind: "Role", metadata: meta, rules: [rule([""], ["secrets"], ["get", "create"])] } },
+    {
+      resource: `clusterroles.${RBAC}`,
+      object: { apiVersion: `${RBAC}/v1`, kind: "ClusterRole", metadata: everywhere, rules: [rule(["admissionregistration.k8s.io"], ["validatingwebhookconfigurations"], ["get", "update"])] },
+    },
+    {
+      resource: `rolebindings.${RBAC}`,
+      object: { apiVersion: `${RBAC}/v1`, kind: "RoleBinding", metadata: meta, roleRef: { apiGroup: RBAC, kind: "Role", name: ADMISSION }, subjects },
+    },
+    {
+      resource: `clusterrolebindings.${RBAC}`,
+      object: { apiVersion: `${RBAC}/v1`, kind: "ClusterRoleBinding", metadata: everywhere, roleRef: { apiGroup: RBAC, kind: "ClusterRole", name: ADMISSION }, subjects },
+    },
+    {
+      resource: "services",
+      object: {
+        apiVersion: "v1", kind: "Service", metadata: { name: `${NAME}-controller-admission`, namespace: NAMESPACE, labels: CONTROLLER },
+        spec: { type: "ClusterIP", selector: SELECTOR, ports: [{ appProtocol: "https", name: "https-webhook", port: 443, targetPort: "webhook" }] },
+      },
+    },
+    {
+      resource: "validatingwebhookconfigurations.admissionregistration.k8s.io",
+      object: {
+        apiVersion: "admissionregistration.k8s.io/v1", kind: "ValidatingWebhookConfiguration", metadata: everywhere,
+        webhooks: [{
+          name: "validate.nginx.ingress.kubernetes.io", admissionReviewVersions: ["v1"], failurePolicy: "Fail", matchPolicy: "Equivalent", sideEffects: "None",
+          clientConfig: { service: { name: `${NAME}-controller-admission`, namespace: NAMESPACE, path: "/networking/v1/ingresses", port: 443 } },
+          rules: [{ apiGroups: ["networking.k8s.io"], apiVersions: ["v1"], operations: ["CREATE", "UPDATE"], resources: ["ingresses"] }],
+        }],
+      } as SystemObject["object"],
+    },
+    job("create", ["create", `--host=${NAME}-controller-admission,${NAME}-controller-admission.$(POD_NAMESPACE).svc`, "--namespace=$(POD_NAMESPACE)", `--secret-name=${ADMISSION}`]),
+    job("patch", [
+      "patch", `--webhook-name=${ADMISSION}`, "--namespace=$(POD_NAMESPACE)", "--patch-mutating=false", `--secret-name=${ADMISSION}`, "--patch-failure-policy=Fail",
+    ]),
   ];
 }
 
@@ -133,13 +204,15 @@ function podSpec() {
       args: [
         "/nginx-ingress-controller", "--publish-service=$(POD_NAMESPACE)/ingress-nginx-controller", "--election-id=ingress-nginx-leader",
         "--controller-class=k8s.io/ingress-nginx", "--ingress-class=nginx", "--configmap=$(POD_NAMESPACE)/ingress-nginx-controller",
+        "--validating-webhook=:8443", "--validating-webhook-certificate=/usr/local/certificates/cert", "--validating-webhook-key=/usr/local/certificates/key",
       ],
       env: [
         { name: "POD_NAME", ...fieldRef("metadata.name") },
         { name: "POD_NAMESPACE", ...fieldRef("metadata.namespace") },
         { name: "LD_PRELOAD", value: "/usr/local/lib/libmimalloc.so" },
       ],
-      ports: [{ containerPort: 80, name: "http", protocol: "TCP" }, { containerPort: 443, name: "https", protocol: "TCP" }],
+      ports: [{ containerPort: 80, name: "http", protocol: "TCP" }, { containerPort: 443, name: "https", protocol: "TCP" }, { containerPort: 8443, name: "webhook", protocol: "TCP" }],
+      volumeMounts: [{ name: "webhook-cert", mountPath: "/usr/local/certificates/", readOnly: true }],
       livenessProbe: { ...probe, failureThreshold: 5 },
       readinessProbe: { ...probe, failureThreshold: 3 },
       resources: { requests: { cpu: "100m", memory: "90Mi" } },
@@ -154,5 +227,6 @@ function podSpec() {
     serviceAccountName: NAME,
     automountServiceAccountToken: true,
     terminationGracePeriodSeconds: 300,
+    volumes: [{ name: "webhook-cert", secret: { secretName: ADMISSION } }],
   };
 }

@@ -1,4 +1,5 @@
 import type { KubeObject, OwnerReference, Pod, PodTemplateSpec } from "../../apimachinery/types/index.ts";
+import { Waiting } from "../apiserver/admission/webhooks/session.ts";
 import { type Client, StatusError } from "../apiserver/client.ts";
 import type { Recorder } from "../events.ts";
 
@@ -71,7 +72,8 @@ export function inTerminatingNamespace(error: StatusError): boolean {
 
 /**
  * Runs `create` for `count` objects in batches of 1, 2, 4 ...: a first failure stops the rest, so that many like it do not
- * flood the server. Returns how many succeeded, and the error.
+ * flood the server. Returns how many succeeded, and the error: a StatusError, or Waiting, which the caller throws on when it
+ * has counted.
  */
 export function slowStartBatch(count: number, create: (index: number) => void): { created: number; error?: unknown } {
   let done = 0;
@@ -83,7 +85,7 @@ export function slowStartBatch(count: number, create: (index: number) => void): 
         create(done + i);
         succeeded += 1;
       } catch (thrown) {
-        if (!(thrown instanceof StatusError)) throw thrown;
+        if (!(thrown instanceof StatusError) && !(thrown instanceof Waiting)) throw thrown;
         error ??= thrown;
       }
     }

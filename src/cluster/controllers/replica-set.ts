@@ -3,6 +3,7 @@ import { type Selector, selectorFromObject, selectorFromSet } from "../../apimac
 import type {
   Kinds, OwnerReference, Pod, PodTemplateSpec, ReplicaSet, ReplicaSetCondition, ReplicationController,
 } from "../../apimachinery/types/index.ts";
+import { Waiting } from "../apiserver/admission/webhooks/session.ts";
 import { StatusError } from "../apiserver/client.ts";
 import { type Controller, type ControllerOptions, controllerOf, controllerReference, deleting, keyOf, recorderOf, rfc3339, splitKey } from "./controller.ts";
 import { Expectations } from "./expectations.ts";
@@ -195,6 +196,7 @@ function createReplicasController<R extends "replicasets.apps" | "replicationcon
         }
       });
       if (created < missing) expectations.creationObserved(key, missing - created);
+      if (error instanceof Waiting) throw error;
       return error instanceof StatusError ? { error, reason: "FailedCreate" } : undefined;
     }
     const excess = Math.min(BURST, active.length - wanted);
@@ -206,15 +208,18 @@ function createReplicasController<R extends "replicasets.apps" | "replicationcon
     }
     expectations.expectDeletions(key, victims.map(({ metadata }) => metadata!.uid!));
     let failure: { error: StatusError; reason: string } | undefined;
+    let waiting: Waiting | undefined;
     for (const { metadata } of victims) {
       try {
         podControl.delete(owner, metadata!.namespace!, metadata!.name!);
       } catch (error) {
-        if (!(error instanceof StatusError)) throw error;
+        if (!(error instanceof StatusError) && !(error instanceof Waiting)) throw error;
         expectations.deletionObserved(key, metadata!.uid!);
-        if (error.code !== 404) failure ??= { error, reason: "FailedDelete" };
+        if (error instanceof Waiting) waiting = error;
+        else if (error.code !== 404) failure ??= { error, reason: "FailedDelete" };
       }
     }
+    if (waiting) throw waiting;
     return failure;
   }
 

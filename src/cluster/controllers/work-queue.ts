@@ -1,4 +1,5 @@
 import type { Simulation, Timer } from "../../sim/index.ts";
+import { Waiting } from "../apiserver/admission/webhooks/session.ts";
 import { StatusError } from "../apiserver/client.ts";
 
 /** client-go: workqueue/default_rate_limiters.go. Milliseconds. */
@@ -8,6 +9,8 @@ const MAX_DELAY = 1_000_000;
 const SYNC_TIME = 2;
 /** Syncs of a controller that run side by side on a real cluster. */
 const WORKERS = 5;
+/** ms after which a key that waits for a webhook is looked at again. */
+const WAITING = 5;
 
 export interface WorkQueueOptions {
   readonly simulation: Simulation;
@@ -59,6 +62,7 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
     try {
       again = sync(key);
     } catch (error) {
+      if (error instanceof Waiting) return queue.addAfter(key, WAITING);
       // What the API server refuses is retried; anything else is a mistake of ours and must show.
       if (!(error instanceof StatusError) && !(error instanceof RetryError)) throw error;
       options.onError?.(key, error);

@@ -3,3 +3,4 @@ export { NetworkNamespace, type Protocol } from "./namespace.ts";
 export {
   createTrafficGenerator, type Traffic, type TrafficGenerator, type TrafficOptions, type TrafficSecond, type TrafficSource,
 } from "./traffic.ts";
+export { createWebhookCaller, type WebhookNetwork } from "./webhooks.ts";

@@ -1,5 +1,6 @@
 import type { KubeObject } from "../../../apimachinery/types/index.ts";
 import type { UserInfo } from "../request.ts";
+import type { WebhookSession } from "./webhooks/session.ts";
 import type { Draft, ResourceContext, ResourceDefinition } from "../resources/definition.ts";
 
 export type Operation = "CREATE" | "UPDATE" | "DELETE" | "CONNECT";
@@ -20,6 +21,8 @@ export interface AdmissionRequest {
   readonly old: KubeObject | undefined;
   readonly user: UserInfo;
   readonly dryRun: boolean;
+  /** Answers of webhooks; undefined for components that ask none. */
+  readonly webhooks: WebhookSession | undefined;
   warn(message: string): void;
 }
 

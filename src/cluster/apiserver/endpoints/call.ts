@@ -1,5 +1,6 @@
 import type { HttpRequest } from "../../../os/index.ts";
 import { notSupported, root, tooLong, type FieldError } from "../../../apimachinery/validation/field.ts";
+import type { WebhookSession } from "../admission/webhooks/session.ts";
 import { managerOf, type RequestContext, type UserInfo, type Verb } from "../request.ts";
 import type { Served } from "../served.ts";
 import type { ApiServer } from "../server.ts";
@@ -18,6 +19,7 @@ export interface Call {
   readonly userAgent: string;
   /** What goes into Warning headers; repeated ones are told once. */
   readonly warnings: string[];
+  readonly webhooks: WebhookSession;
 }
 
 /** The options of a write, from the query. Throws Invalid. `kind` is CreateOptions, PatchOptions ... */
@@ -39,6 +41,7 @@ export function writeContext(call: Call, verb: Verb, kind: string, body: WriteBo
     verb,
     fieldManager: managerOf(fieldManager, call.userAgent),
     dryRun: dryRun.length > 0,
+    webhooks: call.webhooks,
     fieldValidation: (fieldValidation || "Warn") as FieldValidation,
     namedManager: fieldManager,
     warn: (message) => {

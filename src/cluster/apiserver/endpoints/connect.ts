@@ -139,7 +139,7 @@ function assertUpgrade({ http }: Call): void {
   if (!/\bupgrade\b/i.test(http.headers["connection"] ?? "")) throw badRequest("Upgrade request required");
 }
 
-function admitConnect({ info, served, server, user, warnings }: Call, pod: Pod): void {
+function admitConnect({ info, served, server, user, warnings, webhooks }: Call, pod: Pod): void {
   const request: AdmissionRequest = {
     operation: "CONNECT",
     definition: served.definition,
@@ -150,6 +150,7 @@ function admitConnect({ info, served, server, user, warnings }: Call, pod: Pod):
     old: pod,
     user,
     dryRun: false,
+    webhooks,
     warn: (message) => warnings.push(message),
   };
   const context = server.context(user.username);

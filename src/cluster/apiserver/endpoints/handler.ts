@@ -1,5 +1,6 @@
 import type { HttpHandler, HttpRequest, HttpResponse } from "../../../os/index.ts";
 import type { Timer } from "../../../sim/index.ts";
+import { createRequestSession, WebhookNeeded, type WebhookSession } from "../admission/webhooks/session.ts";
 import { impersonate } from "../authentication/impersonation.ts";
 import { forbiddenMessage, type AccessRequest } from "../authorization/rbac.ts";
 import type { UserInfo, Verb } from "../request.ts";
@@ -33,10 +34,20 @@ export function createHandler(server: ApiServer): HttpHandler {
   return (http, respond) => {
     let waiting: Timer | undefined;
     let cancel: (() => void) | undefined;
+    let goesOn = false;
+    const webhooks = createRequestSession(() => server.requestIds.uuid());
     const attempt = (left: number): void => {
-      const { answer, finish } = handle(server, http, left > 1);
+      const { answer, finish } = handle(server, http, webhooks, left > 1);
       if ("retryAfter" in answer) {
+        goesOn = true;
         waiting = server.simulation.after(answer.retryAfter, () => attempt(left - 1));
+      } else if ("webhook" in answer) {
+        const { call, provide } = answer.webhook;
+        goesOn = true;
+        cancel = server.callWebhook(call.target, call.body, (outcome) => {
+          provide(outcome);
+          attempt(left);
+        });
       } else if ("later" in answer) {
         cancel = answer.later((response) => respond(finish(response)));
       } else {
@@ -45,9 +56,9 @@ export function createHandler(server: ApiServer): HttpHandler {
       }
     };
     attempt(ATTEMPTS);
-    if (!waiting) return cancel;
+    if (!goesOn) return cancel;
     return () => {
-      waiting!.cancel();
+      waiting?.cancel();
       cancel?.();
     };
   };
@@ -61,18 +72,24 @@ interface Retry {
   retryAfter: number;
 }
 
+/** A request that goes on when a webhook has answered. */
+interface Consultation {
+  webhook: WebhookNeeded;
+}
+
 /** The answer to a request, and what every response gets before it leaves. */
 function handle(
   server: ApiServer,
   http: HttpRequest,
+  webhooks: WebhookSession,
   mayWait: boolean,
-): { answer: Answer | Retry; finish: (response: HttpResponse) => HttpResponse } {
+): { answer: Answer | Retry | Consultation; finish: (response: HttpResponse) => HttpResponse } {
   const info = parseRequest(http.method, http.path);
   const userAgent = http.headers["user-agent"] ?? "";
   const warnings: string[] = [];
   let user: UserInfo | undefined;
   let impersonator: UserInfo | undefined;
-  let answer: Answer | Retry;
+  let answer: Answer | Retry | Consultation;
   try {
     user = server.authenticator.authenticate(http);
     const other = impersonate(http.headers, user, server.authorizer);
@@ -80,9 +97,10 @@ function handle(
     const extension = info.isResource ? server.extensions.get(info.group) : undefined;
     authorize(server, user, extension ? accessOf(extension, info) : info);
     if (extension) answer = { response: serveExtension(extension, info) };
-    else answer = info.isResource ? resource(server, http, info, user, userAgent, warnings) : nonResource(server, http, info);
+    else answer = info.isResource ? resource({ server, http, info, user, userAgent, warnings, webhooks }) : nonResource(server, http, info);
   } catch (error) {
     if (mayWait && error instanceof NotYet) answer = { retryAfter: error.interval + server.timeouts.below(error.interval) };
+    else if (error instanceof WebhookNeeded) answer = { webhook: error };
     else answer = { response: failure(asStatusError(error, server.onCrash).status) };
   }
   const finish = (response: HttpResponse): HttpResponse => {
@@ -123,14 +141,8 @@ function authorize(server: ApiServer, user: UserInfo, info: RequestInfo): void {
   throw forbidden({ group, resource: name }, info.name, reason === "" ? message : `${message}: ${reason}`);
 }
 
-function resource(
-  server: ApiServer,
-  http: HttpRequest,
-  info: RequestInfo,
-  user: UserInfo,
-  userAgent: string,
-  warnings: string[],
-): Answer {
+function resource(request: Omit<Call, "served">): Answer {
+  const { server, info, warnings } = request;
   const served = server.served.find(info.group, info.version, info.resource);
   if (!served) throw noSuchResource();
   const { definition } = served;
@@ -138,7 +150,7 @@ function resource(
   if (!scoped || (!definition.namespaced && info.namespace !== "" && definition.resource !== "namespaces")) throw noSuchResource();
   // A namespace in its own path is its name.
   const here = definition.resource === "namespaces" && definition.group === "" ? { ...info, namespace: "" } : info;
-  const call: Call = { server, http, info: here, served, user, userAgent, warnings };
+  const call: Call = { ...request, info: here, served };
   for (const warning of definition.requestWarnings?.() ?? []) warnings.push(warning);
   const virtual = server.virtual.get(served.registry.name);
   if (virtual) return { response: serveVirtual(call, virtual) };

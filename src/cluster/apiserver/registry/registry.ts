@@ -349,7 +349,7 @@ export class Registry {
     request: RequestContext,
   ): AdmissionRequest {
     const { definition } = this;
-    const { user, dryRun } = request;
-    return { operation, definition, subresource, namespace, name, object, old, user, dryRun, warn: (m) => request.warn(m) };
+    const { user, dryRun, webhooks } = request;
+    return { operation, definition, subresource, namespace, name, object, old, user, dryRun, webhooks, warn: (m) => request.warn(m) };
   }
 }

@@ -7,7 +7,7 @@ import { each, messages } from "./field-checks.ts";
 import { invalid } from "../../../apimachinery/validation/field.ts";
 import { AGE, NAME, age, column } from "./printing.ts";
 
-/** Webhooks of admission, both sorts. (Nothing is called in this cluster: there is no network to call to.) */
+/** Webhooks of admission, both sorts; admission/webhooks asks them. */
 
 const OPERATIONS = ["*", "CONNECT", "CREATE", "DELETE", "UPDATE"];
 

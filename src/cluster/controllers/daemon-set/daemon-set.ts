@@ -1,6 +1,7 @@
 import { semanticEqual } from "../../../apimachinery/json/index.ts";
 import { selectorFromObject } from "../../../apimachinery/selectors/index.ts";
 import type { ControllerRevision, DaemonSet, DaemonSetStatus, Node, Pod } from "../../../apimachinery/types/index.ts";
+import { Waiting } from "../../apiserver/admission/webhooks/session.ts";
 import { StatusError } from "../../apiserver/client.ts";
 import { same } from "../../scheduler/requeue.ts";
 import { type Controller, type ControllerOptions, controllerOf, controllerReference, deleting, keyOf, recorderOf, splitKey } from "../controller.ts";
@@ -278,9 +279,9 @@ export function createDaemonSetController(options: ControllerOptions): Controlle
       try {
         podControl.delete(set, metadata!.namespace!, metadata!.name!);
       } catch (thrown) {
-        if (!(thrown instanceof StatusError)) throw thrown;
+        if (!(thrown instanceof StatusError) && !(thrown instanceof Waiting)) throw thrown;
         expectations.deletionObserved(key, metadata!.uid!);
-        if (thrown.code !== 404) failure ??= thrown;
+        if (thrown instanceof Waiting || thrown.code !== 404) failure ??= thrown;
       }
     }
     if (failure) throw failure;

@@ -2,6 +2,7 @@ import { semanticEqual } from "../../../apimachinery/json/index.ts";
 import { selectorFromObject } from "../../../apimachinery/selectors/index.ts";
 import { parseTime, rfc3339 } from "../../../apimachinery/time.ts";
 import type { Job, JobCondition, JobStatus, Pod } from "../../../apimachinery/types/index.ts";
+import { Waiting } from "../../apiserver/admission/webhooks/session.ts";
 import { StatusError } from "../../apiserver/client.ts";
 import { same } from "../../scheduler/requeue.ts";
 import { type Controller, type ControllerOptions, controllerOf, controllerReference, deleting, keyOf, recorderOf, splitKey } from "../controller.ts";
@@ -237,9 +238,9 @@ export function createJobController(options: ControllerOptions): Controller {
     try {
       podControl.delete(job, pod.metadata!.namespace!, pod.metadata!.name!);
     } catch (error) {
-      if (!(error instanceof StatusError)) throw error;
+      if (!(error instanceof StatusError) && !(error instanceof Waiting)) throw error;
       expectations.deletionObserved(key, pod.metadata!.uid!);
-      if (error.code !== 404) throw error;
+      if (error instanceof Waiting || error.code !== 404) throw error;
     }
   }
 
