@@ -1,11 +1,6 @@
 # The probe gives in, the cinema still shows nothing; the kiosk gets another port instead of another address.
+# after: find
 # refused by: open/cinema-shows, open/kiosk-sells
-podlab answer find/bakery 2
-podlab answer find/post 3
-podlab answer find/library 4
-podlab answer find/cinema 2
-podlab answer find/kiosk 3
-podlab wait find
 kubectl set resources deployment bakery --requests=cpu=40m
 kubectl set env deployment/post STAMP_PRICE=0.95
 kubectl create serviceaccount librarian

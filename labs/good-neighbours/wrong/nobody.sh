@@ -1,9 +1,5 @@
 # Beside somebody who does not exist: the new Pods wait for ever.
+# after: apart
 # refused by: beside/cache-ready
-kubectl patch deployment web -p '{"spec":{"strategy":{"rollingUpdate":{"maxSurge":0,"maxUnavailable":1}},"template":{"spec":{"affinity":{"podAntiAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":[{"topologyKey":"kubernetes.io/hostname","labelSelector":{"matchLabels":{"app":"web"}}}]}}}}}}'
-kubectl rollout status deployment web --timeout=2m
-sleep 10
-podlab check rather-waits; podlab check updates
-podlab wait apart
 kubectl patch deployment cache -p '{"spec":{"template":{"spec":{"affinity":{"podAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":[{"topologyKey":"kubernetes.io/hostname","labelSelector":{"matchLabels":{"run":"web"}}}]}}}}}}'
 kubectl rollout status deployment cache --timeout=1m
