@@ -27,6 +27,11 @@ const REAL_WORLD = [
 ].map(([selector, message]) => ({ selector, message }));
 
 const PROMISES = [
+  // A module that comes later is a Promise too: `lazily` and `laterModule` (src/os) hold the clock till it is there.
+  [
+    "ImportExpression:not(Property[key.name='load'] > ArrowFunctionExpression ImportExpression):not(CallExpression[callee.name='laterModule'] > ArrowFunctionExpression ImportExpression)",
+    "a module that comes later holds the clock: give its import() to lazily ({ load }) or laterModule",
+  ],
   [":function[async=true]", "the core is synchronous: yield a system call instead of awaiting"],
   ["AwaitExpression", "the core is synchronous: yield a system call instead of awaiting"],
   ["ForOfStatement[await=true]", "the core is synchronous: yield a system call instead of awaiting"],

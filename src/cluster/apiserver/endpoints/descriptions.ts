@@ -15,6 +15,7 @@ let fetched: Promise<Descriptions> | undefined;
  * that it makes no difference to what happens in which order.
  */
 export function withDescriptions(simulation: Simulation, done: (descriptions: Descriptions | undefined) => void): void {
+  // eslint-disable-next-line no-restricted-syntax -- handed to the clock, which waits
   fetched ??= import("./descriptions-1.36.json", { with: { type: "json" } }).then((module): Descriptions => module.default as unknown as Descriptions);
   simulation.hold(fetched, (outcome) => {
     if ("value" in outcome) done(outcome.value);
