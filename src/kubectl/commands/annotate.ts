@@ -9,7 +9,8 @@ import { recordFlag } from "../flags/record.ts";
 import { parsePairs } from "../generate/labels.ts";
 import type { KubeObject } from "../object.ts";
 import { dryRunOf, printObject, resultPrinter } from "../printers/flags.ts";
-import { build, fileOptions } from "../resource/builder.ts";
+import { build } from "../resource/builder.ts";
+import { fileOptions } from "../resource/options.ts";
 import { MERGE, patchObject } from "../resource/write.ts";
 import { checkTargets, resourcesAndPairs } from "./metadata-change.ts";
 

@@ -7,7 +7,8 @@ import { FILES, PRINT } from "../flags/groups.ts";
 import { helpOf } from "../help/help.ts";
 import type { KubeObject } from "../object.ts";
 import { printObject, resultPrinter } from "../printers/flags.ts";
-import { build, fileOptions, noFiles } from "../resource/builder.ts";
+import { build } from "../resource/builder.ts";
+import { fileOptions, noFiles } from "../resource/options.ts";
 import { fetchInfo, infoPath } from "../resource/info.ts";
 
 const ATTEMPTS = 10;

@@ -6,7 +6,8 @@ import { describerFor } from "../describe/index.ts";
 import { defineFlags } from "../flags/flag.ts";
 import { FILES, SELECTOR } from "../flags/groups.ts";
 import type { Invocation } from "../invocation.ts";
-import { build, fileOptions, noFiles } from "../resource/builder.ts";
+import { build } from "../resource/builder.ts";
+import { fileOptions, noFiles } from "../resource/options.ts";
 import { infoPath, type Info } from "../resource/info.ts";
 
 export const describe: Command = {

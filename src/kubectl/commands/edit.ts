@@ -9,7 +9,8 @@ import { defineFlags } from "../flags/flag.ts";
 import { FILES, manager, PRINT, VALIDATE } from "../flags/groups.ts";
 import { printObject, resultPrinter } from "../printers/flags.ts";
 import { noSuchFormat } from "../printers/formats.ts";
-import { build, fileOptions } from "../resource/builder.ts";
+import { build } from "../resource/builder.ts";
+import { fileOptions } from "../resource/options.ts";
 import { fieldValidation, MERGE, patchObject, STRATEGIC } from "../resource/write.ts";
 
 export const edit: Command = {

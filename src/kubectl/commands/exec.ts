@@ -4,7 +4,8 @@ import { CommandError } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import { attachablePod } from "../pods/find.ts";
 import { containerFor, findContainer, notAContainer } from "../pods/containers.ts";
-import { build, fileOptions } from "../resource/builder.ts";
+import { build } from "../resource/builder.ts";
+import { fileOptions } from "../resource/options.ts";
 import { connect, openStream, rawTerminal } from "../streams/connect.ts";
 
 export const exec: Command = {

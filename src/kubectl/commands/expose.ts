@@ -10,7 +10,8 @@ import { applyOverrides } from "../generate/overrides.ts";
 import type { KubeObject } from "../object.ts";
 import { dryRunOf, printObject, resultPrinter } from "../printers/flags.ts";
 import { keepOrder } from "../printers/formats.ts";
-import { build, fileOptions } from "../resource/builder.ts";
+import { build } from "../resource/builder.ts";
+import { fileOptions } from "../resource/options.ts";
 import { withLastApplied } from "../resource/last-applied.ts";
 import { createObject } from "../resource/write.ts";
 

@@ -16,7 +16,9 @@ import type { TabWriter} from "../printers/tab-writer.ts";
 import { tableWriter } from "../printers/tab-writer.ts";
 import { logHeader } from "../rest/discovery.ts";
 import { pathOf, type ResourceMapping } from "../rest/mapper.ts";
-import { build, fileOptions, noFiles, type BuilderOptions, type Result } from "../resource/builder.ts";
+import { build } from "../resource/builder.ts";
+import { fileOptions, noFiles, type BuilderOptions } from "../resource/options.ts";
+import type { Result } from "../resource/result.ts";
 import { kindName, type Info } from "../resource/info.ts";
 
 const TABLES =

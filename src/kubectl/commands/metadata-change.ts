@@ -1,6 +1,6 @@
 import { CommandError } from "../errors.ts";
 import type { Flags } from "../flags/parse.ts";
-import { fileOptions, noFiles } from "../resource/builder.ts";
+import { fileOptions, noFiles } from "../resource/options.ts";
 
 /** Splits arguments into resources and pairs: pairs begin at the first word with `=` or a `-` at its end. */
 export function resourcesAndPairs(args: readonly string[], what: string): { resources: string[]; pairs: string[] } {

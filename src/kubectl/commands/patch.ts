@@ -10,7 +10,8 @@ import { DRY_RUN, FILES, manager, PRINT } from "../flags/groups.ts";
 import { recordFlag, recordPatch } from "../flags/record.ts";
 import { kindOf, type KubeObject } from "../object.ts";
 import { dryRunOf, printObject, resultPrinter } from "../printers/flags.ts";
-import { build, fileOptions } from "../resource/builder.ts";
+import { build } from "../resource/builder.ts";
+import { fileOptions } from "../resource/options.ts";
 import { JSON_PATCH, MERGE, patchObject, STRATEGIC } from "../resource/write.ts";
 
 const TYPES: Readonly<Record<string, string>> = { json: JSON_PATCH, merge: MERGE, strategic: STRATEGIC };

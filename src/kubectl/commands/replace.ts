@@ -6,7 +6,8 @@ import { DELETION, DRY_RUN, FILES, manager, PRINT, VALIDATE } from "../flags/gro
 import { recorded, recordFlag } from "../flags/record.ts";
 import type { Invocation } from "../invocation.ts";
 import { dryRunOf, printObject, resultPrinter, type DryRun } from "../printers/flags.ts";
-import { build, fileOptions, noFiles, type BuilderOptions } from "../resource/builder.ts";
+import { build } from "../resource/builder.ts";
+import { fileOptions, noFiles, type BuilderOptions } from "../resource/options.ts";
 import { infoPath } from "../resource/info.ts";
 import { updateLastApplied } from "../resource/last-applied.ts";
 import { addSource, createObject, fieldValidation, replaceObject } from "../resource/write.ts";

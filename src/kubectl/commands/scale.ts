@@ -8,7 +8,8 @@ import { recordFlag, recordPatch } from "../flags/record.ts";
 import type { Invocation } from "../invocation.ts";
 import type { KubeObject } from "../object.ts";
 import { dryRunOf, printObject, resultPrinter, type DryRun } from "../printers/flags.ts";
-import { build, fileOptions } from "../resource/builder.ts";
+import { build } from "../resource/builder.ts";
+import { fileOptions } from "../resource/options.ts";
 import { infoPath, type Info } from "../resource/info.ts";
 import { MERGE, patchObject, replaceObject } from "../resource/write.ts";
 

@@ -4,7 +4,8 @@ import { sleep } from "../../os/index.ts";
 import { defineFlags } from "../flags/flag.ts";
 import { PRINT, SELECTOR } from "../flags/groups.ts";
 import { printObject, resultPrinter } from "../printers/flags.ts";
-import { build, fileOptions, type BuilderOptions } from "../resource/builder.ts";
+import { build } from "../resource/builder.ts";
+import { fileOptions, type BuilderOptions } from "../resource/options.ts";
 import { timedOut } from "../wait/deletion.ts";
 import { parseConditions } from "../wait/conditions.ts";
 

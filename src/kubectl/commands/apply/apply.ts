@@ -7,7 +7,8 @@ import { DELETION, DRY_RUN, FILES, manager, PRINT, SELECTOR, VALIDATE } from "..
 import type { Invocation } from "../../invocation.ts";
 import type { KubeObject } from "../../object.ts";
 import { dryRunOf, printObject, resultPrinter, type DryRun } from "../../printers/flags.ts";
-import { build, fileOptions, noFiles } from "../../resource/builder.ts";
+import { build } from "../../resource/builder.ts";
+import { fileOptions, noFiles } from "../../resource/options.ts";
 import { infoPath, requireName, type Info } from "../../resource/info.ts";
 import { modifiedConfiguration, originalConfiguration } from "../../resource/last-applied.ts";
 import { addSource, APPLY, createObject, deleteObject, fieldValidation, patchObject, type WriteOptions } from "../../resource/write.ts";

@@ -4,7 +4,8 @@ import type { Command } from "../../command.ts";
 import { completeResources } from "../../complete/resources.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { FILES, SELECTOR } from "../../flags/groups.ts";
-import { build, fileOptions } from "../../resource/builder.ts";
+import { build } from "../../resource/builder.ts";
+import { fileOptions } from "../../resource/options.ts";
 import { originalConfiguration } from "../../resource/last-applied.ts";
 
 export const viewLastApplied: Command = {

@@ -8,7 +8,8 @@ import type { Invocation } from "../../invocation.ts";
 import type { KubeObject } from "../../object.ts";
 import { dryRunOf, printObject, resultPrinter } from "../../printers/flags.ts";
 import { ruleText, uncovered, type PolicyRule } from "../../rbac/rules.ts";
-import { build, fileOptions, noFiles } from "../../resource/builder.ts";
+import { build } from "../../resource/builder.ts";
+import { fileOptions, noFiles } from "../../resource/options.ts";
 import { infoPath, type Info } from "../../resource/info.ts";
 import { createObject, deleteObject, replaceObject } from "../../resource/write.ts";
 

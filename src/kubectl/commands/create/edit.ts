@@ -2,7 +2,8 @@ import type { Call } from "../../../os/index.ts";
 import { editObjects } from "../../edit/session.ts";
 import type { Invocation } from "../../invocation.ts";
 import { printObject, resultPrinter } from "../../printers/flags.ts";
-import { build, fileOptions } from "../../resource/builder.ts";
+import { build } from "../../resource/builder.ts";
+import { fileOptions } from "../../resource/options.ts";
 import { createObject, fieldValidation } from "../../resource/write.ts";
 
 /** `create --edit`: every object is edited before it is created. */

@@ -1,7 +1,9 @@
 import type { Call } from "../../../os/index.ts";
 import { CommandError } from "../../errors.ts";
 import type { Invocation } from "../../invocation.ts";
-import { build, fileOptions, noFiles, type Result } from "../../resource/builder.ts";
+import { build } from "../../resource/builder.ts";
+import { fileOptions, noFiles } from "../../resource/options.ts";
+import type { Result } from "../../resource/result.ts";
 
 /** The workloads that a rollout command is about. Throws CommandError without any. */
 export function* rolloutTargets(invocation: Invocation): Call<Result> {

@@ -6,7 +6,8 @@ import { defineFlags } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
 import type { KubeObject } from "../../object.ts";
 import { fieldOfPod } from "../../pods/field.ts";
-import { build, fileOptions } from "../../resource/builder.ts";
+import { build } from "../../resource/builder.ts";
+import { fileOptions } from "../../resource/options.ts";
 import { podSpecOf } from "../../workloads/pod-spec.ts";
 import { selectContainers, SET, setRequest, updateObjects } from "./update.ts";
 

@@ -4,7 +4,7 @@ import { CommandError, ErrorList, throwAll } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { recordFlag } from "../../flags/record.ts";
 import { parsePairs } from "../../generate/labels.ts";
-import { fileOptions, noFiles } from "../../resource/builder.ts";
+import { fileOptions, noFiles } from "../../resource/options.ts";
 import { podSpecOf } from "../../workloads/pod-spec.ts";
 import { resourcesAndPairs } from "../metadata-change.ts";
 import { SET, setRequest, updateObjects } from "./update.ts";

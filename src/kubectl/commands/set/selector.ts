@@ -8,7 +8,8 @@ import { clone } from "../../../apimachinery/json/index.ts";
 import { schemaKeyOfKind } from "../../../apimachinery/schema/index.ts";
 import { DRY_RUN, manager, PRINT } from "../../flags/groups.ts";
 import { dryRunOf, printObject, resultPrinter } from "../../printers/flags.ts";
-import { build, fileOptions } from "../../resource/builder.ts";
+import { build } from "../../resource/builder.ts";
+import { fileOptions } from "../../resource/options.ts";
 import { patchObject, STRATEGIC } from "../../resource/write.ts";
 
 export const selector: Command = {

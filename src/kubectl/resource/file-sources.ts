@@ -1,0 +1,183 @@
+import { decode, isSystemError, lazily, parseUrl, readAll, request, resolve, REASONS, type Call, type LazyModule } from "../../os/index.ts";
+import { isObject } from "../../apimachinery/json/index.ts";
+import { CommandError, ConnectionError, NoKindMatchError } from "../errors.ts";
+import type { Invocation } from "../invocation.ts";
+import type { KubeObject } from "../object.ts";
+import { bodyOf } from "../rest/response.ts";
+import { checkMetadata, documents } from "./documents.ts";
+import { expandPath, matchPaths } from "./files.ts";
+import { flattenList, infoOf, type Info } from "./info.ts";
+import type { BuilderOptions, FileOptions } from "./options.ts";
+import type { Source, Visit } from "./result.ts";
+
+const KUSTOMIZE: LazyModule<typeof import("../kustomize/index.ts")> = { load: () => import("../kustomize/index.ts") };
+
+/** The objects of files, folders, URLs, standard input and kustomizations (-f, -k). */
+export class FileSources {
+  readonly paths: Source[] = [];
+  /** One object can come of it at most. */
+  get single(): boolean {
+    return !this.directory && !this.stream && this.paths.length === 1;
+  }
+  /** One file was named. */
+  singleItemImplied = false;
+  private directory = false;
+  private stream = false;
+  private readonly invocation: Invocation;
+  private readonly options: BuilderOptions;
+  private readonly errors: Error[];
+
+  /** Mistakes go into `errors`. */
+  constructor(invocation: Invocation, options: BuilderOptions, errors: Error[]) {
+    this.invocation = invocation;
+    this.options = options;
+    this.errors = errors;
+    if (options.files) this.addFiles(options.files);
+  }
+
+  private addFiles(files: FileOptions): void {
+    if (files.filenames.length > 0 && files.kustomize !== "") {
+      this.errors.push(new CommandError("only one of -f or -k can be specified"));
+      return;
+    }
+    if (files.kustomize !== "" && files.recursive) {
+      this.errors.push(new CommandError("the -k flag can't be used with -f or -R"));
+      return;
+    }
+    const { process } = this.invocation;
+    for (const name of files.filenames) {
+      if (name === "-") {
+        if (this.stream) this.errors.push(new CommandError("standard input cannot be used for multiple arguments"));
+        this.stream = true;
+        this.paths.push((visit) => this.readStream(() => this.stdin(), "STDIN", visit));
+      } else if (/^https?:\/\//.test(name)) {
+        this.paths.push((visit) => this.readStream(() => this.download(name), name, visit));
+      } else {
+        const found = matchPaths(process, name);
+        if (found instanceof Error) {
+          this.errors.push(found);
+          continue;
+        }
+        if (!files.recursive && found.length === 1) this.singleItemImplied = true;
+        this.addPaths(found, files.recursive);
+      }
+    }
+    if (files.kustomize !== "") {
+      this.paths.push((visit) =>
+        this.readStream(() => this.kustomization(files.kustomize), files.kustomize, visit, true));
+    }
+  }
+
+  private addPaths(found: readonly string[], recursive: boolean): void {
+    const { process } = this.invocation;
+    for (const path of found) {
+      const files = expandPath(process, path, recursive);
+      if (files.length > 1) this.directory = true;
+      for (const file of files) {
+        this.paths.push((visit) => this.readStream(() => this.file(file), file, visit));
+      }
+    }
+    if (this.paths.length === 0 && this.errors.length === 0) {
+      this.errors.push(
+        new CommandError(`error reading [${found.join(" ")}]: recognized file extensions are [.json .yaml .yml]`),
+      );
+    }
+  }
+
+  private *kustomization(path: string): Call<string> {
+    const { buildKustomization } = yield* lazily(KUSTOMIZE);
+    return yield* buildKustomization(this.invocation, path);
+  }
+
+  // eslint-disable-next-line require-yield
+  private *file(path: string): Call<string> {
+    try {
+      return this.invocation.process.files.readText(path);
+    } catch (error) {
+      throw new CommandError(`open ${path}: ${(error as Error).message.toLowerCase()}`);
+    }
+  }
+
+  private *stdin(): Call<string> {
+    return this.options.stdin ?? decode(yield* readAll(0));
+  }
+
+  private *download(url: string): Call<string> {
+    const { process } = this.invocation;
+    const target = parseUrl(url);
+    if (!target) throw new CommandError(`the URL passed to filename ${JSON.stringify(url)} is not valid`);
+    let response;
+    try {
+      const addresses = yield* resolve(process, target.host);
+      response = yield* request(process, addresses[0]!, target, {
+        method: "GET",
+        headers: { host: target.host, "user-agent": "Go-http-client/1.1", accept: "*/*" },
+      });
+    } catch (error) {
+      if (!isSystemError(error, "ECONNREFUSED")) {
+        throw new ConnectionError(`Unable to connect to the server: dial tcp: lookup ${target.host}: no such host`);
+      }
+      const host = url.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
+      throw new ConnectionError(`The connection to the server ${host} was refused - did you specify the right host or port?`);
+    }
+    const body = decode(yield* bodyOf(process, response));
+    if (response.status === 200) return body;
+    const status = `${response.status} ${REASONS[response.status] ?? ""}`;
+    throw new CommandError(`unable to read URL ${JSON.stringify(url)}, server reported ${status}, status code=${response.status}`);
+  }
+
+  /** Decodes what a stream holds and visits it, document after document. */
+  private *readStream(open: () => Call<string>, source: string, visit: Visit, kustomized = false): Call<void> {
+    const text = yield* open();
+    for (const value of documents(text, source)) {
+      if (this.options.validate) checkKind(value, source, kustomized);
+      if (!isObject(value)) throw new CommandError(`unable to decode ${JSON.stringify(source)}: ${notAnObject(value)}`);
+      const object = value as KubeObject;
+      if (object.kind === undefined || object.kind === "") {
+        throw new CommandError(`unable to decode ${JSON.stringify(source)}: Object 'Kind' is missing in '${JSON.stringify(value)}'`);
+      }
+      checkMetadata(object, source);
+      for (const item of flattenList(object)) {
+        if (item !== object) checkMetadata(item, source);
+        const info = yield* this.infoForFile(item, source);
+        if (item !== object) info.list = object;
+        yield* visit(info);
+      }
+    }
+  }
+
+  private *infoForFile(object: KubeObject, source: string): Call<Info> {
+    try {
+      return yield* infoOf(this.invocation, object, source, this.options.local ?? false);
+    } catch (error) {
+      if (!(error instanceof NoKindMatchError)) throw error;
+      const name = object.metadata?.name ?? "";
+      const namespace = object.metadata?.namespace ?? "";
+      throw new CommandError(
+        `resource mapping not found for name: ${JSON.stringify(name)} namespace: ${JSON.stringify(namespace)} from ` +
+          `${JSON.stringify(source)}: ${error.message}\nensure CRDs are installed first`,
+      );
+    }
+  }
+}
+
+const STOP = "if you choose to ignore these errors, turn validation off with --validate=false";
+
+/** What the client checks before the server does. */
+function checkKind(value: unknown, source: string, kustomized: boolean): void {
+  const refuse = (why: string): never => {
+    const text = `error validating data: ${why}; ${STOP}`;
+    throw new CommandError(kustomized ? text : `error validating ${JSON.stringify(source)}: ${text}`);
+  };
+  if (!isObject(value)) refuse("invalid object to validate");
+  const object = value as KubeObject;
+  const missing: string[] = [];
+  if (!object.apiVersion) missing.push(typeof object.apiVersion === "string" || object.apiVersion === undefined ? "apiVersion not set" : "apiVersion isn't string type");
+  if (!object.kind) missing.push("kind not set");
+  if (missing.length > 0) refuse(missing.length > 1 ? `[${missing.join(", ")}]` : missing[0]!);
+}
+
+function notAnObject(value: unknown): string {
+  const type = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
+  return `json: cannot unmarshal ${type} into Go value of type unstructured.detector`;
+}

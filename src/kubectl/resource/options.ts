@@ -1,0 +1,58 @@
+import type { Flags } from "../flags/parse.ts";
+import type { RequestShape } from "./info.ts";
+
+export interface FileOptions {
+  filenames: readonly string[];
+  kustomize: string;
+  recursive: boolean;
+}
+
+/** What a command says of the objects it works on (cli-runtime: resource.Builder). */
+export interface BuilderOptions {
+  namespace?: string;
+  /** Objects without a namespace get the one of the call. */
+  defaultNamespace?: boolean;
+  /** Objects of files must be of the namespace that was given. */
+  enforceNamespace?: boolean;
+  allNamespaces?: boolean;
+  files?: FileOptions;
+  /** TYPE NAME, TYPE/NAME ... */
+  args?: readonly string[];
+  /** A type alone means all of it. */
+  allowEmptySelector?: boolean;
+  /** Resource and names, where a command has them apart. */
+  resource?: string;
+  names?: readonly string[];
+  labelSelector?: string;
+  fieldSelector?: string;
+  all?: boolean;
+  subresource?: string;
+  /** Lists are taken apart. */
+  flatten?: boolean;
+  continueOnError?: boolean;
+  /** Objects of files are read from the server. */
+  latest?: boolean;
+  /** Nothing is asked of the server. */
+  local?: boolean;
+  /** false: objects that are named are not read from the server. */
+  requireObject?: boolean;
+  singleResourceType?: boolean;
+  chunkSize?: number;
+  shape?: RequestShape;
+  /** false: apiVersion and kind are not looked at before the server is asked. */
+  validate?: boolean;
+  /** Standard input, where it has been read already. */
+  stdin?: string;
+  /** Errors that are passed over. */
+  ignore?: (error: unknown) => boolean;
+}
+
+export function fileOptions(flags: Flags): FileOptions {
+  return {
+    filenames: flags.has("filename") ? flags.list("filename") : [],
+    kustomize: flags.has("kustomize") ? flags.string("kustomize") : "",
+    recursive: flags.has("recursive") && flags.bool("recursive"),
+  };
+}
+
+export const noFiles = ({ filenames, kustomize }: FileOptions): boolean => filenames.length === 0 && kustomize === "";
