@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CelError, celType, compileCel } from "./index.ts";
+import { CelAuthorizer, CelError, celType, compileCel, type CelAccess } from "./index.ts";
 
 const object = Object.freeze({ spec: Object.freeze({ replicas: 3, ratio: 1.5, tags: Object.freeze(["a", "b"]) }) });
 
@@ -19,6 +19,14 @@ describe("an expression", () => {
     "ip('10.1.2.3').family() == 4 && isIP('1.2.3.4') && !isIP('1.2.3') && ip('127.0.0.1').isLoopback()",
     "cidr('10.0.0.0/8').containsIP('10.9.9.9') && !cidr('10.0.0.0/8').containsIP(ip('11.0.0.1')) && cidr('10.0.0.0/8').containsCIDR('10.1.0.0/16')",
     "url('https://example.com:80/path').getHostname() == 'example.com' && isURL('http://x') && !isURL('x')",
+    "sets.contains([1, 2, 3], [2, 1.0]) && !sets.contains([1], [1, 2]) && sets.equivalent(['a', 'b', 'a'], ['b', 'a']) && sets.intersects([[1], [2]], [[2]]) && !sets.intersects([], [])",
+    "sets.contains(object.spec.tags, ['a'])",
+    "semver('1.2.3').compareTo(semver('1.10.0')) == -1 && semver('1.0.0').isGreaterThan(semver('1.0.0-rc.1')) && semver('1.0.0-2').isLessThan(semver('1.0.0-11')) && semver('1.2.3').minor() == 2",
+    "isSemver('1.0.0') && !isSemver('v1.0') && isSemver('v1.0', true) && semver('01.1', true).compareTo(semver('1.1.0')) == 0",
+    "!format.dns1123Label().validate('my-name').hasValue() && format.dns1123Label().validate('My_name').hasValue()",
+    "format.named('uuid').value().validate('x').value() == ['does not match the UUID format'] && !format.named('none').hasValue()",
+    "!format.dns1123LabelPrefix().validate('my-').hasValue() && format.byte().validate('a').value()[0] == 'invalid base64' && !format.date().validate('2026-11-20').hasValue()",
+    "quantity('1') == quantity('1000m') && quantity('1') != quantity('2')",
   ])("%s", (source) => {
     expect(compileCel(source)({ object })).toEqual({ value: true });
   });
@@ -28,11 +36,31 @@ describe("an expression", () => {
     expect(compileCel("quantity('ten').sign() == 0")({})).toHaveProperty("error");
   });
 
+  it("may ask who is allowed what", () => {
+    const asked: CelAccess[] = [];
+    const authorizer = new CelAuthorizer((access) => {
+      asked.push(access);
+      return { allowed: access.verb === "get", reason: "because" };
+    }, { resource: "pods", namespace: "default" });
+    const run = (source: string): unknown => compileCel(source)({ authorizer });
+    expect(run("authorizer.group('apps').resource('deployments').namespace('a').name('b').subresource('scale').check('get').allowed()")).toEqual({ value: true });
+    expect(run("authorizer.path('/healthz').check('post').allowed()")).toEqual({ value: false });
+    expect(run("authorizer.requestResource.check('get').reason()")).toEqual({ value: "because" });
+    expect(run("authorizer.serviceAccount('default', 'bot').group('').resource('pods').check('get').errored()")).toEqual({ value: false });
+    expect(run("authorizer.group('').resource(' ')")).toEqual({ error: "resource must not be empty" });
+    expect(asked).toMatchObject([
+      { verb: "get", group: "apps", resource: "deployments", namespace: "a", name: "b", subresource: "scale" },
+      { verb: "post", path: "/healthz" },
+      { verb: "get", resource: "pods", namespace: "default" },
+      { serviceAccount: "default/bot", resource: "pods" },
+    ]);
+  });
+
   it("has a type, as far as it can be told", () => {
     expect(celType("object.x > 1")).toBe("bool");
     expect(celType("1 + 1")).toBe("int");
     expect(celType("object.x")).toBe("dyn");
-    expect(celType("authorizer.group('').check('get').allowed()")).toBe("dyn");
+    expect(celType("semver('1.0.0').major()")).toBe("int");
     expect(() => celType("'a' + 1")).toThrow("no such overload: string + int");
   });
 

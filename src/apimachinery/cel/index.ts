@@ -1,5 +1,9 @@
 import { Environment } from "@marcbachmann/cel-js";
+import { addAuthorizer, CelAuthorizer } from "./authorizer.ts";
+import { addFormat } from "./format.ts";
 import { addKubernetesLibrary } from "./library.ts";
+import { addSemver } from "./semver.ts";
+import { addSets } from "./sets.ts";
 
 /*
  * CEL over objects of the API: rules of custom resources, admission policies, checks of labs. Whole numbers are CEL ints:
@@ -7,6 +11,7 @@ import { addKubernetesLibrary } from "./library.ts";
  */
 
 /** A compiled expression; its variables are JSON values. What is missing is an error of the expression. */
+export { CelAuthorizer, type CelAccess } from "./authorizer.ts";
 export type CelExpression = (variables: Record<string, unknown>) => { value: unknown } | { error: string };
 
 /** An expression that cannot be compiled. */
@@ -22,6 +27,10 @@ export class CelError extends Error {
 
 const environment = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false, enableOptionalTypes: true });
 addKubernetesLibrary(environment);
+addSets(environment);
+addFormat(environment);
+addSemver(environment);
+addAuthorizer(environment);
 const compiled = new Map<string, CelExpression | CelError>();
 
 /** Compiles an expression. Throws CelError with what the parser says. */
@@ -42,7 +51,7 @@ export function celType(source: string): string {
   }
   if (!outcome.valid) {
     const error = celError(outcome.error);
-    // A function of a library that is not here (`authorizer`, `format`, `sets`) is found missing when it is called.
+    // A function of a library that is not here is found missing when it is called.
     if (error.message.startsWith("found no matching overload for 'dyn.")) return "dyn";
     throw error;
   }
@@ -80,7 +89,7 @@ const converted = new WeakMap<object, unknown>();
 
 function celValue(value: unknown): unknown {
   if (typeof value === "number") return Number.isInteger(value) ? BigInt(value) : value;
-  if (typeof value !== "object" || value === null) return value;
+  if (typeof value !== "object" || value === null || value instanceof CelAuthorizer) return value;
   const known = converted.get(value);
   if (known !== undefined) return known;
   const result = Array.isArray(value)

@@ -104,6 +104,12 @@ export function addKubernetesLibrary(environment: Environment): void {
   };
   environment.registerType("Quantity", Quantity).registerType("IP", Ip).registerType("CIDR", Cidr).registerType("URL", Url);
 
+  const equal = <T>(type: string, same: (a: T, b: T) => boolean): void => void environment.registerOperator(`${type} == ${type}`, same as never);
+  equal<Quantity>("Quantity", (a, b) => a.value === b.value);
+  equal<Ip>("IP", (a, b) => a.bits === b.bits);
+  equal<Cidr>("CIDR", (a, b) => a.network === b.network && a.length === b.length);
+  equal<Url>("URL", (a, b) => a.parsed.href === b.parsed.href);
+
   add("quantity(string): Quantity", quantity);
   add("isQuantity(string): bool", (text: string) => succeeds(() => quantity(text)));
   add("Quantity.isGreaterThan(Quantity): bool", (a: Quantity, b: Quantity) => a.value > b.value);

@@ -17,7 +17,7 @@ import { createServiceAccountPlugin } from "./service-account.ts";
 import { storageObjectInUseProtection } from "./storage-object-in-use-protection.ts";
 import { taintNodesByCondition } from "./taint-nodes-by-condition.ts";
 import { createValidatingAdmissionPolicyPlugin } from "./validating-admission-policy.ts";
-import { mutatingWebhooks, validatingWebhooks } from "./webhooks/plugin.ts";
+import { createMutatingWebhooks, createValidatingWebhooks } from "./webhooks/plugin.ts";
 
 /** The plugins that a real server runs by default, in the order in which it asks them. */
 export function createPlugins(served: ServedResources, names: Random, authorizer: Authorizer): AdmissionPlugin[] {
@@ -37,9 +37,9 @@ export function createPlugins(served: ServedResources, names: Random, authorizer
     createCertificatesPlugin(authorizer),
     defaultIngressClass,
     podTopologyLabels,
-    mutatingWebhooks,
-    createValidatingAdmissionPolicyPlugin(served),
-    validatingWebhooks,
+    createMutatingWebhooks(authorizer),
+    createValidatingAdmissionPolicyPlugin(served, authorizer),
+    createValidatingWebhooks(authorizer),
     createResourceQuotaPlugin(served),
   ];
 }

@@ -1,5 +1,7 @@
 import { selectorFromObject } from "../../../apimachinery/selectors/index.ts";
-import { compileCel } from "../../../apimachinery/cel/index.ts";
+import { CelAuthorizer, compileCel } from "../../../apimachinery/cel/index.ts";
+import type { Authorizer } from "../authorization/rbac.ts";
+import type { UserInfo } from "../request.ts";
 import type { Draft, ResourceContext } from "../resources/definition.ts";
 import type { AdmissionRequest } from "./plugin.ts";
 
@@ -48,13 +50,17 @@ function ruleMatches(rule: Draft, { definition, operation, subresource }: Admiss
 
 export type Variables = Record<string, unknown>;
 
-export function variablesOf(request: AdmissionRequest, params: unknown, context: ResourceContext): Variables {
-  const { definition, operation, namespace, subresource, user, dryRun } = request;
+export function variablesOf(request: AdmissionRequest, params: unknown, context: ResourceContext, authorizer: Authorizer): Variables {
+  const { definition, operation, namespace, subresource, user, dryRun, name } = request;
   const { group, version, kind, resource } = definition;
   return {
     object: request.object ?? null,
     oldObject: request.old ?? null,
     params: params ?? null,
+    authorizer: new CelAuthorizer(
+      ({ serviceAccount, path, ...access }) => authorizer.authorize({ ...access, ...(path === undefined ? {} : { path }), user: serviceAccount === undefined ? user : serviceAccountUser(serviceAccount) }),
+      { group: definition.group, resource: definition.resource, subresource, namespace, name },
+    ),
     namespaceObject: namespace === "" ? null : (context.find("namespaces", "", namespace) ?? null),
     request: {
       kind: { group, version, kind },
@@ -67,6 +73,12 @@ export function variablesOf(request: AdmissionRequest, params: unknown, context:
       dryRun,
     },
   };
+}
+
+/** `key`: NAMESPACE/NAME. */
+function serviceAccountUser(key: string): UserInfo {
+  const [namespace = "", name = ""] = key.split("/");
+  return { username: `system:serviceaccount:${namespace}:${name}`, groups: ["system:serviceaccounts", `system:serviceaccounts:${namespace}`, "system:authenticated"] };
 }
 
 /** Throws Error when the expression fails. */

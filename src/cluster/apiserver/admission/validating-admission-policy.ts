@@ -1,4 +1,5 @@
 import type { KubeObject } from "../../../apimachinery/types/index.ts";
+import type { Authorizer } from "../authorization/rbac.ts";
 import type { Draft, ResourceContext } from "../resources/definition.ts";
 import type { ServedResources } from "../served.ts";
 import { evaluate, matches, selects, variablesOf, type Variables } from "./matching.ts";
@@ -9,7 +10,7 @@ const GROUP = "admissionregistration.k8s.io";
 const CODES: Record<string, number> = { Unauthorized: 401, Forbidden: 403, Invalid: 422, RequestEntityTooLarge: 413 };
 
 /** Rules in CEL that people have written for the objects of their cluster. */
-export function createValidatingAdmissionPolicyPlugin(served: ServedResources): AdmissionPlugin {
+export function createValidatingAdmissionPolicyPlugin(served: ServedResources, authorizer: Authorizer): AdmissionPlugin {
   return {
     name: "ValidatingAdmissionPolicy",
     validate(request, context) {
@@ -18,7 +19,7 @@ export function createValidatingAdmissionPolicyPlugin(served: ServedResources): 
         const policy: Draft = context.find(`validatingadmissionpolicies.${GROUP}`, "", binding.spec?.policyName ?? "");
         if (!policy || !matches(policy.spec?.matchConstraints, request, context)) continue;
         if (binding.spec.matchResources && !matches(binding.spec.matchResources, request, context)) continue;
-        for (const params of paramsOf(policy, binding, request, context, served)) judge(policy, binding, params, request, context);
+        for (const params of paramsOf(policy, binding, request, context, served)) judge(policy, binding, request, variablesOf(request, params, context, authorizer));
       }
     },
   };
@@ -43,8 +44,7 @@ function paramsOf(policy: Draft, binding: Draft, request: AdmissionRequest, cont
 const head = (policy: Draft, binding: Draft): string =>
   `ValidatingAdmissionPolicy '${policy.metadata.name}' with binding '${binding.metadata.name}'`;
 
-function judge(policy: Draft, binding: Draft, params: unknown, request: AdmissionRequest, context: ResourceContext): void {
-  const variables = variablesOf(request, params, context);
+function judge(policy: Draft, binding: Draft, request: AdmissionRequest, variables: Variables): void {
   const { matchConditions = [], validations = [], failurePolicy = "Fail", variables: composed = [] } = policy.spec;
   try {
     for (const condition of matchConditions) if (evaluate(condition.expression, variables) !== true) return;

@@ -1,3 +1,4 @@
+import type { Authorizer } from "../../authorization/rbac.ts";
 import type { Draft, ResourceContext } from "../../resources/definition.ts";
 import { internalError } from "../../status.ts";
 import { evaluate, matches, variablesOf } from "../matching.ts";
@@ -8,42 +9,46 @@ import type { WebhookTarget } from "./session.ts";
 const GROUP = "admissionregistration.k8s.io";
 
 /** MutatingAdmissionWebhook: asks those who may change the object, in the order of their configurations' names. */
-export const mutatingWebhooks: AdmissionPlugin = {
-  name: "MutatingAdmissionWebhook",
-  admit(request, context) {
-    for (const { id, hook } of hooksFor("mutatingwebhookconfigurations", request, context)) {
-      const verdict = consult(id, hook, request);
-      if (verdict?.patched) replace(request.object, verdict.patched);
-      if (verdict?.patched) request.definition.defaults?.(request.object);
-    }
-  },
-};
+export function createMutatingWebhooks(authorizer: Authorizer): AdmissionPlugin {
+  return {
+    name: "MutatingAdmissionWebhook",
+    admit(request, context) {
+      for (const { id, hook } of hooksFor("mutatingwebhookconfigurations", request, context, authorizer)) {
+        const verdict = consult(id, hook, request);
+        if (verdict?.patched) replace(request.object, verdict.patched);
+        if (verdict?.patched) request.definition.defaults?.(request.object);
+      }
+    },
+  };
+}
 
 /** ValidatingAdmissionWebhook: asks those who may refuse it. */
-export const validatingWebhooks: AdmissionPlugin = {
-  name: "ValidatingAdmissionWebhook",
-  validate(request, context) {
-    for (const { id, hook } of hooksFor("validatingwebhookconfigurations", request, context)) consult(id, hook, request);
-  },
-};
+export function createValidatingWebhooks(authorizer: Authorizer): AdmissionPlugin {
+  return {
+    name: "ValidatingAdmissionWebhook",
+    validate(request, context) {
+      for (const { id, hook } of hooksFor("validatingwebhookconfigurations", request, context, authorizer)) consult(id, hook, request);
+    },
+  };
+}
 
-function* hooksFor(resource: string, request: AdmissionRequest, context: ResourceContext): Generator<{ id: string; hook: Draft }> {
+function* hooksFor(resource: string, request: AdmissionRequest, context: ResourceContext, authorizer: Authorizer): Generator<{ id: string; hook: Draft }> {
   // Nobody locks himself out of the configurations.
   if (!request.webhooks || request.definition.group === GROUP) return;
   for (const configuration of context.list(`${resource}.${GROUP}`) as Draft[]) {
     for (const hook of configuration.webhooks ?? []) {
       const { rules: resourceRules, namespaceSelector, objectSelector } = hook;
       if (!resourceRules?.length || !matches({ resourceRules, namespaceSelector, objectSelector }, request, context)) continue;
-      if (passes(hook, request, context)) yield { id: `${resource}/${configuration.metadata.name}/${hook.name}`, hook };
+      if (passes(hook, request, context, authorizer)) yield { id: `${resource}/${configuration.metadata.name}/${hook.name}`, hook };
     }
   }
 }
 
 /** The conditions of a webhook; one that cannot be evaluated counts as failurePolicy says. */
-function passes(hook: Draft, request: AdmissionRequest, context: ResourceContext): boolean {
+function passes(hook: Draft, request: AdmissionRequest, context: ResourceContext, authorizer: Authorizer): boolean {
   const conditions: Draft[] = hook.matchConditions ?? [];
   if (conditions.length === 0) return true;
-  const variables = variablesOf(request, undefined, context);
+  const variables = variablesOf(request, undefined, context, authorizer);
   try {
     return conditions.every(({ expression }) => evaluate(expression, variables) === true);
   } catch (error) {
