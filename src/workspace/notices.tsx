@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { RoomState } from "./room-state.ts";
+import { PLAYGROUND, type RoomState } from "./room-state.ts";
 import type { Strings } from "./strings/index.ts";
 
 /** What stands between the bar and the room when something is not as it should be. */
@@ -10,13 +10,20 @@ export function Notices({ state, strings, problem }: { state: RoomState; strings
   return (
     <div class="notices" role="status">
       {problem !== "" && <p class="bad">{problem}</p>}
+      {state.slow.value && phase === "opening" && <p class="calm">{strings.opening}</p>}
+      {state.slow.value && phase === "replaying" && (
+        <p class="calm">{strings.replaying} <button type="button" title={strings.replayingStopAbout} onClick={() => void state.restart(false)}>{strings.replayingStop}</button></p>
+      )}
       {phase === "unreadable" && <div class="bad unreadable"><p>{strings.unreadable}</p><pre>{state.crash.value}</pre></div>}
       {phase === "refused" && refusal && <p class="wait">{strings.refused[refusal.reason]} <button type="button" onClick={() => void state.reset()}>{strings.refusedStart}</button></p>}
       {phase === "crashed" && (
         <div class="bad">
-          {strings.crashed} <button type="button" onClick={() => state.restart(true)}>{strings.restart}</button> <button type="button" onClick={() => state.restart(false)}>{strings.refusedStart}</button>
+          {strings.crashed} <button type="button" onClick={() => void state.restart(true)}>{strings.restart}</button> <button type="button" onClick={() => void state.restart(false)}>{strings.refusedStart}</button>
           <details><summary>…</summary><pre>{state.crash.value}</pre></details>
         </div>
+      )}
+      {state.shared.value && state.labId !== PLAYGROUND && phase === "ready" && (
+        <p class="calm">{strings.sharedSession} <button type="button" onClick={() => void state.reset()}>{strings.startOwn}</button></p>
       )}
       {state.hasFormer.value && phase === "ready" && !closed.value && (
         <p class="former">{strings.formerKept} <button type="button" onClick={() => void state.swapFormer()}>{strings.backToFormer}</button> <button type="button" onClick={() => { closed.value = true; }}>{strings.dismiss}</button></p>

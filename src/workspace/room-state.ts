@@ -1,5 +1,5 @@
 import { batch, computed, signal } from "@preact/signals";
-import type { ClusterView, ExamState, Lab, ObjectName, PodTimeline, SessionLog, SolutionPart, TaskState } from "../lab/index.ts";
+import type { ClusterView, ExamState, Lab, ObjectName, PodTimeline, SolutionPart, TaskState } from "../lab/index.ts";
 import type { FromWorker, Opening, Rate, SkipTarget, ToWorker } from "./protocol.ts";
 import type { AnswerOf, Question, QuestionName, QuestionOf } from "./questions.ts";
 import { prefer, type LowerPane } from "./preferences.ts";
@@ -8,6 +8,9 @@ import { openKeeper, type Keeper } from "./storage.ts";
 
 /** The id of the playground (lab/playground.ts, which the page does not load). */
 export const PLAYGROUND = "playground";
+
+/** Real ms after which it is said that a session is being made or restored. */
+const PATIENCE = 1500;
 
 /** What the terminals of the page take and give. */
 export interface TerminalPort {
@@ -20,7 +23,7 @@ export interface TerminalPort {
 
 /** What a link or a file brought, to be opened instead of what is kept. */
 export interface RoomOptions extends Opening {
-  /** A session to begin with; what was kept stays kept as the former one. */
+  /** A session to begin with, which somebody else may have made: it is kept beside one's own, and does not count for one's progress. */
   log?: unknown;
   /** The page is part of another one: nothing is written to this browser's storage. */
   keepNothing?: boolean;
@@ -43,6 +46,8 @@ type Refusal = Extract<FromWorker, { type: "refused" }>;
 export function createRoomState({ log: givenLog, keepNothing = false, ...opened }: RoomOptions) {
   const labId = opened.lab;
   const phase = signal<"opening" | "replaying" | "ready" | "refused" | "crashed" | "unreadable">("opening");
+  /** The session is not there yet, and it takes its time. */
+  const slow = signal(false);
   const refusal = signal<Refusal | undefined>(undefined);
   const crash = signal("");
   const lab = signal<Lab | undefined>(undefined);
@@ -74,6 +79,8 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
   const hasFormer = signal(false);
   const canUndo = signal(false);
   const keepsNothing = signal(false);
+  /** The session came in a link. */
+  const shared = signal(false);
   /** Counts sessions: editors read their files again when it changes. */
   const generation = signal(0);
 
@@ -88,7 +95,7 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
   let keeper: Keeper | undefined;
   const opening = labId === "" || keepNothing || opened.folder ? undefined : openKeeper();
   let lastLog: unknown;
-  let formerLog: unknown;
+  let former: Former | undefined;
 
   /** Sizes of the terminals of the page: a worker that is started anew is told them. */
   const sizes = new Map<number, { columns: number; rows: number }>();
@@ -109,6 +116,7 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
       case "ready":
         batch(() => {
           phase.value = "ready";
+          slow.value = false;
           refusal.value = undefined;
           canUndo.value = message.canUndo;
           generation.value += 1;
@@ -171,7 +179,7 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
         exam.value = message.exam;
         return;
       case "left":
-        void keepFormer(message.log);
+        void keepFormer({ log: message.log, shared: shared.peek() });
         return;
       case "timeline":
         timeline.value = message.timeline;
@@ -180,12 +188,12 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
         tasks.value = message.tasks;
         return;
       case "progress":
-        keeper?.saveProgress(message.lab, message.progress);
+        if (!shared.peek()) keeper?.saveProgress(message.lab, message.progress);
         return;
       case "log":
         canUndo.value = message.canUndo;
         lastLog = message.log;
-        void keeper?.saveLog(labId, message.log);
+        void keeper?.saveLog(shared.peek() ? sharedKey(labId) : labId, message.log);
         return;
       case "answer": {
         const waiting = answers.get(message.request);
@@ -196,10 +204,21 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
     }
   };
 
-  const keepFormer = async (log: SessionLog): Promise<void> => {
-    formerLog = log;
+  const keepFormer = async (left: Former): Promise<void> => {
+    former = left;
     hasFormer.value = true;
-    await keeper?.saveLog(formerKey(labId), log);
+    if (!left.shared && !shared.peek()) await keeper?.saveLog(formerKey(labId), left.log);
+  };
+
+  /** From now on it is a session of a link, or one's own; a reload goes on with the same. */
+  const belongs = (toLink: boolean): void => {
+    shared.value = toLink;
+    try {
+      if (toLink) sessionStorage.setItem(sharedKey(labId), "1");
+      else sessionStorage.removeItem(sharedKey(labId));
+    } catch {
+      // Without storage a reload goes on with one's own.
+    }
   };
 
   const startWorker = (): void => {
@@ -210,8 +229,12 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
     if (!opened.folder && labId !== PLAYGROUND) send({ type: "prepare", lab: labId });
   };
 
+  let patience = 0;
   const open = (log: unknown): void => {
     phase.value = log === undefined ? "opening" : "replaying";
+    slow.value = false;
+    clearTimeout(patience);
+    patience = window.setTimeout(() => { slow.value = phase.peek() === "opening" || phase.peek() === "replaying"; }, PATIENCE);
     send({ type: "open", ...opened, ...(log === undefined ? {} : { log }) });
   };
 
@@ -232,17 +255,26 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
     keeper = await opening;
     keepsNothing.value = !keeper.lasting;
     const kept = await keeper.loadLog(labId);
-    formerLog = await keeper.loadLog(formerKey(labId));
-    if (givenLog !== undefined && kept !== undefined) {
-      formerLog = kept;
-      await keeper.saveLog(formerKey(labId), kept);
-    }
-    hasFormer.value = formerLog !== undefined;
-    lastLog = givenLog ?? kept;
+    const fromLink = givenLog ?? (wasShared(labId) ? await keeper.loadLog(sharedKey(labId)) : undefined);
+    const before = fromLink === undefined ? await keeper.loadLog(formerKey(labId)) : kept;
+    if (fromLink !== undefined) belongs(true);
+    former = before === undefined ? undefined : { log: before, shared: false };
+    hasFormer.value = former !== undefined;
+    lastLog = fromLink ?? kept;
     // A playground that is asked for with another topology begins anew.
     if (opened.topology !== undefined && givenLog === undefined && (kept as { version?: string } | undefined)?.version !== opened.topology) lastLog = undefined;
     // A simulator that could not even be loaded is started again by hand.
     if (phase.peek() !== "crashed") open(lastLog);
+  };
+
+  /** What begins anew is one's own; what one had before a session of a link came is kept. */
+  const forget = async (): Promise<void> => {
+    if (shared.peek()) {
+      belongs(false);
+      const kept = await keeper?.loadLog(labId);
+      if (kept !== undefined) await keepFormer({ log: kept, shared: false });
+    }
+    await keeper?.dropLog(labId);
   };
 
   // At once: the script is on its way, and the cluster is made, while the page is being drawn.
@@ -250,8 +282,8 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
   void begin();
 
   return {
-    labId, lab, solution, phase, refusal, crash, clock, origin, view, viewAt, timeline, tasks, exam, terminals, canUndo, keepsNothing, generation,
-    lookingAt, waitingFor, skipped, chosen, section, verdictNode, searching, editRequest, hasFormer, ask,
+    labId, lab, solution, phase, slow, refusal, crash, clock, origin, view, viewAt, timeline, tasks, exam, terminals, canUndo, keepsNothing, generation,
+    lookingAt, waitingFor, skipped, chosen, section, verdictNode, searching, editRequest, hasFormer, shared, ask,
     /** The first terminal has got its size. */
     start: (columns: number, rows: number): void => send({ type: "resize", terminal: 0, columns, rows }),
     send,
@@ -289,11 +321,12 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
     tryAgain: (at: number): void => send({ type: "try-again", at }),
     /** Goes back to the session that was left; the one that is left now can be gone back to in turn. */
     async swapFormer(): Promise<void> {
-      if (formerLog === undefined) return;
-      const next = formerLog;
-      const present = await ask("log", {});
+      if (former === undefined) return;
+      const next = former;
+      const present = { log: await ask("log", {}), shared: shared.peek() };
+      belongs(next.shared);
       await keepFormer(present);
-      send({ type: "continue", log: next });
+      send({ type: "continue", log: next.log });
     },
     choose(object: Chosen | undefined): void {
       chosen.value = object;
@@ -306,13 +339,14 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
     },
     undo: () => send({ type: "undo" }),
     async reset(): Promise<void> {
-      await keeper?.dropLog(labId);
+      await forget();
       if (phase.value === "refused") open(undefined);
       else send({ type: "reset" });
     },
     /** After a crash: a new worker with what was done so far, or without it when that is what fails. */
-    restart(withLog: boolean): void {
+    async restart(withLog: boolean): Promise<void> {
       worker?.terminate();
+      if (!withLog) await forget();
       startWorker();
       for (const port of ports.values()) port.clear();
       open(withLog ? lastLog : undefined);
@@ -329,10 +363,31 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
       }
     },
     dispose(): void {
+      clearTimeout(patience);
       worker?.terminate();
       worker = undefined;
     },
   };
+}
+
+/** A session that one can go back to. */
+interface Former {
+  log: unknown;
+  shared: boolean;
+}
+
+/** Where the session is kept that came in a link. */
+function sharedKey(lab: string): string {
+  return `${lab}#shared`;
+}
+
+/** Whether this window was last in a session that came in a link. */
+function wasShared(lab: string): boolean {
+  try {
+    return sessionStorage.getItem(sharedKey(lab)) !== null;
+  } catch {
+    return false;
+  }
 }
 
 /** Where the session is kept that one can go back to. */

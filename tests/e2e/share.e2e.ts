@@ -5,7 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { Browser, Page } from "playwright-core";
+import { answer, comeToResult } from "../../src/cli/lab/proof.ts";
 import { readLabFolder } from "../../src/cli/lab-folder.ts";
+import { loadLab } from "../../src/lab/format/load.ts";
+import { encodeShare, openSession, type SessionLog } from "../../src/lab/index.ts";
 import { launch } from "./chromium.ts";
 import { PROMPT, run, screen, shows } from "./terminal.ts";
 import { axe, overflow, picture, visit } from "./visit.ts";
@@ -52,6 +55,60 @@ describe("a session", () => {
     expect(await run(second.page, "kubectl get nodes")).not.toContain("node-3");
     expect(second.complaints).toEqual([]);
     await second.close();
+  });
+
+  it("that came in a link stands beside one's own, and does not count for one's progress", async () => {
+    const lab = loadLab(LAB, readLabFolder(LAB)!);
+    const solved = await openSession(lab);
+    await answer(solved, lab.solution!);
+    await comeToResult(solved);
+    const link = `${address}/labs/${LAB}/#s=${encodeShare(solved.log())}`;
+    const { page, complaints, close } = await visit(browser, `${address}/labs/${LAB}/`);
+    await shows(page, PROMPT);
+    await run(page, "echo my own");
+    await page.waitForTimeout(1500);
+    const progress = (): Promise<string | null> => page.evaluate(() => localStorage.getItem("podlab.progress"));
+    const before = await progress();
+    await page.goto("about:blank");
+    await page.goto(link);
+    await page.getByText("3 of 3 done").waitFor();
+    await page.getByText(/This session came in a link/).waitFor();
+    await page.waitForTimeout(1500);
+    expect(await progress()).toBe(before);
+    expect(await axe(page)).toEqual([]);
+    // A reload goes on with it; another visit, with one's own.
+    await page.reload();
+    await page.getByText("3 of 3 done").waitFor();
+    await page.getByRole("button", { name: "Go back to it" }).click();
+    await shows(page, /echo my own\nmy own\n[^\n]*~#$/);
+    await page.getByText(/This session came in a link/).waitFor({ state: "detached" });
+    await page.getByText("0 of 3 done").waitFor();
+    const other = await page.context().newPage();
+    await other.goto(`${address}/labs/${LAB}/`);
+    await shows(other, /echo my own\nmy own\n[^\n]*~#$/);
+    await other.close();
+    await page.goto("about:blank");
+    await page.goto(link);
+    await page.getByRole("button", { name: "Start the lab yourself" }).click();
+    await page.getByText("0 of 3 done").waitFor();
+    await shows(page, /^[^\n]*~#$/);
+    await page.getByRole("button", { name: "Go back to it" }).click();
+    await shows(page, /echo my own\nmy own\n[^\n]*~#$/);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it("that takes long to be restored need not be", async () => {
+    const lab = loadLab(LAB, readLabFolder(LAB)!);
+    const endless = { format: 1, lab: LAB, version: lab.version, seed: LAB, inputs: [{ at: 90_000, type: "key", terminal: 0, data: "while :; do :; done\r" }], until: 24 * 3_600_000 } as const;
+    const { page, complaints, close } = await visit(browser, `${address}/labs/${LAB}/#s=${encodeShare(endless as unknown as SessionLog)}`);
+    await page.getByText(/The session is being restored/).waitFor();
+    expect(await axe(page)).toEqual([]);
+    await page.getByRole("button", { name: "Start without it" }).click();
+    await shows(page, PROMPT);
+    expect(await run(page, "kubectl get nodes")).toContain("node-3");
+    expect(complaints).toEqual([]);
+    await close();
   });
 
   it("is not opened from a damaged link: a sentence says so, and progress is as it was", async () => {

@@ -65,6 +65,12 @@ describe("podlab replay", () => {
     expect(table[7]).toMatch(/,liveness-exec,liveness-exec,3,3,,,yes,/);
   }, 60_000);
 
+  it("gives a log up that takes too long, and grades the others", async () => {
+    const endless = { ...solved, inputs: [{ at: 90_000, type: "key", terminal: 0, data: "while :; do :; done\r" }], until: 24 * 3_600_000 };
+    const rows = await gradeFiles([file("endless.json", JSON.stringify(endless)), file("short.json", JSON.stringify({ ...solved, inputs: [], until: 60_000 }))], 1, undefined, 6000);
+    expect(rows.map(({ problem }) => problem)).toEqual(["grading took more than 6 s: no learner's session takes so long", undefined]);
+  }, 60_000);
+
   it("makes no formula of what a learner calls a file", () => {
     expect(toCsv([{ file: '=HYPERLINK("x")', lab: "", problem: "-1" }])).toContain(`"'=HYPERLINK(""x"")",`);
   });
