@@ -5,15 +5,23 @@ import { encodeText } from "../text.ts";
 /** How long after ESC a key still belongs to it, ms. */
 const ESCAPE_WAIT = 25;
 
+/** Keypads send ESC O and a letter. */
+const LETTER_O = 79;
+
 /** The terminal of a program that draws the whole screen: raw input, keys by name, the screen that was there comes back. */
 export class FullScreen {
   readonly tty: Tty;
   private readonly process: Process;
   private readonly decoder = new KeyDecoder();
   private readonly modes: TerminalModes;
+  private readonly meta: boolean;
+  /** Bytes to be read again. */
+  private again: number[] = [];
   private size: string;
 
-  constructor(process: Process, tty: Tty) {
+  /** `meta`: a letter that comes with an ESC is one key with it (M-x), and not two. */
+  constructor(process: Process, tty: Tty, meta = true) {
+    this.meta = meta;
     this.process = process;
     this.tty = tty;
     this.modes = { ...tty.modes };
@@ -21,9 +29,9 @@ export class FullScreen {
   }
 
   /** The terminal of a process's output (or its controlling one), if there is any. */
-  static of(process: Process): FullScreen | undefined {
+  static of(process: Process, meta = true): FullScreen | undefined {
     const tty = ttyOf(process, 1) ?? ttyOf(process, 2);
-    return tty ? new FullScreen(process, tty) : undefined;
+    return tty ? new FullScreen(process, tty, meta) : undefined;
   }
 
   get columns(): number {
@@ -51,24 +59,28 @@ export class FullScreen {
 
   /** Keys wait already, so drawing can be put off. */
   get hasInput(): boolean {
-    return this.tty.hasInput;
+    return this.again.length > 0 || this.tty.hasInput;
   }
 
   /** The next key; "resize" when the window has another size, "hangup" when the terminal is gone. */
   *key(): Call<Key> {
     for (;;) {
-      const data = this.tty.slave.read(1);
+      const earlier = this.again.shift();
+      const data = earlier === undefined ? this.tty.slave.read(1) : Uint8Array.of(earlier);
       if (data) {
         if (data.length === 0) return { name: "hangup", text: "" };
         const key = this.decoder.push(data[0]!);
-        if (key) return key;
-        continue;
+        if (!key) continue;
+        if (this.meta || !(key.name.startsWith("M-") || (key.name === "unknown" && this.decoder.sequence[1] === LETTER_O))) return key;
+        // No key of the keyboard begins so: Esc was pressed, and the letter soon after.
+        this.again.unshift(...this.decoder.sequence.slice(1));
+        return { name: "escape", text: "" };
       }
       try {
         // A lone ESC is known by nothing coming after it.
         const found = yield* poll([{ file: this.tty.slave, side: "read" }], this.decoder.escaped ? ESCAPE_WAIT : undefined);
         if (found.length === 0) {
-          this.decoder.reset();
+          this.again = this.decoder.reset().slice(1);
           return { name: "escape", text: "" };
         }
       } catch (error) {

@@ -17,6 +17,8 @@ const PASTE_END = [27, 91, 50, 48, 49, 126];
 /** Takes bytes one at a time and answers the keys that they complete. */
 export class KeyDecoder {
   private pending: number[] = [];
+  /** The bytes of the last sequence that began with ESC. */
+  sequence: readonly number[] = [];
   private character: number[] = [];
   private pasted: number[] | undefined;
 
@@ -25,13 +27,16 @@ export class KeyDecoder {
     return this.pending.length > 0 || this.character.length > 0 || this.pasted !== undefined;
   }
 
-  /** Nothing but an ESC has come so far. */
+  /** An ESC has come, and maybe the beginning of what may follow one. */
   get escaped(): boolean {
-    return this.pending.length === 1;
+    return this.pending.length > 0;
   }
 
-  reset(): void {
+  /** Gives up on a sequence; answers its bytes. */
+  reset(): number[] {
+    const bytes = this.pending;
     this.pending = [];
+    return bytes;
   }
 
   push(byte: number): Key | undefined {
@@ -61,6 +66,7 @@ export class KeyDecoder {
 
   private escape(byte: number): Key | undefined {
     this.pending.push(byte);
+    this.sequence = this.pending;
     const rest = String.fromCharCode(...this.pending.slice(1));
     if (rest === "[" || rest === "O") return undefined;
     if (rest.startsWith("[")) {

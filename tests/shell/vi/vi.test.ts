@@ -32,3 +32,17 @@ async function edit(text: string, keys: string, rc?: string): Promise<string> {
 it.each(cases)("$title", async ({ title, text, keys, rc, expected }) => {
   expect(await edit(text, keys, rc)).toBe(expected ?? (recorded as Record<string, string>)[title]);
 });
+
+it("takes Esc and a letter that comes at once for two keys", async () => {
+  const { simulation, machine, fs } = sandbox({ files: { "/tmp/corpus/file": "" } });
+  const tty = new Tty({ columns: 80, rows: 24, onOutput: () => {} });
+  const env = new Map([["PATH", "/usr/bin:/bin"], ["HOME", "/root"], ["TERM", "xterm"]]);
+  const process = machine.spawn({ file: "/usr/bin/vim", args: ["vim", "file"], env, cwd: "/tmp/corpus", files: new Map([0, 1, 2].map((fd) => [fd, tty.slave])), session: { tty } });
+  await drive(simulation, simulation.now + 500);
+  // With an arrow key among them, which begins as Esc does.
+  tty.input(encode("ione\u001bOtwo\u001bAx\u001b[Dy\u001b:wq\r"));
+  await drive(simulation, simulation.now + 1000);
+  expect(process.status).toEqual({ code: 0 });
+  const node = fs.node("/tmp/corpus/file", { uid: 0, gid: 0, groups: [0] });
+  expect(node.type === "file" ? decode(node.data) : "").toBe("twoyx\none\n");
+});

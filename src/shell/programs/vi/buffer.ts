@@ -107,3 +107,8 @@ export class Buffer {
     this.lines.splice(at, 0, ...lines);
   }
 }
+
+/** Whether a place stands before another. */
+export function before(a: Place, b: Place): boolean {
+  return a.row < b.row || (a.row === b.row && a.column < b.column);
+}

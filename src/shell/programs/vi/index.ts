@@ -15,7 +15,7 @@ export const vi = (flavour: Flavour, name = "vi") =>
       rewrite: (args) => args.map((arg) => (/^\+/.test(arg) ? `-c${arg.slice(1) === "" ? "$" : arg.slice(1)}` : arg)),
       *run(invocation) {
         const { process } = invocation;
-        const screen = FullScreen.of(process);
+        const screen = FullScreen.of(process, false);
         if (!screen) {
           if (flavour === "busybox") throw new Failure("can't tcgetattr for stdin: not a tty");
           yield* printError("Vim: Warning: Output is not to a terminal\n");

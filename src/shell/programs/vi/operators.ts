@@ -1,0 +1,145 @@
+import { type Call } from "../../../os/index.ts";
+import { before, type Place } from "./buffer.ts";
+import type { Vi } from "./editor.ts";
+import { enterInsert } from "./insert.ts";
+import { motionOf } from "./motion-keys.ts";
+import { firstNonBlank } from "./motion.ts";
+import { setRegister } from "./registers.ts";
+
+/*
+ * Operators and what else changes text: d, c, y, >, <, =, gu, gU, g~, J, Ctrl-A.
+ */
+
+/** An operator waits for its motion, or itself again for lines. */
+export function* operate(vi: Vi, operator: string, count: number | undefined, register: string): Call<void> {
+  let key = yield* vi.more();
+  let own: number | undefined;
+  while (/^[1-9]$/.test(key.text) || (key.text === "0" && own !== undefined)) {
+    own = (own ?? 0) * 10 + Number(key.text);
+    key = yield* vi.more();
+  }
+  const times = own === undefined && count === undefined ? undefined : (own ?? 1) * (count ?? 1);
+  const command = key.text !== "" ? key.text : key.name;
+  if (command === "escape") return;
+  const { cursor, buffer } = vi;
+  if (command === operator || (operator.startsWith("g") && command === operator[1])) {
+    yield* applyRange(vi, operator, { row: cursor.row, column: 0 }, { row: Math.min(buffer.last, cursor.row + (times ?? 1) - 1), column: 0 }, true, register);
+    return;
+  }
+  const motion = yield* motionOf(vi, command, times, operator);
+  if (!motion) return;
+  let start = motion.from ?? cursor;
+  let end = motion.to;
+  if (before(end, start)) [start, end] = [end, start];
+  end = motion.inclusive ? { row: end.row, column: end.column + 1 } : { ...end };
+  yield* applyRange(vi, operator, start, end, motion.linewise ?? false, register);
+}
+
+/** Does an operator's work on a range; the end is not included, unless whole lines are meant. */
+export function* applyRange(vi: Vi, operator: string, start: Place, end: Place, linewise: boolean, register: string): Call<void> {
+  const { buffer } = vi;
+  const text = linewise ? `${buffer.lines.slice(start.row, end.row + 1).join("\n")}\n` : buffer.between(start, end);
+  if (operator === "y") {
+    setRegister(vi, register, text, linewise);
+    if (linewise && end.row - start.row > 1) vi.say(`${end.row - start.row + 1} lines yanked`);
+    vi.moveTo(linewise ? { row: start.row, column: vi.cursor.column } : start);
+    return;
+  }
+  if (text === "" && !linewise && operator !== "c") return;
+  vi.change();
+  switch (operator) {
+    case "d":
+      setRegister(vi, register, text, linewise, true);
+      if (linewise) {
+        const count = end.row - start.row + 1;
+        buffer.removeLines(start.row, end.row);
+        const row = Math.min(buffer.last, start.row);
+        vi.moveTo({ row, column: firstNonBlank(buffer.line(row)) });
+        if (count > 2) vi.say(`${count} fewer lines`);
+      } else {
+        buffer.remove(start, end);
+        vi.moveTo(start);
+      }
+      break;
+    case "c":
+      setRegister(vi, register, text, linewise, true);
+      if (linewise) {
+        const indent = vi.settings.autoindent ? /^\s*/.exec(buffer.line(start.row))![0] : "";
+        buffer.lines.splice(start.row, end.row - start.row + 1, indent);
+        vi.cursor = { row: start.row, column: indent.length };
+      } else {
+        buffer.remove(start, end);
+        vi.cursor = { ...start };
+      }
+      enterInsert(vi, 1);
+      return;
+    case ">":
+    case "<":
+      for (let row = start.row; row <= end.row; row += 1) buffer.lines[row] = shiftLine(vi, buffer.line(row), operator === ">" ? 1 : -1);
+      vi.moveTo({ row: start.row, column: firstNonBlank(buffer.line(start.row)) });
+      break;
+    case "g~": case "gu": case "gU": {
+      const convert = operator === "g~" ? swapCase : operator === "gu" ? (each: string) => each.toLowerCase() : (each: string) => each.toUpperCase();
+      if (linewise) for (let row = start.row; row <= end.row; row += 1) buffer.lines[row] = convert(buffer.line(row));
+      else {
+        buffer.remove(start, end);
+        buffer.insert(start, convert(text));
+      }
+      vi.moveTo(start);
+      break;
+    }
+    default:
+      vi.moveTo(start);
+  }
+  buffer.end();
+  if (false as boolean) yield { name: "never", start: () => {} };
+}
+
+/** As wide as another indent, of blanks or tabs as the settings want it. */
+export function sameIndent(vi: Vi, indent: string): string {
+  return shiftLine(vi, `${indent}x`, 0).slice(0, -1);
+}
+
+export function shiftLine(vi: Vi, line: string, steps: number): string {
+  const { shiftwidth, expandtab, tabstop } = vi.settings;
+  const lead = /^\s*/.exec(line)![0];
+  let columns = 0;
+  for (const character of lead) columns += character === "\t" ? tabstop - (columns % tabstop) : 1;
+  columns = Math.max(0, columns + steps * shiftwidth);
+  if (line.trim() === "" && steps > 0) return line;
+  const indent = expandtab ? " ".repeat(columns) : "\t".repeat(Math.floor(columns / tabstop)) + " ".repeat(columns % tabstop);
+  return indent + line.slice(lead.length);
+}
+
+export function joinLines(vi: Vi, count: number, space: boolean): void {
+  const { buffer, cursor } = vi;
+  if (cursor.row >= buffer.last) return;
+  vi.change();
+  for (let i = 1; i < count && cursor.row < buffer.last; i += 1) {
+    const left = buffer.line(cursor.row);
+    const right = space ? buffer.line(cursor.row + 1).trimStart() : buffer.line(cursor.row + 1);
+    const glue = space && left !== "" && !/\s$/.test(left) && right !== "" && !right.startsWith(")") ? " " : "";
+    cursor.column = left.length;
+    buffer.lines.splice(cursor.row, 2, left + glue + right);
+  }
+  buffer.end();
+  vi.clamp();
+}
+
+export function addToNumber(vi: Vi, by: number): void {
+  const { cursor, buffer } = vi;
+  const line = buffer.line(cursor.row);
+  for (const match of line.matchAll(/-?\d+/g)) {
+    if (match.index + match[0].length <= cursor.column) continue;
+    vi.change();
+    const value = String(Number(match[0]) + by);
+    buffer.lines[cursor.row] = line.slice(0, match.index) + value + line.slice(match.index + match[0].length);
+    buffer.end();
+    vi.moveTo({ row: cursor.row, column: match.index + value.length - 1 });
+    return;
+  }
+}
+
+export function swapCase(text: string): string {
+  return [...text].map((character) => (character === character.toUpperCase() ? character.toLowerCase() : character.toUpperCase())).join("");
+}
