@@ -51,6 +51,7 @@ describe("about the cluster", () => {
   it("explains fields from the OpenAPI schema", async () => {
     expect(await kubectl.say("explain pod.spec.containers.livenessProbe")).toMatch(/^ {2}failureThreshold\t<integer>$/m);
     expect(await kubectl.say("explain deployment.spec.strategy --recursive")).toMatch(/^ {4}maxSurge\t<IntOrString>$/m);
+    expect(await kubectl.say("explain deployment.spec.strategy --output=plaintext-openapiv2")).toMatch(/^ {3}rollingUpdate\t<Object>$/m);
     const wrong = await kubectl.run("explain pod.spec.nothing");
     expect(wrong.stderr).toContain('field "nothing" does not exist');
   });

@@ -8,18 +8,12 @@ import { groupVersions, subresourcesOf, type GroupVersionKind, type VersionResou
 import { withDescriptions, type Descriptions } from "./descriptions.ts";
 import type { Answer } from "./handler.ts";
 import { addPaths } from "./openapi-paths.ts";
+import { openapiV2 } from "./openapi-v2.ts";
+import { encodeOpenapiV2 } from "./openapi-v2-protobuf.ts";
 import { json } from "./respond.ts";
 
 const META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
 const GNOSTIC = "com.github.proto-openapi.spec.v2";
-
-/**
- * OpenAPI v2 in protobuf: a document without types. kubectl takes it for kinds that OpenAPI v3 does not have, to find that
- * they are not here either.
- */
-function gnostic(): HttpResponse {
-  return { status: 200, headers: { "content-type": `application/${GNOSTIC}.v1.0+protobuf` }, body: Uint8Array.from([0x0a, 3, ...encode("2.0")]) };
-}
 
 /**
  * OpenAPI v3: an index of documents, one for each group and version, with the types of its kinds and the paths by which
@@ -29,13 +23,24 @@ function gnostic(): HttpResponse {
 export function openapi(server: ApiServer, path: string, accept = ""): Answer | undefined {
   const { served, subresources } = server;
   if (path === "/openapi/v3" || path === "/openapi/v3/") return { response: json(200, index(served)) };
-  if (path === "/openapi/v2") return { response: accept.includes(GNOSTIC) ? gnostic() : json(200, version2(served, subresources)) };
+  if (path === "/openapi/v2") {
+    return later(server, (descriptions) => {
+      const whole = openapiV2(groupVersions(served).map((version) => document(version, subresources, descriptions)));
+      if (!accept.includes(GNOSTIC)) return json(200, whole);
+      return { status: 200, headers: { "content-type": `application/${GNOSTIC}.v1.0+protobuf` }, body: encodeOpenapiV2(whole) };
+    });
+  }
   const match = /^\/openapi\/v3\/(api|apis\/([^/]+))\/([^/]+)$/.exec(path);
   if (!match) return undefined;
   const found = groupVersions(served).find(({ group, version }) => group === (match[2] ?? "") && version === match[3]);
-  return found && {
+  return found && later(server, (descriptions) => json(200, document(found, subresources, descriptions)));
+}
+
+/** An answer that needs the descriptions. */
+function later(server: ApiServer, answer: (descriptions: Descriptions | undefined) => HttpResponse): Answer {
+  return {
     later(respond) {
-      withDescriptions(server.simulation, (descriptions) => respond(json(200, document(found, subresources, descriptions))));
+      withDescriptions(server.simulation, (descriptions) => respond(answer(descriptions)));
       return () => {};
     },
   };
@@ -141,17 +146,4 @@ function customSchema(schema: unknown, gvk: GroupVersionKind): unknown {
 function withoutMeta(properties: unknown): Record<string, unknown> {
   const { apiVersion: _apiVersion, kind: _kind, metadata: _metadata, ...rest } = (properties ?? {}) as Record<string, unknown>;
   return rest;
-}
-
-/** OpenAPI v2, for clients that know no other: the same types as definitions, and the paths. */
-function version2(served: ServedResources, subresources: Subresources): unknown {
-  const definitions: Record<string, unknown> = {};
-  const paths: Record<string, unknown> = {};
-  for (const version of groupVersions(served)) {
-    const { components, paths: own } = document(version, subresources) as { components: { schemas: object }; paths: object };
-    Object.assign(definitions, components.schemas);
-    Object.assign(paths, own);
-  }
-  const text = JSON.stringify({ paths, definitions }).replaceAll("#/components/schemas/", "#/definitions/");
-  return { swagger: "2.0", info: { title: "Kubernetes", version: "v1.36.2" }, ...(JSON.parse(text) as object) };
 }
