@@ -251,6 +251,22 @@ export function* readAll(fd: number): Call<Uint8Array> {
   }
 }
 
+/** All of the file at a path, which may be a pipe (/dev/stdin, /dev/fd/63): reads till its end. */
+export function* readPath(process: Process, path: string): Call<Uint8Array> {
+  const file = process.files.open(path, { read: true });
+  file.retain();
+  try {
+    const chunks: Uint8Array[] = [];
+    for (;;) {
+      const chunk = yield* readFile(file);
+      if (chunk.length === 0) return chunks.length === 1 ? chunks[0]! : concat(chunks);
+      chunks.push(chunk.slice());
+    }
+  } finally {
+    file.release();
+  }
+}
+
 /** Writes text to standard output. */
 export function* print(text: string): Call<void> {
   yield* write(1, text);

@@ -22,6 +22,9 @@ export interface FileStatus {
   program?: string;
 }
 
+/** Where these links end: at descriptors of whoever follows them. */
+const STANDARD: Readonly<Record<string, number>> = { "/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2 };
+
 /**
  * The file system as one process sees it: paths relative to its working directory, its user's permissions, its umask.
  * Files of a disk never make a process wait, so these are plain calls; they throw `SystemError`.
@@ -237,7 +240,7 @@ export class ProcessFiles {
   /** The node itself, for those who share trees (volumes, tar). Throws ENOENT. */
   node(path: string, follow = true): Inode {
     try {
-      return this.fs.node(this.at(path), this.process.credentials, follow);
+      return this.fs.node(this.at(path, follow), this.process.credentials, follow);
     } catch (error) {
       // Programs name the path as it was given to them.
       if (error instanceof SystemError) throw new SystemError(error.code, path);
@@ -254,10 +257,15 @@ export class ProcessFiles {
     return found.node;
   }
 
-  /** Absolute, but ".." is kept: it is resolved where links are. */
-  private at(path: string): string {
+  /** Absolute, but ".." is kept: it is resolved where links are. /proc/self and what leads there are the process's own. */
+  private at(path: string, follow = true): string {
     if (path === "") throw new SystemError("ENOENT", path);
     const { cwd, pid } = this.process;
+    if (path.startsWith("/dev/")) {
+      if (path.startsWith("/dev/fd/")) return `/proc/${pid}${path.slice(4)}`;
+      const standard = follow ? STANDARD[path] : undefined;
+      return standard === undefined ? path : `/proc/${pid}/fd/${standard}`;
+    }
     if (path.startsWith("/proc/self") && (path.length === 10 || path[10] === "/")) return `/proc/${pid}${path.slice(10)}`;
     return path.startsWith("/") ? path : `${cwd === "/" ? "" : cwd}/${path}`;
   }

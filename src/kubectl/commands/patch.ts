@@ -2,6 +2,7 @@ import { deepEqual } from "../../apimachinery/json/index.ts";
 import { applyJsonPatch, applyMergePatch, applyStrategicMergePatch } from "../../apimachinery/patch/index.ts";
 import { schemaKeyOfKind } from "../../apimachinery/schema/index.ts";
 import { parseYaml } from "../../apimachinery/yaml/index.ts";
+import { decode, readPath, type Call, type Process } from "../../os/index.ts";
 import type { Command } from "../command.ts";
 import { completeResources } from "../complete/resources.ts";
 import { CommandError, StatusError } from "../errors.ts";
@@ -40,7 +41,7 @@ export const patch: Command = {
     }
     const type = TYPES[flags.string("type").toLowerCase() || "strategic"];
     if (!type) throw new CommandError(`--type must be one of [json merge strategic], not ${JSON.stringify(flags.string("type"))}`);
-    const body = patchBody(file === "" ? text : readPatch(invocation.process.files, file), text);
+    const body = patchBody(file === "" ? text : yield* readPatch(invocation.process, file), text);
     const result = yield* build(invocation, {
       namespace: invocation.namespace,
       defaultNamespace: true,
@@ -79,9 +80,9 @@ export const patch: Command = {
   },
 };
 
-function readPatch(files: { readText(path: string): string }, path: string): string {
+function* readPatch(process: Process, path: string): Call<string> {
   try {
-    return files.readText(path);
+    return decode(yield* readPath(process, path));
   } catch (error) {
     throw new CommandError(`unable to read patch file: open ${path}: ${(error as Error).message.toLowerCase()}`);
   }

@@ -1,4 +1,4 @@
-import { decode, readAll, sleep, type Call } from "../../os/index.ts";
+import { decode, readAll, readPath, sleep, type Call } from "../../os/index.ts";
 import type { Command } from "../command.ts";
 import { CommandError, isNotFound } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
@@ -116,6 +116,6 @@ function* forceReplace(invocation: Invocation, given: BuilderOptions, validation
 function* replaceRaw(invocation: Invocation, filenames: readonly string[]): Call<void> {
   if (filenames.length !== 1) throw new CommandError("--raw can only use a single local file or stdin");
   const [name] = filenames;
-  const body = name === "-" ? decode(yield* readAll(0)) : invocation.process.files.readText(name!);
+  const body = name === "-" ? decode(yield* readAll(0)) : decode(yield* readPath(invocation.process, name!));
   yield* invocation.print(yield* invocation.client.text(invocation.flags.string("raw"), { method: "PUT", body }));
 }

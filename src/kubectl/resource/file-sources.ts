@@ -1,4 +1,4 @@
-import { decode, isSystemError, lazily, parseUrl, readAll, request, resolve, REASONS, type Call, type LazyModule } from "../../os/index.ts";
+import { decode, isSystemError, lazily, parseUrl, readAll, readPath, request, resolve, REASONS, type Call, type LazyModule } from "../../os/index.ts";
 import { isObject } from "../../apimachinery/json/index.ts";
 import { CommandError, ConnectionError, NoKindMatchError } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
@@ -89,10 +89,9 @@ export class FileSources {
     return yield* buildKustomization(this.invocation, path);
   }
 
-  // eslint-disable-next-line require-yield
   private *file(path: string): Call<string> {
     try {
-      return this.invocation.process.files.readText(path);
+      return decode(yield* readPath(this.invocation.process, path));
     } catch (error) {
       throw new CommandError(`open ${path}: ${(error as Error).message.toLowerCase()}`);
     }

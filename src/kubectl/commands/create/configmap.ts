@@ -15,7 +15,7 @@ export const configMap: Command = {
     let name = nameArgument(invocation);
     const data: Record<string, string> = {};
     const binaryData: Record<string, string> = {};
-    addSources(process, flags, (key, value) => {
+    yield* addSources(process, flags, (key, value) => {
       const problems = isConfigMapKey(key);
       if (problems.length > 0) {
         throw new CommandError(`${JSON.stringify(key)} is not a valid key name for a ConfigMap: ${problems.join(",")}`);

@@ -1,4 +1,4 @@
-import { decode, readAll, type Call } from "../../../os/index.ts";
+import { decode, readAll, readPath, type Call } from "../../../os/index.ts";
 import type { Command } from "../../command.ts";
 import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
@@ -85,6 +85,6 @@ function* createRaw(invocation: Invocation, filenames: readonly string[]): Call<
   if (filenames.length !== 1) throw new CommandError("--raw can only use a single local file or stdin");
   if (flags.changed("output")) throw new CommandError("--raw and --output are mutually exclusive");
   const [name] = filenames;
-  const body = name === "-" ? decode(yield* readAll(0)) : process.files.readText(name!);
+  const body = name === "-" ? decode(yield* readAll(0)) : decode(yield* readPath(process, name!));
   yield* invocation.print(yield* invocation.client.text(flags.string("raw"), { method: "POST", body }));
 }

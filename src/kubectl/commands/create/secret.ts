@@ -1,5 +1,5 @@
 import { isConfigMapKey } from "../../../apimachinery/validation/index.ts";
-import { encode, type Call } from "../../../os/index.ts";
+import { decode, encode, readPath, type Call } from "../../../os/index.ts";
 import type { Command } from "../../command.ts";
 import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
@@ -37,7 +37,7 @@ const generic: Command = {
   *run(invocation) {
     const name = nameArgument(invocation);
     const data: Record<string, string> = {};
-    addSources(invocation.process, invocation.flags, adder(data), true);
+    yield* addSources(invocation.process, invocation.flags, adder(data), true);
     yield* createSecret(invocation, name, invocation.flags.string("type"), data);
   },
 };
@@ -60,7 +60,7 @@ const dockerRegistry: Command = {
     }
     const data: Record<string, string> = {};
     const add = adder(data);
-    for (const file of files) addFile(process, file.includes("=") ? file : `.dockerconfigjson=${file}`, add);
+    for (const file of files) yield* addFile(process, file.includes("=") ? file : `.dockerconfigjson=${file}`, add);
     if (files.length === 0) {
       const auth = base64(encode(`${username}:${password}`));
       const entry = { username, password, ...(email === "" ? {} : { email }), auth };
@@ -120,11 +120,11 @@ const tls: Command = {
     const key = flags.string("key");
     const certificate = flags.string("cert");
     if (key === "" || certificate === "") throw new CommandError("key and cert must be specified");
-    const read = (path: string): string => {
+    const read = function* (path: string): Call<string> {
       if (!process.files.exists(path)) throw new CommandError(`Cannot read file ${path}, open ${path}: no such file or directory`);
-      return process.files.readText(path);
+      return decode(yield* readPath(process, path));
     };
-    const [certText, keyText] = [read(certificate), read(key)];
+    const [certText, keyText] = [yield* read(certificate), yield* read(key)];
     if (!/-----BEGIN CERTIFICATE-----/.test(certText)) {
       throw new CommandError("tls: failed to find any PEM data in certificate input");
     }

@@ -1,5 +1,5 @@
 import { isEnvVarName } from "../../../apimachinery/validation/index.ts";
-import { encode, type Process } from "../../../os/index.ts";
+import { decode, encode, readPath, type Call, type Process } from "../../../os/index.ts";
 import { CommandError } from "../../errors.ts";
 import type { Flags } from "../../flags/parse.ts";
 
@@ -7,7 +7,7 @@ import type { Flags } from "../../flags/parse.ts";
 export type AddEntry = (key: string, value: Uint8Array) => void;
 
 /** Reads --from-file, --from-literal and --from-env-file, in the order of the kind. Throws CommandError. */
-export function addSources(process: Process, flags: Flags, add: AddEntry, literalsFirst: boolean): void {
+export function* addSources(process: Process, flags: Flags, add: AddEntry, literalsFirst: boolean): Call<void> {
   const files = flags.list("from-file");
   const literals = flags.list("from-literal");
   const environments = flags.list("from-env-file");
@@ -16,9 +16,9 @@ export function addSources(process: Process, flags: Flags, add: AddEntry, litera
   }
   const addLiterals = (): void => literals.forEach((literal) => addLiteral(literal, add));
   if (literalsFirst) addLiterals();
-  for (const source of files) addFile(process, source, add);
+  for (const source of files) yield* addFile(process, source, add);
   if (!literalsFirst) addLiterals();
-  for (const path of environments) addEnvironment(process, path, add);
+  for (const path of environments) yield* addEnvironment(process, path, add);
 }
 
 function addLiteral(literal: string, add: AddEntry): void {
@@ -27,11 +27,11 @@ function addLiteral(literal: string, add: AddEntry): void {
   add(literal.slice(0, at), encode(literal.slice(at + 1)));
 }
 
-export function addFile(process: Process, source: string, add: AddEntry): void {
+export function* addFile(process: Process, source: string, add: AddEntry): Call<void> {
   const [key, path] = parseFileSource(source);
   if (!process.files.exists(path)) throw new CommandError(`error reading ${path}: no such file or directory`);
   if (!process.files.isDirectory(path)) {
-    add(key, process.files.readFile(path));
+    add(key, yield* readPath(process, path));
     return;
   }
   if (source.includes("=")) throw new CommandError("cannot give a key name for a directory path");
@@ -51,10 +51,10 @@ function parseFileSource(source: string): [key: string, path: string] {
 }
 
 /** Lines KEY=VALUE; a KEY alone takes its value from the environment. */
-function addEnvironment(process: Process, path: string, add: AddEntry): void {
+function* addEnvironment(process: Process, path: string, add: AddEntry): Call<void> {
   if (!process.files.exists(path)) throw new CommandError(`error reading ${path}: no such file or directory`);
   if (process.files.isDirectory(path)) throw new CommandError("env config file cannot be a directory");
-  const lines = process.files.readText(path).replace(/^\uFEFF/, "").split("\n");
+  const lines = decode(yield* readPath(process, path)).replace(/^\uFEFF/, "").split("\n");
   if (lines.at(-1) === "") lines.pop();
   for (const raw of lines) {
     const line = raw.replace(/\r$/, "").trimStart();
