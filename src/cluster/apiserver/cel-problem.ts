@@ -1,4 +1,4 @@
-import { CelError, celType } from "../../apimachinery/cel/index.ts";
+import { CelError, celType } from "./cel.ts";
 
 /** What is wrong with an expression that is to be of a type (`dyn`: of any), in the form of cel-go; undefined when nothing is. */
 export function celProblem(source: string, wanted = "bool"): string | undefined {

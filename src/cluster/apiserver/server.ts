@@ -74,6 +74,8 @@ export class ApiServer implements Backend {
   readonly timeouts;
   /** The server for whoever speaks HTTP: in the simulated network, or behind a real socket. */
   readonly httpHandler: HttpHandler;
+  /** Watches over HTTP that go on. */
+  readonly openWatches = new Set<{ readonly group: string; readonly version: string; readonly resource: string; readonly scope: string }>();
   /** How the server reaches webhooks of admission: over the network of its node. Without it none can be reached. */
   callWebhook: WebhookCaller = (_target, _body, done) => {
     done({ error: "no network" });

@@ -1,5 +1,5 @@
 import { selectorFromObject } from "../../../apimachinery/selectors/index.ts";
-import { CelAuthorizer, compileCel } from "../../../apimachinery/cel/index.ts";
+import { celAuthorizer, compileCel } from "../cel.ts";
 import type { Authorizer } from "../authorization/rbac.ts";
 import type { UserInfo } from "../request.ts";
 import type { Draft, ResourceContext } from "../resources/definition.ts";
@@ -57,7 +57,7 @@ export function variablesOf(request: AdmissionRequest, params: unknown, context:
     object: request.object ?? null,
     oldObject: request.old ?? null,
     params: params ?? null,
-    authorizer: new CelAuthorizer(
+    authorizer: celAuthorizer(
       ({ serviceAccount, path, ...access }) => authorizer.authorize({ ...access, ...(path === undefined ? {} : { path }), user: serviceAccount === undefined ? user : serviceAccountUser(serviceAccount) }),
       { group: definition.group, resource: definition.resource, subresource, namespace, name },
     ),

@@ -1,6 +1,6 @@
 import { isObject } from "../../../apimachinery/json/index.ts";
 import { duplicate, forbidden, invalid, required, type FieldError } from "../../../apimachinery/validation/field.ts";
-import { compileCel } from "../../../apimachinery/cel/index.ts";
+import { compileCel } from "../cel.ts";
 import type { CustomSchema, ValidationRule } from "./schema.ts";
 
 /** What the x-kubernetes-validations of a schema say against a value; rules that name oldSelf hold on updates only. */

@@ -6,6 +6,7 @@ import { forbiddenMessage, type AccessRequest } from "../authorization/rbac.ts";
 import type { UserInfo, Verb } from "../request.ts";
 import type { ApiServer } from "../server.ts";
 import { forbidden, methodNotAllowedHere, noSuchResource, NotYet } from "../status.ts";
+import { afterCel, bringsExpressions } from "../cel.ts";
 import type { Call } from "./call.ts";
 import { connect } from "./connect.ts";
 import { accessOf, serveExtension } from "./extension.ts";
@@ -55,7 +56,8 @@ export function createHandler(server: ApiServer): HttpHandler {
         cancel = answer.cancel;
       }
     };
-    attempt(ATTEMPTS);
+    if (bringsExpressions(http.method, http.path)) waiting = afterCel(server.simulation, () => attempt(ATTEMPTS));
+    else attempt(ATTEMPTS);
     if (!goesOn) return cancel;
     return () => {
       waiting?.cancel();

@@ -1,4 +1,5 @@
 import type { HttpRequest } from "../../../os/index.ts";
+import { apiServerMetrics } from "../metrics/exposition.ts";
 import type { ApiServer } from "../server.ts";
 import { groupVersions, aggregated, coreVersions, groupList, groupOf, resourceList } from "./discovery.ts";
 import type { Answer } from "./handler.ts";
@@ -43,7 +44,7 @@ function discovery({ served, subresources }: ApiServer, http: HttpRequest, path:
 function other(server: ApiServer, path: string) {
   if (path === "/version" || path === "/version/") return json(200, version);
   if (path === "/" || path === "") return json(200, { paths: paths(server) });
-  if (path === "/metrics") return text(200, metricsText(server));
+  if (path === "/metrics") return { ...text(200, apiServerMetrics(server)), headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" } };
   return undefined;
 }
 
@@ -55,20 +56,4 @@ function paths({ served }: ApiServer): string[] {
     else groups.add("/apis").add(`/apis/${group}`).add(`/apis/${group}/${version}`);
   }
   return [...groups, "/healthz", "/livez", "/metrics", "/openapi/v2", "/openapi/v3", "/openapi/v3/", "/readyz", "/version"].sort();
-}
-
-/** Objects by resource and requests by code, in Prometheus' text form. */
-function metricsText({ served, storage, audit }: ApiServer): string {
-  const lines = ["# HELP apiserver_storage_objects Number of stored objects at the time of last check split by kind.", "# TYPE apiserver_storage_objects gauge"];
-  for (const name of new Set(served.all.map(({ registry }) => registry.name))) {
-    lines.push(`apiserver_storage_objects{resource="${name}"} ${storage.count(name)}`);
-  }
-  const requests = new Map<string, number>();
-  for (const { verb, resource, code } of audit.entries) {
-    const key = `apiserver_request_total{code="${code}",resource="${resource}",verb="${verb.toUpperCase()}"}`;
-    requests.set(key, (requests.get(key) ?? 0) + 1);
-  }
-  lines.push("# HELP apiserver_request_total Counter of apiserver requests broken out for each verb, group, version, resource, scope, component, and HTTP response code.", "# TYPE apiserver_request_total counter");
-  for (const [key, count] of requests) lines.push(`${key} ${count}`);
-  return `${lines.join("\n")}\n`;
 }

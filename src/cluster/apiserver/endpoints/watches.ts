@@ -38,6 +38,7 @@ class EventStream {
   private watching: Watch | undefined;
   /** The end, and the next bookmark. */
   private readonly timers: Timer[] = [];
+  private told: { group: string; version: string; resource: string; scope: string } | undefined;
   private first = true;
   private stopped = false;
 
@@ -70,6 +71,8 @@ class EventStream {
       this.stop(false);
       return;
     }
+    const { group, version, resource } = served.definition;
+    server.openWatches.add(this.told = { group, version, resource, scope: info.name !== "" ? "resource" : info.namespace !== "" ? "namespace" : "cluster" });
     const asked = Number(info.query.get("timeoutSeconds") ?? 0);
     const seconds = asked > 0 ? asked : MIN_TIMEOUT + server.timeouts.below(MIN_TIMEOUT);
     this.timers.push(simulation.after(seconds * 1000, () => this.stop(false)));
@@ -80,6 +83,7 @@ class EventStream {
     if (this.stopped) return;
     this.stopped = true;
     this.watching?.stop();
+    if (this.told) this.call.server.openWatches.delete(this.told);
     for (const timer of this.timers) timer.cancel();
     if (abandoned) this.body.abandon();
     else this.body.end();
