@@ -1,4 +1,4 @@
-import type { Assignment, Command, CommandArgument, Redirection, Word } from "unbash";
+import type { Assignment, Command, CommandArgument, Redirection, Word, WordPart } from "unbash";
 import { exec, isSystemError, spend, write, type Call, type Process } from "../../os/index.ts";
 import { encodeText } from "../text.ts";
 import { assign, expandAssignment, type ExpandedAssignment } from "./assignment.ts";
@@ -35,15 +35,57 @@ const prepared = new WeakMap<Command, Prepared>();
 function prepare(node: Command): Prepared {
   let found = prepared.get(node);
   if (!found) {
+    const assignments = node.prefix.filter((item): item is Assignment => item.type === "Assignment");
+    const [name, ...args] = joinSubstitutions([...assignments.slice(-1), ...(node.name ? [node.name] : []), ...node.args]);
+    const assigned = name?.type === "Assignment";
+    if (assigned) assignments[assignments.length - 1] = name;
     found = {
-      name: node.name,
-      assignments: node.prefix.filter((item): item is Assignment => item.type === "Assignment"),
+      name: (assigned ? args.shift() : name) as Word | undefined,
+      assignments,
       redirections: [...node.redirects],
-      args: node.args,
+      args,
     };
     prepared.set(node, found);
   }
   return found;
+}
+
+/** The parser ends a word before and after <( ) and >( ); for bash what touches is one word. */
+function joinSubstitutions(words: readonly CommandArgument[]): CommandArgument[] {
+  const joined: CommandArgument[] = [];
+  for (const word of words) {
+    const before = joined.at(-1);
+    const touches = before?.end === word.pos && word.type === "Word";
+    if (touches && (word.parts?.[0]?.type === "ProcessSubstitution" || lastPart(before)?.type === "ProcessSubstitution")) {
+      joined[joined.length - 1] = joinWords(before, word);
+    } else joined.push(word);
+  }
+  return joined;
+}
+
+function lastPart(item: CommandArgument): WordPart | undefined {
+  if (item.type === "Word") return item.parts?.at(-1);
+  return item.value.type === "Word" ? item.value.parts?.at(-1) : undefined;
+}
+
+function joinWords(first: CommandArgument, second: Word): CommandArgument {
+  if (first.type === "Assignment") {
+    const value = first.value.type === "Word" ? (joinWords(first.value, second) as Word) : first.value;
+    const { type, name, append, index, pos } = first;
+    return { type, name, append, index, pos, value, text: first.text + second.text, end: second.end };
+  }
+  return {
+    type: "Word",
+    text: first.text + second.text,
+    value: first.value + second.value,
+    pos: first.pos,
+    end: second.end,
+    parts: [...partsOf(first), ...partsOf(second)],
+  };
+}
+
+function partsOf({ parts, text, value, pos, end }: Word): readonly WordPart[] {
+  return parts ?? (text === "" ? [] : [{ type: "Literal", value, text, pos, end }]);
 }
 
 /** Runs a simple command. `last`: nothing comes after it in this process, so a program may take its place. */
