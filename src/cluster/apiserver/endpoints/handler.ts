@@ -14,6 +14,7 @@ import { list } from "./lists.ts";
 import { nonResource } from "./non-resource.ts";
 import * as objects from "./objects.ts";
 import { patch } from "./patches.ts";
+import { layOut } from "./pretty.ts";
 import { proxy } from "./proxy.ts";
 import { parseRequest, type RequestInfo } from "./request-info.ts";
 import { asStatusError, failure } from "./respond.ts";
@@ -105,6 +106,7 @@ function handle(
     else if (error instanceof WebhookNeeded) answer = { webhook: error };
     else answer = { response: failure(asStatusError(error, server.onCrash).status) };
   }
+  if ("response" in answer) layOut(http, info, answer.response);
   const finish = (response: HttpResponse): HttpResponse => {
     const { headers, status } = response;
     headers["audit-id"] = server.requestIds.uuid();
