@@ -3,6 +3,7 @@ import { decode, encode, Tty } from "../../../src/os/index.ts";
 import { drive } from "../../../src/sim/index.ts";
 import { sandbox } from "../sandbox.ts";
 import { cases } from "./cases.ts";
+import { fingers } from "./fingers.ts";
 import { bytesOfKeys } from "./keys.ts";
 import recorded from "./recorded.json" with { type: "json" };
 
@@ -29,7 +30,7 @@ async function edit(text: string, keys: string, rc?: string): Promise<string> {
 }
 
 // What the real vim makes of the same keys (record.ts).
-it.each(cases)("$title", async ({ title, text, keys, rc, expected }) => {
+it.each([...cases, ...fingers])("$title", async ({ title, text, keys, rc, expected }) => {
   expect(await edit(text, keys, rc)).toBe(expected ?? (recorded as Record<string, string>)[title]);
 });
 

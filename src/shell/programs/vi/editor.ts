@@ -7,6 +7,7 @@ import { commandKey } from "./command-line.ts";
 import { drawScreen } from "./draw.ts";
 import { runEx, type ExHost } from "./ex.ts";
 import { insertKey } from "./insert.ts";
+import { firstNonBlank } from "./motion.ts";
 import { normalMode } from "./normal.ts";
 import { shiftLine } from "./operators.ts";
 import { setRegister } from "./registers.ts";
@@ -35,6 +36,8 @@ export interface Settings {
 interface Register {
   text: string;
   linewise: boolean;
+  /** Columns of several lines. */
+  block?: boolean;
 }
 
 export class Vi implements ExHost {
@@ -59,6 +62,7 @@ export class Vi implements ExHost {
   readonly marks = new Map<string, Place>();
   searchPattern = "";
   searchForward = true;
+  lastSubstitution: { pattern: string; replacement: string; flags: string } | undefined;
   highlight = false;
   lastFind: { character: string; command: string } | undefined;
   readonly readOnly: boolean;
@@ -80,7 +84,8 @@ export class Vi implements ExHost {
 
   visualStart: Place = { row: 0, column: 0 };
 
-  replaceStart: Place = { row: 0, column: 0 };
+  /** In replace mode: what stood where something was typed over ("" at the end of a line). */
+  overwritten: string[] = [];
 
   jumpBack: Place = { row: 0, column: 0 };
 
@@ -104,6 +109,7 @@ export class Vi implements ExHost {
     try {
       const text = decodeText(this.process.files.readFile(path));
       this.buffer = new Buffer(text);
+      this.cursor.column = firstNonBlank(this.buffer.line(0));
       const lines = text === "" ? 0 : this.buffer.lines.length;
       this.say(`"${path}"${this.process.files.access(path, "w") ? "" : " [readonly]"} ${lines}L, ${encodeText(text).length}B`);
     } catch (error) {

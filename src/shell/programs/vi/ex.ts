@@ -3,6 +3,9 @@ import { decodeText, encodeText } from "../../text.ts";
 import type { Buffer, Place } from "./buffer.ts";
 import { firstNonBlank } from "./motion.ts";
 import type { Settings } from "./editor.ts";
+import { rangeOf, type Range } from "./range.ts";
+import { exSet } from "./set.ts";
+import { exSubstitute } from "./substitute.ts";
 
 /** What ex commands need of the editor. */
 export interface ExHost {
@@ -12,6 +15,7 @@ export interface ExHost {
   cursor: Place;
   readonly settings: Settings;
   searchPattern: string;
+  lastSubstitution: { pattern: string; replacement: string; flags: string } | undefined;
   highlight: boolean;
   readonly editable: boolean;
   say(text: string, error?: boolean): void;
@@ -21,6 +25,7 @@ export interface ExHost {
   write(path: string | undefined, from?: number, to?: number, append?: boolean): boolean;
   regex(pattern: string): RegExp | undefined;
   mark(name: string): Place | undefined;
+  readonly marks: Map<string, Place>;
   edit(change: () => void): void;
   setRegister(name: string, text: string, linewise: boolean): void;
   shift(line: string, steps: number): string;
@@ -29,19 +34,28 @@ export interface ExHost {
   resumeScreen(): Call<void>;
 }
 
-interface Range {
-  from: number;
-  to: number;
-  given: boolean;
-}
-
 /** Runs one ex command (what follows the colon). */
 export function* runEx(host: ExHost, input: string): Call<void> {
   const text = input.replace(/^[:\s]+/, "");
   if (text === "" || text.startsWith('"')) return;
   const parsed = rangeOf(host, text);
   if (!parsed) return;
-  const { range, rest } = parsed;
+  const { range } = parsed;
+  let { rest } = parsed;
+  // A bar ends a command, but for those that take all of the line.
+  if (!/^(?:g|v|global|vglobal|norm|normal|!|r\s*!|read\s*!|w\s*!)/.test(rest)) {
+    const bar = /^((?:[^\\|]|\\.)*)\|(.*)$/s.exec(rest);
+    if (bar) {
+      rest = bar[1]!.trimEnd();
+      yield* runParsed(host, range, rest, text);
+      yield* runEx(host, bar[2]!);
+      return;
+    }
+  }
+  yield* runParsed(host, range, rest, text);
+}
+
+function* runParsed(host: ExHost, range: Range, rest: string, text: string): Call<void> {
   if (rest === "") {
     const row = Math.max(0, Math.min(host.buffer.last, range.to));
     host.cursor = { row, column: firstNonBlank(host.buffer.line(row)) };
@@ -138,6 +152,7 @@ function* exNamed(host: ExHost, range: Range, name: string, force: boolean, argu
       for (let row = range.from; row <= range.to; row += 1) buffer.lines[row] = host.shift(buffer.line(row), name.startsWith(">") ? name.length : -name.length);
     });
   } else if (is(name, "set", 2)) exSet(host, argument);
+  else if (name === "k" || is(name, "mark", 2)) host.marks.set(argument.trim()[0] ?? "", { row: range.to, column: 0 });
   else if (is(name, "nohlsearch", 3)) host.highlight = false;
   else if (is(name, "undo", 1)) {
     const place = buffer.undo({ ...host.cursor });
@@ -178,171 +193,6 @@ function* exNamed(host: ExHost, range: Range, name: string, force: boolean, argu
   else host.say(`E492: Not an editor command: ${text}`, true);
 }
 
-/** Takes the range off the front of a command: 1,5  %  .,+3  'a,'b  /x/ */
-function rangeOf(host: ExHost, text: string): { range: Range; rest: string } | undefined {
-  let rest = text;
-  const last = host.buffer.last;
-  if (rest.startsWith("%")) return { range: { from: 0, to: last, given: true }, rest: rest.slice(1).trimStart() };
-  let given = false;
-  let failed = false;
-  const address = (base: number): number | undefined => {
-    let row: number | undefined;
-    let match = /^(?:(\d+)|(\.)|(\$)|'(.)|\/((?:[^/\\]|\\.)*)\/?|\?((?:[^?\\]|\\.)*)\??)/.exec(rest);
-    if (match) {
-      rest = rest.slice(match[0].length);
-      if (match[1] !== undefined) row = Number(match[1]) - 1;
-      else if (match[2]) row = host.cursor.row;
-      else if (match[3]) row = last;
-      else if (match[4] !== undefined) {
-        const mark = host.mark(match[4]);
-        if (!mark) {
-          host.say("E20: Mark not set", true);
-          failed = true;
-          return undefined;
-        }
-        row = mark.row;
-      } else {
-        const pattern = match[5] ?? match[6]!;
-        const regex = host.regex(pattern === "" ? host.searchPattern : pattern);
-        if (!regex) {
-          failed = true;
-          return undefined;
-        }
-        const step = match[5] !== undefined ? 1 : -1;
-        for (let i = 1; i <= last + 1; i += 1) {
-          const candidate = (((base + i * step) % (last + 1)) + last + 1) % (last + 1);
-          regex.lastIndex = 0;
-          if (regex.test(host.buffer.line(candidate))) {
-            row = candidate;
-            break;
-          }
-        }
-        if (row === undefined) {
-          host.say(`E486: Pattern not found: ${pattern}`, true);
-          failed = true;
-          return undefined;
-        }
-      }
-    }
-    for (;;) {
-      match = /^\s*([-+])(\d*)/.exec(rest);
-      if (!match) break;
-      rest = rest.slice(match[0].length);
-      row = (row ?? base) + (match[1] === "+" ? 1 : -1) * (match[2] === "" ? 1 : Number(match[2]));
-    }
-    if (row !== undefined) given = true;
-    return row;
-  };
-  const first = address(host.cursor.row);
-  if (failed) return undefined;
-  let from = first ?? host.cursor.row;
-  let to = from;
-  while (rest.startsWith(",") || rest.startsWith(";")) {
-    const semicolon = rest.startsWith(";");
-    rest = rest.slice(1);
-    from = to;
-    to = address(semicolon ? from : host.cursor.row) ?? host.cursor.row;
-    if (failed) return undefined;
-    given = true;
-  }
-  if (from > to) [from, to] = [to, from];
-  return { range: { from: Math.max(0, from), to: Math.min(last, to), given }, rest: rest.trimStart() };
-}
-
-let lastSubstitution: { pattern: string; replacement: string; flags: string } | undefined;
-
-function exSubstitute(host: ExHost, range: Range, text: string): void {
-  const { buffer } = host;
-  let pattern: string;
-  let replacement: string;
-  let flags: string;
-  if (text.trim() === "" || /^\s*[gic&]*\s*\d*$/.test(text)) {
-    if (!lastSubstitution) {
-      host.say("E35: No previous regular expression", true);
-      return;
-    }
-    ({ pattern, replacement } = lastSubstitution);
-    flags = text.trim();
-  } else {
-    const delimiter = text[0]!;
-    const parts: string[] = [""];
-    for (let i = 1; i < text.length; i += 1) {
-      if (text[i] === "\\" && i + 1 < text.length) {
-        parts[parts.length - 1] += text[i + 1] === delimiter ? delimiter : text.slice(i, i + 2);
-        i += 1;
-      } else if (text[i] === delimiter && parts.length < 3) parts.push("");
-      else parts[parts.length - 1] += text[i]!;
-    }
-    pattern = parts[0] === "" ? host.searchPattern : parts[0]!;
-    replacement = parts[1] ?? "";
-    flags = parts[2] ?? "";
-  }
-  lastSubstitution = { pattern, replacement, flags };
-  host.searchPattern = pattern;
-  const base = host.regex(pattern);
-  if (!base) return;
-  const regex = new RegExp(base.source, `${flags.includes("g") ? "g" : ""}${flags.includes("i") ? "i" : base.flags.includes("i") && !flags.includes("I") ? "i" : ""}`);
-  let count = 0;
-  let lines = 0;
-  let lastRow = host.cursor.row;
-  const changed = new Map<number, string>();
-  for (let row = range.from; row <= range.to; row += 1) {
-    let hits = 0;
-    const line = buffer.line(row).replace(regex, (...match) => {
-      hits += 1;
-      return expandReplacement(replacement, match);
-    });
-    if (hits === 0) continue;
-    count += hits;
-    lines += 1;
-    lastRow = row;
-    changed.set(row, line);
-  }
-  if (count === 0) {
-    if (!flags.includes("e")) host.say(`E486: Pattern not found: ${pattern}`, true);
-    return;
-  }
-  if (flags.includes("n")) {
-    host.say(`${count} match${count === 1 ? "" : "es"} on ${lines} line${lines === 1 ? "" : "s"}`);
-    return;
-  }
-  host.edit(() => {
-    for (const [row, line] of [...changed].reverse()) buffer.lines.splice(row, 1, ...line.split("\n"));
-  });
-  host.cursor = { row: Math.min(buffer.last, lastRow), column: 0 };
-  if (count > 2) host.say(`${count} substitutions on ${lines} line${lines === 1 ? "" : "s"}`);
-}
-
-function expandReplacement(replacement: string, match: unknown[]): string {
-  let upper: "U" | "L" | undefined;
-  let once: "u" | "l" | undefined;
-  let result = "";
-  const add = (text: string): void => {
-    let added = upper === "U" ? text.toUpperCase() : upper === "L" ? text.toLowerCase() : text;
-    if (once && added !== "") {
-      added = (once === "u" ? added[0]!.toUpperCase() : added[0]!.toLowerCase()) + added.slice(1);
-      once = undefined;
-    }
-    result += added;
-  };
-  for (let i = 0; i < replacement.length; i += 1) {
-    const character = replacement[i]!;
-    if (character === "&") add(String(match[0]));
-    else if (character === "\\") {
-      i += 1;
-      const next = replacement[i] ?? "";
-      if (/\d/.test(next)) add(String(match[Number(next)] ?? ""));
-      else if (next === "r" || next === "n") result += "\n";
-      else if (next === "t") result += "\t";
-      else if (next === "U" || next === "L") upper = next;
-      else if (next === "u" || next === "l") once = next;
-      else if (next === "E" || next === "e") upper = undefined;
-      else add(next);
-    } else add(character);
-  }
-  return result;
-}
-
 function* exGlobal(host: ExHost, range: Range, inverted: boolean, text: string): Call<void> {
   const delimiter = text[0]!;
   const end = text.indexOf(delimiter, 1);
@@ -369,55 +219,6 @@ function* exGlobal(host: ExHost, range: Range, inverted: boolean, text: string):
     }
   } finally {
     host.buffer.end();
-  }
-}
-
-/** While text is pasted as if it were typed, nothing is indented or turned into blanks. */
-function setPaste(settings: Settings, on: boolean): void {
-  const { paste } = settings;
-  if (on && !paste) {
-    settings.paste = { autoindent: settings.autoindent, expandtab: settings.expandtab, softtabstop: settings.softtabstop };
-    Object.assign(settings, { autoindent: false, expandtab: false, softtabstop: 0 });
-  } else if (!on && paste) {
-    Object.assign(settings, paste);
-    settings.paste = undefined;
-  }
-}
-
-function exSet(host: ExHost, argument: string): void {
-  const short: Readonly<Record<string, keyof Settings>> = {
-    nu: "number", number: "number", rnu: "relativenumber", relativenumber: "relativenumber", ai: "autoindent", autoindent: "autoindent", si: "autoindent", smartindent: "autoindent", et: "expandtab",
-    expandtab: "expandtab", ts: "tabstop", tabstop: "tabstop", sw: "shiftwidth", shiftwidth: "shiftwidth", sts: "softtabstop", softtabstop: "softtabstop", ic: "ignorecase", ignorecase: "ignorecase",
-    scs: "smartcase", smartcase: "smartcase", hls: "hlsearch", hlsearch: "hlsearch", list: "list", wrap: "wrap",
-  };
-  const known = new Set(["paste", "mouse", "ruler", "ru", "showcmd", "sc", "showmatch", "sm", "incsearch", "is", "cursorcolumn", "cuc", "cursorline", "cul", "nocompatible", "compatible", "cp", "bg", "background", "encoding", "enc", "fileencoding", "backspace", "bs", "clipboard", "laststatus", "ls", "hidden", "backup", "swapfile", "wildmenu", "syntax", "ff", "fileformat", "bk", "visualbell", "vb", "foldmethod", "fdm", "textwidth", "tw", "ttyfast", "modeline", "spell", "cindent", "smarttab", "sta", "scrolloff", "so", "pastetoggle", "undofile", "title", "termguicolors", "matchpairs", "listchars", "wrapscan", "ws", "magic", "readonly", "ro", "fileformats", "t_Co", "autoread", "number!", "colorcolumn", "cc", "history", "lazyredraw"]);
-  for (const word of argument.split(/\s+/).filter((each) => each !== "")) {
-    const match = /^(no|inv)?([a-zA-Z_]+)([!?])?(?:[=:](.*))?$/.exec(word);
-    if (!match) continue;
-    const [, , , mark] = match;
-    let [, prefix, name, , value] = match as unknown as [string, string | undefined, string, string | undefined, string | undefined];
-    let key = short[name];
-    if (!key && prefix && short[`${prefix}${name}`]) {
-      key = short[`${prefix}${name}`];
-      prefix = undefined;
-    }
-    if (name === "paste") {
-      setPaste(host.settings, prefix === "no" ? false : prefix === "inv" || mark === "!" ? host.settings.paste === undefined : true);
-      continue;
-    }
-    if (!key) {
-      if (!known.has(name) && !known.has(`${prefix ?? ""}${name}`)) host.say(`E518: Unknown option: ${word}`, true);
-      continue;
-    }
-    const setting = host.settings[key];
-    if (mark === "?") host.say(typeof setting === "boolean" ? `${setting ? "  " : "no"}${key}` : `  ${key}=${setting}`);
-    else if (typeof setting === "number") {
-      if (value === undefined) host.say(`  ${key}=${setting}`);
-      else (host.settings as unknown as Record<string, number>)[key] = Math.max(0, Number(value) || 0) || (key === "tabstop" ? 8 : 0);
-      if (key === "shiftwidth" && host.settings.shiftwidth === 0) host.settings.shiftwidth = host.settings.tabstop;
-    } else (host.settings as unknown as Record<string, boolean>)[key] = mark === "!" || prefix === "inv" ? !setting : prefix !== "no";
-    value = undefined;
-    name = "";
   }
 }
 

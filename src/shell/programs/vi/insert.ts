@@ -57,7 +57,10 @@ export function* insertKey(vi: Vi, key: Key): Call<void> {
   vi.insertRepeat?.keys.push(key);
   switch (key.name) {
     case "text":
-      if (vi.mode === "replace" && cursor.column < line.length) buffer.lines[cursor.row] = line.slice(0, cursor.column) + line.slice(cursor.column + 1);
+      if (vi.mode === "replace") {
+        vi.overwritten.push(line[cursor.column] ?? "");
+        buffer.lines[cursor.row] = line.slice(0, cursor.column) + line.slice(cursor.column + 1);
+      }
       vi.cursor = buffer.insert(cursor, key.text);
       return;
     case "paste":
@@ -76,7 +79,17 @@ export function* insertKey(vi: Vi, key: Key): Call<void> {
       vi.cursor = buffer.insert(cursor, text);
       return;
     }
+    case "C-v": case "C-q":
+      vi.cursor = buffer.insert(cursor, yield* literal(vi));
+      return;
     case "backspace": case "C-h":
+      if (vi.mode === "replace") {
+        // What was typed over comes back.
+        const old = vi.overwritten.pop();
+        if (cursor.column > 0) vi.cursor = { row: cursor.row, column: cursor.column - 1 };
+        if (old !== undefined) buffer.lines[cursor.row] = line.slice(0, cursor.column - 1) + old + line.slice(cursor.column);
+        return;
+      }
       if (cursor.column > 0) {
         const spaces = vi.settings.expandtab && vi.settings.softtabstop > 0 ? / +$/.exec(line.slice(0, cursor.column))?.[0].length ?? 0 : 0;
         const width = vi.settings.softtabstop;
@@ -131,4 +144,24 @@ export function* insertKey(vi: Vi, key: Key): Call<void> {
     case "pageup": scrollBy(vi, -(vi.height - 2)); return;
     default: return;
   }
+}
+
+/** Ctrl-V: the next key as it is, or a character by its number (u00e9, x41, 233). */
+function* literal(vi: Vi): Call<string> {
+  const first = yield* vi.more();
+  const hex = { x: 2, u: 4, U: 8 }[first.text];
+  if (hex !== undefined || /^\d$/.test(first.text)) {
+    let digits = hex === undefined ? first.text : "";
+    while (digits.length < (hex ?? 3)) {
+      const next = yield* vi.more();
+      if (!(hex === undefined ? /^\d$/ : /^[0-9a-fA-F]$/).test(next.text)) {
+        vi.pending.unshift(next);
+        vi.recording?.pop();
+        break;
+      }
+      digits += next.text;
+    }
+    return digits === "" ? first.text : String.fromCodePoint(Math.min(0x10ffff, parseInt(digits, hex === undefined ? 10 : 16)));
+  }
+  return first.text !== "" ? first.text : { tab: "\t", escape: "\x1b", enter: "\r" }[first.name] ?? "";
 }

@@ -1,9 +1,10 @@
 import { type Call } from "../../../os/index.ts";
 import type { Place } from "./buffer.ts";
 import type { Vi } from "./editor.ts";
-import { findCharacter, firstNonBlank, matching, paragraph, textObject, wordBackward, wordEnd, wordForward, type Motion } from "./motion.ts";
+import { runEx } from "./ex.ts";
+import { findCharacter, firstNonBlank, matching, paragraph, textObject, wordBackward, wordEnd, wordEndBackward, wordForward, type Motion } from "./motion.ts";
 import { joinLines, operate } from "./operators.ts";
-import { findPattern, readPattern } from "./search.ts";
+import { findPattern, nextMatch, readPattern } from "./search.ts";
 
 /*
  * What the keys of motions mean from where the cursor is.
@@ -29,6 +30,8 @@ export function* motionOf(vi: Vi, command: string, count: number | undefined, op
     case "h": case "left": case "backspace": case "C-h":
       return { to: { row: cursor.row, column: Math.max(0, cursor.column - times) } };
     case "l": case "right": case " ":
+      // At the end of a line it fails, which ends a macro.
+      if (operator === "" && !vi.mode.startsWith("visual") && cursor.column >= buffer.line(cursor.row).length - 1) return null;
       return { to: { row: cursor.row, column: Math.min(buffer.line(cursor.row).length, cursor.column + times) } };
     case "j": case "down": case "C-n": case "C-j": return vertical(cursor.row + times);
     case "k": case "up": case "C-p": return vertical(cursor.row - times);
@@ -57,7 +60,7 @@ export function* motionOf(vi: Vi, command: string, count: number | undefined, op
     case "|": return { to: { row: cursor.row, column: times - 1 } };
     case "$": case "end": {
       const row = Math.min(buffer.last, cursor.row + times - 1);
-      return { to: { row, column: operator === "" ? Math.max(0, buffer.line(row).length - 1) : buffer.line(row).length } };
+      return { to: { row, column: operator === "" && !vi.mode.startsWith("visual") ? Math.max(0, buffer.line(row).length - 1) : buffer.line(row).length } };
     }
     case "G": {
       const row = count === undefined ? buffer.last : Math.min(buffer.last, count - 1);
@@ -76,12 +79,20 @@ export function* motionOf(vi: Vi, command: string, count: number | undefined, op
       }
       if (next === "_") return { to: { row: cursor.row, column: Math.max(0, buffer.line(cursor.row).trimEnd().length - 1) }, inclusive: true };
       if (next === "e") {
-        const back = wordBackward(buffer, cursor, false);
-        return { to: back };
+        return { to: repeat((at) => wordEndBackward(buffer, at, false)), inclusive: true };
+      }
+      if (next === "&") {
+        if (vi.lastSubstitution) yield* runEx(vi, `%s//${vi.lastSubstitution.replacement}/${vi.lastSubstitution.flags}`);
+        return null;
+      }
+      if (next === "E") return { to: repeat((at) => wordEndBackward(buffer, at, true)), inclusive: true };
+      if (next === "n" || next === "N") {
+        const found = nextMatch(vi, next === "n");
+        return found ? { from: found.from, to: found.to, inclusive: true } : null;
       }
       if (next === "j" || next === "k") return vertical(cursor.row + (next === "j" ? times : -times));
       if (next === "J") {
-        joinLines(vi, times, false);
+        joinLines(vi, Math.max(2, times), false);
         return null;
       }
       if ((next === "u" || next === "U" || next === "~") && operator === "") {
@@ -115,7 +126,7 @@ export function* motionOf(vi: Vi, command: string, count: number | undefined, op
     case "(": return { to: paragraph(buffer, cursor, false) };
     case ")": return { to: paragraph(buffer, cursor, true) };
     case "H": return { to: { row: Math.min(buffer.last, vi.top + times - 1), column: 0 }, linewise: true };
-    case "M": return { to: { row: Math.min(buffer.last, vi.top + Math.floor(vi.height / 2)), column: 0 }, linewise: true };
+    case "M": return { to: { row: vi.top + Math.floor((Math.min(vi.height, buffer.lines.length - vi.top) - 1) / 2), column: 0 }, linewise: true };
     case "L": return { to: { row: Math.min(buffer.last, vi.top + vi.height - times), column: 0 }, linewise: true };
     case "n": case "N": {
       if (vi.searchPattern === "") {

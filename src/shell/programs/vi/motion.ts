@@ -69,6 +69,23 @@ export function wordBackward(buffer: Buffer, at: Place, big: boolean): Place {
   }
 }
 
+/** ge and gE */
+export function wordEndBackward(buffer: Buffer, at: Place, big: boolean): Place {
+  let { row, column } = at;
+  const own = kind(buffer.line(row)[column], big);
+  // Out of the word that one is in, then over blanks.
+  if (own !== 0) while (column >= 0 && kind(buffer.line(row)[column], big) === own) column -= 1;
+  for (;;) {
+    const line = buffer.line(row);
+    while (column >= 0 && kind(line[column], big) === 0) column -= 1;
+    if (column >= 0) return { row, column };
+    if (row === 0) return { row: 0, column: 0 };
+    row -= 1;
+    column = buffer.line(row).length - 1;
+    if (column < 0) return { row, column: 0 };
+  }
+}
+
 /** f, F, t and T */
 export function findCharacter(buffer: Buffer, at: Place, character: string, command: string, count: number): Place | undefined {
   const line = buffer.line(at.row);
@@ -84,13 +101,13 @@ export function findCharacter(buffer: Buffer, at: Place, character: string, comm
   return { row: at.row, column };
 }
 
-const PAIRS: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
+const PAIRS: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}", "<": ">" };
 
 /** % */
-export function matching(buffer: Buffer, at: Place): Place | undefined {
+export function matching(buffer: Buffer, at: Place, wanted = /[()[\]{}]/): Place | undefined {
   const line = buffer.line(at.row);
   let column = at.column;
-  while (column < line.length && !/[()[\]{}]/.test(line[column]!)) column += 1;
+  while (column < line.length && !wanted.test(line[column]!)) column += 1;
   const here = line[column];
   if (here === undefined) return undefined;
   const open = here in PAIRS;
@@ -173,7 +190,8 @@ export function textObject(buffer: Buffer, at: Place, around: boolean, object: s
     if (around) while (end < buffer.last && (buffer.line(end + 1) === "") !== blank) end += 1;
     return { from: { row: start, column: 0 }, to: { row: end, column: 0 }, linewise: true };
   }
-  const open = { "(": "(", ")": "(", b: "(", "[": "[", "]": "[", "{": "{", "}": "{", B: "{" }[object];
+  if (object === "t") return tagObject(buffer, at, around);
+  const open = { "<": "<", ">": "<", "(": "(", ")": "(", b: "(", "[": "[", "]": "[", "{": "{", "}": "{", B: "{" }[object];
   if (open === undefined) return undefined;
   const close = PAIRS[open]!;
   let depth = 0;
@@ -185,7 +203,7 @@ export function textObject(buffer: Buffer, at: Place, around: boolean, object: s
       if (text[column] === close) depth += 1;
       else if (text[column] === open) {
         if (depth === 0) {
-          const end = matching(buffer, { row, column });
+          const end = matching(buffer, { row, column }, open === "<" ? /[<>]/ : undefined);
           if (!end) return undefined;
           if (around) return { from: { row, column }, to: end, inclusive: true };
           // A block over whole lines is those lines.
@@ -199,7 +217,37 @@ export function textObject(buffer: Buffer, at: Place, around: boolean, object: s
       column -= 1;
     }
     row -= 1;
-    if (row < 0) return undefined;
+    if (row < 0) {
+      // Not inside of any: the next one in the line is meant.
+      const next = line.indexOf(open, at.column + 1);
+      return next < 0 ? undefined : textObject(buffer, { row: at.row, column: next }, around, object);
+    }
     column = buffer.line(row).length - 1;
   }
+}
+
+/** it and at: what stands between a tag and its end, on one line or over several. */
+function tagObject(buffer: Buffer, at: Place, around: boolean): Motion | undefined {
+  const text = buffer.lines.join("\n");
+  const offset = buffer.lines.slice(0, at.row).reduce((sum, line) => sum + line.length + 1, 0) + at.column;
+  const place = (index: number): Place => {
+    const lines = text.slice(0, index).split("\n");
+    return { row: lines.length - 1, column: lines.at(-1)!.length };
+  };
+  const open: { name: string; start: number; end: number }[] = [];
+  for (const match of text.matchAll(/<(\/?)([\w:.-]+)[^<>]*?(\/?)>/g)) {
+    if (match[3] === "/") continue;
+    if (match[1] === "") {
+      open.push({ name: match[2]!, start: match.index, end: match.index + match[0].length });
+      continue;
+    }
+    const index = open.findLastIndex((tag) => tag.name === match[2]);
+    if (index < 0) continue;
+    const [tag] = open.splice(index);
+    const after = match.index + match[0].length;
+    // The innermost that the cursor is in comes first.
+    if (offset < tag!.start || offset >= after) continue;
+    return around ? { from: place(tag!.start), to: place(after) } : { from: place(tag!.end), to: place(match.index) };
+  }
+  return undefined;
 }

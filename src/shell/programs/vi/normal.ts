@@ -1,6 +1,7 @@
 import { type Call } from "../../../os/index.ts";
 import type { Key } from "../../readline/keys.ts";
 import type { Vi } from "./editor.ts";
+import { runEx } from "./ex.ts";
 import { enterInsert, startInsert } from "./insert.ts";
 import { motionOf } from "./motion-keys.ts";
 import { firstNonBlank } from "./motion.ts";
@@ -31,11 +32,17 @@ export function* normalMode(vi: Vi, first: Key): Call<void> {
   if (visual && (yield* visualCommand(vi, command, register, times))) return;
   const motion = yield* motionOf(vi, command, count);
   if (motion === null) {
-    vi.say("", false);
+    // What fails ends a macro.
+    vi.pending = [];
     return;
   }
   if (motion) {
-    if (visual && motion.from) vi.visualStart = motion.from;
+    if (visual && motion.from) {
+      vi.visualStart = motion.from;
+      if (motion.linewise) vi.mode = "visual-line";
+      // The end of an object that does not include its last place is the place before.
+      else if (!motion.inclusive && motion.to.column > 0) motion.to = { row: motion.to.row, column: motion.to.column - 1 };
+    }
     const vertical = ["j", "k", "up", "down", "C-n", "C-p", "enter"].includes(command);
     if (["G", "g", "/", "?", "n", "N", "%", "'", "`", "{", "}", "H", "M", "L", "*", "#"].includes(command)) vi.jumpBack = { ...vi.cursor };
     vi.moveTo(motion.to, vertical);
@@ -78,7 +85,7 @@ function* normalCommand(vi: Vi, command: string, key: Key, times: number, count:
     case "R":
       vi.change();
       vi.mode = "replace";
-      vi.replaceStart = { ...cursor };
+      vi.overwritten = [];
       return;
     case "x": case "delete": yield* applyRange(vi, "d", cursor, { row: cursor.row, column: Math.min(line.length, cursor.column + times) }, false, register); return;
     case "X": yield* applyRange(vi, "d", { row: cursor.row, column: Math.max(0, cursor.column - times) }, { ...cursor }, false, register); return;
@@ -134,6 +141,7 @@ function* normalCommand(vi: Vi, command: string, key: Key, times: number, count:
         vi.lastChange = keys;
       }
       return;
+    case "&": yield* runEx(vi, "s"); return;
     case "v": vi.mode = "visual"; vi.visualStart = { ...cursor }; return;
     case "V": vi.mode = "visual-line"; vi.visualStart = { ...cursor }; return;
     case "C-v": vi.mode = "visual-block"; vi.visualStart = { ...cursor }; return;

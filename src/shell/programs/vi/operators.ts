@@ -22,6 +22,17 @@ export function* operate(vi: Vi, operator: string, count: number | undefined, re
   const command = key.text !== "" ? key.text : key.name;
   if (command === "escape") return;
   const { cursor, buffer } = vi;
+  // The lines of a filter are named by the command line.
+  const filter = (from: number, to: number): void => {
+    vi.cursor = { row: from, column: 0 };
+    vi.mode = "command";
+    vi.commandLine = to > from ? `.,.+${to - from}!` : ".!";
+    vi.commandPlace = vi.commandHistory.length;
+  };
+  if (operator === "!" && command === "!") {
+    filter(cursor.row, Math.min(buffer.last, cursor.row + (times ?? 1) - 1));
+    return;
+  }
   if (command === operator || (operator.startsWith("g") && command === operator[1])) {
     yield* applyRange(vi, operator, { row: cursor.row, column: 0 }, { row: Math.min(buffer.last, cursor.row + (times ?? 1) - 1), column: 0 }, true, register);
     return;
@@ -31,8 +42,21 @@ export function* operate(vi: Vi, operator: string, count: number | undefined, re
   let start = motion.from ?? cursor;
   let end = motion.to;
   if (before(end, start)) [start, end] = [end, start];
+  if (operator === "!") {
+    filter(start.row, end.row);
+    return;
+  }
   end = motion.inclusive ? { row: end.row, column: end.column + 1 } : { ...end };
-  yield* applyRange(vi, operator, start, end, motion.linewise ?? false, register);
+  let linewise = motion.linewise ?? false;
+  const inFront = buffer.line(start.row).slice(0, start.column).trim() === "";
+  // From the front of a line to the front of another whole lines are meant (see :help exclusive-linewise) ...
+  if (!linewise && !motion.inclusive && end.column === 0 && end.row > start.row) {
+    end = { row: end.row - 1, column: buffer.line(end.row - 1).length };
+    linewise = inFront;
+  }
+  // ... and d takes whole lines where nothing of the first and the last would be left.
+  if (operator === "d" && end.row > start.row && inFront && buffer.line(end.row).slice(end.column).trim() === "") linewise = true;
+  yield* applyRange(vi, operator, start, end, linewise, register);
 }
 
 /** Does an operator's work on a range; the end is not included, unless whole lines are meant. */
@@ -118,7 +142,7 @@ export function joinLines(vi: Vi, count: number, space: boolean): void {
   for (let i = 1; i < count && cursor.row < buffer.last; i += 1) {
     const left = buffer.line(cursor.row);
     const right = space ? buffer.line(cursor.row + 1).trimStart() : buffer.line(cursor.row + 1);
-    const glue = space && left !== "" && !/\s$/.test(left) && right !== "" && !right.startsWith(")") ? " " : "";
+    const glue = space && left !== "" && !/\s$/.test(left) && right !== "" && !right.startsWith(")") ? (/[.?!]$/.test(left) ? "  " : " ") : space && /[.?!] $/.test(left) && right !== "" ? " " : "";
     cursor.column = left.length;
     buffer.lines.splice(cursor.row, 2, left + glue + right);
   }
@@ -129,15 +153,23 @@ export function joinLines(vi: Vi, count: number, space: boolean): void {
 export function addToNumber(vi: Vi, by: number): void {
   const { cursor, buffer } = vi;
   const line = buffer.line(cursor.row);
-  for (const match of line.matchAll(/-?\d+/g)) {
+  for (const match of line.matchAll(/0[xX][0-9a-fA-F]+|-?\d+/g)) {
     if (match.index + match[0].length <= cursor.column) continue;
     vi.change();
-    const value = String(Number(match[0]) + by);
+    const value = added(match[0], by);
     buffer.lines[cursor.row] = line.slice(0, match.index) + value + line.slice(match.index + match[0].length);
     buffer.end();
     vi.moveTo({ row: cursor.row, column: match.index + value.length - 1 });
     return;
   }
+}
+
+/** A number as Ctrl-A leaves it: hexadecimal and with leading zeros as it was. */
+function added(text: string, by: number): string {
+  if (/^0x/i.test(text)) return text.slice(0, 2) + Math.max(0, parseInt(text, 16) + by).toString(16).padStart(text.length - 2, "0");
+  const value = Number(text) + by;
+  const digits = /^-?0\d/.test(text) ? text.replace("-", "").length : 0;
+  return `${value < 0 ? "-" : ""}${String(Math.abs(value)).padStart(digits, "0")}`;
 }
 
 export function swapCase(text: string): string {

@@ -5,12 +5,12 @@ import { firstNonBlank } from "./motion.ts";
  * What was yanked or deleted, and putting it back.
  */
 
-export function setRegister(vi: Vi, name: string, text: string, linewise: boolean, deleted = false): void {
+export function setRegister(vi: Vi, name: string, text: string, linewise: boolean, deleted = false, block = false): void {
   if (name === "_") return;
-  const value = { text, linewise };
+  const value = { text, linewise, block };
   if (/^[A-Z]$/.test(name)) {
     const old = vi.registers.get(name.toLowerCase());
-    vi.registers.set(name.toLowerCase(), { text: (old?.text ?? "") + text, linewise: linewise || (old?.linewise ?? false) });
+    vi.registers.set(name.toLowerCase(), { text: (old?.text ?? "") + text, linewise: linewise || (old?.linewise ?? false), block });
   } else vi.registers.set(name, value);
   vi.registers.set('"', value);
   if (!deleted && name === '"') vi.registers.set("0", value);
@@ -32,7 +32,8 @@ export function putRegister(vi: Vi, name: string, after: boolean, times: number)
   }
   const { buffer, cursor } = vi;
   vi.change();
-  if (value.linewise) {
+  if (value.block) putBlock(vi, value.text.split("\n"), after);
+  else if (value.linewise) {
     const lines = value.text.replace(/\n$/, "").split("\n");
     const all = Array.from({ length: times }, () => lines).flat();
     const row = after ? cursor.row + 1 : cursor.row;
@@ -49,4 +50,19 @@ export function putRegister(vi: Vi, name: string, after: boolean, times: number)
     vi.moveTo(value.text.includes("\n") ? at : { row: end.row, column: end.column - 1 });
   }
   buffer.end();
+}
+
+/** Columns go in beside each other, where lines are too short after blanks. */
+function putBlock(vi: Vi, rows: readonly string[], after: boolean): void {
+  const { buffer, cursor } = vi;
+  const column = cursor.column + (after && buffer.line(cursor.row) !== "" ? 1 : 0);
+  const width = Math.max(...rows.map((row) => row.length));
+  rows.forEach((text, index) => {
+    const row = cursor.row + index;
+    if (row > buffer.last) buffer.lines.push("");
+    const line = buffer.line(row).padEnd(column);
+    const rest = line.slice(column);
+    buffer.lines[row] = line.slice(0, column) + (rest === "" && index === 0 ? text : text.padEnd(width)) + rest;
+  });
+  vi.moveTo({ row: cursor.row, column });
 }

@@ -50,6 +50,20 @@ export function regexOf(vi: Vi, pattern: string): RegExp | undefined {
   }
 }
 
+/** gn: the match that the cursor is in, or the next one (the former one). Both ends belong to it. */
+export function nextMatch(vi: Vi, forward: boolean): { from: Place; to: Place } | undefined {
+  const regex = vi.searchPattern === "" ? undefined : regexOf(vi, vi.searchPattern);
+  if (!regex) return undefined;
+  const { buffer, cursor } = vi;
+  for (let step = 0; step <= buffer.lines.length; step += 1) {
+    const row = (((cursor.row + (forward ? step : -step)) % buffer.lines.length) + buffer.lines.length) % buffer.lines.length;
+    const matches = [...buffer.line(row).matchAll(regex)].filter(({ index, 0: text }) => step > 0 || (forward ? index + text.length > cursor.column : index <= cursor.column));
+    const match = forward ? matches[0] : matches.at(-1);
+    if (match) return { from: { row, column: match.index }, to: { row, column: match.index + Math.max(1, match[0].length) - 1 } };
+  }
+  return undefined;
+}
+
 export function findPattern(vi: Vi, pattern: string, forward: boolean, times: number): Place | undefined {
   const regex = regexOf(vi, pattern);
   if (!regex) return undefined;

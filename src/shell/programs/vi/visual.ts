@@ -1,5 +1,6 @@
 import { type Call } from "../../../os/index.ts";
 import { before, type Place } from "./buffer.ts";
+import type { Key } from "../../readline/keys.ts";
 import type { Vi } from "./editor.ts";
 import { enterInsert } from "./insert.ts";
 import { applyRange, joinLines, shiftLine, swapCase } from "./operators.ts";
@@ -8,6 +9,16 @@ import { putRegister, setRegister } from "./registers.ts";
 /*
  * Keys of visual mode: characters, lines and blocks.
  */
+
+/** What "." does after a visual command: the same on as many lines or characters. */
+function repeatKeys(mode: Vi["mode"], start: Place, end: Place): Key[] {
+  const key = (text: string): Key => ({ name: "text", text });
+  const down = Array.from({ length: end.row - start.row }, () => key("j"));
+  if (mode === "visual-line") return [key("V"), ...down];
+  const right = Array.from({ length: Math.max(0, end.column - (mode === "visual-block" || start.row === end.row ? start.column : 0)) }, () => key("l"));
+  if (mode === "visual-block") return [{ name: "C-v", text: "" }, ...down, ...right];
+  return [key("v"), ...down, ...(down.length > 0 ? [key("0")] : []), ...right];
+}
 
 export function* visualCommand(vi: Vi, command: string, register: string, times: number): Call<boolean> {
   const { mode } = vi;
@@ -34,19 +45,29 @@ export function* visualCommand(vi: Vi, command: string, register: string, times:
     return true;
   }
   const operators: Readonly<Record<string, string>> = { d: "d", x: "d", delete: "d", X: "d", y: "y", Y: "y", c: "c", s: "c", S: "c", ">": ">", "<": "<", "~": "g~", u: "gu", U: "gU", p: "p", P: "p", J: "J", r: "r", I: "I", A: "A", D: "d" };
-  const operator = operators[command];
+  let operator = operators[command];
+  if (command === "g") {
+    const next = yield* vi.more();
+    operator = { u: "gu", U: "gU", "~": "g~", J: "gJ" }[next.text];
+    if (operator === undefined) {
+      // The motions with g are read once more.
+      vi.pending.unshift(next);
+      vi.recording?.pop();
+    }
+  }
   if (operator === undefined) return false;
   let [start, end] = [vi.visualStart, { ...vi.cursor }];
   if (before(end, start)) [start, end] = [end, start];
+  if (vi.recording) vi.recording = [...repeatKeys(mode, start, end), ...vi.recording];
   const linewise = mode === "visual-line" || ["X", "Y", "S", "D"].includes(command);
   vi.mode = "normal";
   if (mode === "visual-block") {
     yield* blockCommand(vi, operator, start, end, register);
     return true;
   }
-  if (operator === "J") {
+  if (operator === "J" || operator === "gJ") {
     vi.cursor = { ...start };
-    joinLines(vi, Math.max(2, end.row - start.row + 1), true);
+    joinLines(vi, Math.max(2, end.row - start.row + 1), operator === "J");
     return true;
   }
   if (operator === "r") {
@@ -68,19 +89,39 @@ export function* visualCommand(vi: Vi, command: string, register: string, times:
     enterInsert(vi, 1);
     return true;
   }
-  const stop = linewise ? end : { row: end.row, column: Math.min(vi.buffer.line(end.row).length, end.column + 1) };
+  // Behind the last character of a line its end is chosen too.
+  const length = vi.buffer.line(end.row).length;
+  const stop = linewise ? end : end.column >= length && end.row < vi.buffer.last ? { row: end.row + 1, column: 0 } : { row: end.row, column: Math.min(length, end.column + 1) };
   if (operator === "p") {
-    const value = vi.registers.get(register);
-    yield* applyRange(vi, "d", start, stop, linewise, "_");
-    if (value) {
-      vi.registers.set('"', value);
-      const atEnd = !linewise && start.column >= vi.buffer.line(start.row).length;
-      putRegister(vi, '"', atEnd, times);
-    }
+    yield* putOver(vi, start, stop, linewise, register, times, command === "P");
     return true;
   }
   for (let i = 0; i < (operator === ">" || operator === "<" ? times : 1); i += 1) yield* applyRange(vi, operator, start, stop, linewise, register);
   return true;
+}
+
+/** p over what is chosen: the register comes in its place, and what was there is in the unnamed register (not with P). */
+function* putOver(vi: Vi, start: Place, stop: Place, linewise: boolean, register: string, times: number, keep: boolean): Call<void> {
+  const value = vi.registers.get(register);
+  if (!value || value.text === "") {
+    vi.say(`E353: Nothing in register ${register}`, true);
+    vi.moveTo(start);
+    return;
+  }
+  const { buffer } = vi;
+  const old = linewise ? `${buffer.lines.slice(start.row, stop.row + 1).join("\n")}\n` : buffer.between(start, stop);
+  if (linewise) {
+    const lines = value.text.replace(/\n$/, "").split("\n");
+    vi.change();
+    buffer.lines.splice(start.row, stop.row - start.row + 1, ...Array.from({ length: times }, () => lines).flat());
+    buffer.end();
+    vi.moveTo({ row: start.row, column: 0 });
+  } else {
+    yield* applyRange(vi, "d", start, stop, false, "_");
+    vi.registers.set('"', value.linewise ? { ...value, text: `\n${value.text}`, linewise: false } : value);
+    putRegister(vi, '"', start.column >= buffer.line(start.row).length, times);
+  }
+  vi.registers.set('"', keep ? value : { text: old, linewise });
 }
 
 function* blockCommand(vi: Vi, operator: string, start: Place, end: Place, register: string): Call<void> {
@@ -88,7 +129,7 @@ function* blockCommand(vi: Vi, operator: string, start: Place, end: Place, regis
   const rows: number[] = [];
   for (let row = start.row; row <= end.row; row += 1) rows.push(row);
   const cut = (row: number): string => vi.buffer.line(row).slice(left, right);
-  setRegister(vi, register, rows.map(cut).join("\n"), false);
+  setRegister(vi, register, rows.map(cut).join("\n"), false, operator === "d", true);
   if (operator === "y") {
     vi.moveTo({ row: start.row, column: left });
     return;
