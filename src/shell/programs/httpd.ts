@@ -1,4 +1,4 @@
-import { encode, pause, type Call, type HttpRequest, type HttpResponse, type Process } from "../../os/index.ts";
+import { encode, isSystemError, pause, type Call, type HttpRequest, type HttpResponse, type Listener, type Process } from "../../os/index.ts";
 import type { Flavour } from "../options.ts";
 import { Failure, program } from "../program.ts";
 
@@ -19,12 +19,19 @@ export const httpd = (flavour: Flavour) =>
         const home = invocation.value("h") ?? ".";
         if (!process.files.isDirectory(home)) throw new Failure(`can't change directory to '${home}': No such file or directory`);
         const [, address, port = "80"] = /^(?:(.*):)?(\d+)$/.exec(invocation.value("p") ?? "80") ?? [];
+        let listener: Listener | undefined;
+        try {
+          // Before it goes to the background, so that whoever called hears of a port that is taken.
+          listener = process.machine.network?.listen(Number(port), {
+            ...(address ? { address } : {}),
+            http: (request, respond) => respond(answer(process, home, request)),
+          });
+        } catch (error) {
+          if (!isSystemError(error)) throw error;
+          throw new Failure(`bind: ${error.message}`);
+        }
         const serve = function* (server: Process): Call<void> {
           // As a descriptor it is closed with the process, and the port is free for the next one.
-          const listener = server.machine.network?.listen(Number(port), {
-            ...(address ? { address } : {}),
-            http: (request, respond) => respond(answer(server, home, request)),
-          });
           if (listener) server.addDescriptor(listener);
           for (;;) {
             try {
