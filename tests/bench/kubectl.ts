@@ -1,14 +1,22 @@
 // What kubectl costs: `kubectl get pods` over a thousand Pods, as a person at the prompt waits for it, and other first commands.
 // And the size of its code: what the page needs for the first command, and all of it.
+import { existsSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import type { KubeObject } from "../../src/apimachinery/types/index.ts";
 import { TestWorkstation } from "../../src/kubectl/testing/workstation.ts";
+import { serveSite } from "../../scripts/site-server.ts";
 import { root } from "../../scripts/tools.ts";
+import { findChromium, launch } from "../e2e/chromium.ts";
+import { PROMPT, run, shows } from "../e2e/terminal.ts";
+import { visit } from "../e2e/visit.ts";
 import { medianCpuMs } from "./measure/cpu.ts";
 import { report } from "./measure/median.ts";
+import { workerCpuMs } from "./measure/worker-cpu.ts";
 
 const PODS = 1000;
 const RUNS = 41;
+/** Calls of a loop in the page. */
+const LOOP = 15;
 
 const workstation = new TestWorkstation();
 const admin = workstation.apiServer.client("bench", { username: "kubernetes-admin", groups: ["system:masters"] });
@@ -66,3 +74,35 @@ async function sizes(): Promise<{ start: number; all: number }> {
 const { start, all } = await sizes();
 report("kubectl's code for the first command, gzipped", start, "KB", 90);
 report("all of kubectl's code, in parts that load on demand, gzipped", all, "KB");
+
+/** The same in the page: the CPU time of the worker for each call of a loop, without what it has to do in that time anyway. */
+async function inThePage(folder: string): Promise<number | undefined> {
+  const server = await serveSite({ folder, port: 0 });
+  const browser = await launch(findChromium());
+  try {
+    const { page } = await visit(browser, `${server.address}/labs/liveness-exec/`);
+    await shows(page, PROMPT);
+    const pod = "---\\n{apiVersion: v1, kind: Pod, metadata: {name: web-6f68685c94-%05d}, spec: {schedulingGates: [{name: bench/wait}], containers: [{name: nginx, image: nginx}]}}\\n";
+    await run(page, `printf '${pod}' $(seq ${PODS}) > pods.yaml`);
+    await run(page, "kubectl create -f pods.yaml > /dev/null");
+    const least = async (command: string): Promise<number> => {
+      let best = Number.POSITIVE_INFINITY;
+      for (let round = 0; round < 8; round += 1) {
+        const before = workerCpuMs()!;
+        await run(page, `for i in $(seq ${LOOP}); do ${command} > /dev/null; done; echo`);
+        best = Math.min(best, workerCpuMs()! - before);
+      }
+      return best / LOOP;
+    };
+    if (workerCpuMs() === undefined) return undefined;
+    return (await least("kubectl get pods")) - (await least("sleep 0.045"));
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+const folder = process.env.SITE ?? `${root}/dist`;
+const figure = existsSync(`${folder}/index.html`) ? await inThePage(folder) : undefined;
+if (figure !== undefined) report(`kubectl get pods in Chromium, ${PODS.toLocaleString("en")} Pods`, figure, "ms", 10);
+else process.stdout.write("kubectl in Chromium: needs Linux and a built site (npm run build)\n");

@@ -72,7 +72,7 @@ function* runIn(invocation: Invocation, place: Place, command: readonly string[]
   if (phase === "Succeeded" || phase === "Failed") {
     throw new CommandError(`cannot exec into a container in a completed pod; current phase is ${phase}`);
   }
-  const { container } = yield* containerFor(invocation, pod, invocation.flags.string("container"), errors === undefined);
+  const { container } = yield* containerFor(invocation, pod, invocation.flags.string("container"), errors === undefined, errors);
   const session = yield* openStream(invocation, `${path}/exec`, {
     container: container.name, command, stdout: "true", stderr: "true", ...(input ? { stdin: "true" } : {}),
   });

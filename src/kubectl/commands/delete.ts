@@ -1,5 +1,5 @@
 import type { Call } from "../../os/index.ts";
-import { LineReader } from "../../os/index.ts";
+import { decode, LineReader, readAll } from "../../os/index.ts";
 import type { Command } from "../command.ts";
 import { completeResources } from "../complete/resources.ts";
 import { CommandError, isNotFound } from "../errors.ts";
@@ -121,7 +121,7 @@ export function* removeAll(invocation: Invocation, result: Result, settings: Del
   return found === 0 ? undefined : deleted;
 }
 
-function* cascade(invocation: Invocation): Call<DeletionSettings["propagationPolicy"]> {
+export function* cascade(invocation: Invocation): Call<DeletionSettings["propagationPolicy"]> {
   const value = invocation.flags.string("cascade");
   switch (value) {
     case "background":
@@ -190,10 +190,24 @@ function* confirm(invocation: Invocation, infos: readonly Info[]): Call<boolean>
 }
 
 function* deleteRaw(invocation: Invocation): Call<void> {
-  const { flags, args } = invocation;
+  const { flags, process } = invocation;
   const raw = flags.string("raw");
-  if (args.length > 0) throw new CommandError("arguments may not be passed when --raw is specified");
-  const { filenames } = fileOptions(flags);
+  const { filenames, recursive } = fileOptions(flags);
+  if (flags.bool("interactive")) throw new CommandError("--interactive can not be used with --raw");
   if (filenames.length > 1) throw new CommandError("--raw can only use a single local file or stdin");
-  yield* invocation.print(yield* invocation.client.text(raw, { method: "DELETE" }));
+  const [file] = filenames;
+  if (file !== undefined && /^https?:/.test(file)) throw new CommandError("--raw cannot read from a url");
+  if (recursive) throw new CommandError("--raw and --recursive are mutually exclusive");
+  if (flags.string("output") !== "") throw new CommandError("--raw and --output are mutually exclusive");
+  if (!raw.startsWith("/")) throw new CommandError(`--raw must be a valid URL path: parse ${JSON.stringify(raw)}: invalid URI for request`);
+  let body: string | undefined;
+  if (file === "-") body = decode(yield* readAll(0));
+  else if (file !== undefined) {
+    try {
+      body = process.files.readText(file);
+    } catch (error) {
+      throw new CommandError(`open ${file}: ${(error as Error).message.toLowerCase()}`);
+    }
+  }
+  yield* invocation.print(yield* invocation.client.text(raw, { method: "DELETE", ...(body === undefined ? {} : { body }) }));
 }

@@ -2,6 +2,7 @@ import type { Call } from "../../os/index.ts";
 import type { Command } from "../command.ts";
 import { CommandError, ErrorList, ExitError, isNotFound, StatusError } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
+import { recorded, recordFlag } from "../flags/record.ts";
 import { DELETION, DRY_RUN, FILES, manager, PRINT } from "../flags/groups.ts";
 import { applyOverrides } from "../generate/overrides.ts";
 import { generatePod } from "../generate/pod.ts";
@@ -19,7 +20,7 @@ import { timedOut } from "../wait/deletion.ts";
 import { untilObject } from "../wait/until.ts";
 import { write } from "../../os/index.ts";
 import { attachTo, DETACH_KEYS } from "./attach.ts";
-import { deletionSettings, removeOne } from "./delete.ts";
+import { cascade, deletionSettings, removeOne } from "./delete.ts";
 
 /** The names of images: distribution's reference grammar. */
 const IMAGE =
@@ -27,12 +28,12 @@ const IMAGE =
 
 export const run: Command = {
   name: "run",
-  flags: defineFlags(
+  flags: [...recordFlag, ...defineFlags(
     `${PRINT} ${DRY_RUN} ${FILES} ${DELETION} ${manager("kubectl-run")} annotations:array attach command ` +
       `detach-keys:string=${DETACH_KEYS} env:array expose image:string! image-pull-policy:string labels,l:string leave-stdin-open ` +
       "override-type:string=merge overrides:string pod-running-timeout:duration=1m0s port:string privileged quiet,q " +
       "restart:string=Always rm save-config stdin,i tty,t",
-  ),
+  )],
   *run(invocation) {
     yield* new Run(invocation).run();
   },
@@ -51,12 +52,13 @@ class Run {
     const { invocation } = this;
     const { flags, args, dash } = invocation;
     this.dryRun = yield* dryRunOf(invocation);
+    yield* cascade(invocation);
     const attaches = flags.bool("attach") || (!flags.changed("attach") && flags.bool("stdin"));
     const printer = resultPrinter(invocation, "created", this.dryRun);
     this.check(attaches);
     if (args.length === 0 || dash === 0) throw invocation.usageError("NAME is required for run");
     const name = args[0]!;
-    const pod = yield* this.create(applyOverrides(flags, generatePod(flags, name, args.slice(1))));
+    const pod = yield* this.create(recorded(invocation, applyOverrides(flags, generatePod(flags, name, args.slice(1)))));
     const errors: Error[] = [];
     if (flags.bool("expose")) {
       try {
@@ -78,10 +80,6 @@ class Run {
 
   private check(attaches: boolean): void {
     const { invocation } = this;
-    const cascade = invocation.flags.string("cascade");
-    if (!["background", "foreground", "orphan"].includes(cascade)) {
-      throw new CommandError(`invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`);
-    }
     const { flags, args, dash } = invocation;
     if (args.length === 0 || dash === 0) throw invocation.usageError("NAME is required for run");
     if (flags.duration("pod-running-timeout") <= 0) throw invocation.usageError("--pod-running-timeout must be higher than zero");

@@ -25,6 +25,11 @@ export function applyOverrides(flags: Flags, object: KubeObject): KubeObject {
         : type === "merge" || key === undefined
           ? applyMergePatch(object, patch)
           : applyStrategicMergePatch(key, object, patch);
+    const { apiVersion, kind } = changed as KubeObject;
+    const made = groupVersion(apiVersion);
+    if (schemaKeyOfKind(made.group, made.version, kind ?? "") === undefined) {
+      throw new CommandError(`no kind ${JSON.stringify(kind ?? "")} is registered for version ${JSON.stringify(apiVersion ?? "")} in scheme "pkg/scheme/scheme.go:28"`);
+    }
     // The client reads the result as its own type, which forgets what the type does not know.
     const result = (key === undefined ? changed : decode(key, changed).value) as KubeObject;
     for (const container of (result.spec?.containers ?? []) as Record<string, unknown>[]) container.resources ??= {};

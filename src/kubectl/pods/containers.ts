@@ -1,4 +1,4 @@
-import type { Call } from "../../os/index.ts";
+import { print, printError, type Call } from "../../os/index.ts";
 import { CommandError } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
 import type { KubeObject } from "../object.ts";
@@ -43,7 +43,7 @@ export function notAContainer(pod: KubeObject, name: string): CommandError {
 }
 
 /** The container that is meant: the one named, that of the annotation, or the first, which is said when there are more. */
-export function* containerFor(invocation: Invocation, pod: KubeObject, given: string, quiet: boolean): Call<FoundContainer> {
+export function* containerFor(invocation: Invocation, pod: KubeObject, given: string, quiet: boolean, stream: 1 | 2 = 2): Call<FoundContainer> {
   const name = given || (pod.metadata?.annotations?.[DEFAULT_CONTAINER] ?? "");
   if (name !== "") {
     const found = findContainer(pod, name);
@@ -53,7 +53,7 @@ export function* containerFor(invocation: Invocation, pod: KubeObject, given: st
   const [first] = containersOf(pod);
   if (!first) throw new CommandError(`pod ${pod.metadata?.namespace}/${pod.metadata?.name} does not have any containers`);
   if (!quiet && containersOf(pod).length + initContainersOf(pod).length + ephemeralContainersOf(pod).length > 1) {
-    yield* invocation.printError(`Defaulted container ${JSON.stringify(first.name)} out of: ${containerNames(pod)}\n`);
+    yield* (stream === 1 ? print : printError)(`Defaulted container ${JSON.stringify(first.name)} out of: ${containerNames(pod)}\n`);
   }
   return { container: first, fieldPath: `spec.containers{${first.name}}` };
 }

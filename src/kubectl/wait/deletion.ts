@@ -30,6 +30,8 @@ export function timedOut(info?: Info): CommandError {
 }
 
 export function* waitUntilGone(invocation: Invocation, info: Info, uid: string | undefined, timeout: number, deadline: number): Call<KubeObject | undefined> {
+  // With the time over, the client does not get to ask any more.
+  if (timeout > 0 && invocation.process.now >= deadline) throw new CommandError("client rate limiter Wait returned an error: context deadline exceeded");
   let present: KubeObject;
   try {
     present = yield* invocation.client.json(infoPath(info, ""));

@@ -17,10 +17,11 @@ export function* untilObject(invocation: Invocation, info: Info, deadline: numbe
   const path = pathOf(info.mapping, info.namespace);
   const fieldSelector = `metadata.name=${info.name}`;
   for (;;) {
+    // The time is one for all objects: when it is over, nothing is looked at any more.
+    if (process.now >= deadline) return false;
     const list = yield* client.json(path, { query: { fieldSelector } });
     const [present] = itemsOf(list);
     if (check(present, "LISTED")) return true;
-    if (process.now >= deadline) return false;
     const stream = yield* client.watch(path, {
       query: { fieldSelector, resourceVersion: list.metadata?.resourceVersion, timeoutSeconds: "300" },
     });
