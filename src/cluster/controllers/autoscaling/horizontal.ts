@@ -192,6 +192,8 @@ export function createHorizontalController(options: HorizontalOptions): Controll
       } catch (error) {
         if (!(error instanceof Unavailable)) throw error;
         recorder.event(autoscaler, "Warning", error.reason, error.message);
+        // Its place stays: clients find the status of a metric by its number.
+        statuses.push({ type: "" });
         first ??= error;
         invalid += 1;
       }
