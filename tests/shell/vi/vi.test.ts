@@ -47,3 +47,20 @@ it("takes Esc and a letter that comes at once for two keys", async () => {
   const node = fs.node("/tmp/corpus/file", { uid: 0, gid: 0, groups: [0] });
   expect(node.type === "file" ? decode(node.data) : "").toBe("twoyx\none\n");
 });
+
+it.each([
+  ["for its kind of file", "autocmd FileType yaml setlocal ai ts=2 sw=2 et", "pod.yaml"],
+  ["for its name", "au BufRead,BufNewFile *.yml,*.yaml set ai et sw=2 ts=2", "pod.yaml"],
+  ["not for another kind", "autocmd FileType yaml setlocal ai ts=2 sw=2 et", "notes.txt"],
+])("obeys the settings of ~/.vimrc %s", async (_title, rc, name) => {
+  const { simulation, machine, fs } = sandbox({ files: { [`/tmp/corpus/${name}`]: "  a:\n", "/root/.vimrc": `syntax on\n${rc}\n` } });
+  const tty = new Tty({ columns: 80, rows: 24, onOutput: () => {} });
+  const env = new Map([["PATH", "/usr/bin:/bin"], ["HOME", "/root"], ["TERM", "xterm"]]);
+  const process = machine.spawn({ file: "/usr/bin/vim", args: ["vim", name], env, cwd: "/tmp/corpus", files: new Map([0, 1, 2].map((fd) => [fd, tty.slave])), session: { tty } });
+  await drive(simulation, simulation.now + 500);
+  tty.input(encode("o\tb\u001b:wq\r"));
+  await drive(simulation, simulation.now + 1000);
+  expect(process.status).toEqual({ code: 0 });
+  const node = fs.node(`/tmp/corpus/${name}`, { uid: 0, gid: 0, groups: [0] });
+  expect(node.type === "file" ? decode(node.data) : "").toBe(name.endsWith("yaml") ? "  a:\n    b\n" : "  a:\n\tb\n");
+});

@@ -151,7 +151,7 @@ function* exNamed(host: ExHost, range: Range, name: string, force: boolean, argu
     host.edit(() => {
       for (let row = range.from; row <= range.to; row += 1) buffer.lines[row] = host.shift(buffer.line(row), name.startsWith(">") ? name.length : -name.length);
     });
-  } else if (is(name, "set", 2)) exSet(host, argument);
+  } else if (is(name, "set", 2) || is(name, "setlocal", 4) || is(name, "setglobal", 4)) exSet(host, argument);
   else if (name === "k" || is(name, "mark", 2)) host.marks.set(argument.trim()[0] ?? "", { row: range.to, column: 0 });
   else if (is(name, "nohlsearch", 3)) host.highlight = false;
   else if (is(name, "undo", 1)) {

@@ -1,4 +1,5 @@
 import { isSystemError, printError, type Process } from "../../../os/index.ts";
+import { patternRegExp } from "../../interpreter/pattern.ts";
 import type { Flavour } from "../../options.ts";
 import { Failure, program } from "../../program.ts";
 import { decodeText } from "../../text.ts";
@@ -22,7 +23,7 @@ export const vi = (flavour: Flavour, name = "vi") =>
           return 1;
         }
         const paths = invocation.operands;
-        const rc = readRc(process);
+        const rc = readRc(process, paths[0] ?? "");
         screen.enter();
         try {
           const editor = new Vi(process, screen, paths, { readOnly: invocation.has("R") || name === "view", commands: [...rc, ...invocation.options.filter((option) => option.name === "c").map((option) => option.value!)] });
@@ -35,14 +36,32 @@ export const vi = (flavour: Flavour, name = "vi") =>
     flavour,
   );
 
-/** Settings of ~/.vimrc that this editor knows. */
-function readRc(process: Process): string[] {
+/** Settings of ~/.vimrc that this editor knows, those for the kind of a file among them. */
+function readRc(process: Process, file: string): string[] {
   const path = `${process.env.get("HOME") ?? "/root"}/.vimrc`;
   try {
-    return decodeText(process.files.readFile(path)).split("\n").map((line) => line.trim()).filter((line) => /^se?t? /.test(line));
+    return decodeText(process.files.readFile(path)).split("\n").map((line) => line.trim()).flatMap((line) => {
+      if (/^set?(?:l(?:ocal)?|g(?:lobal)?)? /.test(line)) return [line.replace(/^\S+/, "set")];
+      const own = /^au(?:tocmd)?!?\s+(\S+)\s+(\S+)\s+(?:set?(?:l(?:ocal)?)?)\s+(.*)$/.exec(line);
+      return own && isMeant(own[1]!, own[2]!, file) ? [`set ${own[3]}`] : [];
+    });
   } catch (error) {
     if (isSystemError(error)) return [];
     throw error;
   }
 }
 
+const FILE_TYPES: readonly (readonly [RegExp, string])[] = [
+  [/\.ya?ml$/, "yaml"], [/\.json$/, "json"], [/\.(?:ba)?sh$/, "sh"], [/\.py$/, "python"], [/\.md$/, "markdown"], [/\.js$/, "javascript"], [/(?:^|\/)Makefile$/, "make"], [/(?:^|\/)Dockerfile$/, "dockerfile"],
+  [/kubectl-edit-.*\.yaml$/, "yaml"],
+];
+
+/** Whether an autocommand for these events and patterns is for a file. */
+function isMeant(events: string, patterns: string, file: string): boolean {
+  const type = FILE_TYPES.find(([pattern]) => pattern.test(file))?.[1];
+  return events.split(",").some((event) => {
+    if (/^filetype$/i.test(event)) return patterns.split(",").some((pattern) => pattern === "*" || pattern === type);
+    if (!/^(?:buf(?:read|newfile|enter|readpost|readpre|winenter))$/i.test(event)) return false;
+    return patterns.split(",").some((pattern) => patternRegExp(pattern).test(pattern.includes("/") ? file : file.slice(file.lastIndexOf("/") + 1)));
+  });
+}
