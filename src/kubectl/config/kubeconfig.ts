@@ -79,6 +79,7 @@ export function loadKubeconfig(process: Process, explicit: string, mayBeMissing 
     mergeEntries("clusters", merged.clusters, one.clusters, merged.origins, path);
     mergeEntries("users", merged.users, one.users, merged.origins, path);
     mergeEntries("contexts", merged.contexts, one.contexts, merged.origins, path);
+    merged.preferences = { ...one.preferences, ...merged.preferences };
     if (merged.currentContext === "" && one.currentContext !== "") {
       merged.currentContext = one.currentContext;
       merged.origins.set("current-context", path);

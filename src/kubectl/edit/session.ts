@@ -1,4 +1,4 @@
-import { clone, deepEqual, isObject, marshal } from "../../apimachinery/json/index.ts";
+import { clone, deepEqual, goSyntax, isObject, marshal } from "../../apimachinery/json/index.ts";
 import { emitYaml, parseYaml } from "../../apimachinery/yaml/index.ts";
 import type { Call } from "../../os/index.ts";
 import { CommandError, ExitError, isInvalid, isNotFound, StatusError } from "../errors.ts";
@@ -131,8 +131,9 @@ function* saveAll(
     const uid = info.object?.metadata?.uid;
     const original = originals.find(({ object }) => object?.metadata?.uid === uid);
     const name = `${resourceName(info.mapping)} ${JSON.stringify(info.name)}`;
+    const shown = (): string => `&unstructured.Unstructured{Object:${goSyntax(info.object)}}`;
     try {
-      if (settings.mode !== "create" && !original) throw new CommandError(`no original object found for ${name}`);
+      if (settings.mode !== "create" && !original) throw new CommandError(`no original object found for ${shown()}`);
       yield* settings.save(info, settings.mode === "create" ? undefined : { ...original!, object: plain(original!.object!, settings) });
     } catch (error) {
       if (!(error instanceof StatusError) || settings.mode !== "normal") throw yield* preserved(invocation, error, file);

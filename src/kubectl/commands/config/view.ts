@@ -15,6 +15,7 @@ export const view: Command = {
   *run(invocation) {
     const { flags, args } = invocation;
     if (args.length > 0) throw invocation.usageError(`unexpected arguments: [${args.join(" ")}]`);
+    if (!flags.bool("merge") && flags.string("kubeconfig") === "") throw new CommandError("if merge==false a precise file must be specified");
     let config = invocation.config.raw;
     if (flags.bool("minify")) config = minify(invocation, config);
     const shown = flags.bool("raw") ? config : flags.bool("flatten") ? flatten(invocation, config) : redact(config);
