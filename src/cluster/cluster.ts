@@ -1,6 +1,7 @@
 import type { Deployment, KubeObject, Pod, Service } from "../apimachinery/types/index.ts";
 import type { Program, TreeEntry } from "../os/index.ts";
 import type { Simulation } from "../sim/index.ts";
+import { afterCel } from "./apiserver/cel.ts";
 import { createApiServer, StatusError, type ApiServer, type Client } from "./apiserver/index.ts";
 import { addOnObjects, customAddOnObjects, DEFINITIONS_SERVED, loadBalancerPool, type AddOn } from "./bootstrap/add-ons.ts";
 import { isMetricsAdapter } from "./bootstrap/custom-metrics.ts";
@@ -151,7 +152,10 @@ export function createCluster(options: ClusterOptions): Cluster {
   const hosts = Object.fromEntries(topology.map(({ name }, index) => [name, addressOf(index)]));
 
   const addOn = (addOns: readonly AddOn[]): void => {
-    for (const object of addOnObjects(addOns)) ensure(admin, object);
+    const objects = addOnObjects(addOns);
+    const create = (): void => objects.forEach((object) => ensure(admin, object));
+    if (objects.some((object) => (object as KubeObject).kind === "CustomResourceDefinition")) afterCel(simulation, create);
+    else create();
     const own = customAddOnObjects(addOns);
     if (own.length > 0) simulation.after(DEFINITIONS_SERVED, () => own.forEach((object) => ensure(admin, object)));
   };

@@ -25,10 +25,18 @@ export function later<M>(module: LazyModule<M>, pick: (module: M) => Program): P
   };
 }
 
+/** The module that whoever comes here has seen to be loaded. Throws when it is not. */
+export function loadedModule<M>(module: LazyModule<M>): M {
+  if (module.value === undefined) throw new Error("a module is used before it is loaded");
+  return module.value;
+}
+
+/** Loads a module if it is not here: for those outside of the simulation. */
+export async function loadModule(module: LazyModule<unknown>): Promise<void> {
+  module.value ??= await module.load();
+}
+
 /** Loads every such module: for those who step the clock themselves and cannot wait when it is held, and for a page that has time. */
 export async function loadLater(): Promise<void> {
-  const load = async (module: LazyModule<unknown>): Promise<void> => {
-    module.value ??= await module.load();
-  };
-  await Promise.all(modules.map(load));
+  await Promise.all(modules.map(loadModule));
 }

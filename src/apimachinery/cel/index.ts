@@ -1,5 +1,6 @@
 import { Environment } from "@marcbachmann/cel-js";
 import { addAuthorizer, CelAuthorizer } from "./authorizer.ts";
+import { CelError } from "./error.ts";
 import { addFormat } from "./format.ts";
 import { addKubernetesLibrary } from "./library.ts";
 import { addSemver } from "./semver.ts";
@@ -12,18 +13,8 @@ import { addSets } from "./sets.ts";
 
 /** A compiled expression; its variables are JSON values. What is missing is an error of the expression. */
 export { CelAuthorizer, type CelAccess } from "./authorizer.ts";
+export { CelError } from "./error.ts";
 export type CelExpression = (variables: Record<string, unknown>) => { value: unknown } | { error: string };
-
-/** An expression that cannot be compiled. */
-export class CelError extends Error {
-  /** Offset in the source at which it goes wrong, from 0. */
-  readonly offset: number;
-  constructor(message: string, offset: number) {
-    super(message);
-    this.name = "CelError";
-    this.offset = offset;
-  }
-}
 
 const environment = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false, enableOptionalTypes: true });
 addKubernetesLibrary(environment);

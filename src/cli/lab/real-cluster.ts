@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { LabError, loadLab } from "../../lab/format/load.ts";
-import { fillLab, startCheck, type Check, type Lab, type World } from "../../lab/index.ts";
+import { fillLab, loadLater, startCheck, type Check, type Lab, type World } from "../../lab/index.ts";
 import { labIds, readLabFolder } from "../lab-folder.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -36,6 +36,8 @@ export async function checkOnCluster(args: readonly string[], labs?: string): Pr
       if (lab.setupScript !== undefined) await station.mustRun(lab.setupScript, "setup.sh");
       for (const task of lab.tasks) if (task.setup !== undefined) await station.mustRun(task.setup, `the setup of ${task.id}`);
     }
+    // Expressions are compiled outside of a session here.
+    await loadLater();
     const world = station.world();
     const begun: { name: string; definition: Check; check: ReturnType<typeof startCheck> }[] = [];
     const leftOut: string[] = [];

@@ -1,4 +1,5 @@
-import { CelError, compileCel, type CelExpression } from "../../apimachinery/cel/index.ts";
+import type { CelExpression } from "../../apimachinery/cel/index.ts";
+import { CelError, compileCel } from "../../cluster/apiserver/cel.ts";
 
 export type Expression = CelExpression;
 

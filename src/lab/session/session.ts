@@ -1,4 +1,5 @@
-import { decode, encode, exitNumber, Tty, type HttpResponse, type OpenFile, type Process } from "../../os/index.ts";
+import { celEngine } from "../../cluster/apiserver/cel.ts";
+import { decode, encode, exitNumber, loadModule, Tty, type HttpResponse, type OpenFile, type Process } from "../../os/index.ts";
 import { drive } from "../../sim/index.ts";
 import { grade, type ExamState, type Grading, type PendingExperiment, type TaskState } from "../checks/index.ts";
 import { hashOf } from "../format/hash.ts";
@@ -174,6 +175,7 @@ export class Session {
     await this.advance(this.environment.settledAt);
     await this.setUp();
     this.origin = this.now;
+    if (this.lab.tasks.length > 0) await loadModule(celEngine);
     this.grading = grade(this.lab, this.counter.world);
     simulation.after(GRADING_INTERVAL, () => this.gradeRegularly());
     this.openTerminal(0, FIRST_SIZE.columns, FIRST_SIZE.rows);

@@ -2,6 +2,10 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { KubeObject } from "../../../apimachinery/types/index.ts";
 import { Simulation } from "../../../sim/index.ts";
 import { createApiServer, StatusError, type ApiServer, type Client } from "../index.ts";
+import { loadLater } from "../../../os/index.ts";
+
+// The servers of these tests are asked without waiting for modules.
+await loadLater();
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Any = any;

@@ -2,6 +2,10 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { Simulation } from "../../../sim/index.ts";
 import { exchange, type Reply } from "../endpoints/exchange.ts";
 import { createApiServer, type ApiServer } from "../index.ts";
+import { loadLater } from "../../../os/index.ts";
+
+// The servers of these tests are asked without waiting for modules.
+await loadLater();
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Any = any;

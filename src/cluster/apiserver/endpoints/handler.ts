@@ -57,8 +57,12 @@ export function createHandler(server: ApiServer): HttpHandler {
         cancel = answer.cancel;
       }
     };
-    if (bringsExpressions(http.method, http.path)) waiting = afterCel(server.simulation, () => attempt(ATTEMPTS));
-    else attempt(ATTEMPTS);
+    if (bringsExpressions(http.method, http.path)) {
+      goesOn = true;
+      afterCel(server.simulation, () => attempt(ATTEMPTS));
+    } else {
+      attempt(ATTEMPTS);
+    }
     if (!goesOn) return cancel;
     return () => {
       waiting?.cancel();

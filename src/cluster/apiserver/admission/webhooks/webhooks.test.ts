@@ -5,6 +5,10 @@ import { createApiServer, type ApiServer } from "../../index.ts";
 import type { Draft } from "../../resources/definition.ts";
 import { Waiting, type WebhookTarget } from "./session.ts";
 import type { WebhookOutcome } from "./review.ts";
+import { loadLater } from "../../../../os/index.ts";
+
+// The servers of these tests are asked without waiting for modules.
+await loadLater();
 
 interface Answered {
   status: number;
