@@ -1,6 +1,8 @@
+import { parseTopology } from "../lab/session/topology.ts";
 import type { RoomOptions } from "./room-state.ts";
 import { PLAYGROUND } from "./room-state.ts";
 import { stringsOf, type Locale } from "./strings/index.ts";
+import { visible } from "./visible.ts";
 
 /** What the address of a page says is to be opened. */
 export interface Opened {
@@ -18,9 +20,11 @@ export interface Opened {
 export async function openFromAddress(lab: string, locale: Locale): Promise<Opened> {
   const path = lab === PLAYGROUND ? "/playground/cluster/" : `/labs/${lab}/`;
   const cluster = new URLSearchParams(location.search).get("cluster");
-  const options: RoomOptions = { lab, ...(cluster === null ? {} : { topology: cluster }), ...seedFor(lab) };
+  const isCluster = cluster !== null && parseTopology(cluster) !== undefined;
+  const unreadable = cluster === null || isCluster ? "" : stringsOf(locale).badCluster(visible(cluster).slice(0, 40));
+  const options: RoomOptions = { lab, ...(isCluster ? { topology: cluster } : {}), ...seedFor(lab) };
   const shared = /^#s=(.+)$/.exec(location.hash)?.[1];
-  if (shared === undefined) return { options, path, problem: "" };
+  if (shared === undefined) return { options, path, problem: unreadable };
   // Reloading goes on with what came of it.
   history.replaceState(null, "", location.pathname + location.search);
   try {

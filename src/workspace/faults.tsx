@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
-import type { FaultSpec, PodView } from "../lab/index.ts";
+import { useEffect } from "preact/hooks";
+import type { FaultSpec, PodView, SessionLog } from "../lab/index.ts";
 import type { RoomState } from "./room-state.ts";
 import type { Strings } from "./strings/index.ts";
 
@@ -19,9 +20,14 @@ export function Faults({ state, strings, title, prefix }: { state: RoomState; st
   const pod = nodes.flatMap((each): PodView[] => each.pods).find((each) => each.uid === chosen?.uid);
   const target = node.value !== "" && nodes.some((each) => each.name === node.value) ? node.value : (nodes[0]?.name ?? "");
   const ready = state.phase.value === "ready";
-  const inject = (fault: FaultSpec, text: string): void => {
+  // A session that was taken back, or restored, knows what is broken in it.
+  const generation = state.generation.value;
+  useEffect(() => {
+    if (generation > 0) void state.ask("log", {}).then((log) => { done.value = brokenIn(log, strings); });
+  }, [generation]);
+  const inject = (fault: FaultSpec): void => {
     state.send({ type: "input", event: { type: "fault", fault } });
-    done.value = [...done.value, text];
+    done.value = [...done.value, nameOf(fault, strings)];
   };
   const heal = (): void => {
     state.send({ type: "input", event: { type: "heal" } });
@@ -37,12 +43,12 @@ export function Faults({ state, strings, title, prefix }: { state: RoomState; st
         leak: { kind: "leak", bytesPerSecond: LEAK, ...at },
         slow: { kind: "slow", milliseconds: SLOWNESS, ...at },
       };
-      inject(faults[kind], `${pod.name}: ${strings.fault[kind]}`);
+      inject(faults[kind]);
     };
     return <button type="button" class="quiet" disabled={!ready || !pod} onClick={press}>{strings.fault[kind]}</button>;
   };
   const onNode = (kind: "node-down" | "node-cut-off" | "kubelet-down") => (
-    <button type="button" class="quiet" disabled={!ready || target === ""} onClick={() => inject({ kind, node: target }, `${target}: ${strings.fault[kind]}`)}>{strings.fault[kind]}</button>
+    <button type="button" class="quiet" disabled={!ready || target === ""} onClick={() => inject({ kind, node: target })}>{strings.fault[kind]}</button>
   );
   return (
     <>
@@ -58,15 +64,31 @@ export function Faults({ state, strings, title, prefix }: { state: RoomState; st
         <p class="buttons">{onNode("node-down")}{onNode("node-cut-off")}{onNode("kubelet-down")}</p>
         <h3><label>{strings.controlPlanePart} <select value={component.value} onChange={(event) => { component.value = event.currentTarget.value as typeof component.value; }}>{CONTROL_PLANE.map((each) => <option key={each}>{each}</option>)}</select></label></h3>
         <p class="buttons">
-          <button type="button" class="quiet" disabled={!ready} onClick={() => inject({ kind: "control-plane-down", component: component.value }, `${component.value}: ${strings.fault["control-plane-down"]}`)}>{strings.fault["control-plane-down"]}</button>
-          <button type="button" class="quiet" disabled={!ready} onClick={() => inject({ kind: "registry-down" }, strings.fault["registry-down"])}>{strings.fault["registry-down"]}</button>
-          <button type="button" class="quiet" disabled={!ready} onClick={() => inject({ kind: "dns-down" }, strings.fault["dns-down"])}>{strings.fault["dns-down"]}</button>
+          <button type="button" class="quiet" disabled={!ready} onClick={() => inject({ kind: "control-plane-down", component: component.value })}>{strings.fault["control-plane-down"]}</button>
+        </p>
+        <h3>{strings.surroundings}</h3>
+        <p class="buttons">
+          <button type="button" class="quiet" disabled={!ready} onClick={() => inject({ kind: "registry-down" })}>{strings.fault["registry-down"]}</button>
+          <button type="button" class="quiet" disabled={!ready} onClick={() => inject({ kind: "dns-down" })}>{strings.fault["dns-down"]}</button>
         </p>
         <div role="status">
           {done.value.length > 0 && <ul class="broken">{done.value.map((text, index) => <li key={index}><span class="bad" aria-hidden="true">✕</span> {text}</li>)}</ul>}
         </div>
-        <p class="buttons"><button type="button" class="cta" disabled={!ready} onClick={heal}>{strings.heal}</button></p>
+        <p class="buttons heal"><button type="button" class="cta" disabled={!ready} onClick={heal}>{strings.heal}</button></p>
       </section>
     </>
   );
+}
+
+/** `node-2: power off`; faults that no button makes have their own name. */
+function nameOf(fault: FaultSpec, { fault: names }: Strings): string {
+  const name = fault.kind in names ? names[fault.kind as keyof typeof names] : fault.kind;
+  const at = "node" in fault ? fault.node : "pod" in fault ? fault.pod : "component" in fault ? fault.component : undefined;
+  return at === undefined ? name : `${String(at)}: ${name}`;
+}
+
+/** What was broken in a session and not mended since. */
+function brokenIn({ inputs }: SessionLog, strings: Strings): string[] {
+  const mended = inputs.findLastIndex(({ type }) => type === "heal");
+  return inputs.slice(mended + 1).flatMap((input) => (input.type === "fault" ? [nameOf(input.fault, strings)] : []));
 }

@@ -77,12 +77,15 @@ export function Lower({ state, strings, narrow }: { state: RoomState; strings: S
 function ChosenBar({ state, strings }: { state: RoomState; strings: Strings }) {
   const chosen = state.chosen.value;
   if (!chosen) return null;
-  const node = state.view.value?.nodes.find((each) => each.pods.some((pod) => pod.uid === chosen.uid));
+  const view = state.view.value;
+  const node = view?.nodes.find((each) => each.pods.some((pod) => pod.uid === chosen.uid));
+  const gone = chosen.resource === "pods" && !node && !view?.unscheduled.some((pod) => pod.uid === chosen.uid);
   return (
     <div class="chosen">
       <b>{chosen.name}</b>
+      {gone && <span class="dim">{strings.gone}</span>}
       <button type="button" class="link" onClick={() => state.show("objects", "yaml")}>{strings.inspect}</button>
-      {chosen.resource === "pods" && (
+      {chosen.resource === "pods" && !gone && (
         <button type="button" class="link" onClick={() => { state.verdictNode.value = ""; state.show("objects", "verdict"); }}>{node ? strings.whyThere(node.name) : strings.whyNowhere}</button>
       )}
     </div>

@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Actor, Trail, TrailStep } from "../lab/index.ts";
 import { useAsked } from "./objects.tsx";
 import type { RoomState } from "./room-state.ts";
@@ -8,10 +9,13 @@ import { visible } from "./visible.ts";
 
 const ACTORS: readonly Actor[] = ["kubectl", "apiserver", "controllers", "scheduler", "kubelet"];
 
-/** Sizes of the drawing, in its own units. */
-const LANE = 104;
+/** Sizes of the drawing, CSS pixels. */
+const LEAST_LANE = 92;
+const TIME = 60;
 const ROW = 34;
 const HEAD = 34;
+/** Of a letter, on average. */
+const LETTER = 6.2;
 
 /** The last requests of the learner, and a picture of the way of one of them through the control plane. */
 export function Requests({ state, strings }: { state: RoomState; strings: Strings }) {
@@ -71,16 +75,26 @@ function stepText({ verb, kind, name, subresource, detail }: TrailStep): string 
 function Picture({ trail, strings, time, origin }: { trail: Trail; strings: Strings; time: (ms: number) => string; origin: number }) {
   const arrows = arrowsOf(trail, strings);
   const height = HEAD + arrows.length * ROW + 8;
-  const width = ACTORS.length * LANE + 60;
-  const x = (actor: Actor): number => 60 + ACTORS.indexOf(actor) * LANE + LANE / 2;
+  const place = useRef<HTMLDivElement>(null);
+  const room = useSignal(0);
+  useLayoutEffect(() => {
+    const observer = new ResizeObserver(([entry]) => { room.value = Math.floor(entry!.contentRect.width); });
+    observer.observe(place.current!);
+    return () => observer.disconnect();
+  }, []);
+  const lane = Math.max(LEAST_LANE, (room.value - TIME) / ACTORS.length);
+  const width = ACTORS.length * lane + TIME;
+  const x = (actor: Actor): number => TIME + (ACTORS.indexOf(actor) + 0.5) * lane;
+  /** Beside an arrow its row is empty: its text may be as long as there is room to the right. */
+  const fitting = (text: string, from: number): string => shorten(visible(text), Math.floor((width - from) / LETTER));
   const after = (at: number): string => (at === origin ? time(at) : `+${((at - origin) / 1000).toFixed(1)} s`);
   return (
-    <>
+    <div ref={place}>
       <svg viewBox={`0 0 ${width} ${height}`} width={width} height={height} aria-hidden="true" class="sequence">
         {ACTORS.map((actor) => (
           <g key={actor}>
             <line class="life" x1={x(actor)} x2={x(actor)} y1={HEAD - 6} y2={height} />
-            <rect class="actor" x={x(actor) - 49} y={2} width={98} height={22} rx={7} />
+            <rect class="actor" x={x(actor) - lane / 2 + 3} y={2} width={lane - 6} height={22} rx={7} />
             <text class="name" x={x(actor)} y={17}>{strings.actor[actor]}</text>
           </g>
         ))}
@@ -96,8 +110,8 @@ function Picture({ trail, strings, time, origin }: { trail: Trail; strings: Stri
               <text class="time" x={4} y={y + 4}>{after(arrow.at)}</text>
               {self ? <path class="arrow" d={`M${from} ${y - 7}h8v12h-5`} /> : <line class="arrow" x1={from} x2={to - way * 5} y1={y} y2={y} />}
               {!self && <path class="head" d={`M${to} ${y}l${-7 * way} -3.5v7z`} />}
-              <text class="what" x={left} y={self ? y + 2 : y - 5}>{shorten(visible(arrow.text), self ? 60 : 15 * Math.max(1, Math.abs(ACTORS.indexOf(arrow.from) - ACTORS.indexOf(arrow.to))) + 3)}<title>{arrow.text}</title></text>
-              {arrow.detail !== "" && !self && <text class="detail" x={left} y={y + 12}>{shorten(visible(arrow.detail), 44)}</text>}
+              <text class="what" x={left} y={self ? y + 2 : y - 5}>{fitting(arrow.text, left)}<title>{arrow.text}</title></text>
+              {arrow.detail !== "" && !self && <text class="detail" x={left} y={y + 12}>{fitting(arrow.detail, left)}</text>}
             </g>
           );
         })}
@@ -106,7 +120,7 @@ function Picture({ trail, strings, time, origin }: { trail: Trail; strings: Stri
         {arrows.map((arrow, index) => <li key={index}>{time(arrow.at)} {strings.actor[arrow.from]}{arrow.from !== arrow.to && ` → ${strings.actor[arrow.to]}`}: {arrow.text}{arrow.detail !== "" && ` (${arrow.detail})`}</li>)}
       </ol>
       {trail.more > 0 && <p class="dim">{strings.moreWrites(trail.more)}</p>}
-    </>
+    </div>
   );
 }
 

@@ -82,11 +82,11 @@ export function Strip({ state, strings }: { state: RoomState; strings: Strings }
   };
   const part = (at: number): string => String((at - span.from) / (span.to - span.from));
   return (
-    <section class={`strip${past === undefined ? "" : " past"}`} aria-label={empty ? strings.stripShort : strings.strip(timeline.name)} tabIndex={-1}>
+    <section class={`strip${past === undefined ? "" : " past"}${empty ? " empty" : ""}`} aria-label={empty ? strings.stripShort : strings.strip(timeline.name)} tabIndex={-1}>
       <div class="titles">
         {timeline.lanes.length === 0 && !empty && <span class="title"><b>{timeline.name}</b> {strings.noProbes}</span>}
         {timeline.lanes.map((lane, index) => <span class="title" key={`${lane.container}/${lane.probe}`}>{index === 0 && <b>{timeline.name} </b>}{strings.probe[lane.probe]}</span>)}
-        {empty ? <span class="title">{strings.noPods}</span> : <span class="title">{strings.events}</span>}
+        {!empty && <span class="title">{strings.events}</span>}
       </div>
       <div class="lanes" ref={lanes} {...drag}>
         {timeline.lanes.length === 0 && !empty && <div class="lane"><Restarts timeline={timeline} span={span} strings={strings} time={time} /></div>}
@@ -96,8 +96,8 @@ export function Strip({ state, strings }: { state: RoomState; strings: Strings }
             {index === 0 && <Restarts timeline={timeline} span={span} strings={strings} time={time} />}
           </div>
         ))}
+        {empty && <p class="none">{strings.stripEmpty}</p>}
         <div class="lane">
-          {empty && <p class="none">{strings.stripEmpty}</p>}
           {within(timeline.events, span).slice(-60).map((event, index) => (
             <Mark key={index} kind={event.type === "Warning" ? "event warning" : "event"} at={event.at} span={span} label={visible(`${time(event.at)}: ${event.reason}: ${event.message}`)} />
           ))}

@@ -116,6 +116,9 @@ describe("a session", () => {
     await page.getByText(/The link cannot be used: This link cannot be read/).waitFor();
     await shows(page, PROMPT);
     expect(await axe(page)).toEqual([]);
+    await page.goto(`${address}/playground/cluster/?cluster=999z9x<b>`);
+    await page.getByText('There is no cluster "999z9x<b>": expected one such as 12z3m.').waitFor();
+    await shows(page, PROMPT);
     expect(complaints).toEqual([]);
     await close();
   });

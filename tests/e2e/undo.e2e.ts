@@ -51,7 +51,9 @@ describe("undo", () => {
     await page.getByRole("combobox", { name: "Node" }).selectOption("node-2");
     await page.getByRole("button", { name: "power off" }).click();
     await page.locator(".node.down", { hasText: "node-2" }).waitFor();
+    await page.getByText("node-2: power off").waitFor();
     await undo(page);
+    await page.getByText("node-2: power off").waitFor({ state: "detached" });
     await page.locator(".node.down").waitFor({ state: "detached" });
     await page.getByRole("button", { name: "Run the clock at 1×" }).click();
     expect(await run(page, "kubectl get nodes --no-headers | grep -c NotReady")).toMatch(/\n0\n/);

@@ -200,6 +200,7 @@ export const en = {
   backToFormer: "Go back to it",
   unreadable: "This lab cannot be read:",
   badLink: (reason: string) => `The link cannot be used: ${reason}`,
+  badCluster: (text: string) => `There is no cluster "${text}": expected one such as 12z3m. This is the usual one.`,
   openFailed: (reason: string) => `The file could not be opened: ${reason}`,
   required: "required",
   programWaits: "A program waits until this file is closed:",
@@ -244,6 +245,7 @@ export const en = {
   onPod: (name: string) => `Pod ${name}`,
   choosePod: "Pod: choose one on the map",
   controlPlanePart: "Control plane",
+  surroundings: "Around the cluster",
   heal: "Mend everything",
   fault: {
     hang: "hang",

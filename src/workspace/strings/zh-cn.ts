@@ -200,6 +200,7 @@ export const zhCn: Strings = {
   backToFormer: "回到那个会话",
   unreadable: "无法读取这个实验：",
   badLink: (reason) => `无法使用这个链接：${reason}`,
+  badCluster: (text) => `没有“${text}”这样的集群：应形如 12z3m。这里是默认的集群。`,
   openFailed: (reason) => `文件无法打开：${reason}`,
   required: "必填",
   programWaits: "有程序在等待此文件关闭：",
@@ -244,6 +245,7 @@ export const zhCn: Strings = {
   onPod: (name) => `Pod ${name}`,
   choosePod: "Pod：请在地图上选择",
   controlPlanePart: "控制平面",
+  surroundings: "集群周围",
   heal: "全部恢复",
   fault: {
     hang: "挂起",
