@@ -1,7 +1,7 @@
 # find
 kubectl get deployments,pods
 kubectl get events --sort-by=.lastTimestamp
-kubectl logs deploy/post --previous
+kubectl logs deploy/post
 kubectl exec deploy/cinema -- ls /usr/share/nginx/html
 kubectl debug $(kubectl get pod -l app=kiosk -o name) --image=busybox --target=kiosk -c look -- netstat -tln
 sleep 5

@@ -13,6 +13,8 @@ function terminal() {
   const wait = async (ms: number): Promise<void> => { await drive(simulation, simulation.now + ms); };
   return {
     process, tty, simulation, wait,
+    /** What has come since the last keys, as the terminal gets it. */
+    raw: () => shown,
     /** Types; a lone ESC waits till it is no longer the beginning of a sequence. Answers what came since then, without escape sequences. */
     async type(text: string, ms = 400): Promise<string> {
       shown = "";
@@ -133,6 +135,13 @@ describe("jobs at a terminal", () => {
     await wait(500);
     await type("while :; do :; done\r", 2000);
     expect(await type(CTRL("c"))).toBe("^C\n$ ");
+  });
+
+  it("puts its prompt behind output that does not end its line", async () => {
+    const { type, wait, raw } = terminal();
+    await wait(500);
+    expect(await type("printf abc\r")).toBe("printf abc\nabc$ ");
+    expect(raw()).toMatch(/abc(?!.*\r).*\$ $/);
   });
 
   it("gives up the line at Ctrl-C, and leaves at Ctrl-D", async () => {

@@ -18,7 +18,7 @@ export class Screen {
     this.columns = columns;
   }
 
-  /** Forgets what is on the screen: the cursor is at the start of a row. */
+  /** Forgets what is on the screen: what is shown next begins where the cursor is. */
   reset(): void {
     this.row = 0;
     this.shown = "";
@@ -34,8 +34,8 @@ export class Screen {
     if (quick !== undefined) return quick;
     let output = "";
     if (this.row > 0) output += `\x1b[${this.row}A`;
-    output += "\r";
-    if (this.shownCursor >= 0) output += "\x1b[J";
+    // The first time the prompt follows what stands in the row already, like that of bash: output without a line's end is kept.
+    if (this.shownCursor >= 0) output += "\r\x1b[J";
     const end = this.place(prompt, text);
     const target = this.place(prompt, before);
     output += promptText(prompt) + text;
