@@ -336,7 +336,7 @@ function attachments(cluster: TestCluster): string[] {
     const count = present.filter((one) => one.spec.nodeName === metadata!.name && one.status?.attached).length;
     if ((status?.volumesAttached ?? []).length !== count) found.push(`${metadata!.name} says ${status?.volumesAttached?.length} volumes attached, and there are ${count}`);
   }
-  for (const claim of claims.filter(({ spec, status }) => spec!.storageClassName === "disks" && status?.phase === "Bound")) {
+  for (const claim of claims.filter(({ metadata, spec, status }) => spec!.storageClassName === "disks" && status?.phase === "Bound" && !metadata!.deletionTimestamp)) {
     const volume = cluster.get("persistentvolumes", claim.spec!.volumeName!);
     const size = (text: string | undefined): number => parseInt(text ?? "0", 10);
     if (size(volume.spec!.capacity!["storage"]) < size(claim.spec!.resources!.requests!["storage"])) found.push(`${nameOf(claim)} has not grown`);

@@ -7,10 +7,11 @@ import {
 } from "../../scheduler/volume-matching.ts";
 import { type Controller, type ControllerOptions, deleting, keyOf, recorderOf, splitKey } from "../controller.ts";
 import { createWorkQueue } from "../work-queue.ts";
+import { createRecycler } from "./recycler.ts";
 
 /** Claims and volumes that are not settled are looked at again after so long; ms. */
 const RESYNC = 15_000;
-/** Virtual ms that a deletion or a scrub of the content of a volume takes. */
+/** Virtual ms that a deletion of the content of a volume takes. */
 const RECLAIM_TIME = 1000;
 export const STORAGE_PROVISIONER = "volume.kubernetes.io/storage-provisioner";
 const BETA_STORAGE_PROVISIONER = "volume.beta.kubernetes.io/storage-provisioner";
@@ -25,6 +26,7 @@ export function createVolumeBinder(options: ControllerOptions): Controller {
   const claimApi = client.of("persistentvolumeclaims");
   const volumeApi = client.of("persistentvolumes");
   const recorder = recorderOf(options, "persistentvolume-controller");
+  const recycler = createRecycler({ ...options, recorder, ended: recycled });
   const claimQueue = createWorkQueue({ simulation, sync: syncClaim });
   const volumeQueue = createWorkQueue({ simulation, sync: syncVolume });
 
@@ -241,14 +243,27 @@ export function createVolumeBinder(options: ControllerOptions): Controller {
       setVolumePhase(volume, "Failed", message);
       recorder.event(volume, "Warning", "VolumeFailedDelete", message);
     } else if (policy === "Recycle") {
-      simulation.after(RECLAIM_TIME, () => {
-        const current = volumeApi.find("", name);
-        if (!current || current.status?.phase !== "Released") return;
-        recorder.event(current, "Normal", "VolumeRecycled", "Volume recycled");
-        const { claimRef: _, ...spec } = current.spec!;
-        tolerant(() => volumeApi.update("", { ...current, spec }));
-      });
+      if (deleting(volume)) return;
+      if (volume.spec?.hostPath ?? volume.spec?.nfs) return recycler.recycle(volume);
+      if (volume.status?.phase === "Failed") return;
+      setVolumePhase(volume, "Failed", "No recycler plugin found for the volume!");
+      recorder.event(volume, "Warning", "VolumeFailedRecycle", "No recycler plugin found for the volume!");
     }
+  }
+
+  function recycled(name: string, problem: string | undefined): void {
+    const volume = volumeApi.find("", name);
+    if (!volume?.spec?.claimRef) return;
+    if (problem !== undefined) {
+      const message = `Recycle failed: ${problem}`;
+      setVolumePhase(volume, "Failed", message);
+      recorder.event(volume, "Warning", "VolumeFailedRecycle", message);
+      return volumeQueue.addAfter(`/${name}`, RESYNC);
+    }
+    recorder.event(volume, "Normal", "VolumeRecycled", "Volume recycled");
+    const { claimRef: _, ...spec } = volume.spec;
+    const { [BOUND_BY_CONTROLLER]: _bound, ...annotations } = volume.metadata!.annotations ?? {};
+    tolerant(() => volumeApi.update("", { ...volume, metadata: { ...volume.metadata, annotations }, spec }));
   }
 
   function setVolumePhase(volume: PersistentVolume, phase: string, message?: string): PersistentVolume {

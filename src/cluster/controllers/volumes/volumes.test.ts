@@ -133,4 +133,30 @@ describe("volumes made by hand", () => {
     c.run(1);
     expect(c.list("persistentvolumes")).toEqual([]);
   });
+
+  it.each([
+    ["are emptied by a Pod with Recycle, and free again", 0, "Available", ["VolumeRecycled Volume recycled"]],
+    ["say so when that fails, and are tried again", 1, "Failed", ["VolumeFailedRecycle Recycle failed: failed to recycle volume: pod failed, pod.Status.Message unknown"]],
+  ])("%s", (_name, exitCode, wanted, told) => {
+    const c = cluster();
+    let scrubs = 0;
+    c.kubelet.ends = ({ metadata }) => {
+      if (metadata!.name !== "recycler-for-one") return undefined;
+      scrubs += 1;
+      return { after: 1000, exitCode };
+    };
+    c.create("persistentvolumes", volume("one", { policy: "Recycle" }));
+    c.create("persistentvolumeclaims", claim("data", { storageClass: "manual" }));
+    c.run(2);
+    expect(phase(c, "data")).toBe("Bound");
+    c.client.of("persistentvolumeclaims").delete("default", "data");
+    c.run(5);
+    expect(c.get("persistentvolumes", "one").status?.phase).toBe(wanted);
+    expect(c.get("persistentvolumes", "one").spec!.claimRef === undefined).toBe(exitCode === 0);
+    expect(c.events("one").filter((event) => !event.startsWith("RecyclerPod"))).toEqual(told);
+    expect(c.events("one")).toContainEqual(expect.stringMatching(/^RecyclerPod Recycler pod: Successfully assigned default\/recycler-for-one to node-\d$/));
+    expect(c.pods()).toEqual([]);
+    c.run(60);
+    expect(scrubs > 1).toBe(exitCode !== 0);
+  });
 });

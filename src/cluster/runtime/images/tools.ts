@@ -61,6 +61,7 @@ export const toolImages: readonly ImageDefinition[] = [
   curlImage,
   tools("nicolaka/netshoot", { size: 200_000_000, alpine: true, more: NETWORK_TOOLS, cmd: ["/bin/zsh"] }),
   tools("debian", { size: 48_500_000, cmd: ["bash"], hasTag: (tag) => /^(latest|stable|testing|sid|bookworm|bullseye|trixie|1[0-3](\.\d+)?)(-slim)?$/.test(tag) }),
+  tools("registry.k8s.io/build-image/debian-base", { size: 20_000_000, cmd: ["/bin/sh"], hasTag: (tag) => /^(bookworm|bullseye)-v\d+\.\d+\.\d+$/.test(tag) }),
   tools("ubuntu", { size: 29_700_000, cmd: ["/bin/bash"], hasTag: (tag) => /^(latest|rolling|devel|focal|jammy|noble|(18|20|22|24|25)\.(04|10))$/.test(tag) }),
   tools("centos", { size: 83_500_000, cmd: ["/bin/bash"], hasTag: (tag) => /^(latest|[678]|centos[678])$/.test(tag) }),
   tools("fedora", { size: 60_000_000, cmd: ["/bin/bash"], hasTag: (tag) => /^(latest|\d\d)$/.test(tag) }),
