@@ -5,6 +5,7 @@ import type { ImageStore } from "../runtime/image-store.ts";
 import type { Task } from "../runtime/task.ts";
 import { Backoff } from "./backoff.ts";
 import { uidOf, type AnyContainer } from "./pod.ts";
+import { PullRecords } from "./pull-records.ts";
 
 export type ImageResult = { image: Image } | { reason: string; message: string; remaining?: number };
 
@@ -16,6 +17,7 @@ export class ImageManager {
   private readonly store: ImageStore;
   private readonly event: ContainerEvent;
   private readonly backoff: Backoff;
+  private readonly records = new PullRecords();
   private readonly lastErrors = new Map<string, string>();
 
   constructor(simulation: Simulation, store: ImageStore, event: ContainerEvent) {
@@ -40,11 +42,11 @@ export class ImageManager {
     }
     const policy = container.imagePullPolicy ?? "IfNotPresent";
     const present = this.store.find(reference);
-    if (policy === "Never" || (policy === "IfNotPresent" && present)) {
-      if (present) {
-        event("Normal", "Pulled", `Container image ${quoted} already present on machine and can be accessed by the pod`);
-        return { image: present };
-      }
+    if (present && policy !== "Always" && !this.records.mustAsk(present, reference, credentials)) {
+      event("Normal", "Pulled", `Container image ${quoted} already present on machine and can be accessed by the pod`);
+      return { image: present };
+    }
+    if (policy === "Never") {
       const message = `Container image ${quoted} is not present with pull policy of Never`;
       event("Warning", "ErrImageNeverPull", message);
       return { reason: "ErrImageNeverPull", message };
@@ -59,7 +61,7 @@ export class ImageManager {
     }
     event("Normal", "Pulling", `Pulling image ${quoted}`);
     const begun = this.simulation.now;
-    const { image, error, duration } = yield* this.store.pull(reference, credentials);
+    const { image, error, duration, credential } = yield* this.store.pull(reference, credentials);
     if (!image) {
       const message = error!.code === "NotFound" ? `rpc error: code = NotFound desc = ${error!.message}` : error!.message;
       event("Warning", "Failed", `Failed to pull image ${quoted}: ${message}`);
@@ -68,6 +70,8 @@ export class ImageManager {
       return { reason: "ErrImagePull", message };
     }
     this.lastErrors.delete(key);
+    this.records.prune(new Set(this.store.list().map((stored) => stored.image.digest)));
+    this.records.pulled(image, reference, credential);
     const waited = this.simulation.now - begun;
     event("Normal", "Pulled", `Successfully pulled image ${quoted} in ${goDuration(duration)} (${goDuration(waited)} including waiting). Image size: ${image.size} bytes.`);
     return { image };

@@ -52,21 +52,27 @@ export class PodSources {
     const credentials: Credential[] = [];
     const missing: string[] = [];
     for (const { name = "" } of pod.spec?.imagePullSecrets ?? []) {
-      const secret = this.options.client.of("secrets").find(pod.metadata!.namespace!, name);
-      const config = secret?.data?.[".dockerconfigjson"];
+      const namespace = pod.metadata!.namespace!;
+      const secret = this.options.client.of("secrets").find(namespace, name);
+      const config = secret?.data?.[".dockerconfigjson"] ?? secret?.data?.[".dockercfg"];
       if (!secret || config === undefined) {
         if (!secret) missing.push(name);
         continue;
       }
-      credentials.push(...readDockerConfig(new TextDecoder().decode(fromBase64(config))));
+      const from = `${secret.metadata?.uid}/${namespace}/${name}`;
+      for (const account of readDockerConfig(new TextDecoder().decode(fromBase64(config)))) credentials.push({ ...account, secret: from });
     }
     return { credentials, missing };
   }
 }
 
+type Accounts = Record<string, { username?: string; password?: string; auth?: string }>;
+
 function readDockerConfig(text: string): Credential[] {
   try {
-    const { auths = {} } = JSON.parse(text) as { auths?: Record<string, { username?: string; password?: string; auth?: string }> };
+    const config = JSON.parse(text) as { auths?: Accounts };
+    // The older form, .dockercfg, is the accounts alone.
+    const auths = config.auths ?? (config as Accounts);
     return Object.entries(auths).map(([registry, entry]) => {
       const [user = "", password = ""] = entry.auth ? atob(entry.auth).split(/:(.*)/s) : [];
       return { registry, username: entry.username ?? user, password: entry.password ?? password };

@@ -1,7 +1,7 @@
 import type { Simulation } from "../../sim/index.ts";
 import type { Image } from "./image.ts";
 import { InvalidReference, parseReference, type ImageReference } from "./reference.ts";
-import type { Credential, PullError, Registry } from "./registry.ts";
+import type { Credential, Pull, Registry } from "./registry.ts";
 import { delay, wait, type Task } from "./task.ts";
 
 export interface StoredImage {
@@ -64,7 +64,7 @@ export class ImageStore {
   }
 
   /** Pulls; answers the image or containerd's error, and how long the pull itself took (ms). */
-  *pull(reference: ImageReference, credentials: readonly Credential[]): Task<{ image?: Image; error?: PullError; duration: number }> {
+  *pull(reference: ImageReference, credentials: readonly Credential[]): Task<Pull> {
     if (this.busy) yield* wait<void>((done) => this.queue.push(done));
     this.busy = true;
     try {
@@ -75,14 +75,14 @@ export class ImageStore {
     }
   }
 
-  private *download(reference: ImageReference, credentials: readonly Credential[]): Task<{ image?: Image; error?: PullError; duration: number }> {
+  private *download(reference: ImageReference, credentials: readonly Credential[]): Task<Pull> {
     const pull = this.registry.pull(reference, credentials);
     const present = pull.image !== undefined && this.byDigest.has(pull.image.digest);
     // What is here already is only asked about.
     const duration = present ? Math.min(pull.duration, 450) : pull.duration;
     yield* delay(this.simulation, duration);
     if (pull.image) this.keep(reference, pull.image);
-    return { ...(pull.image ? { image: pull.image } : {}), ...(pull.error ? { error: pull.error } : {}), duration };
+    return { ...pull, duration };
   }
 
   private keep(reference: ImageReference, image: Image): void {

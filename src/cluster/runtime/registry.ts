@@ -10,6 +10,8 @@ export interface Credential {
   registry: string;
   username: string;
   password: string;
+  /** The Secret it comes from: uid, namespace and name. */
+  secret?: string;
 }
 
 /** How a pull goes: it takes a time (ms) and ends with an image or an error of containerd. */
@@ -17,6 +19,8 @@ export interface Pull {
   duration: number;
   image?: Image;
   error?: PullError;
+  /** The account with which it was pulled, if one of those given is for this registry. */
+  credential?: Credential;
 }
 
 export interface PullError {
@@ -126,20 +130,16 @@ class VirtualRegistry implements Registry {
       if (domain === "docker.io") return failed("Unknown", ACCESS_DENIED);
       return failed("NotFound", `${full}: not found`);
     }
-    if (definition.private && !this.mayPull(domain, credentials)) return failed("Unknown", ACCESS_DENIED);
+    const account = this.accounts?.[domain];
+    const credential = credentials.find((given) => {
+      const registry = given.registry.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
+      const same = registry === domain || (domain === "docker.io" && /^(index\.)?docker\.io$/.test(registry));
+      return same && (!definition.private || account === undefined || account === `${given.username}:${given.password}`);
+    });
+    if (definition.private && !credential) return failed("Unknown", ACCESS_DENIED);
     const image = this.image(reference);
     if (!image) return failed("NotFound", `${full}: not found`);
-    return { duration: ROUND_TRIP + image.size / SPEED, image };
-  }
-
-  private mayPull(domain: string, credentials: readonly Credential[]): boolean {
-    return credentials.some((credential) => {
-      const registry = credential.registry.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
-      const same = registry === domain || (domain === "docker.io" && /^(index\.)?docker\.io$/.test(registry));
-      if (!same) return false;
-      const account = this.accounts?.[domain];
-      return account === undefined || account === `${credential.username}:${credential.password}`;
-    });
+    return { duration: ROUND_TRIP + image.size / SPEED, image, ...(credential ? { credential } : {}) };
   }
 
   private knowsDomain(domain: string): boolean {
