@@ -8,6 +8,7 @@ describe("an expression", () => {
     "object.spec.replicas == 3",
     "object.spec.ratio > 1.0",
     "object.spec.tags.all(t, size(t) == 1) && !has(object.spec.missing)",
+    "has([object][0].spec.replicas) && !has([object][0].spec.missing) && has({'a': object}['a'].spec) && 'has(x)'.startsWith('has(')",
     "quantity('1Gi').isGreaterThan(quantity('512Mi')) && quantity('500m').compareTo(quantity('0.5')) == 0",
     "isQuantity('10Mi') && !isQuantity('ten') && quantity('2k').asInteger() == 2000",
     "quantity('1').add(quantity('2')).isLessThan(quantity('4')) && quantity('1').sub(1).sign() == 0",

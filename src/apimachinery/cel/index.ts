@@ -2,6 +2,7 @@ import { Environment } from "@marcbachmann/cel-js";
 import { addAuthorizer, CelAuthorizer } from "./authorizer.ts";
 import { CelError } from "./error.ts";
 import { addFormat } from "./format.ts";
+import { addHas, sayHas, withHas } from "./has.ts";
 import { addKubernetesLibrary } from "./library.ts";
 import { addSemver } from "./semver.ts";
 import { addSets } from "./sets.ts";
@@ -17,6 +18,7 @@ export { CelError } from "./error.ts";
 export type CelExpression = (variables: Record<string, unknown>) => { value: unknown } | { error: string };
 
 const environment = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false, enableOptionalTypes: true });
+addHas(environment);
 addKubernetesLibrary(environment);
 addSets(environment);
 addFormat(environment);
@@ -36,7 +38,7 @@ export function compileCel(source: string): CelExpression {
 export function celType(source: string): string {
   let outcome: { valid: boolean; type?: string; error?: unknown };
   try {
-    outcome = (environment.parse(source) as unknown as { check(): typeof outcome }).check();
+    outcome = (environment.parse(withHas(source)) as unknown as { check(): typeof outcome }).check();
   } catch (error) {
     throw celError(error);
   }
@@ -52,7 +54,7 @@ export function celType(source: string): string {
 function compile(source: string): CelExpression | CelError {
   let run: (variables: Record<string, unknown>) => unknown;
   try {
-    run = environment.parse(source) as unknown as typeof run;
+    run = environment.parse(withHas(source)) as unknown as typeof run;
   } catch (error) {
     return celError(error);
   }
@@ -72,7 +74,7 @@ function celError(error: unknown): CelError {
 }
 
 function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n")[0]!;
+  return sayHas((error instanceof Error ? error.message : String(error)).split("\n")[0]!);
 }
 
 /** Stored objects are frozen and shared, so each is converted once. */
