@@ -77,11 +77,20 @@ function CopyButton({ text, strings, inline = false, children }: { text: string;
     <>
       <button type="button" class={inline ? "piece" : "quiet"} title={strings.copyPiece} onMouseDown={keepFocus} onClick={() => void copy()}>
         {children}
-        {inline ? <span class="act" aria-hidden="true">{said.value === "" ? "⧉" : said.value}</span> : <span aria-hidden="true">{said.value === "" ? strings.copyPiece : said.value}</span>}
+        {inline ? <span class="act" aria-hidden="true">{said.value === "" ? <CopyIcon /> : said.value}</span> : <span aria-hidden="true">{said.value === "" ? strings.copyPiece : said.value}</span>}
         <span class="sr-only">{inline ? ": " : ""}{strings.copyPiece}{inline ? "" : `: ${visible(firstLine(text))}`}</span>
       </button>
       <span class="sr-only" role="status">{said.value}</span>
     </>
+  );
+}
+
+function CopyIcon() {
+  return (
+    <svg width="11" height="12" viewBox="0 0 11 12" fill="none" stroke="currentColor" stroke-width="1.2">
+      <rect x="0.6" y="2.6" width="7" height="8.8" rx="1.4" />
+      <path d="M3.4 2V1.6a1 1 0 0 1 1-1h5a1 1 0 0 1 1 1v6.8a1 1 0 0 1-1 1H9" />
+    </svg>
   );
 }
 

@@ -61,7 +61,7 @@ export function CertificatePage({ locale, course }: { locale: Locale; course: Co
         <button type="button" class="call" onClick={() => print()}>{strings.print}</button>
         <button type="button" class="call quiet" disabled={!logs.value} onClick={() => saveFile("podlab-logs.json", writeExport(logs.value as Parameters<typeof writeExport>[0]))}>{strings.logs}</button>
       </p>
-      <p class="dim no-print">{strings.check}</p>
+      <p class="dim no-print">{strings.check.split("`").map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part))}</p>
     </>
   );
 }

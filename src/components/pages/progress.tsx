@@ -62,7 +62,7 @@ export function ProgressPage({ locale, course }: { locale: Locale; course: Cours
     const opened = keeper.value!;
     for (const id of await opened.keptLabs()) {
       await opened.dropLog(id);
-      await opened.dropLog(`${id}#former`);
+      for (const beside of ["former", "shared"]) await opened.dropLog(`${id}#${beside}`);
     }
     opened.replaceProgress(EMPTY_PROGRESS);
     progress.value = EMPTY_PROGRESS;

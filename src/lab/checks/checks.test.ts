@@ -127,9 +127,9 @@ describe("answer", () => {
   it("keeps a prediction and shows it beside the outcome", async () => {
     const session = await openSession(asked);
     answer(session, "guess", "4");
-    expect(stateOf(session, "guess")).toMatchObject({ state: "waiting", found: { en: "you predicted: 4; the outcome is still to come" } });
+    expect(stateOf(session, "guess")).toMatchObject({ state: "waiting", found: { en: "You predicted: 4. The outcome is still to come." } });
     await type(session, "kubectl run web --image=nginx", 10_000);
-    expect(stateOf(session, "guess")).toMatchObject({ state: "passed", found: { en: "you predicted: 4; outcome: it is Running" } });
+    expect(stateOf(session, "guess")).toMatchObject({ state: "passed", found: { en: "You predicted: 4. What came: it is Running" } });
   });
 
   it("tells a prediction from hindsight", async () => {

@@ -49,13 +49,13 @@ export function answered(answer: string): LocalizedText {
 }
 
 export function predicted(prediction: LocalizedText): LocalizedText {
-  return { en: `you predicted: ${prediction.en}; the outcome is still to come`, "zh-cn": `你的预测：${prediction["zh-cn"]}；结果尚未出现` };
+  return { en: `You predicted: ${prediction.en}. The outcome is still to come.`, "zh-cn": `你的预测：${prediction["zh-cn"]}。结果尚未出现。` };
 }
 
 export function outcomeBeside(prediction: LocalizedText, outcome: LocalizedText, late: boolean): LocalizedText {
   return late
     ? { en: `outcome: ${outcome.en}; you answered afterwards: ${prediction.en}`, "zh-cn": `结果：${outcome["zh-cn"]}；你在结果出现之后回答：${prediction["zh-cn"]}` }
-    : { en: `you predicted: ${prediction.en}; outcome: ${outcome.en}`, "zh-cn": `你的预测：${prediction["zh-cn"]}；结果：${outcome["zh-cn"]}` };
+    : { en: `You predicted: ${prediction.en}. What came: ${outcome.en}`, "zh-cn": `你的预测：${prediction["zh-cn"]}。结果：${outcome["zh-cn"]}` };
 }
 
 export const NOT_A_NUMBER: LocalizedText = { en: "your answer is not a number", "zh-cn": "你的回答不是数字" };
