@@ -154,7 +154,7 @@ export function createCluster(options: ClusterOptions): Cluster {
   const addOn = (addOns: readonly AddOn[]): void => {
     const objects = addOnObjects(addOns);
     const create = (): void => objects.forEach((object) => ensure(admin, object));
-    if (objects.some((object) => (object as KubeObject).kind === "CustomResourceDefinition")) afterCel(simulation, create);
+    if (objects.some(({ object }) => object.kind === "CustomResourceDefinition")) afterCel(simulation, create);
     else create();
     const own = customAddOnObjects(addOns);
     if (own.length > 0) simulation.after(DEFINITIONS_SERVED, () => own.forEach((object) => ensure(admin, object)));
