@@ -11,15 +11,22 @@ export class Cgroup {
   throttled = 0;
   /** Cores it may use at once; undefined for no limit of its own. */
   cpuLimit: number | undefined;
+  /** Cores there are, for the group of a whole machine: when more is wanted, its groups get by their weights. */
+  cores: number | undefined;
   /** Weight against its siblings (cpu.shares): millicores requested, at least 2. */
   cpuWeight = 2;
   /** Bytes. */
   memoryUsed = 0;
   memoryLimit: number | undefined;
+  /** Processes now, and how many there may be. */
+  processes = 0;
+  processLimit: number | undefined;
   /** How often a process of this group was killed because the group (or one above) had no memory left. */
   oomKills = 0;
   /** Threads that want the CPU now. */
   running = 0;
+  /** Its groups in which a thread wants the CPU; kept where `cores` is said. */
+  private readonly busy = new Set<Cgroup>();
   /** Chooses and kills a victim when a limit is passed; set by the machine that owns the group. */
   onOutOfMemory: ((group: Cgroup) => void) | undefined;
 
@@ -35,6 +42,16 @@ export class Cgroup {
 
   /** How much longer than its CPU time a thread takes now: 1 when it gets a whole core. */
   slowdown(): number {
+    let factor = this.throttling();
+    let child: Cgroup | undefined;
+    for (let group: Cgroup | undefined = this; group; child = group, group = group.parent) {
+      if (group.cores !== undefined && group.running > group.cores) factor = Math.max(factor, group.contention(child));
+    }
+    return factor;
+  }
+
+  /** The part of it that limits make. */
+  throttling(): number {
     let factor = 1;
     for (let group: Cgroup | undefined = this; group; group = group.parent) {
       if (group.cpuLimit === undefined || group.cpuLimit <= 0) continue;
@@ -44,12 +61,46 @@ export class Cgroup {
     return factor;
   }
 
+  /** How many times the cores that one of its groups gets it wants: who wants less than his share leaves the rest to the others. */
+  private contention(child: Cgroup | undefined): number {
+    if (!child) return this.running / this.cores!;
+    const wants = (group: Cgroup): number => Math.min(group.running, group.cpuLimit ?? Infinity);
+    let rest = [...this.busy];
+    let cores = this.cores!;
+    for (;;) {
+      let weights = 0;
+      for (const group of rest) weights += group.cpuWeight;
+      const modest = rest.filter((group) => wants(group) * weights <= cores * group.cpuWeight);
+      if (modest.length === 0) return (wants(child) * weights) / (cores * child.cpuWeight);
+      if (modest.includes(child)) return 1;
+      for (const group of modest) cores -= wants(group);
+      rest = rest.filter((group) => !modest.includes(group));
+    }
+  }
+
   countThrottled(ms: number): void {
     for (let group: Cgroup | undefined = this; group; group = group.parent) group.throttled += ms;
   }
 
   changeRunning(by: number): void {
-    for (let group: Cgroup | undefined = this; group; group = group.parent) group.running += by;
+    for (let group: Cgroup | undefined = this; group; group = group.parent) {
+      group.running += by;
+      if (group.parent?.cores === undefined) continue;
+      if (group.running > 0) group.parent.busy.add(group);
+      else group.parent.busy.delete(group);
+    }
+  }
+
+  /** Whether no process more may be started, by its own limit or one above. */
+  get isFull(): boolean {
+    for (let group: Cgroup | undefined = this; group; group = group.parent) {
+      if (group.processLimit !== undefined && group.processes >= group.processLimit) return true;
+    }
+    return false;
+  }
+
+  changeProcesses(by: number): void {
+    for (let group: Cgroup | undefined = this; group; group = group.parent) group.processes += by;
   }
 
   /** Takes (or with a negative number gives back) memory. Where a limit is passed, `onOutOfMemory` of that group is called. */

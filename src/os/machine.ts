@@ -71,8 +71,9 @@ export class Machine {
     return this.start(undefined, options);
   }
 
-  /** fork and exec in one. Throws SystemError when the file cannot be executed. */
+  /** fork and exec in one. Throws SystemError when the file cannot be executed, and EAGAIN when there are too many processes. */
   start(parent: Process | undefined, options: SpawnOptions): Process {
+    if (parent && (options.cgroup ?? parent.cgroup).isFull) throw new SystemError("EAGAIN");
     // Checked before the process exists: the caller gets exec's error, as posix_spawn does.
     const probe = options.program ? undefined : this.executable(options.file!, options.args, parent, options);
     const process = new Process(this, this.pids.next(), parent, options);

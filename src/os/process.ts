@@ -87,6 +87,7 @@ export class Process {
     this.session = options.session || !parent ? pid : parent.session;
     this.tty = options.session ? options.session.tty : parent?.tty;
     this.cgroup = options.cgroup ?? parent?.cgroup ?? machine.cgroup;
+    this.cgroup.changeProcesses(1);
     this.startedAt = machine.simulation.now;
     this.files = new ProcessFiles(this);
     for (const [fd, file] of options.files ?? parent?.descriptors ?? []) this.setDescriptor(fd, file);
@@ -199,6 +200,7 @@ export class Process {
       this.memory = 0;
       this.cgroup.chargeMemory(-memory);
     }
+    this.cgroup.changeProcesses(-1);
     this.machine.ended(this);
     for (const callback of this.exitCallbacks) callback(status);
   }

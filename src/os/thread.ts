@@ -117,7 +117,8 @@ export class Thread {
       const slowdown = this.process.cgroup.slowdown();
       this.account(cost);
       delay = cost * slowdown;
-      if (slowdown > 1) this.process.cgroup.countThrottled(delay - cost);
+      const throttling = slowdown > 1 ? this.process.cgroup.throttling() : 1;
+      if (throttling > 1) this.process.cgroup.countThrottled(cost * (throttling - 1));
     }
     simulation.after(delay, () => {
       this.leaveCpu();

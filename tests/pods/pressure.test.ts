@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { textOf } from "../../src/cluster/runtime/container-log.ts";
+import { encode, ROOT } from "../../src/os/index.ts";
 import { podCluster, type PodCluster } from "./cluster.ts";
 
 const box = (name: string, script: string, more: object = {}, spec: object = {}) => ({
@@ -68,5 +70,103 @@ describe("a node that is short of disk", () => {
     await world.pass(330);
     expect(names()).not.toContain("docker.io/library/nginx:1.27");
     expect(names()).toContain("registry.k8s.io/pause:3.10.1");
+  });
+});
+
+/** Gives the kubelet of node-1 another configuration, as an administrator does: the file, and a restart of its service. */
+async function configured(world: PodCluster, lines: string): Promise<void> {
+  const node = world.cluster.nodes.get("node-1")!;
+  const file = node.machine.fs.node("/var/lib/kubelet/config.yaml", ROOT);
+  if (file.type !== "file") throw new Error("the configuration is no file");
+  file.write(file.size, encode(lines));
+  node.stopKubelet();
+  await world.pass(2);
+  node.startKubelet();
+  await world.pass(5);
+}
+
+describe("a node that is short of processes", () => {
+  const many = (name: string, count: number, spec: object = {}) => box(name, `for i in $(seq ${count}); do sleep 3600 & done; wait`, {}, { restartPolicy: "Never", ...spec }) as never;
+
+  it("does not mind without a threshold; with one it ends who has most of them", async () => {
+    const world = await podCluster();
+    const { client, pass, pod, status } = world;
+    client.ofAny("pods").create("default", many("few", 3));
+    client.ofAny("pods").create("default", many("lots", 120));
+    await pass(20);
+    expect([status("few"), status("lots"), condition(world, "PIDPressure")]).toEqual(["1/1 Running", "1/1 Running", "False"]);
+    await configured(world, "evictionHard:\n  memory.available: 100Mi\n  pid.available: \"32700\"\n");
+    await pass(15);
+    expect(pod("lots")!.status).toMatchObject({ phase: "Failed", reason: "Evicted" });
+    expect(pod("lots")!.status!.message).toMatch(/^The node was low on resource: pids\. Threshold quantity: 32700, available: 326\d\d\. $/);
+    expect(status("few")).toBe("1/1 Running");
+    expect(condition(world, "PIDPressure")).toBe("True");
+    expect(client.of("nodes").get("", "node-1").spec!.taints).toContainEqual(expect.objectContaining({ key: "node.kubernetes.io/pid-pressure", effect: "NoSchedule" }));
+    expect(world.events("node-1").join("\n")).toMatch(/NodeHasInsufficientPID[^]*EvictionThresholdMet Attempting to reclaim pids/);
+    client.ofAny("pods").create("default", box("late", "sleep 3600") as never);
+    await pass(5);
+    expect(pod("late")!.status).toMatchObject({ phase: "Failed", reason: "Evicted", message: "Pod was rejected: The node had condition: [PIDPressure]. " });
+  });
+
+  it("lets a Pod have as many as podPidsLimit says", async () => {
+    const world = await podCluster();
+    const { cluster, client, pass, crashes } = world;
+    await configured(world, "podPidsLimit: 40\n");
+    client.ofAny("pods").create("default", many("lots", 120));
+    await pass(20);
+    const { runtime } = cluster.nodes.get("node-1")!;
+    const log = (name: string) => runtime.containers(client.of("pods").get("default", name).metadata!.uid!)[0]!.log.from(0).map(textOf);
+    expect(log("lots")).toEqual(["sh: can't fork: Resource temporarily unavailable"]);
+    expect(crashes).toEqual([]);
+  });
+
+  it("has as many Pods as maxPods says", async () => {
+    const world = await podCluster();
+    await configured(world, "maxPods: 3\n");
+    const { allocatable, capacity } = world.client.of("nodes").get("", "node-1").status!;
+    expect([allocatable!.pods, capacity!.pods]).toEqual(["3", "3"]);
+  });
+});
+
+describe("a node whose processors are all busy", () => {
+  it("gives to each Pod by its request, and what one does not want to the others", async () => {
+    const { client, pass, cluster } = await podCluster();
+    const spinning = (name: string, threads: number, cpu?: string) => client.ofAny("pods").create("default",
+      box(name, `${"while :; do :; done & ".repeat(threads)} wait`, cpu ? { resources: { requests: { cpu } } } : {}) as never);
+    spinning("big", 3, "600m");
+    spinning("small", 3, "300m");
+    spinning("modest", 1, "900m");
+    await pass(6);
+    const used = (name: string) => {
+      const uid = client.of("pods").get("default", name).metadata!.uid!;
+      return cluster.nodes.get("node-1")!.runtime.containers(uid)[0]!.cgroup.cpuUsed;
+    };
+    const before = ["big", "small", "modest"].map(used);
+    await pass(3);
+    const cores = ["big", "small", "modest"].map((name, i) => Math.round((used(name) - before[i]!) / 300) / 10);
+    expect(cores).toEqual([0.7, 0.3, 1]);
+  });
+});
+
+describe("a kubelet that starts", () => {
+  it("says so, and what it finds otherwise than the API server has it", async () => {
+    const world = await podCluster();
+    const { cluster, pass } = world;
+    const node = cluster.nodes.get("node-1")!;
+    const said = () => world.events("node-1").filter((event) => !/RegisteredNode/.test(event));
+    expect(said()).toEqual([]);
+    node.stopKubelet();
+    await pass(2);
+    node.startKubelet();
+    await pass(3);
+    const known = ["Starting Starting kubelet.", "NodeAllocatableEnforced Updated Node Allocatable limit across pods",
+      ...["NodeHasSufficientMemory", "NodeHasNoDiskPressure", "NodeHasSufficientPID"].map((reason) => `${reason} Node node-1 status is now: ${reason}`)];
+    expect(said()).toEqual(known);
+    node.stopKubelet();
+    // Long enough for its conditions to become unknown: each is told once for the start and once for the change.
+    await pass(100);
+    node.startKubelet();
+    await pass(3);
+    expect(said().slice(-6)).toEqual([...known.slice(0, 2), ...known.slice(2).map((event) => `${event} (x2)`), "NodeReady Node node-1 status is now: NodeReady"]);
   });
 });

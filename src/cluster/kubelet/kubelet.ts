@@ -7,6 +7,7 @@ import { createRecorder, type Recorder } from "../events.ts";
 import type { HostNetwork } from "../network/index.ts";
 import { parseReference, type Runtime } from "../runtime/index.ts";
 import type { Task } from "../runtime/task.ts";
+import { readConfiguration, type KubeletConfiguration } from "./configuration.ts";
 import { Deadlines } from "./deadlines.ts";
 import { Eviction } from "./eviction/manager.ts";
 import { NodeDisk } from "./eviction/node-disk.ts";
@@ -54,10 +55,14 @@ export class Kubelet implements PodSyncer {
   readonly prober: Prober;
   readonly statuses: StatusManager;
   readonly volumes: VolumeManager;
+  readonly disk: NodeDisk;
+  readonly node: NodeDescription;
   readonly pods: PodRuntime;
   readonly nodeStatus: NodeStatusManager;
   readonly recorder: Recorder;
   stopped = true;
+  configuration = readConfiguration(undefined);
+  private readonly madeForPods: string;
   private reachable = true;
   private readonly options: KubeletOptions;
   private readonly simulation: Simulation;
@@ -80,6 +85,8 @@ export class Kubelet implements PodSyncer {
     this.options = options;
     this.simulation = simulation;
     this.nodeName = node.name;
+    this.node = node;
+    this.madeForPods = node.capacity.pods ?? "110";
     this.randomness = simulation.random.fork(`kubelet/${node.name}`);
     this.pleg = new Pleg({ simulation, runtime, phase: this.randomness.next() * RELIST_PERIOD, seen: (uid, snapshot) => this.seen(uid, snapshot) });
     this.syncPhase = this.randomness.next() * SYNC_PERIOD;
@@ -161,7 +168,7 @@ export class Kubelet implements PodSyncer {
       },
     });
     this.nodeStatus = new NodeStatusManager({ simulation, client, node, runtime, volumesInUse: () => this.volumes.inUse, recorder: this.recorder, random: this.randomness.fork("node"), ...(options.log ? { log: options.log } : {}) });
-    const disk = new NodeDisk(valueOf(node.capacity["ephemeral-storage"] ?? "0"), runtime, this.volumes);
+    const disk = this.disk = new NodeDisk(valueOf(node.capacity["ephemeral-storage"] ?? "0"), runtime, this.volumes);
     const nodeEvent = (type: "Normal" | "Warning", reason: string, message: string): void => {
       this.recorder.event(this.nodeStatus.reference(), type, reason, message);
     };
@@ -236,6 +243,17 @@ export class Kubelet implements PodSyncer {
       worker.wake();
     }
     if (this.reachable) this.watch();
+  }
+
+  /** What its configuration says; read when it starts. */
+  configure(configuration: KubeletConfiguration): void {
+    const { node } = this.options;
+    this.configuration = configuration;
+    this.eviction.configure(configuration);
+    this.pods.podProcesses = configuration.podPidsLimit;
+    const pods = String(configuration.maxPods ?? this.madeForPods);
+    node.capacity = { ...node.capacity, pods };
+    node.allocatable = { ...node.allocatable, pods };
   }
 
   /** The container runtime answers, or does not. */

@@ -44,6 +44,7 @@ const LEASE_SECONDS = 40;
 const MAX_IMAGES = 50;
 const RUNTIME_TIMEOUT = 30_000;
 
+const PRESSURES = ["MemoryPressure", "DiskPressure", "PIDPressure"] as const;
 const FINE: Record<Pressure, [string, string, string]> = {
   MemoryPressure: ["KubeletHasSufficientMemory", "kubelet has sufficient memory available", "NodeHasSufficientMemory"],
   DiskPressure: ["KubeletHasNoDiskPressure", "kubelet has no disk pressure", "NodeHasNoDiskPressure"],
@@ -81,18 +82,16 @@ export class NodeStatusManager {
     if (this.running) return;
     this.running = true;
     const { recorder, simulation } = this.options;
-    this.register();
+    const isNew = this.register();
     recorder.event(this.reference(), "Normal", "Starting", "Starting kubelet.");
     recorder.event(this.reference(), "Normal", "NodeAllocatableEnforced", "Updated Node Allocatable limit across pods");
-    for (const type of ["MemoryPressure", "DiskPressure", "PIDPressure"] as const) {
-      this.nodeEvent((this.pressures.get(type) ? SHORT : FINE)[type][2]);
-    }
+    for (const type of PRESSURES) this.nodeEvent((this.pressures.get(type) ? SHORT : FINE)[type][2]);
     if (this.hasRebooted) {
       recorder.event(this.reference(), "Warning", "Rebooted", `Node ${this.options.node.name} has been rebooted, boot id: ${this.bootId}`);
       this.hasRebooted = false;
     }
     this.update(true);
-    this.nodeEvent("NodeReady");
+    if (isNew) this.nodeEvent("NodeReady");
     this.renew();
     this.statusTimer = simulation.after(UPDATE_PERIOD, () => this.tick());
   }
@@ -122,7 +121,6 @@ export class NodeStatusManager {
     const ready = this.options.client.of("nodes").find("", this.options.node.name)?.status?.conditions?.find(({ type }) => type === "Ready");
     if ((ready?.status === "True") === this.runtimeReady) return;
     this.update(true);
-    this.nodeEvent(this.runtimeReady ? "NodeReady" : "NodeNotReady");
   }
 
   /** The API server is back: what could not be said is said at once. */
@@ -146,12 +144,11 @@ export class NodeStatusManager {
     this.pressures.set(type, on);
     if (!this.running) return;
     this.update(true);
-    this.nodeEvent((on ? SHORT : FINE)[type][2]);
   }
 
   /** What is short now. */
   get underPressure(): Pressure[] {
-    return (["DiskPressure", "MemoryPressure", "PIDPressure"] as const).filter((type) => this.pressures.get(type));
+    return PRESSURES.filter((type) => this.pressures.get(type)).sort();
   }
 
   reference(): ObjectReference {
@@ -169,10 +166,11 @@ export class NodeStatusManager {
     this.update(false);
   }
 
-  private register(): void {
+  /** Makes the node's object, if there is none. Answers whether it was made. */
+  private register(): boolean {
     const { client, node } = this.options;
     const nodes = client.of("nodes");
-    if (nodes.find("", node.name)) return;
+    if (nodes.find("", node.name)) return false;
     const object: Node = {
       apiVersion: "v1",
       kind: "Node",
@@ -197,8 +195,10 @@ export class NodeStatusManager {
     };
     try {
       nodes.create("", object);
+      return true;
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
+      return false;
     }
   }
 
@@ -223,12 +223,23 @@ export class NodeStatusManager {
     const inUse = (this.options.volumesInUse?.() ?? []).join() !== (stored.status?.volumesInUse ?? []).join();
     if (!force && !due && !extended && !inUse && images === this.reportedImages && ready?.status === "True") return;
     try {
-      nodes.updateStatus("", { ...stored, status: this.status(stored.status) });
+      const status = this.status(stored.status);
+      this.tellChanges(stored.status?.conditions ?? [], status.conditions ?? []);
+      nodes.updateStatus("", { ...stored, status });
       this.reportedAt = simulation.now;
       this.reportedImages = images;
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
       this.options.log?.("E", "kubelet_node_status.go:549", "Error updating node status, will retry", { err: `error getting node ${JSON.stringify(node.name)}: ${error.message}` });
+    }
+  }
+
+  /** The events of conditions that are not as the API server has them: somebody may have set them to Unknown. */
+  private tellChanges(before: readonly NodeCondition[], now: readonly NodeCondition[]): void {
+    for (const { type, status } of now) {
+      if (before.find((other) => other.type === type)?.status === status) continue;
+      if (type === "Ready") this.nodeEvent(status === "True" ? "NodeReady" : "NodeNotReady");
+      else this.nodeEvent((status === "True" ? SHORT : FINE)[type as Pressure][2]);
     }
   }
 
@@ -253,9 +264,7 @@ export class NodeStatusManager {
       allocatable: sortKeys({ ...node.allocatable, ...extended }),
       capacity: sortKeys({ ...node.capacity, ...extended }),
       conditions: [
-        pressure("MemoryPressure"),
-        pressure("DiskPressure"),
-        pressure("PIDPressure"),
+        ...PRESSURES.map(pressure),
         this.runtimeReady
           ? condition("Ready", "True", "KubeletReady", "kubelet is posting ready status")
           : condition("Ready", "False", "KubeletNotReady", "container runtime is down"),

@@ -1,12 +1,13 @@
 import type { Taint } from "../../apimachinery/types/index.ts";
 import {
-  buildDevices, buildProc, buildTree, Cgroup, FileSystem, isSystemError, Machine, pause, treeContext, Volume, type Program, type TreeEntry,
+  buildDevices, buildProc, buildTree, Cgroup, decode, FileSystem, isSystemError, Machine, pause, ROOT, treeContext, Volume, type Program, type TreeEntry,
 } from "../../os/index.ts";
 import type { Simulation } from "../../sim/index.ts";
 import { CLUSTER_AUTHORITY, CLUSTER_AUTHORITY_KEY } from "../apiserver/authentication/certificates.ts";
 import type { Client, NodeConnection } from "../apiserver/client.ts";
 import type { ClusterNetwork, HostNetwork } from "../network/index.ts";
 import { Runtime, type Registry } from "../runtime/index.ts";
+import { readConfiguration } from "./configuration.ts";
 import type { KubeletInformers } from "./informers.ts";
 import { controlPlaneImages, controlPlaneManifests } from "./control-plane.ts";
 import { hostPrograms, NodeHost } from "./host/host.ts";
@@ -91,6 +92,9 @@ export interface ClusterNode {
 
 /** Images that are on the nodes of the recorded cluster from the beginning. */
 const IMAGES = ["nginx:1.25", "nginx:1.27", "rancher/local-path-provisioner:v0.0.37", "registry.k8s.io/metrics-server/metrics-server:v0.8.1", "busybox:1.36", "busybox:1.37", "busybox:latest", "registry.k8s.io/pause:3.10.1"];
+/** kernel.threads-max of a small machine. */
+const MAX_PROCESSES = 32_768;
+const KUBELET_CONFIG = "/var/lib/kubelet/config.yaml";
 const CONTROL_PLANE = "node-role.kubernetes.io/control-plane";
 
 /** Makes a node and starts it: it registers, and takes the Pods that are bound to it. */
@@ -123,6 +127,8 @@ export function createNode(options: NodeOptions): ClusterNode {
   }));
   const cgroup = new Cgroup(name);
   cgroup.memoryLimit = node.memory;
+  cgroup.processLimit = MAX_PROCESSES;
+  cgroup.cores = node.cores;
   const machine = new Machine({
     simulation,
     hostname: name,
@@ -167,9 +173,11 @@ export function createNode(options: NodeOptions): ClusterNode {
     log: (severity, place, message, values) => host.log(severity, place, message, values),
   });
   const reachable = (): boolean => trouble() === undefined;
-  const connection = new KubeletServer({ simulation, kubelet, runtime, nodeName: name, address, reachable });
   const usage = new UsageSampler(simulation, runtime);
+  const connection = new KubeletServer({ simulation, kubelet, runtime, usage, nodeName: name, address, reachable });
   const startKubelet = (): void => {
+    const config = fs.resolve(KUBELET_CONFIG, ROOT, { missing: "ok" })?.node;
+    kubelet.configure(readConfiguration(config?.type === "file" ? decode(config.data) : undefined));
     usage.start();
     kubelet.start();
   };

@@ -53,6 +53,8 @@ const MINIMUM_GRACE = 2;
 export class PodRuntime {
   private readonly options: PodRuntimeOptions;
   readonly backoff: Backoff;
+  /** podPidsLimit. */
+  podProcesses: number | undefined;
   private readonly cgroups = new Map<string, Cgroup>();
 
   constructor(options: PodRuntimeOptions) {
@@ -70,6 +72,10 @@ export class PodRuntime {
     const limits = pod.spec?.resources?.limits;
     group.cpuLimit = limits?.cpu ? milliOf(limits.cpu) / 1000 : undefined;
     group.memoryLimit = limits?.memory ? valueOf(limits.memory) : undefined;
+    group.processLimit = this.podProcesses;
+    let millicores = 0;
+    for (const container of pod.spec?.containers ?? []) millicores += milliOf(this.options.allocated(pod, container)?.requests?.cpu ?? "0");
+    group.cpuWeight = Math.max(2, pod.spec?.resources?.requests?.cpu ? milliOf(pod.spec.resources.requests.cpu) : millicores);
     return group;
   }
 

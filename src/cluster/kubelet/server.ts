@@ -9,13 +9,16 @@ import { RuntimeError, type Container, type Runtime } from "../runtime/index.ts"
 import { renderEntry, startOf, type ContainerLog } from "../runtime/container-log.ts";
 import { runTask } from "../runtime/task.ts";
 import type { Kubelet } from "./kubelet.ts";
+import { kubeletPage } from "./pages.ts";
 import { uidOf } from "./pod.ts";
 import { InputPipe, Session } from "./stream.ts";
+import type { UsageSampler } from "./usage.ts";
 
 export interface KubeletServerOptions {
   simulation: Simulation;
   kubelet: Kubelet;
   runtime: Runtime;
+  usage: UsageSampler;
   nodeName: string;
   address: string;
   /** Whether the node's network lets the API server in. */
@@ -204,12 +207,7 @@ export class KubeletServer implements NodeConnection {
 
   page(path: string): HttpResponse {
     this.awake(path);
-    const plain = (status: number, text: string): HttpResponse =>
-      ({ status, headers: { "content-type": "text/plain; charset=utf-8" }, body: encode(text) });
-    if (path === "/healthz") return plain(200, "ok");
-    if (path !== "/pods" && path !== "/pods/") return plain(404, "404 page not found\n");
-    const list = { kind: "PodList", apiVersion: "v1", metadata: {}, items: this.options.kubelet.activePods() };
-    return { status: 200, headers: { "content-type": "application/json" }, body: encode(`${JSON.stringify(list)}\n`) };
+    return kubeletPage(path, this.options);
   }
 
   /** Throws what the API server says of a kubelet that it cannot reach; `path` of a request that is no stream. */

@@ -48,7 +48,7 @@ export class UsageSampler {
     if (!node) return undefined;
     const { usage, ...window } = this.read(node) ?? { usage: undefined, at: 0, window: 0 };
     if (!usage) return undefined;
-    return { ...window, usage: { cpuNanoCores: usage.cpuNanoCores + SYSTEM_CPU * 1e6, memoryBytes: usage.memoryBytes + SYSTEM_MEMORY } };
+    return { ...window, usage: { cpuNanoCores: Math.min(usage.cpuNanoCores + SYSTEM_CPU * 1e6, this.runtime.cores * 1e9), memoryBytes: usage.memoryBytes + SYSTEM_MEMORY } };
   }
 
   /** By container; undefined while one of the running containers has not been seen twice. */

@@ -40,7 +40,10 @@ const CREATE_TIME = 35;
 const START_TIME = 60;
 const EXEC_TIME = 20;
 const STOP_SANDBOX_TIME = 60;
-const SPREAD = 1.5;
+const SPREAD = 1.3;
+const JITTER = 0.3;
+/** Virtual ms for which a machine is as busy as it is. */
+const LOAD_TIME = 1000;
 
 /**
  * The container runtime of a node (what containerd does): images, sandboxes, containers. What takes time is a task. It
@@ -62,6 +65,7 @@ export class Runtime implements RuntimeHost {
   kernelSays: (message: string) => void = () => {};
   private readonly runningCallbacks = new Set<(container: Container, running: boolean) => void>();
   private readonly random: Random;
+  private load = { until: -Infinity, share: 0 };
   private readonly sandboxesOf = new Map<string, Sandbox[]>();
   private readonly context: TreeContext;
   private sequence = 0;
@@ -218,6 +222,9 @@ export class Runtime implements RuntimeHost {
   }
 
   private *takes(ms: number): Task<void> {
-    yield* delay(this.simulation, ms * (1 + SPREAD * this.random.next()));
+    const { now } = this.simulation;
+    // What else the machine does slows all of it down for a while.
+    if (now >= this.load.until) this.load = { until: now + LOAD_TIME, share: this.random.next() };
+    yield* delay(this.simulation, ms * (1 + SPREAD * this.load.share + JITTER * this.random.next()));
   }
 }

@@ -406,6 +406,7 @@ export function environmentOf(shell: Shell): Map<string, string> {
 export function* startFailed(shell: Shell, name: string, path: string, words: readonly string[], error: unknown, env: Map<string, string>): Call<void> {
   if (!isSystemError(error)) throw error;
   const { files } = shell.process;
+  if (error.code === "EAGAIN") yield* shell.noProcess(error.message);
   if (error.code === "ENOEXEC") {
     if (isBinary(shell, path)) {
       yield* shell.complain(`${name}: cannot execute binary file: Exec format error`);

@@ -343,18 +343,31 @@ export class Shell {
     yield* spend(FORK_COST);
     const copy = this.copy();
     const { body } = options;
-    const child = this.process.spawn({
-      program: function* () {
-        return yield* body(copy);
-      },
-      args: this.process.args,
-      env: this.process.env,
-      ...(options.files ? { files: options.files } : {}),
-      ...(options.group !== undefined ? { group: options.group } : {}),
-    });
+    let child: Process;
+    try {
+      child = this.process.spawn({
+        program: function* () {
+          return yield* body(copy);
+        },
+        args: this.process.args,
+        env: this.process.env,
+        ...(options.files ? { files: options.files } : {}),
+        ...(options.group !== undefined ? { group: options.group } : {}),
+      });
+    } catch (error) {
+      if (isSystemError(error, "EAGAIN")) yield* this.noProcess(error.message);
+      throw error;
+    }
     child.name = this.process.name;
     copy.adopt(child);
     return child;
+  }
+
+  /** There may be no process more: what was under way is given up. */
+  *noProcess(why: string): Call<never> {
+    const ash = this.flavour === "ash";
+    yield* this.complain(`${ash ? "can't fork" : "fork"}: ${why}`);
+    throw this.interactive ? new Abandoned(1) : new ShellExit(ash ? 2 : 254);
   }
 
   /** The descriptors of this process with some in other places, for a child. */

@@ -2,12 +2,13 @@ import { quantity } from "../../../apimachinery/quantity.ts";
 import type { Pod } from "../../../apimachinery/types/index.ts";
 import type { Simulation, Timer } from "../../../sim/index.ts";
 import type { Runtime } from "../../runtime/index.ts";
+import { amountOf, readConfiguration, type KubeletConfiguration } from "../configuration.ts";
 import type { NodeDescription, Pressure } from "../node-status.ts";
 import { uidOf } from "../pod.ts";
 import type { VolumeManager } from "../volumes/volume-manager.ts";
 import { diskUse, storageViolation, totalDiskUse } from "./local-storage.ts";
 import type { NodeDisk } from "./node-disk.ts";
-import { evictionMessage, ranked, requestOf, type Candidate } from "./ranking.ts";
+import { evictionMessage, ranked, rankedByCount, requestOf, type Candidate } from "./ranking.ts";
 
 export interface EvictionOptions {
   simulation: Simulation;
@@ -25,12 +26,9 @@ export interface EvictionOptions {
   reclaimImages(): number;
 }
 
-/** The manager looks each 10 s; a condition stays for 5 min after it was last seen. ms. */
+/** The manager looks so often, virtual ms. */
 const PERIOD = 10_000;
-const TRANSITION = 300_000;
-/** memory.available<100Mi, nodefs.available<10%, imagefs.available<15% (images and containers share the disk here). */
-const MEMORY_THRESHOLD = 100 * 1024 * 1024;
-const DISK_THRESHOLD = 0.15;
+/** Seconds that a Pod gets to end. */
 const IMMEDIATE = 1;
 
 /** Ends Pods that use more local storage than they may, and others when the node runs short (eviction_manager.go). */
@@ -38,6 +36,7 @@ export class Eviction {
   private readonly options: EvictionOptions;
   private timer: Timer | undefined;
   private readonly seen = new Map<Pressure, number>();
+  private configuration = readConfiguration(undefined);
 
   constructor(options: EvictionOptions) {
     this.options = options;
@@ -57,6 +56,11 @@ export class Eviction {
     if (this.timer) this.memory();
   }
 
+  /** What counts from now on. */
+  configure(configuration: KubeletConfiguration): void {
+    this.configuration = configuration;
+  }
+
   private round(): void {
     const { simulation, pods, runtime, volumes, evict } = this.options;
     this.timer = simulation.after(PERIOD, () => this.round());
@@ -66,34 +70,61 @@ export class Eviction {
     }
     this.memory();
     this.disk();
+    this.processes();
   }
 
   private memory(): void {
-    const { node, runtime, nodeEvent, evict } = this.options;
+    const { node, runtime } = this.options;
+    const threshold = this.threshold("memory.available", node.memory);
     const available = node.memory - runtime.cgroup.memoryUsed;
-    if (!this.short("MemoryPressure", available < MEMORY_THRESHOLD)) return;
-    nodeEvent("Warning", "EvictionThresholdMet", "Attempting to reclaim memory");
-    const victim = ranked(this.candidates("memory", (pod) => {
+    if (!this.short("MemoryPressure", available < threshold)) return;
+    this.attempting("memory");
+    this.end("memory", bytes(threshold), available, ranked(this.candidates("memory", (pod) => {
       const containers = new Map(runtime.containers(uidOf(pod)).filter(({ running }) => running).map(({ name, cgroup }) => [name, cgroup.memoryUsed]));
       let used = 0;
-      for (const bytes of containers.values()) used += bytes;
+      for (const own of containers.values()) used += own;
       return { containers, used };
-    }))[0];
-    if (victim) evict(victim.pod, "Evicted", evictionMessage("memory", "100Mi", available, victim), 0, true);
+    })));
   }
 
   private disk(): void {
-    const { disk, nodeEvent, reclaimImages, runtime, volumes, evict } = this.options;
-    const threshold = disk.capacity * DISK_THRESHOLD;
+    const { disk, reclaimImages, runtime, volumes } = this.options;
+    const threshold = Math.max(this.threshold("nodefs.available", disk.capacity), this.threshold("imagefs.available", disk.capacity));
     if (!this.short("DiskPressure", disk.available() < threshold)) return;
-    nodeEvent("Warning", "EvictionThresholdMet", "Attempting to reclaim ephemeral-storage");
+    this.attempting("ephemeral-storage");
     const available = reclaimImages();
     if (available >= threshold) return;
-    const victim = ranked(this.candidates("ephemeral-storage", (pod) => {
+    this.end("ephemeral-storage", bytes(threshold), available, ranked(this.candidates("ephemeral-storage", (pod) => {
       const use = diskUse(pod, runtime, volumes);
       return { containers: use.containers, used: totalDiskUse(use) };
-    }))[0];
-    if (victim) evict(victim.pod, "Evicted", evictionMessage("ephemeral-storage", quantity(Math.ceil(threshold), "BinarySI").toString(), available, victim), 0, true);
+    })));
+  }
+
+  private processes(): void {
+    const { processLimit = Infinity, processes } = this.options.runtime.cgroup;
+    const threshold = this.threshold("pid.available", processLimit);
+    const available = processLimit - processes;
+    if (!this.short("PIDPressure", available < threshold)) return;
+    this.attempting("pids");
+    this.end("pids", String(threshold), available, rankedByCount(this.candidates("pids", (pod) => {
+      let used = 0;
+      for (const { cgroup } of this.options.runtime.containers(uidOf(pod))) used += cgroup.processes;
+      return { containers: new Map(), used };
+    })));
+  }
+
+  private threshold(signal: string, capacity: number): number {
+    const threshold = this.configuration.evictionHard[signal];
+    return threshold ? amountOf(threshold, capacity) : 0;
+  }
+
+  private attempting(resource: string): void {
+    this.options.nodeEvent("Warning", "EvictionThresholdMet", `Attempting to reclaim ${resource}`);
+  }
+
+  /** Ends the first of those who may have to go. */
+  private end(resource: string, threshold: string, available: number, [victim]: readonly Candidate[]): void {
+    if (victim) this.options.evict(victim.pod, "Evicted", evictionMessage(resource, threshold, available, victim), IMMEDIATE, true);
   }
 
   /** Notes whether a resource is short, and keeps the condition for a while when it no longer is. */
@@ -105,7 +136,7 @@ export class Eviction {
       return true;
     }
     const last = this.seen.get(type);
-    if (last !== undefined && simulation.now - last >= TRANSITION) {
+    if (last !== undefined && simulation.now - last >= this.configuration.transition) {
       this.seen.delete(type);
       pressure(type, false);
     }
@@ -124,3 +155,6 @@ export class Eviction {
   }
 }
 
+function bytes(count: number): string {
+  return quantity(Math.ceil(count), "BinarySI").toString();
+}

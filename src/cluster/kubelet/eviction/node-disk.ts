@@ -18,11 +18,18 @@ export class NodeDisk {
 
   used(): number {
     let used = this.capacity * SYSTEM_SHARE;
-    for (const { image } of this.runtime.images.list()) used += image.size;
+    used += this.images();
     for (const uid of this.runtime.pods()) {
       for (const { disk, log } of this.runtime.containers(uid)) used += disk.used + log.size;
       for (const volume of this.volumes.volumesOf(uid).values()) if (volume.disk && volume.spec.emptyDir?.medium !== "Memory") used += volume.disk.used;
     }
+    return used;
+  }
+
+  /** Of images alone. */
+  images(): number {
+    let used = 0;
+    for (const { image } of this.runtime.images.list()) used += image.size;
     return used;
   }
 

@@ -29,11 +29,19 @@ export function ranked(candidates: readonly Candidate[]): Candidate[] {
     .map(({ candidate }) => candidate);
 }
 
-/** What the Pod and its event say. `resource`: memory, ephemeral-storage. */
+/** When processes are short: by priority, then by how many a Pod has. */
+export function rankedByCount(candidates: readonly Candidate[]): Candidate[] {
+  const priority = ({ pod }: Candidate): number => pod.spec?.priority ?? 0;
+  return candidates.filter((candidate) => priority(candidate) < CRITICAL).sort((a, b) => priority(a) - priority(b) || b.used - a.used);
+}
+
+/** What the Pod and its event say. `resource`: memory, ephemeral-storage, pids; of the last nothing is told by container. */
 export function evictionMessage(resource: string, threshold: string, available: number, { containers }: Candidate): string {
+  const low = (left: string): string => `The node was low on resource: ${resource}. Threshold quantity: ${threshold}, available: ${left}. `;
+  if (resource === "pids") return low(String(available));
   const over = containers.filter(({ used, request }) => used > request).map(({ name, used, request }) =>
     `Container ${name} was using ${size(used)}, request is ${request === 0 ? "0" : size(request)}, has larger consumption of ${resource}. `);
-  return `The node was low on resource: ${resource}. Threshold quantity: ${threshold}, available: ${size(available)}. ${over.join("")}`;
+  return `${low(size(available))}${over.join("")}`;
 }
 
 export function requestOf(pod: Pod, container: string, resource: string): number {
