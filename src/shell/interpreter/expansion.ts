@@ -3,7 +3,7 @@ import { readFile, wait, createPipe, concat, exitNumber, type Call } from "../..
 import { decodeText } from "../text.ts";
 import { ArithmeticError, evaluateArithmetic, type ArithmeticScope } from "./arithmetic.ts";
 import { CommandError } from "./control.ts";
-import { runSubshellScript } from "./execute.ts";
+import { runSubshellScript } from "./subshells.ts";
 import { FieldSink, TextSink, type Sink } from "./fields.ts";
 import { expandParameter } from "./parameters.ts";
 import { expandPathname } from "./pathname.ts";

@@ -5,7 +5,7 @@ import { readByte } from "./builtins/text.ts";
 import { builtinsOf } from "./builtins/index.ts";
 import { setOption } from "./builtins/settings.ts";
 import { Abandoned } from "./control.ts";
-import { runExitTrap, statusOfThrown } from "./execute.ts";
+import { runExitTrap, statusOfThrown } from "./subshells.ts";
 import { OPTION_LETTERS } from "./parameters.ts";
 import { runSource } from "./run.ts";
 import { mistakeOf, parseScript, pendingDelimiter, replaceAliases, Source } from "./source.ts";

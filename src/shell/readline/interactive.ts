@@ -1,6 +1,6 @@
 import { isSystemError, ttyOf, type Call, type Process, type Tty } from "../../os/index.ts";
 import { Abandoned, CommandError, FunctionReturn, LoopJump, ShellExit } from "../interpreter/control.ts";
-import { runExitTrap } from "../interpreter/execute.ts";
+import { runExitTrap } from "../interpreter/subshells.ts";
 import { expandString } from "../interpreter/expansion.ts";
 import { reportJobs, stateOf, takeTerminal } from "../interpreter/jobs.ts";
 import { decodePrompt } from "../interpreter/prompt.ts";
