@@ -19,7 +19,7 @@ import { pathOf, type ResourceMapping } from "../rest/mapper.ts";
 import { build } from "../resource/builder.ts";
 import { fileOptions, noFiles, type BuilderOptions } from "../resource/options.ts";
 import type { Result } from "../resource/result.ts";
-import { kindName, type Info } from "../resource/info.ts";
+import { itemsOf, kindName, type Info } from "../resource/info.ts";
 
 const TABLES =
   "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
@@ -265,29 +265,40 @@ class GetRequest {
     const { invocation } = this;
     const { flags } = invocation;
     const result = yield* build(invocation, { ...this.builder(args), singleResourceType: true });
-    const infos = yield* result.infos();
+    let infos: Info[];
+    try {
+      infos = yield* result.infos();
+    } catch (error) {
+      if (isNotFound(error) && flags.bool("ignore-not-found")) return;
+      throw error;
+    }
     const [info] = infos;
     if (!info) return;
     const printer = this.printer(info.mapping, this.allNamespaces, false);
     const writer = this.columnar ? tableWriter() : new PlainWriter();
     const listed = result.listed.length > 0;
-    const only = flags.bool("watch-only");
     const events = flags.bool("output-watch-events");
+    let shown = !flags.bool("watch-only");
     const put = function* (object: KubeObject, type: string): Call<void> {
-      printer.print(events ? { type, object } : object, writer);
+      // What is not shown still tells the columns of what comes after it.
+      const visible = shown ? object : object.kind === "Table" ? { ...object, rows: [] } : undefined;
+      if (visible) printer.print(events ? { type, object: visible } : visible, writer);
       yield* invocation.print(writer.flush());
     };
-    if (!only) {
-      const objects = listed && !this.serverPrint ? ((info.object?.items ?? []) as KubeObject[]) : [info.object!];
-      for (const object of objects) {
-        yield* put(this.sortBy !== "" && object.kind === "Table" ? this.sortRows(object as Table) : object, "ADDED");
-      }
+    for (const object of listed && !this.serverPrint ? itemsOf(info.object!) : infos.map((each) => each.object!)) {
+      yield* put(this.sortBy !== "" && object.kind === "Table" ? this.sortRows(object as Table) : object, "ADDED");
     }
-    yield* this.follow(result, info, put, listed ? info.resourceVersion : "0", !listed);
+    if (infos.length > 1) throw new CommandError("you may only watch a single resource or type of resource at a time");
+    // The watch of one object begins with what it is now.
+    shown = listed;
+    yield* this.follow(result, info, listed ? info.resourceVersion : "0", function* (object, type) {
+      yield* put(object, type);
+      shown = true;
+    });
   }
 
   private *follow(
-    result: Result, info: Info, put: (object: KubeObject, type: string) => Call<void>, version: string, skipFirst: boolean,
+    result: Result, info: Info, version: string, put: (object: KubeObject, type: string) => Call<void>,
   ): Call<void> {
     const { invocation } = this;
     const { flags } = invocation;
@@ -301,7 +312,6 @@ class GetRequest {
           : { fieldSelector: `metadata.name=${info.name}` }),
       },
     });
-    let skip = skipFirst;
     try {
       for (;;) {
         const line = yield* stream.next();
@@ -309,8 +319,7 @@ class GetRequest {
         const event = JSON.parse(line) as { type: string; object: KubeObject };
         if (event.type === "BOOKMARK") continue;
         if (event.type === "ERROR") throw new StatusError(event.object as never);
-        if (!skip) yield* put(event.object, event.type);
-        skip = false;
+        yield* put(event.object, event.type);
       }
     } finally {
       stream.close();
