@@ -8,6 +8,7 @@ import { createKubeletInformers } from "./informers.ts";
 import { createNode, type ClusterNode } from "./node.ts";
 
 // `pass` steps the clock without waiting for modules.
+// eslint-disable-next-line no-restricted-syntax -- a module of tests may wait for others, before anything runs.
 await loadLater();
 
 /** Programs that tests put in BusyBox: enough of a shell to sleep, print, touch files and end. */
