@@ -46,6 +46,26 @@ describe("a quota", () => {
     c.run(2);
     expect(used(c)).toEqual(expected);
   });
+  it.each<[string, string, string[] | undefined, string]>([
+    ["claims of a class of attributes", "In", ["gold"], "1"],
+    ["claims of any class of attributes", "Exists", undefined, "2"],
+    ["claims of no such class", "NotIn", ["gold"], "2"],
+  ])("counts %s", (_name, operator, values, used) => {
+    const c = createTestCluster();
+    for (const [name, volumeAttributesClassName] of [["a", "gold"], ["b", "silver"], ["c", undefined]] as const) {
+      c.create("persistentvolumeclaims", {
+        apiVersion: "v1", kind: "PersistentVolumeClaim", metadata: { name, namespace: "default" },
+        spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } }, ...(volumeAttributesClassName ? { volumeAttributesClassName } : {}) },
+      });
+    }
+    c.create("resourcequotas", {
+      apiVersion: "v1", kind: "ResourceQuota", metadata: { name: "q", namespace: "default" },
+      spec: { hard: { persistentvolumeclaims: "5" }, scopeSelector: { matchExpressions: [{ scopeName: "VolumeAttributesClass", operator, ...(values ? { values } : {}) }] } },
+    });
+    c.run(2);
+    expect(c.get("resourcequotas", "q").status?.used).toEqual({ persistentvolumeclaims: used });
+  });
+
   it("counts out what has gone and what has ended", () => {
     const c = createTestCluster();
     for (const name of ["a", "b", "c"]) c.create("pods", pod(name, { restartPolicy: "Never" }));

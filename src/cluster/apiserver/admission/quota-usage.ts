@@ -125,8 +125,23 @@ export function inScope({ spec }: ResourceQuota, resource: string, object: Draft
     ...(spec?.scopeSelector?.matchExpressions ?? []).map(({ scopeName, operator, values = [] }) => ({ scopeName, operator, values })),
   ];
   if (scopes.length === 0) return true;
+  if (resource === "persistentvolumeclaims") {
+    return scopes.every(({ scopeName, operator, values }) => scopeName === "VolumeAttributesClass" && anyName(attributesClassesOf(object), operator, values));
+  }
   if (resource !== "pods") return false;
   return scopes.every(({ scopeName, operator, values }) => podHasScope(object, scopeName, operator, values));
+}
+
+/** The classes of attributes that a claim has, or is being given. */
+function attributesClassesOf({ spec, status }: Draft): string[] {
+  const names = [spec?.volumeAttributesClassName, status?.currentVolumeAttributesClassName, status?.modifyVolumeStatus?.targetVolumeAttributesClassName];
+  return names.filter((name) => name !== undefined && name !== "");
+}
+
+function anyName(names: readonly string[], operator: string, values: readonly string[]): boolean {
+  if (operator === "Exists") return names.length > 0;
+  if (names.length === 0) return operator !== "In";
+  return operator !== "DoesNotExist" && names.some((name) => values.includes(name) === (operator === "In"));
 }
 
 function podHasScope(pod: Draft, scope: string, operator: string, values: readonly string[]): boolean {
@@ -153,7 +168,7 @@ function podHasScope(pod: Draft, scope: string, operator: string, values: readon
 }
 
 function isBestEffort(pod: Draft): boolean {
-  const containers: Draft[] = [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? [])];
+  const containers: Draft[] = [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? []), { resources: pod.spec?.resources }];
   return !containers.some(({ resources }) =>
     ["requests", "limits"].some((key) => ["cpu", "memory"].some((name) => resources?.[key]?.[name] !== undefined)),
   );
