@@ -15,6 +15,8 @@ export interface ProcOptions {
   /** Effective capabilities, 16 hexadecimal digits. Default: all of them. */
   capabilities?: string;
   noNewPrivileges?: boolean;
+  /** System calls are filtered. */
+  seccomp?: boolean;
   kernel?: string;
 }
 
@@ -111,7 +113,8 @@ function statusText(process: Process, options: ProcOptions): string {
     ["CapBnd", bounding],
     ["CapAmb", none],
     ["NoNewPrivs", options.noNewPrivileges ? "1" : "0"],
-    ["Seccomp", "0"],
+    ["Seccomp", options.seccomp ? "2" : "0"],
+    ["Seccomp_filters", options.seccomp ? "1" : "0"],
   ];
   return lines.map(([name, value]) => `${name}:\t${value}\n`).join("");
 }
@@ -130,9 +133,11 @@ function mounts(machine: Machine): string {
   const root = fs.context.volume;
   const lines = [`${root.device} / ${root.type} ${rootMode},relatime 0 0`];
   for (const mount of fs.mounts) {
-    const { device, type } = mount.root.context.volume;
+    const { device, type, limit } = mount.root.context.volume;
     const [name, kind] = mount.path === "/proc" ? ["proc", "proc"] : mount.path === "/dev" ? ["tmpfs", "tmpfs"] : [device, type];
-    lines.push(`${name} ${mount.path} ${kind} ${mount.readOnly ? "ro" : "rw"},relatime 0 0`);
+    const size = kind === "tmpfs" && Number.isFinite(limit) ? `,size=${Math.floor(limit / 1024)}k` : "";
+    const flags = mount.path === "/dev" ? `nosuid${size},mode=755` : `${/^(?:proc|cgroup2|shm)$/.test(name === "shm" ? name : kind) ? "nosuid,nodev,noexec," : ""}relatime${size}`;
+    lines.push(`${name} ${mount.path} ${kind} ${mount.readOnly ? "ro" : "rw"},${flags} 0 0`);
   }
   return `${lines.join("\n")}\n`;
 }

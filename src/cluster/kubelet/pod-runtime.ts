@@ -15,7 +15,7 @@ import type { ContainerEvent, ImageManager } from "./image-manager.ts";
 import type { PodActions } from "./pod-actions.ts";
 import { findContainer, formatPod, isSidecar, uidOf, type AnyContainer } from "./pod.ts";
 import type { PodSnapshot } from "./snapshot.ts";
-import { capabilitiesOf, userOf, verifyNonRoot } from "./security.ts";
+import { capabilitiesOf, filtersCalls, userOf, verifyNonRoot } from "./security.ts";
 import { hostsFile, hostNameOf, resolvConf } from "./dns-config.ts";
 import { subPathNode } from "./volumes/sub-path.ts";
 import type { VolumeManager } from "./volumes/volume-manager.ts";
@@ -309,6 +309,7 @@ export class PodRuntime {
       ...(requests?.cpu ? { cpuRequest: milliOf(requests.cpu) } : {}),
       capabilities: capabilitiesOf(spec),
       noNewPrivileges: spec.securityContext?.allowPrivilegeEscalation === false,
+      seccomp: filtersCalls(pod, spec),
       privileged: spec.securityContext?.privileged ?? false,
       terminationMessagePath: spec.terminationMessagePath ?? "/dev/termination-log",
       terminationMessagePolicy: policy,

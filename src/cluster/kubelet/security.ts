@@ -65,6 +65,13 @@ export function userOf(pod: Pod, container: AnyContainer): { runAsUser?: number;
   };
 }
 
+/** Whether the container's system calls are filtered: never those of a privileged one. */
+export function filtersCalls(pod: Pod, container: AnyContainer): boolean {
+  if (container.securityContext?.privileged) return false;
+  const profile = container.securityContext?.seccompProfile ?? pod.spec?.securityContext?.seccompProfile;
+  return profile !== undefined && profile.type !== "Unconfined";
+}
+
 /** verifyRunAsNonRoot. Throws ConfigError. */
 export function verifyNonRoot(pod: Pod, container: AnyContainer, image: Image): void {
   const wanted = container.securityContext?.runAsNonRoot ?? pod.spec?.securityContext?.runAsNonRoot;

@@ -43,6 +43,8 @@ export interface ContainerConfig {
   /** What its root may: `mask` as /proc shows it, 16 hexadecimal digits; `lacks` by name. */
   capabilities: { mask: string; lacks: ReadonlySet<string> };
   noNewPrivileges: boolean;
+  /** System calls are filtered (seccompProfile RuntimeDefault or Localhost). */
+  seccomp?: boolean;
   privileged: boolean;
   terminationMessagePath: string;
   terminationMessagePolicy: string;
@@ -124,7 +126,7 @@ export class Container {
     this.credentials = { ...this.user, groups: [...this.user.groups].sort((a, b) => a - b), lacks: config.capabilities.lacks };
     this.cgroup = new Cgroup(`cri-containerd-${id}.scope`, sandbox.cgroup);
     this.setResources(config);
-    this.messageFile = new FileNode(sandbox.context, undefined, 0o666);
+    this.messageFile = new FileNode(sandbox.disk, undefined, 0o666);
     const target = config.target?.machine.pids;
     this.machine = new Machine({
       simulation,
@@ -397,9 +399,12 @@ export class Container {
       memoryUsed: () => host.cgroup.memoryUsed,
       capabilities: config.capabilities.mask,
       noNewPrivileges: config.noNewPrivileges,
+      seccomp: config.seccomp ?? false,
     }));
-    fs.mount("/dev", buildDevices(sandbox.context, host.randomBelow));
-    fs.mount("/sys/fs/cgroup", buildCgroupFiles(sandbox.context, this.cgroup), { readOnly: !config.privileged });
+    const own = (options: { device: string; type: string; limit?: number }): TreeContext => treeContext(context.wall, new Volume(options));
+    fs.mount("/dev", buildDevices(own({ device: "tmpfs", type: "tmpfs", limit: 64 * 2 ** 20 }), host.randomBelow));
+    fs.mount("/dev/shm", sandbox.sharedMemory);
+    fs.mount("/sys/fs/cgroup", buildCgroupFiles(own({ device: "cgroup", type: "cgroup2" }), this.cgroup), { readOnly: !config.privileged });
     fs.mount("/etc/hosts", sandbox.hostsFile);
     fs.mount("/etc/resolv.conf", sandbox.resolvFile);
     fs.mount("/etc/hostname", sandbox.hostnameFile);

@@ -1,5 +1,6 @@
 import {
-  DirectoryNode, encode, FileNode, FileSystem, isSystemError, Machine, pause, PidNamespace, type Cgroup, type TreeContext,
+  DirectoryNode, encode, FileNode, FileSystem, isSystemError, Machine, pause, PidNamespace, treeContext, Volume,
+  type Cgroup, type Inode, type TreeContext,
 } from "../../os/index.ts";
 import type { NetworkNamespace, Protocol } from "../network/index.ts";
 import type { Container } from "./container.ts";
@@ -35,6 +36,10 @@ export class Sandbox {
   readonly context: TreeContext;
   /** Shared by all containers with shareProcessNamespace or hostPID. */
   readonly pids: PidNamespace | undefined;
+  /** /dev/shm of all its containers. */
+  readonly sharedMemory: Inode;
+  /** The node's disk, on which files about the Pod lie. */
+  readonly disk: TreeContext;
   readonly hostsFile: FileNode;
   readonly resolvFile: FileNode;
   readonly hostnameFile: FileNode;
@@ -53,9 +58,12 @@ export class Sandbox {
     this.createdAt = host.simulation.wall;
     this.pids = config.hostPID ? host.machine.pids : config.shareProcessNamespace ? new PidNamespace() : undefined;
     if (config.shareProcessNamespace && !config.hostPID) this.startPause();
-    this.hostsFile = new FileNode(context, encode(config.hosts(this.address)));
-    this.resolvFile = new FileNode(context, encode(config.resolvConf));
-    this.hostnameFile = new FileNode(context, encode(`${config.hostname}\n`));
+    const own = (volume: Volume): TreeContext => treeContext(context.wall, volume);
+    this.sharedMemory = new DirectoryNode(own(new Volume({ device: "shm", type: "tmpfs", limit: 64 * 2 ** 20 })), 0o1777);
+    this.disk = own(new Volume({ device: "/dev/vda1", type: "ext4" }));
+    this.hostsFile = new FileNode(this.disk, encode(config.hosts(this.address)));
+    this.resolvFile = new FileNode(this.disk, encode(config.resolvConf));
+    this.hostnameFile = new FileNode(this.disk, encode(`${config.hostname}\n`));
   }
 
   /** The number 1 of a shared namespace: all containers see it, and it takes in their orphans. */

@@ -59,13 +59,10 @@ export class VolumeManager {
   private readonly mounted = new Map<string, Map<string, MountedVolume>>();
   private readonly sources = new Map<string, Set<string>>();
   private readonly retries = new Map<string, { delay: number; at: number }>();
-  private readonly context: TreeContext;
   private readonly csi: CsiVolumes;
 
   constructor(options: VolumeManagerOptions) {
     this.options = options;
-    const { simulation } = options;
-    this.context = treeContext(() => simulation.wall, new Volume({ device: "tmpfs", type: "tmpfs" }));
     this.csi = new CsiVolumes(options);
     options.informers.onSourceChange((key) => this.sourceChanged(key));
   }
@@ -149,7 +146,8 @@ export class VolumeManager {
     const source = this.options.projections(pod);
     const files = payload(spec, pod, source);
     if (files) {
-      const volume = new AtomicVolume(this.context);
+      // A ConfigMap's files lie on the node's disk; secrets, tokens and what is told of the Pod are never written there.
+      const volume = new AtomicVolume(this.contextOf(spec.configMap ? onDisk() : inMemory(memoryFor(pod, source.downward.allocatable))));
       volume.write(files, fsGroup);
       for (const key of sourcesOf(spec, pod.metadata!.namespace!)) {
         let pods = this.sources.get(key);
@@ -169,12 +167,9 @@ export class VolumeManager {
       return { name, root: volume.root, readOnly: true, spec, refresh };
     }
     if (spec.emptyDir) {
-      const inMemory = spec.emptyDir.medium === "Memory";
       const limit = spec.emptyDir.sizeLimit !== undefined && spec.emptyDir.sizeLimit !== "0" ? valueOf(spec.emptyDir.sizeLimit) : undefined;
-      const disk = inMemory
-        ? new Volume({ device: "tmpfs", type: "tmpfs", limit: limit ?? Math.floor(this.options.nodeMemory / 2) })
-        : new Volume({ device: "/dev/vda1", type: "ext4" });
-      const root = new DirectoryNode(treeContext(() => this.options.simulation.wall, disk), 0o777);
+      const disk = spec.emptyDir.medium === "Memory" ? inMemory(Math.min(limit ?? Infinity, memoryFor(pod, source.downward.allocatable))) : onDisk();
+      const root = new DirectoryNode(this.contextOf(disk), 0o777);
       return { name, root: grouped(root, fsGroup), readOnly: false, disk, spec };
     }
     if (spec.hostPath) return { name, root: openHostPath(this.options.fs, spec.hostPath.path, spec.hostPath.type ?? ""), readOnly: false, spec };
@@ -189,6 +184,10 @@ export class VolumeManager {
       return { name, root, readOnly: true, spec };
     }
     throw new VolumeError("no volume plugin matched");
+  }
+
+  private contextOf(volume: Volume): TreeContext {
+    return treeContext(() => this.options.simulation.wall, volume);
   }
 
   private claim(pod: Pod, name: string): Inode {
@@ -220,6 +219,17 @@ export class VolumeManager {
       });
     }
   }
+}
+
+const onDisk = (): Volume => new Volume({ device: "/dev/vda1", type: "ext4" });
+const inMemory = (limit: number): Volume => new Volume({ device: "tmpfs", type: "tmpfs", limit });
+
+/** How large what a Pod keeps in memory may grow: as its containers may together, or as all Pods may (calculateEmptyDirMemorySize). */
+function memoryFor({ spec }: Pod, allocatable: Readonly<Record<string, string>>): number {
+  const node = allocatable["memory"] ? valueOf(allocatable["memory"]) : Infinity;
+  const limits = (spec?.containers ?? []).map(({ resources }) => resources?.limits?.memory);
+  if (limits.some((limit) => limit === undefined)) return node;
+  return Math.min(node, limits.reduce((sum, limit) => sum + valueOf(limit!), 0));
 }
 
 /** A volume of an fsGroup belongs to it, and so does what is made in it. */
