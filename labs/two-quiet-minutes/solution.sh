@@ -2,7 +2,7 @@
 kubectl describe pod -l app=sensor | grep -A 3 'Last State'
 podlab answer why/code 78
 # sensor
-kubectl logs deploy/sensor --previous
+kubectl logs deploy/sensor
 kubectl set env deployment/sensor STATION=riga
 kubectl rollout status deployment sensor
 sleep 140
