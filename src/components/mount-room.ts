@@ -14,6 +14,11 @@ async function mount(place: HTMLElement): Promise<void> {
   render(h(Room, { locale, state, path: opened.path, embedded, problem: opened.problem }), place);
 }
 
+// A link that is pasted into the address of this very page changes nothing but its end.
+addEventListener("hashchange", () => {
+  if (location.hash.startsWith("#s=")) location.reload();
+});
+
 for (const place of document.querySelectorAll<HTMLElement>("[data-room]")) {
   mount(place).catch((error: unknown) => {
     console.error(error);

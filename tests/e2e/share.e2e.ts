@@ -69,7 +69,7 @@ describe("a session", () => {
     await page.waitForTimeout(1500);
     const progress = (): Promise<string | null> => page.evaluate(() => localStorage.getItem("podlab.progress"));
     const before = await progress();
-    await page.goto("about:blank");
+    // Pasted into the address of the same page.
     await page.goto(link);
     await page.getByText("3 of 3 done").waitFor();
     await page.getByText(/This session came in a link/).waitFor();

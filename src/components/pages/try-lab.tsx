@@ -37,7 +37,12 @@ export function TryLab({ locale }: { locale: Locale }) {
     await take(Promise.resolve().then(() => decodeFolder(packed) as Record<string, string>));
   };
   useEffect(() => {
-    if (location.hash.startsWith("#lab=")) void follow(location.hash);
+    const carries = (): boolean => location.hash.startsWith("#lab=");
+    if (carries()) void follow(location.hash);
+    // Another link, pasted into the address of this very page.
+    const changed = (): void => { if (carries()) location.reload(); };
+    addEventListener("hashchange", changed);
+    return () => removeEventListener("hashchange", changed);
   }, []);
 
   if (opened.value) {
