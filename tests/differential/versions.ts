@@ -31,7 +31,7 @@ const rules: readonly VersionRule[] = [
     name: "log line of required flags",
     reason: "the same build logs the error of a required flag instead of printing it",
     apply: onBoth((text) =>
-      text.replaceAll(/^E\S+ \S+ +\d+ run\.go:\d+\] "command failed" err="(.*)"$/gm, (_, words: string) => `error: ${words.replaceAll('\\"', '"')}`)),
+      text.replaceAll(/^E\S+ \S+ +\d+ run\.go:\d+\] "command failed" err="(.*)"$/gm, (_, words: string) => `error: ${JSON.parse(`"${words}"`) as string}`)),
   },
   {
     name: "preferences of a kubeconfig",

@@ -159,7 +159,6 @@ class Run {
     const running = yield* this.until(info, timeout, (object) => isDone(object) || (object.status?.phase === "Running" && isReady(object)));
     if (isDone(running)) yield* this.copyLog(running);
     else {
-      yield* this.copyLog(running);
       try {
         yield* attachTo(invocation, running, {
           container: "",

@@ -76,7 +76,7 @@ function realPath({ files }: Process, path: string): string {
     const missing = parts.map((_, at) => `/${parts.slice(0, at + 1).join("/")}`).find((each) => !files.exists(each)) ?? full;
     const above = missing.slice(0, missing.lastIndexOf("/")) || "/";
     const why = files.isDirectory(above) ? "no such file or directory" : "not a directory";
-    throw new CommandError(`evalsymlink failure on '${full}' : lstat ${missing}: ${why}`);
+    throw new CommandError(`evalsymlink failure on '${path}' : lstat ${missing}: ${why}`);
   }
 }
 
