@@ -6,7 +6,7 @@ import {
   StatusError, type ExecRequest, type LogRequest, type LogStream, type NodeConnection, type StatusBody, type StreamSession,
 } from "../apiserver/client.ts";
 import { RuntimeError, type Container, type Runtime } from "../runtime/index.ts";
-import { renderEntry, startOf, type ContainerLog } from "../runtime/container-log.ts";
+import { renderEntry, startOf, type ContainerLog, type LogEntry } from "../runtime/container-log.ts";
 import { runTask } from "../runtime/task.ts";
 import type { Kubelet } from "./kubelet.ts";
 import { kubeletPage } from "./pages.ts";
@@ -28,6 +28,9 @@ export interface KubeletServerOptions {
 function failure(code: number, reason: string, message: string): StatusBody {
   return { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message, reason, code };
 }
+
+/** Virtual ms. */
+const JUST_NOW = 1000;
 
 /** What the API server asks the kubelet for (server/server.go): exec, attach, logs, port-forward. */
 export class KubeletServer implements NodeConnection {
@@ -96,8 +99,15 @@ export class KubeletServer implements NodeConnection {
   }
 
   attach(request: ExecRequest): StreamSession {
-    const container = this.runningContainer(request);
+    const { wall } = this.options.simulation;
+    const missing = `container ${request.container} not found in pod ${request.pod}_${request.namespace}`;
+    // The runtime may not have noticed yet that it has ended.
+    const container = this.runningContainer(request, missing, (other) => other.running || other.endedByItselfSince(wall - JUST_NOW));
     const session = new Session();
+    // Who comes with the container itself misses nothing of it.
+    if (container.startedAt >= wall - JUST_NOW) {
+      for (const entry of container.log.from(0)) session.print(entry.stream, bytesOf(entry));
+    }
     const detach = container.attach((stream, data) => session.print(stream, data));
     session.onStdin = (data) => container.writeStdin(data);
     session.onStdinClosed = () => container.closeStdin();
@@ -105,7 +115,8 @@ export class KubeletServer implements NodeConnection {
     session.onClose = detach;
     container.onExit(() => {
       detach();
-      this.options.simulation.soon(() => session.finish({ exitCode: container.exitCode }));
+      // The runtime does not tell who is attached how it has ended.
+      this.options.simulation.soon(() => session.finish({ exitCode: 0 }));
     });
     return session;
   }
@@ -225,16 +236,27 @@ export class KubeletServer implements NodeConnection {
     return found;
   }
 
-  private runningContainer(request: ExecRequest): Container {
+  private runningContainer(
+    request: ExecRequest,
+    missing = `container not found (${JSON.stringify(request.container)})`,
+    fits = (container: Container): boolean => container.running,
+  ): Container {
     this.awake();
     const found = this.options.kubelet.podByName(request.namespace, request.pod);
     const container = found
-      ? this.options.runtime.containers(uidOf(found.pod)).find((other) => other.name === request.container && other.running)
+      ? this.options.runtime.containers(uidOf(found.pod)).find((other) => other.name === request.container && fits(other))
       : undefined;
     if (!found) throw new StatusError(failure(500, "InternalError", "pod does not exist"));
-    if (!container) throw new StatusError(failure(500, "InternalError", `container not found (${JSON.stringify(request.container)})`));
+    if (!container) throw new StatusError(failure(500, "InternalError", missing));
     return container;
   }
+}
+
+function bytesOf({ bytes, full }: LogEntry): Uint8Array {
+  const data = new Uint8Array(bytes.length + (full ? 1 : 0));
+  for (let i = 0; i < bytes.length; i += 1) data[i] = bytes.charCodeAt(i);
+  if (full) data[bytes.length] = 10;
+  return data;
 }
 
 /** The options of a log as the API server hands them on. */
