@@ -90,6 +90,13 @@ export function parseOptions(
       while (rest !== "") {
         const letter = rest[0]!;
         rest = rest.slice(1);
+        if (table.digits && /\d/.test(letter) && !letters.has(letter)) {
+          // A number behind letters, as in -u0.
+          const more = /^\d*/.exec(rest)![0];
+          options.push({ name: "digits", value: letter + more });
+          rest = rest.slice(more.length);
+          continue;
+        }
         const takes = letters.get(letter);
         if (takes === undefined) {
           throw new OptionError(flavour === "gnu" ? `invalid option -- '${letter}'` : `unrecognized option: ${letter}`);

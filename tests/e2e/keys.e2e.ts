@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { Browser, Page } from "playwright-core";
 import { launch } from "./chromium.ts";
-import { enter, PROMPT, run, screen, shows } from "./terminal.ts";
+import { enter, PROMPT, run, shows } from "./terminal.ts";
 import { axe, visit } from "./visit.ts";
 
 const LAB = `${inject("address")}/playground/cluster/`;
@@ -61,8 +61,6 @@ describe("hands that know a terminal", () => {
     await page.keyboard.press("Enter");
     await page.keyboard.type("apiVersion: v1");
     await page.keyboard.press("Escape");
-    // Fingers are slower than an escape sequence.
-    await page.waitForTimeout(150);
     await page.keyboard.type("ddP");
     await page.keyboard.type(":wq");
     await page.keyboard.press("Enter");
@@ -78,12 +76,13 @@ describe("hands that know a terminal", () => {
     await shows(page, /Every 1\.0s: kubectl get nodes[\s\S]*node-3/);
     await page.keyboard.press("Control+c");
     await shows(page, PROMPT);
-    await enter(page, "while :; do :; done");
-    await page.waitForTimeout(500);
+    // Each says when it is at work, so that nothing has to be waited for.
+    await enter(page, "echo busy; while :; do :; done");
+    await shows(page, /\nbusy$/);
     await page.keyboard.press("Control+c");
     await shows(page, PROMPT);
-    await enter(page, "sleep 1000");
-    await page.waitForTimeout(200);
+    await enter(page, "echo asleep; sleep 1000");
+    await shows(page, /\nasleep$/);
     await page.keyboard.press("Control+z");
     await shows(page, /Stopped\s+sleep 1000/);
     expect(await run(page, "jobs")).toMatch(/\[1\]\+\s+Stopped\s+sleep 1000/);
@@ -94,8 +93,8 @@ describe("hands that know a terminal", () => {
     const { page, complaints, close } = await visit(browser, LAB);
     await shows(page, PROMPT);
     const lines = Array.from({ length: 5000 }, (_, index) => `line ${index + 1} of a long paste`);
-    await enter(page, "cat > long.txt");
-    await page.waitForTimeout(300);
+    await enter(page, "echo ready; cat > long.txt");
+    await shows(page, /\nready$/);
     await paste(page, `${lines.join("\n")}\n`);
     await shows(page, /line 5000 of a long paste$/, 60_000);
     await page.keyboard.press("Control+d");
@@ -103,11 +102,40 @@ describe("hands that know a terminal", () => {
     expect(await run(page, "wc -l long.txt; tail -n 1 long.txt")).toMatch(/\n5000 long\.txt\nline 5000 of a long paste\n/);
     // At the prompt a paste of several lines waits for Enter (bracketed paste).
     await paste(page, "echo pasted one\necho pasted two");
-    await page.waitForTimeout(300);
-    expect(await screen(page)).not.toMatch(/\npasted one\n/);
+    expect(await shows(page, /echo pasted two$/)).not.toMatch(/\npasted one\n/);
     await page.keyboard.press("Enter");
     await shows(page, /\npasted one\npasted two\n/);
     expect(complaints).toEqual([]);
+    await close();
+  });
+});
+
+describe("a key", () => {
+  it("is echoed as soon as the shell has answered, and does not wait for the next frame", async () => {
+    const { page, close } = await visit(browser, LAB);
+    await shows(page, PROMPT);
+    const shown = await page.evaluate(async () => {
+      const rows = document.querySelector(".xterm-rows")!;
+      const field = document.querySelector<HTMLTextAreaElement>(".terminal-pane textarea")!;
+      // A page whose frames never come.
+      const frame = window.requestAnimationFrame;
+      window.requestAnimationFrame = () => 0;
+      field.value += "w";
+      field.dispatchEvent(new InputEvent("input", { data: "w", inputType: "insertText", bubbles: true, composed: true }));
+      const seen = await new Promise<boolean>((resolve) => {
+        const limit = setTimeout(() => resolve(false), 5000);
+        const observer = new MutationObserver(() => {
+          if (!/# w/.test((rows.textContent ?? "").replaceAll("\u00a0", " "))) return;
+          clearTimeout(limit);
+          observer.disconnect();
+          resolve(true);
+        });
+        observer.observe(rows, { subtree: true, childList: true, characterData: true });
+      });
+      window.requestAnimationFrame = frame;
+      return seen;
+    });
+    expect(shown).toBe(true);
     await close();
   });
 });
@@ -175,9 +203,9 @@ describe("the terminals", () => {
     await shows(page, PROMPT);
     const keys = page.getByRole("group", { name: "Keys that this keyboard lacks" });
     await page.locator(".terminal-pane textarea").focus();
-    await page.keyboard.type("sleep 1000");
+    await page.keyboard.type("echo asleep; sleep 1000");
     await page.keyboard.press("Enter");
-    await page.waitForTimeout(300);
+    await shows(page, /\nasleep$/);
     await keys.getByRole("button", { name: /^Control/ }).tap();
     await page.keyboard.type("c");
     await shows(page, PROMPT);

@@ -272,6 +272,9 @@ export const column = (flavour: Flavour) =>
           const rows = filled.map((line) => (separator === undefined ? line.trim().split(/[ \t]+/) : line.split(new RegExp(`[${separator.replace(/[\\\]^-]/g, "\\$&")}]`))));
           const names = invocation.value("N")?.split(",");
           if (names) rows.unshift(names);
+          // Lines with fewer columns than others have empty ones.
+          const most = Math.max(0, ...rows.map((row) => row.length));
+          for (const row of rows) while (row.length < most) row.push("");
           const widths: number[] = [];
           for (const row of rows) row.forEach((cell, index) => { widths[index] = Math.max(widths[index] ?? 0, [...cell].length); });
           const right = new Set((invocation.value("R") ?? "").split(",").map((name) => (names ? names.indexOf(name) : Number(name) - 1)));

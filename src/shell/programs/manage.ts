@@ -402,7 +402,8 @@ export const ln = (flavour: Flavour) =>
         const symbolic = invocation.has("s");
         let status = 0;
         for (const [from, to] of pairs) {
-          if (invocation.has("f") && lstat(process, to)) process.files.unlink(to);
+          if (invocation.has("b") && lstat(process, to)) process.files.rename(to, `${to}~`);
+          else if (invocation.has("f") && lstat(process, to)) process.files.unlink(to);
           const kind = symbolic ? "symbolic" : "hard";
           const made = yield* attempt(
             invocation,
