@@ -1,6 +1,6 @@
 import { SystemError } from "./errors.ts";
 import type { OpenFile } from "./file.ts";
-import { capable, isDirectory, normalizePath, permits, type FileSystem, type Inode, type OpenFlags } from "./fs/index.ts";
+import { capable, isDirectory, normalizePath, permits, type DirectoryNode, type FileSystem, type Inode, type OpenFlags } from "./fs/index.ts";
 import type { Process } from "./process.ts";
 import { decode, encode } from "./text.ts";
 
@@ -271,6 +271,11 @@ export class ProcessFiles {
   }
 }
 
+/** A block on a disk; in memory so much for each name. */
+function directorySize(node: DirectoryNode): number {
+  return node.context.volume.type === "tmpfs" ? 40 + 20 * node.names().length : 4096;
+}
+
 function status(node: Inode): FileStatus {
   const type =
     node.type === "generated" ? "file" : node.type === "generated-directory" ? "directory" : node.type;
@@ -279,8 +284,8 @@ function status(node: Inode): FileStatus {
     mode: node.mode,
     uid: node.uid,
     gid: node.gid,
-    size: node.type === "file" ? node.size : node.type === "symlink" ? node.target.length : isDirectory(node) ? 4096 : 0,
-    links: node.links,
+    size: node.type === "file" ? node.size : node.type === "symlink" ? node.target.length : node.type === "directory" ? directorySize(node) : 0,
+    links: node.type === "directory" ? node.linkCount : node.links,
     inode: node.number,
     mtime: node.mtime,
     atime: node.atime,

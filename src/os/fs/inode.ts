@@ -147,6 +147,8 @@ export class DirectoryNode extends Node {
   private readonly entries = new Map<string, Inode>();
   private readonly lower: DirectoryNode | undefined;
   private readonly whiteouts: Set<string> | undefined;
+  /** Has something of its own above what is below it. */
+  private merged = false;
 
   constructor(context: TreeContext, mode = 0o755, lower?: DirectoryNode) {
     super(context, mode);
@@ -176,15 +178,28 @@ export class DirectoryNode extends Node {
     return this.names().length === 0;
   }
 
+  /** Its name, its "." and the ".." of each directory in it; overlayfs says 1 of what it has merged. */
+  get linkCount(): number {
+    if (this.merged) return 1;
+    let count = 2;
+    for (const node of this.entries.values()) if (node.type === "directory") count += 1;
+    for (const name of this.lower?.names() ?? []) {
+      if (!this.whiteouts!.has(name) && !this.entries.has(name) && this.lower!.lookup(name)?.type === "directory") count += 1;
+    }
+    return count;
+  }
+
   set(name: string, node: Inode): void {
     if (name === "" || name === "." || name === ".." || name.includes("/")) throw new SystemError("EINVAL");
     if (name.length > 255) throw new SystemError("ENAMETOOLONG");
     this.entries.set(name, node);
+    this.merged = this.lower !== undefined;
     this.touched();
   }
 
   delete(name: string): void {
     this.entries.delete(name);
+    this.merged = this.lower !== undefined;
     if (this.lower?.lookup(name)) this.whiteouts!.add(name);
     this.touched();
   }

@@ -1,5 +1,5 @@
 import {
-  callback, findExecutable, isSystemError, poll, printError, resolve, ResolveError, sleep, wait, writeFile, type Call, type Connection, type Listener, type Network, type OpenFile,
+  callback, capable, findExecutable, isSystemError, poll, printError, resolve, ResolveError, sleep, wait, writeFile, type Call, type Connection, type Listener, type Network, type OpenFile,
   type Process,
 } from "../../os/index.ts";
 import type { Flavour } from "../options.ts";
@@ -263,6 +263,8 @@ export const ping = (flavour: Flavour) =>
         const patience = Number(invocation.value("W") ?? 10) * 1000;
         const deadline = invocation.value("w") === undefined ? Infinity : process.now + Number(invocation.value("w")) * 1000;
         yield* print(flavour === "gnu" ? `PING ${name} (${address}) ${size}(${size + 28}) bytes of data.\n` : `PING ${name} (${address}): ${size} data bytes\n`);
+        // It knows raw sockets only; the other ping may ask without.
+        if (flavour === "busybox" && !capable(process.credentials, "NET_RAW")) throw new Failure("permission denied (are you root?)");
         let stop = false;
         process.onSignal("SIGINT", () => {
           stop = true;

@@ -20,8 +20,7 @@ export class AtomicVolume {
 
   constructor(context: TreeContext) {
     this.context = context;
-    this.root = new DirectoryNode(context, 0o777);
-    this.root.links = 3;
+    this.root = new DirectoryNode(context, context.volume.type === "tmpfs" ? 0o1777 : 0o777);
   }
 
   /** Writes new content; nothing happens when it is the same. Returns whether it changed. */
@@ -33,7 +32,6 @@ export class AtomicVolume {
     const number = String((Math.floor(this.context.wall() * 7919) + this.writes * 104729) % 4294967296);
     const name = `..${stamp.slice(0, 10).replace(/-/g, "_")}_${stamp.slice(11, 19).replace(/:/g, "_")}.${number}`;
     const directory = new DirectoryNode(this.context, 0o755);
-    directory.links = 2;
     const tops = new Set<string>();
     for (const [path, file] of files) {
       const parts = path.split("/").filter((part) => part !== "" && part !== ".");

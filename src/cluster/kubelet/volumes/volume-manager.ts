@@ -169,7 +169,7 @@ export class VolumeManager {
     if (spec.emptyDir) {
       const limit = spec.emptyDir.sizeLimit !== undefined && spec.emptyDir.sizeLimit !== "0" ? valueOf(spec.emptyDir.sizeLimit) : undefined;
       const disk = spec.emptyDir.medium === "Memory" ? inMemory(Math.min(limit ?? Infinity, memoryFor(pod, source.downward.allocatable))) : onDisk();
-      const root = new DirectoryNode(this.contextOf(disk), 0o777);
+      const root = new DirectoryNode(this.contextOf(disk), disk.type === "tmpfs" ? 0o1777 : 0o777);
       return { name, root: grouped(root, fsGroup), readOnly: false, disk, spec };
     }
     if (spec.hostPath) return { name, root: openHostPath(this.options.fs, spec.hostPath.path, spec.hostPath.type ?? ""), readOnly: false, spec };
