@@ -42,10 +42,12 @@ export class Cgroup {
 
   /** How much longer than its CPU time a thread takes now: 1 when it gets a whole core. */
   slowdown(): number {
-    let factor = this.throttling();
+    let factor = 1;
     let child: Cgroup | undefined;
     for (let group: Cgroup | undefined = this; group; child = group, group = group.parent) {
-      if (group.cores !== undefined && group.running > group.cores) factor = Math.max(factor, group.contention(child));
+      const { cpuLimit, cores } = group;
+      if (cpuLimit !== undefined && cpuLimit > 0) factor = Math.max(factor, Math.max(1, group.running) / cpuLimit);
+      if (cores !== undefined && group.running > cores) factor = Math.max(factor, group.contention(child));
     }
     return factor;
   }
