@@ -4,6 +4,7 @@ import { readLabFolder } from "../../src/cli/lab-folder.ts";
 import { loadLab } from "../../src/lab/format/load.ts";
 import { openSession } from "../../src/lab/index.ts";
 import { launch } from "./chromium.ts";
+import { stateOf, watchSimulator } from "./simulator.ts";
 import { enter, PROMPT, run, screen, shows } from "./terminal.ts";
 import { axe, overflow, picture, visit } from "./visit.ts";
 
@@ -130,15 +131,7 @@ describe.for(["en", "zh-cn"] as const)("the first lab in %s", (locale) => {
 
 it("comes to the same state in the browser and in Node", async () => {
   const { page, close } = await visit(browser, "about:blank");
-  await page.addInitScript(() => {
-    const Original = Worker;
-    globalThis.Worker = class extends Original {
-      constructor(...options: ConstructorParameters<typeof Worker>) {
-        super(...options);
-        (globalThis as { simulator?: Worker }).simulator = this;
-      }
-    };
-  });
+  await watchSimulator(page);
   await page.goto(`${address}/labs/liveness-exec/`);
   await shows(page, PROMPT);
   await writeInEditor(page);
@@ -149,16 +142,7 @@ it("comes to the same state in the browser and in Node", async () => {
   await page.waitForTimeout(2000);
   await run(page, "kubectl get pods -o wide");
   await run(page, "echo $RANDOM");
-  const inBrowser = await page.evaluate(
-    () =>
-      new Promise<{ hash: string; log: unknown }>((resolve) => {
-        const { simulator } = globalThis as { simulator?: Worker };
-        simulator!.addEventListener("message", (event: MessageEvent<{ type: string; hash: string; log: unknown }>) => {
-          if (event.data.type === "hashed") resolve({ hash: event.data.hash, log: event.data.log });
-        });
-        simulator!.postMessage({ type: "hash", request: -1 });
-      }),
-  );
+  const inBrowser = await stateOf(page);
   const inNode = await openSession(lab, { log: inBrowser.log });
   expect(inNode.now).toBeGreaterThan(inNode.origin + 60_000);
   expect(inNode.hash()).toBe(inBrowser.hash);
