@@ -272,7 +272,9 @@ function extension(name: string): string {
 }
 
 function blocksOf(status: FileStatus): number {
-  return status.type === "symlink" ? 0 : Math.ceil(status.size / 4096) * 4;
+  // Links, and directories of a file system in memory, take no blocks.
+  if (status.type === "symlink" || (status.type === "directory" && status.size < 4096)) return 0;
+  return Math.ceil(status.size / 4096) * 4;
 }
 
 /** Cells in as many columns as fit, filled downwards (or across). */
