@@ -1,12 +1,12 @@
-import { clone, isObject } from "../../apimachinery/json/index.ts";
+import { clone } from "../../apimachinery/json/index.ts";
 import { randomSuffix, type NameRandom } from "../../apimachinery/names.ts";
 import { applyStrategicMergePatch, createTwoWayMergePatch } from "../../apimachinery/patch/index.ts";
 import { schemaKeyOfKind } from "../../apimachinery/schema/index.ts";
-import { parseYaml } from "../../apimachinery/yaml/index.ts";
-import { isSystemError, write, type Call } from "../../os/index.ts";
+import { write, type Call } from "../../os/index.ts";
 import type { Command } from "../command.ts";
 import { completeResources } from "../complete/resources.ts";
-import { applyProfile, checkProfile } from "../debug/profiles.ts";
+import { readOptions, validate, type DebugOptions } from "../debug/options.ts";
+import { applyProfile } from "../debug/profiles.ts";
 import { CommandError, isNotFound, StatusError } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import type { Invocation } from "../invocation.ts";
@@ -19,8 +19,6 @@ import { bodyOf } from "../rest/response.ts";
 import type { Info } from "../resource/info.ts";
 import { untilObject } from "../wait/until.ts";
 import { attachTo, DETACH_KEYS } from "./attach.ts";
-
-const IMAGE = /^(?:[A-Za-z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@[A-Za-z][\w+.-]*:[0-9a-fA-F]{32,})?$/;
 
 export const debug: Command = {
   name: "debug",
@@ -37,73 +35,26 @@ export const debug: Command = {
 
 class Debugging {
   private readonly invocation: Invocation;
-  private readonly targets: string[];
-  private readonly words: string[];
-  private readonly images: Record<string, string>;
-  private readonly env: { name: string; value: string }[];
-  private readonly custom: KubeObject | undefined;
+  private readonly words: readonly string[];
+  private readonly options: DebugOptions;
   private readonly random: NameRandom;
 
   constructor(invocation: Invocation) {
-    const { args, dash, flags, process } = invocation;
+    const { process } = invocation;
     this.invocation = invocation;
     this.random = process.machine.simulation.random.fork(`kubectl/debug/${process.pid}`);
-    this.targets = dash >= 0 && args.length > dash ? args.slice(0, dash) : args;
-    this.words = dash >= 0 ? args.slice(dash) : [];
-    this.images = Object.fromEntries(pairs(flags.list("set-image")));
-    this.env = pairs(flags.list("env")).map(([name, value]) => ({ name, value }));
-    checkProfile(flags.string("profile"));
-    this.custom = flags.string("custom") === "" ? undefined : readProfile(invocation, flags.string("custom"));
+    this.options = readOptions(invocation);
+    this.words = this.options.words;
   }
 
   private get quiet(): boolean {
     return this.invocation.flags.bool("quiet");
   }
 
-  private validate(): void {
-    const { flags } = this.invocation;
-    const image = flags.string("image");
-    const container = flags.string("container");
-    const fail = (text: string): never => {
-      throw new CommandError(text);
-    };
-    if (flags.bool("attach") && image === "" && container === "") {
-      fail("you must specify --container or create a new container using --image in order to attach.");
-    }
-    const setImages = Object.keys(this.images).length > 0;
-    if (flags.string("copy-to") !== "") {
-      if (image === "" && !setImages && this.words.length === 0) fail("you must specify --image, --set-image or command arguments.");
-      if (this.words.length > 0 && container === "" && image === "") {
-        fail("you must specify an existing container or a new image when specifying args.");
-      }
-    } else {
-      if (flags.bool("replace")) fail("--replace may only be used with --copy-to.");
-      if (flags.bool("same-node")) fail("--same-node may only be used with --copy-to.");
-      if (setImages) fail("--set-image may only be used with --copy-to.");
-      if (image === "") fail("you must specify --image when not using --copy-to.");
-    }
-    if (image !== "" && !IMAGE.test(image)) fail(`invalid image name ${JSON.stringify(image)}: invalid reference format`);
-    if (this.targets.length === 0 && flags.list("filename").length === 0) fail("NAME or filename is required for debug");
-    const policy = flags.string("image-pull-policy");
-    if (!["Always", "IfNotPresent", "Never", ""].includes(policy)) fail(`invalid image pull policy: ${policy}`);
-    for (const [name, each] of Object.entries(this.images)) {
-      if (IMAGE.test(each)) continue;
-      fail(`invalid image name ${JSON.stringify(each)} for container ${JSON.stringify(name)}: invalid reference format`);
-    }
-    if (flags.string("target") !== "" && flags.string("copy-to") !== "") {
-      fail("--target is incompatible with --copy-to. Use --share-processes instead.");
-    }
-    if (flags.bool("tty") && !flags.bool("stdin")) fail("-i/--stdin is required for containers with -t/--tty=true");
-    const { custom } = this;
-    if (custom && ["name", "command", "image", "lifecycle", "volumeDevices"].some((key) => key in custom)) {
-      fail("name, command, image, lifecycle and volume devices are not modifiable via custom profile");
-    }
-  }
-
   *run(): Call<void> {
     const { invocation } = this;
     const { flags } = invocation;
-    this.validate();
+    validate(invocation, this.options);
     if (flags.string("target") !== "" && !this.quiet) {
       yield* invocation.print(
         `Targeting container ${JSON.stringify(flags.string("target"))}. If you don't see processes from this container it may be ` +
@@ -121,7 +72,7 @@ class Debugging {
       defaultNamespace: true,
       enforceNamespace: invocation.explicitNamespace,
       files: fileOptions(flags),
-      ...(this.targets.length > 0 ? { resource: "pods", names: this.targets } : {}),
+      ...(this.options.targets.length > 0 ? { resource: "pods", names: this.options.targets } : {}),
     });
     const attach = flags.changed("attach") ? flags.bool("attach") : flags.bool("stdin");
     const self = this;
@@ -159,7 +110,7 @@ class Debugging {
       name,
       image: flags.string("image"),
       ...(this.words.length > 0 ? { [flags.bool("arguments-only") ? "args" : "command"]: this.words } : {}),
-      ...(this.env.length > 0 ? { env: this.env } : {}),
+      ...(this.options.env.length > 0 ? { env: this.options.env } : {}),
       resources: {},
       terminationMessagePolicy: "File",
       ...(policy === "" ? {} : { imagePullPolicy: policy }),
@@ -169,13 +120,13 @@ class Debugging {
   }
 
   private customize(pod: KubeObject, name: string): void {
-    if (!this.custom) return;
+    if (!this.options.custom) return;
     for (const list of [containersOf(pod), ephemeralContainersOf(pod)]) {
       const at = list.findIndex((container) => container.name === name);
       if (at < 0) continue;
       // The patch is written for a Pod, as the schema knows containers only there.
       const key = schemaKeyOfKind("", "v1", "Pod")!;
-      const patched = applyStrategicMergePatch(key, { spec: { containers: [list[at]] } }, { spec: { containers: [{ ...this.custom, name }] } });
+      const patched = applyStrategicMergePatch(key, { spec: { containers: [list[at]] } }, { spec: { containers: [{ ...this.options.custom, name }] } });
       list[at] = (patched as KubeObject).spec.containers[0];
     }
   }
@@ -226,7 +177,7 @@ class Debugging {
     if (flags.changed("share-processes")) copy.spec.shareProcessNamespace = flags.bool("share-processes");
     if (!flags.bool("same-node")) delete copy.spec.nodeName;
     for (const container of containersOf(copy)) {
-      const image = this.images[container.name] ?? this.images["*"];
+      const image = this.options.images[container.name] ?? this.options.images["*"];
       if (image) container.image = image;
     }
     let name = flags.string("container");
@@ -240,7 +191,7 @@ class Debugging {
       if (!flags.bool("tty")) delete existing.tty;
     } else {
       if (image === "") {
-        if (Object.keys(this.images).length > 0) return "";
+        if (Object.keys(this.options.images).length > 0) return "";
         throw new CommandError("you must specify image when creating new container");
       }
       if (name === "") name = yield* this.nameFor(copy);
@@ -328,30 +279,4 @@ function stateOf({ status = {} }: KubeObject, name: string): { waiting?: { messa
     ...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? []), ...(status.ephemeralContainerStatuses ?? []),
   ] as { name: string; state?: object }[];
   return statuses.find((each) => each.name === name)?.state;
-}
-
-function pairs(list: readonly string[]): [string, string][] {
-  return list.map((text) => {
-    const at = text.indexOf("=");
-    if (at < 0) throw new CommandError(`${text} must be formatted as key=value`);
-    return [text.slice(0, at), text.slice(at + 1)];
-  });
-}
-
-function readProfile({ process }: Invocation, path: string): KubeObject {
-  let text: string;
-  try {
-    text = process.files.readText(path);
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-    throw new CommandError(`must pass a container spec json file for custom profile: open ${path}: ${error.message.toLowerCase()}`);
-  }
-  let value: unknown;
-  try {
-    value = parseYaml(text);
-  } catch (error) {
-    throw new CommandError(`${path} does not contain a valid container spec: ${(error as Error).message}`);
-  }
-  if (!isObject(value)) throw new CommandError(`${path} does not contain a valid container spec: not an object`);
-  return value as KubeObject;
 }
