@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { Simulation } from "../../../sim/index.ts";
 import { buildTree, createPipe, decode, encode, FileSystem, Machine, SinkFile, treeContext, type OpenFile } from "../../../os/index.ts";
+import type { Flavour } from "../../options.ts";
 import { awk } from "./index.ts";
 
 /** Runs awk on a text; answers what it prints, with errors, and its exit code where it is not 0. */
-function run(args: string[], input = ""): string {
+function run(args: string[], input = "", flavour: Flavour = "gnu"): string {
   const simulation = new Simulation();
   const fs = new FileSystem(buildTree(treeContext(() => simulation.wall), { "/usr/bin/awk": { program: "awk" } }));
-  const machine = new Machine({ simulation, hostname: "host", fs, programs: new Map([["awk", awk]]) });
+  const machine = new Machine({ simulation, hostname: "host", fs, programs: new Map([["awk", awk(flavour)]]) });
   let output = "";
   const sink = new SinkFile((data) => { output += decode(data); });
   const { reader, writer } = createPipe();
@@ -51,5 +52,20 @@ describe("awk", () => {
   ];
   it.each(cases)("%s", (_name, args, input, expected) => {
     expect(run(args, input)).toBe(expected);
+  });
+});
+
+describe("awk of BusyBox", () => {
+  it.each([
+    ["ends with 1 where it cannot read a program", ["BEGIN{print 1"], "awk: cmd. line:1: Unexpected token\n[1]"],
+    ["names a file that is not there", ["{print}", "nope"], "awk: nope: No such file or directory\n[1]"],
+    ["names a program file that is not there", ["-f", "nope"], "awk: can't open 'nope': No such file or directory\n[1]"],
+    ["does not divide by zero", ["BEGIN{print 1/0}"], "awk: cmd. line:1: Division by zero\n[1]"],
+    ["does not know each function", ["BEGIN{print foo(1)}"], "awk: cmd. line:1: Call to undefined function\n[1]"],
+    ["knows more than POSIX", ['BEGIN{print gensub(/a(.)/,"[\\\\1]","g","banana"), and(5,3), or(5,2), xor(5,1), lshift(1,3), rshift(8,2)}'], "b[n][n]a 1 7 4 8 2\n"],
+    ["refuses formats that it does not know", ['BEGIN{printf "%z"}'], "awk: cmd. line:1: Invalid format specifier\n[1]"],
+    ["takes programs by -e", ["-e", 'BEGIN{print "x"}'], "x\n"],
+  ])("%s", (_title, args, expected) => {
+    expect(run(args, "", "busybox")).toBe(expected);
   });
 });

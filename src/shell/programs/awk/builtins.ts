@@ -3,7 +3,6 @@ import { compileExtended } from "../../regex/posix.ts";
 import { formatTime } from "../../strftime.ts";
 import { assignTo, regexOf, valueOf } from "./expressions.ts";
 import { splitText, wholeRecord } from "./fields.ts";
-import { sprintf } from "./format.ts";
 import { AwkError, type AwkInterpreter } from "./interpreter.ts";
 import { closeSink, flushSink } from "./redirects.ts";
 import type { Expression } from "./syntax.ts";
@@ -65,7 +64,7 @@ export function* callBuiltin(awk: AwkInterpreter, name: string, args: readonly E
     case "sprintf": {
       const cells: Cell[] = [];
       for (const arg of args) cells.push(yield* valueOf(awk, arg));
-      return sprintf(awk.text(cells[0]), cells.slice(1), (each) => awk.text(each));
+      return awk.formatted(cells);
     }
     case "sin":
       return Math.sin(numberOf(yield* cell(awk, 0)));

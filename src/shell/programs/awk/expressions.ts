@@ -1,6 +1,7 @@
 import type { Call } from "../../../os/index.ts";
 import { compileExtended } from "../../regex/posix.ts";
 import { callBuiltin } from "./builtins.ts";
+import { busyboxFunction } from "./busybox.ts";
 import { fieldOf, setField, wholeRecord } from "./fields.ts";
 import { AwkError, ExitProgram, isExit, type AwkInterpreter, type Frame } from "./interpreter.ts";
 import { getline } from "./redirects.ts";
@@ -34,7 +35,7 @@ export function* valueOf(awk: AwkInterpreter, expression: Expression): Call<Cell
       let value = yield* valueOf(awk, expression.value);
       if (expression.operator !== "=") {
         const old = numberOf(yield* valueOf(awk, expression.target));
-        value = arithmetic(expression.operator.slice(0, -1), old, numberOf(value));
+        value = arithmetic(awk, expression.operator.slice(0, -1), old, numberOf(value));
       }
       yield* assignTo(awk, expression.target, value);
       return value;
@@ -71,7 +72,7 @@ export function* valueOf(awk: AwkInterpreter, expression: Expression): Call<Cell
       const left = yield* valueOf(awk, expression.left);
       const right = yield* valueOf(awk, expression.right);
       if (/^(?:[<>]=?|[!=]=)$/.test(expression.operator)) return compare(awk, expression.operator, left, right) ? 1 : 0;
-      return arithmetic(expression.operator, numberOf(left), numberOf(right));
+      return arithmetic(awk, expression.operator, numberOf(left), numberOf(right));
     }
     case "call":
       return expression.own ? yield* callOwn(awk, expression.name, expression.args) : yield* callBuiltin(awk, expression.name, expression.args);
@@ -110,7 +111,11 @@ function compare(awk: AwkInterpreter, operator: string, left: Cell, right: Cell)
 
 function* callOwn(awk: AwkInterpreter, name: string, args: readonly Expression[]): Call<Cell> {
   const own = awk.program.functions.get(name);
-  if (!own) throw new AwkError(`function ${name} never defined`);
+  if (!own) {
+    const known = awk.busybox ? yield* busyboxFunction(awk, name, args) : undefined;
+    if (known) return known.value;
+    throw new AwkError(`function ${name} never defined`);
+  }
   if (awk.frames.length > 2000) throw new AwkError("function call nesting is too deep");
   const frame: Frame = { cells: new Map(), arrays: new Map(), names: new Set(own.parameters) };
   for (const [index, parameter] of own.parameters.entries()) {
@@ -164,7 +169,8 @@ export function* subscript(awk: AwkInterpreter, subscripts: readonly Expression[
   return parts.join(awk.special("SUBSEP"));
 }
 
-function arithmetic(operator: string, left: number, right: number): number {
+function arithmetic(awk: AwkInterpreter, operator: string, left: number, right: number): number {
+  if (awk.busybox && right === 0 && (operator === "/" || operator === "%")) throw new AwkError("cmd. line:1: Division by zero");
   switch (operator) {
     case "+":
       return left + right;

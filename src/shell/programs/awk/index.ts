@@ -1,11 +1,19 @@
 import { printError, type Call, type Process, type Program } from "../../../os/index.ts";
+import type { Flavour } from "../../options.ts";
+import { BUSYBOX_VERSION } from "../../program.ts";
 import { RegexError } from "../../regex/posix.ts";
+import { busyboxMessage, USAGE } from "./busybox.ts";
 import { AwkError, AwkInterpreter } from "./interpreter.ts";
 import { parseAwk } from "./parse.ts";
 import { AwkSyntaxError } from "./syntax.ts";
 
-/** POSIX awk, with the words of mawk, Debian's awk. */
-export const awk: Program = function* (process: Process): Call<number> {
+/** POSIX awk, with the words of mawk, Debian's awk, or of BusyBox's. */
+export const awk = (flavour: Flavour): Program => function* (process: Process): Call<number> {
+  const busybox = flavour === "busybox";
+  const refuse = function* (gnu: string, other: string, usage = false): Call<number> {
+    yield* printError(busybox ? `awk: ${other}\n${usage ? `${BUSYBOX_VERSION}\n\n${USAGE}` : ""}` : `awk: ${gnu}\n`);
+    return busybox ? 1 : 2;
+  };
   const args = process.args.slice(1);
   let separator: string | undefined;
   const assignments: [string, string][] = [];
@@ -14,47 +22,40 @@ export const awk: Program = function* (process: Process): Call<number> {
     const arg = args.shift()!;
     if (arg === "--") break;
     const letter = arg[1]!;
-    if (!"Fvf".includes(letter)) {
-      yield* printError(`awk: not an option: ${arg}\n`);
-      return 2;
+    if (!(busybox ? "Fvfe" : "Fvf").includes(letter)) {
+      return yield* refuse(`not an option: ${arg}`, arg.startsWith("--") ? `unrecognized option: ${arg.slice(2)}` : `unrecognized option: ${letter}`, true);
     }
     const value = arg.length > 2 ? arg.slice(2) : args.shift();
-    if (value === undefined) {
-      yield* printError(`awk: option requires an argument -- ${letter}\n`);
-      return 2;
-    }
+    if (value === undefined) return yield* refuse(`option requires an argument -- ${letter}`, `option requires an argument: ${letter}`, true);
     if (letter === "F") separator = value === "t" ? "\t" : value.replaceAll("\\t", "\t").replaceAll("\\n", "\n");
     else if (letter === "v") {
       const match = /^([A-Za-z_]\w*)=(.*)$/s.exec(value);
       if (!match) {
-        yield* printError(`awk: improper assignment: -v ${value}\n`);
-        return 2;
+        return yield* refuse(`improper assignment: -v ${value}`, `${value}`, true);
       }
       assignments.push([match[1]!, match[2]!]);
-    } else {
+    } else if (letter === "e") source = `${source === undefined ? "" : `${source}\n`}${value}`;
+    else {
       try {
         source = `${source === undefined ? "" : `${source}\n`}${process.files.readText(value)}`;
       } catch {
-        yield* printError(`awk: cannot open ${value} (No such file or directory)\n`);
-        return 2;
+        return yield* refuse(`cannot open ${value} (No such file or directory)`, `can't open '${value}': No such file or directory`);
       }
     }
   }
   source ??= args.shift();
   if (source === undefined) {
-    yield* printError("Usage: mawk [Options] [Program] [file ...]\n");
-    return 2;
+    yield* printError(busybox ? `${BUSYBOX_VERSION}\n\n${USAGE}` : "Usage: mawk [Options] [Program] [file ...]\n");
+    return busybox ? 1 : 2;
   }
   try {
-    return yield* new AwkInterpreter(process, parseAwk(source), { separator, assignments, operands: args }).run();
+    return yield* new AwkInterpreter(process, parseAwk(source), { separator, assignments, operands: args, busybox }).run();
   } catch (error) {
     if (error instanceof AwkSyntaxError) {
-      yield* printError(`awk: line ${error.line}: ${error.message}\n`);
-      return 2;
+      return yield* refuse(`line ${error.line}: ${error.message}`, `cmd. line:${error.line}: Unexpected token`);
     }
     if (error instanceof AwkError || error instanceof RegexError) {
-      yield* printError(`awk: ${error.message}\n`);
-      return 2;
+      return yield* refuse(error.message, busyboxMessage(error.message));
     }
     throw error;
   }

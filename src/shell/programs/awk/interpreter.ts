@@ -32,6 +32,8 @@ export interface AwkOptions {
   separator: string | undefined;
   assignments: readonly [string, string][];
   operands: readonly string[];
+  /** BusyBox's: more functions, and it refuses what it does not know. */
+  busybox?: boolean;
 }
 
 export const MOST_FIELDS = 1_000_000;
@@ -40,6 +42,7 @@ export const MOST_FIELDS = 1_000_000;
 export class AwkInterpreter {
   readonly process: Process;
   readonly program: AwkProgram;
+  readonly busybox: boolean;
   readonly globals: Map<string, Cell> = new Map();
   readonly arrays = new Map<string, Values>();
   readonly frames: Frame[] = [];
@@ -65,6 +68,7 @@ export class AwkInterpreter {
   constructor(process: Process, program: AwkProgram, options: AwkOptions) {
     this.process = process;
     this.program = program;
+    this.busybox = options.busybox ?? false;
     this.operands = [...options.operands];
     this.assignedStart = options.assignments;
     this.seed = 1;
@@ -229,12 +233,22 @@ export class AwkInterpreter {
     }
   }
 
+  /** A format and its values. */
+  formatted(cells: readonly Cell[]): string {
+    const format = this.text(cells[0]);
+    if (this.busybox) {
+      const wrong = /%[-+ #0]*(\*)|%(?!%)[-+ #0]*\d*(?:\.\d*)?([^diouxXeEfFgGcsaA\d.%])/.exec(format);
+      if (wrong) throw new AwkError(wrong[1] ? "cmd. line:1: %*x formats are not supported" : "cmd. line:1: Invalid format specifier");
+    }
+    return sprintf(format, cells.slice(1), (cell) => this.text(cell));
+  }
+
   *executePrint(statement: Extract<Statement, { type: "print" | "printf" }>): Call<void> {
     const cells: Cell[] = [];
     for (const arg of statement.args) cells.push(yield* valueOf(this, arg));
     const text =
       statement.type === "printf"
-        ? sprintf(this.text(cells[0]), cells.slice(1), (cell) => this.text(cell))
+        ? this.formatted(cells)
         : (cells.length === 0 ? wholeRecord(this) : cells.map((cell) => this.printed(cell)).join(this.special("OFS"))) + this.special("ORS");
     yield* printTo(this, text, statement.redirect ? { kind: statement.redirect.kind, target: this.text(yield* valueOf(this, statement.redirect.target)) } : undefined);
   }

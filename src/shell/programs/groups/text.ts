@@ -13,5 +13,5 @@ import type { Makers } from "../later.ts";
 
 /** Tools for text: loaded when the first of them is run. */
 export const makers: Makers = {
-  awk: () => awk, cmp, column, comm, csplit, cut, diff, expand, find, fmt, fold, join, nl, numfmt, paste, rev, sed, shuf, sort, tac, tr, tsort, unexpand, uniq, xargs,
+  awk, cmp, column, comm, csplit, cut, diff, expand, find, fmt, fold, join, nl, numfmt, paste, rev, sed, shuf, sort, tac, tr, tsort, unexpand, uniq, xargs,
 };
