@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CelAuthorizer, CelError, celType, compileCel, type CelAccess } from "./index.ts";
+import { CelAuthorizer, CelError, celType, compileCel, jsonOf, type CelAccess } from "./index.ts";
 
 const object = Object.freeze({ spec: Object.freeze({ replicas: 3, ratio: 1.5, tags: Object.freeze(["a", "b"]) }) });
 
@@ -72,5 +72,18 @@ describe("an expression", () => {
     } catch (error) {
       expect(error).toMatchObject({ message: "Unexpected token: EOF", offset: 3 });
     }
+  });
+});
+
+describe("a message", () => {
+  it.each<[string, unknown]>([
+    ["Object{spec: Object.spec{replicas: object.spec.replicas + 1}}", { spec: { replicas: 4 } }],
+    ["[JSONPatch{op: 'add', path: '/metadata/labels/' + jsonpatch.escapeKey('a/b~c'), value: 'x'}]", [{ op: "add", path: "/metadata/labels/a~1b~0c", value: "x" }]],
+    ["Object{metadata: Object.metadata{labels: {'a': '{b: c}', \"d\": object.spec.tags[0]}}}", { metadata: { labels: { a: "{b: c}", d: "a" } } }],
+    ["Object{spec: Object.spec{?a: optional.none(), ?b: optional.of(1), containers: object.spec.tags.map(t, Object.spec.containers{name: t})}}", { spec: { b: 1, containers: [{ name: "a" }, { name: "b" }] } }],
+    ["object.spec.replicas > 2 ? Object{a: 1} : Object{}", { a: 1 }],
+  ])("%s", (source, wanted) => {
+    const outcome = compileCel(source)({ object });
+    expect("value" in outcome ? jsonOf(outcome.value) : outcome).toEqual(wanted);
   });
 });

@@ -4,6 +4,7 @@ import { CelError } from "./error.ts";
 import { addFormat } from "./format.ts";
 import { addHas, sayHas, withHas } from "./has.ts";
 import { addKubernetesLibrary } from "./library.ts";
+import { withMaps } from "./messages.ts";
 import { addSemver } from "./semver.ts";
 import { addSets } from "./sets.ts";
 
@@ -15,6 +16,7 @@ import { addSets } from "./sets.ts";
 /** A compiled expression; its variables are JSON values. What is missing is an error of the expression. */
 export { CelAuthorizer, type CelAccess } from "./authorizer.ts";
 export { CelError } from "./error.ts";
+export { jsonOf } from "./messages.ts";
 export type CelExpression = (variables: Record<string, unknown>) => { value: unknown } | { error: string };
 
 const environment = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false, enableOptionalTypes: true });
@@ -38,7 +40,7 @@ export function compileCel(source: string): CelExpression {
 export function celType(source: string): string {
   let outcome: { valid: boolean; type?: string; error?: unknown };
   try {
-    outcome = (environment.parse(withHas(source)) as unknown as { check(): typeof outcome }).check();
+    outcome = (environment.parse(withHas(withMaps(source))) as unknown as { check(): typeof outcome }).check();
   } catch (error) {
     throw celError(error);
   }
@@ -54,7 +56,7 @@ export function celType(source: string): string {
 function compile(source: string): CelExpression | CelError {
   let run: (variables: Record<string, unknown>) => unknown;
   try {
-    run = environment.parse(withHas(source)) as unknown as typeof run;
+    run = environment.parse(withHas(withMaps(source))) as unknown as typeof run;
   } catch (error) {
     return celError(error);
   }

@@ -2,6 +2,8 @@ import type { Environment } from "@marcbachmann/cel-js";
 
 /** The namespace `sets` of the extensions of CEL: lists as sets. */
 class Sets {}
+/** The namespace `jsonpatch`, for the paths of JSON patches. */
+class JsonPatches {}
 
 const numeric = (value: unknown): boolean => typeof value === "bigint" || typeof value === "number";
 
@@ -21,6 +23,8 @@ export function addSets(environment: Environment): void {
   const add = (name: string, run: (a: readonly unknown[], b: readonly unknown[]) => boolean): void => {
     environment.registerFunction(`Sets.${name}(list, list): bool`, ((_sets: Sets, a: readonly unknown[], b: readonly unknown[]) => run(a, b)) as never);
   };
+  environment.registerType("JsonPatches", JsonPatches).registerConstant("jsonpatch", "JsonPatches", new JsonPatches());
+  environment.registerFunction("JsonPatches.escapeKey(string): string", ((_patches: JsonPatches, key: string) => key.replaceAll("~", "~0").replaceAll("/", "~1")) as never);
   environment.registerType("Sets", Sets).registerConstant("sets", "Sets", new Sets());
   add("contains", contains);
   add("equivalent", (a, b) => contains(a, b) && contains(b, a));

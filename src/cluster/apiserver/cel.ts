@@ -20,6 +20,11 @@ export function celType(source: string): string {
   return loadedModule(celEngine).celType(source);
 }
 
+/** What an expression has made, as JSON. */
+export function celJson(value: unknown): unknown {
+  return loadedModule(celEngine).jsonOf(value);
+}
+
 /** What `authorizer` stands for in an expression. */
 export function celAuthorizer(...parameters: ConstructorParameters<typeof CelAuthorizer>): CelAuthorizer {
   return new (loadedModule(celEngine).CelAuthorizer)(...parameters);

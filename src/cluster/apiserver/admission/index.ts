@@ -5,6 +5,7 @@ import { createCertificatesPlugin } from "./certificates.ts";
 import { defaultIngressClass, defaultStorageClass, persistentVolumeClaimResize } from "./default-class.ts";
 import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
 import { limitRanger } from "./limit-ranger.ts";
+import { createMutatingAdmissionPolicyPlugin } from "./mutating-admission-policy.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import type { AdmissionPlugin } from "./plugin.ts";
 import { createPodSecurityPlugin } from "./pod-security/index.ts";
@@ -37,6 +38,7 @@ export function createPlugins(served: ServedResources, names: Random, authorizer
     createCertificatesPlugin(authorizer),
     defaultIngressClass,
     podTopologyLabels,
+    createMutatingAdmissionPolicyPlugin(served, authorizer),
     createMutatingWebhooks(authorizer),
     createValidatingAdmissionPolicyPlugin(served, authorizer),
     createValidatingWebhooks(authorizer),

@@ -1,9 +1,12 @@
+import type { KubeObject } from "../../../apimachinery/types/index.ts";
 import { selectorFromObject } from "../../../apimachinery/selectors/index.ts";
 import { celAuthorizer, compileCel } from "../cel.ts";
 import type { Authorizer } from "../authorization/rbac.ts";
 import type { UserInfo } from "../request.ts";
 import type { Draft, ResourceContext } from "../resources/definition.ts";
+import type { ServedResources } from "../served.ts";
 import type { AdmissionRequest } from "./plugin.ts";
+import { refuse } from "./refuse.ts";
 
 /*
  * What policies and webhooks share: which requests they are about, and what their expressions may look at.
@@ -46,6 +49,22 @@ function ruleMatches(rule: Draft, { definition, operation, subresource }: Admiss
     one === resource || one === "*/*" || (one === "*" && subresource === "") || one === `${definition.resource}/*` || (subresource !== "" && one === `*/${subresource}`));
   const scope = rule.scope === undefined || rule.scope === "*" || (rule.scope === "Namespaced") === definition.namespaced;
   return fits && scope && has(rule.operations, operation) && has(rule.apiGroups, definition.group) && has(rule.apiVersions, definition.version);
+}
+
+/** The objects that the binding names as parameters; one undefined where the policy takes none. `denied`: what a refusal begins with. */
+export function paramsOf(policy: Draft, binding: Draft, request: AdmissionRequest, served: ServedResources, denied: string): unknown[] {
+  const kind: Draft = policy.spec.paramKind;
+  const reference: Draft = binding.spec.paramRef;
+  if (!kind || !reference) return [undefined];
+  const resource = served.ofKind(kind.apiVersion, kind.kind);
+  if (!resource) return [];
+  const namespace: string = resource.definition.namespaced ? (reference.namespace ?? request.namespace) : "";
+  const found: KubeObject[] = reference.name
+    ? [resource.registry.find(namespace, reference.name)].filter((one) => one !== undefined)
+    : resource.registry.list(namespace).filter((one) => selects(reference.selector, one.metadata?.labels));
+  if (found.length > 0 || reference.parameterNotFoundAction !== "Deny") return found;
+  const name = reference.name ?? "";
+  throw refuse(request, `${denied}: failed to configure binding: no params found for policy binding with \`Deny\` parameterNotFoundAction${name === "" ? "" : ` (${name})`}`);
 }
 
 export type Variables = Record<string, unknown>;

@@ -1,8 +1,7 @@
-import type { KubeObject } from "../../../apimachinery/types/index.ts";
 import type { Authorizer } from "../authorization/rbac.ts";
-import type { Draft, ResourceContext } from "../resources/definition.ts";
+import type { Draft } from "../resources/definition.ts";
 import type { ServedResources } from "../served.ts";
-import { evaluate, matches, selects, variablesOf, type Variables } from "./matching.ts";
+import { evaluate, matches, paramsOf, variablesOf, type Variables } from "./matching.ts";
 import type { AdmissionPlugin, AdmissionRequest } from "./plugin.ts";
 import { refuse } from "./refuse.ts";
 
@@ -19,26 +18,10 @@ export function createValidatingAdmissionPolicyPlugin(served: ServedResources, a
         const policy: Draft = context.find(`validatingadmissionpolicies.${GROUP}`, "", binding.spec?.policyName ?? "");
         if (!policy || !matches(policy.spec?.matchConstraints, request, context)) continue;
         if (binding.spec.matchResources && !matches(binding.spec.matchResources, request, context)) continue;
-        for (const params of paramsOf(policy, binding, request, context, served)) judge(policy, binding, request, variablesOf(request, params, context, authorizer));
+        for (const params of paramsOf(policy, binding, request, served, `${head(policy, binding)} denied request`)) judge(policy, binding, request, variablesOf(request, params, context, authorizer));
       }
     },
   };
-}
-
-/** The objects that the binding names as parameters; one undefined where the policy takes none. */
-function paramsOf(policy: Draft, binding: Draft, request: AdmissionRequest, context: ResourceContext, served: ServedResources): unknown[] {
-  const kind: Draft = policy.spec.paramKind;
-  const reference: Draft = binding.spec.paramRef;
-  if (!kind || !reference) return [undefined];
-  const resource = served.ofKind(kind.apiVersion, kind.kind);
-  if (!resource) return [];
-  const namespace: string = resource.definition.namespaced ? (reference.namespace ?? request.namespace) : "";
-  const found: KubeObject[] = reference.name
-    ? [resource.registry.find(namespace, reference.name)].filter((one) => one !== undefined)
-    : resource.registry.list(namespace).filter((one) => selects(reference.selector, one.metadata?.labels));
-  if (found.length > 0 || reference.parameterNotFoundAction !== "Deny") return found;
-  const name = reference.name ?? "";
-  throw refuse(request, `${head(policy, binding)} denied request: failed to configure binding: no params found for policy binding with \`Deny\` parameterNotFoundAction${name === "" ? "" : ` (${name})`}`);
 }
 
 const head = (policy: Draft, binding: Draft): string =>

@@ -3,6 +3,7 @@ import type { Draft, ResourceContext } from "../../resources/definition.ts";
 import { internalError } from "../../status.ts";
 import { evaluate, matches, variablesOf } from "../matching.ts";
 import type { AdmissionPlugin, AdmissionRequest } from "../plugin.ts";
+import { replaceObject } from "../replace.ts";
 import { CallFailure, reviewOf, verdictOf, type Verdict } from "./review.ts";
 import type { WebhookTarget } from "./session.ts";
 
@@ -15,7 +16,7 @@ export function createMutatingWebhooks(authorizer: Authorizer): AdmissionPlugin 
     admit(request, context) {
       for (const { id, hook } of hooksFor("mutatingwebhookconfigurations", request, context, authorizer)) {
         const verdict = consult(id, hook, request);
-        if (verdict?.patched) replace(request.object, verdict.patched);
+        if (verdict?.patched) replaceObject(request.object, verdict.patched);
         if (verdict?.patched) request.definition.defaults?.(request.object);
       }
     },
@@ -77,10 +78,4 @@ function targetOf({ clientConfig, timeoutSeconds = 10 }: Draft): WebhookTarget {
   const { service, url } = clientConfig;
   if (!service) return { url, timeoutSeconds };
   return { service: { namespace: service.namespace, name: service.name, port: service.port ?? 443, path: service.path ?? "/" }, timeoutSeconds };
-}
-
-/** Plugins after this one have the same object. */
-function replace(object: Draft, wanted: Draft): void {
-  for (const key of Object.keys(object)) if (!(key in wanted)) delete object[key];
-  Object.assign(object, wanted);
 }
