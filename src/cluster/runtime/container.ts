@@ -4,63 +4,15 @@ import {
   type Credentials, type ExitStatus, type Inode, type OpenFile, type Process, type Signal, type SpawnOptions, type TreeContext,
 } from "../../os/index.ts";
 import { buildCgroupFiles } from "./cgroup-files.ts";
+import { argumentsOf, environmentOf, RuntimeError, type ContainerConfig } from "./container-config.ts";
 import { ContainerLog, textOf } from "./container-log.ts";
-import type { Image } from "./image.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { resolveUser } from "./user.ts";
 
-export interface ContainerMount {
-  path: string;
-  node: Inode;
-  readOnly: boolean;
-}
-
-export interface ContainerConfig {
-  name: string;
-  image: Image;
-  /** The image as the Pod names it. */
-  imageName: string;
-  /** Takes the place of the image's entrypoint (and of its command). */
-  command?: readonly string[];
-  /** Takes the place of the image's command. */
-  args?: readonly string[];
-  env: ReadonlyMap<string, string>;
-  workingDir?: string;
-  /** Numbers that take the place of the image's user. */
-  runAsUser?: number;
-  runAsGroup?: number;
-  supplementalGroups?: readonly number[];
-  mounts: readonly ContainerMount[];
-  readOnlyRoot: boolean;
-  tty: boolean;
-  stdin: boolean;
-  stdinOnce: boolean;
-  restartCount: number;
-  /** Cores, bytes, millicores. */
-  cpuLimit?: number;
-  memoryLimit?: number;
-  cpuRequest?: number;
-  /** What its root may: `mask` as /proc shows it, 16 hexadecimal digits; `lacks` by name. */
-  capabilities: { mask: string; lacks: ReadonlySet<string> };
-  noNewPrivileges: boolean;
-  /** System calls are filtered (seccompProfile RuntimeDefault or Localhost). */
-  seccomp?: boolean;
-  privileged: boolean;
-  terminationMessagePath: string;
-  terminationMessagePolicy: string;
-  stopSignal?: Signal;
-  /** An ephemeral container: whose processes it sees. */
-  target?: Container;
-}
-
 export type ContainerState = "created" | "running" | "exited";
-
-/** The container could not be made or started; the message is that of containerd or runc. */
-export class RuntimeError extends Error {}
 
 const START_PREFIX =
   "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ";
-const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 /** Bytes a termination message may have (kubelet: 4096; from the log 2048 or 80 lines). */
 const MAX_MESSAGE = 4096;
 const MAX_LOG_MESSAGE = 2048;
@@ -140,7 +92,7 @@ export class Container {
     });
     this.cgroup.onOutOfMemory = () => this.outOfMemory();
     this.mount(fs, context);
-    this.env = this.environment(fs);
+    this.env = environmentOf(config, sandbox.hostname, fs, this.credentials.uid);
   }
 
   get running(): boolean {
@@ -414,45 +366,6 @@ export class Container {
     if (config.terminationMessagePath !== "") fs.mount(config.terminationMessagePath, this.messageFile);
     fs.readOnlyRoot = config.readOnlyRoot;
   }
-
-  private environment(fs: FileSystem): Map<string, string> {
-    const env = new Map<string, string>([["PATH", DEFAULT_PATH], ["HOSTNAME", this.sandbox.hostname]]);
-    if (this.config.tty) env.set("TERM", "xterm");
-    for (const entry of this.config.image.config.env ?? []) {
-      const at = entry.indexOf("=");
-      env.set(entry.slice(0, at), entry.slice(at + 1));
-    }
-    for (const [name, value] of this.config.env) env.set(name, value);
-    if (!env.has("HOME")) env.set("HOME", homeOf(fs, this.credentials.uid));
-    return env;
-  }
-}
-
-function argumentsOf(config: ContainerConfig): readonly string[] {
-  const { entrypoint = [], cmd = [] } = config.image.config;
-  const hasCommand = config.command !== undefined && config.command.length > 0;
-  const hasArgs = config.args !== undefined && config.args.length > 0;
-  const argv = hasCommand
-    ? [...config.command!, ...(config.args ?? [])]
-    : [...entrypoint, ...(hasArgs ? config.args! : cmd)];
-  if (argv.length === 0) {
-    throw new RuntimeError("failed to generate container \"\" spec: failed to generate spec: no command specified");
-  }
-  return argv;
-}
-
-function homeOf(fs: FileSystem, uid: number): string {
-  try {
-    const node = fs.node("/etc/passwd", { uid: 0, gid: 0, groups: [0] });
-    if (node.type !== "file") return "/";
-    for (const line of new TextDecoder().decode(node.data).split("\n")) {
-      const fields = line.split(":");
-      if (fields[2] === String(uid) && fields[5]) return fields[5];
-    }
-  } catch {
-    // An image without users: / is home.
-  }
-  return "/";
 }
 
 /** What findExecutable asks of a process's files, before there is a process. */

@@ -1,7 +1,8 @@
 import { treeContext, Volume, type Cgroup, type Machine, type Program, type TreeContext } from "../../os/index.ts";
 import type { Random, Simulation } from "../../sim/index.ts";
 import type { HostNetwork } from "../network/index.ts";
-import { Container, RuntimeError, type ContainerConfig } from "./container.ts";
+import { RuntimeError, type ContainerConfig } from "./container-config.ts";
+import { Container } from "./container.ts";
 import { ImageStore } from "./image-store.ts";
 import type { Registry } from "./registry.ts";
 import { Sandbox, type SandboxConfig } from "./sandbox.ts";

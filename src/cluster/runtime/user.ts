@@ -1,5 +1,5 @@
 import { ROOT, type Credentials, type FileSystem } from "../../os/index.ts";
-import { RuntimeError, type ContainerConfig } from "./container.ts";
+import { RuntimeError, type ContainerConfig } from "./container-config.ts";
 
 /**
  * The numbers of the user of a container: those of its security context, else those of the image's user, which may be a
