@@ -64,7 +64,7 @@ export class ControlPlane {
         }
       },
     });
-    this.makeshift.addDescriptor(machine.network!.listen(port, { tls: true, http: handler }));
+    this.makeshift.addDescriptor(machine.network!.listen(port, { ipv6: "dual", tls: true, http: handler }));
   }
 
   /** A part's container has started, or has ended. */
@@ -97,6 +97,7 @@ export class ControlPlane {
       this.makeshift?.finish({ code: 0 });
       this.makeshift = undefined;
       process.addDescriptor(process.machine.network!.listen(port, {
+        ipv6: "dual",
         tls: true,
         http: (request, respond) => (this.down.has("etcd") ? unavailable(simulation, request.path, respond) : handler(request, respond)),
       }));

@@ -29,6 +29,11 @@ export interface ListenOptions {
    * connections are parsed. Such a listener never has anything to accept.
    */
   http?: HttpHandler;
+  /**
+   * There is one address family here; what netstat shows of the other: one socket for both ("dual", as Go's programs have it) or
+   * one more ("also"). Default: none.
+   */
+  ipv6?: "dual" | "also";
   /** The server wants TLS: clients that do not are answered as a TLS server answers them. */
   tls?: boolean;
   protocol?: "TCP" | "UDP" | "SCTP";
@@ -71,7 +76,7 @@ export interface Network {
   /** One ICMP echo: the round trip in ms, or undefined when nothing came back. */
   ping?(address: string, done: (milliseconds: number | undefined) => void): Cancel;
   /** What listens here, for ss and netstat. */
-  readonly listeners?: readonly { address: string; port: number; protocol: "TCP" | "UDP" | "SCTP" }[];
+  readonly listeners?: readonly { address: string; port: number; protocol: "TCP" | "UDP" | "SCTP"; ipv6: "dual" | "also" | undefined }[];
   /** A DNS question to a server, answered with records: what nslookup and dig print. */
   query(server: string, name: string, type: string, done: (answer: DnsAnswer) => void, fail: (error: unknown) => void): Cancel;
 }

@@ -37,6 +37,7 @@ class PortListener extends CountedFile implements Listener {
   readonly dns: DnsHandler | undefined;
   readonly tls: boolean;
   /** What breaks the exchanges under way, called when the listener's process is gone. */
+  readonly ipv6: "dual" | "also" | undefined;
   readonly pending = new Set<() => void>();
   private readonly queue: ConnectionEnd[] = [];
   private readonly waiting = new WaitList();
@@ -48,6 +49,7 @@ class PortListener extends CountedFile implements Listener {
     this.port = port;
     this.address = options.address ?? "0.0.0.0";
     this.protocol = options.protocol ?? "TCP";
+    this.ipv6 = isWildcard(this.address) ? options.ipv6 : undefined;
     this.http = options.http;
     this.dns = options.dns;
     this.tls = options.tls ?? false;
@@ -132,8 +134,8 @@ export class NetworkNamespace implements Network {
     return this.fabric.dns;
   }
 
-  get listeners(): { address: string; port: number; protocol: Protocol }[] {
-    return [...this.ports.values()].map(({ address, port, protocol }) => ({ address, port, protocol }));
+  get listeners(): { address: string; port: number; protocol: Protocol; ipv6: "dual" | "also" | undefined }[] {
+    return [...this.ports.values()].map(({ address, port, protocol, ipv6 }) => ({ address, port, protocol, ipv6 }));
   }
 
   listen(port: number, options: ListenOptions = {}): Listener {

@@ -23,7 +23,7 @@ export const httpd = (flavour: Flavour) =>
         try {
           // Before it goes to the background, so that whoever called hears of a port that is taken.
           listener = process.machine.network?.listen(Number(port), {
-            ...(address ? { address } : {}),
+            ...(address ? { address } : { ipv6: "dual" }),
             http: (request, respond) => respond(answer(process, home, request)),
           });
         } catch (error) {

@@ -157,7 +157,7 @@ function* listen(invocation: Invocation): Call<number> {
   if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Failure(flavour === "busybox" ? "" : "invalid port");
   let listener: Listener;
   try {
-    listener = network.listen(port, invocation.has("u") ? { protocol: "UDP" } : {});
+    listener = network.listen(port, { ...(invocation.has("u") ? { protocol: "UDP" } : {}), ...(flavour === "busybox" ? { ipv6: "dual" } : {}) });
   } catch (error) {
     if (!isSystemError(error)) throw error;
     throw new Failure(flavour === "busybox" ? `bind: ${error.message}` : error.message);
@@ -406,11 +406,14 @@ export const ss = program(
       const both = wantTcp && wantUdp;
       // Addresses stand right of their columns, ports left of theirs; each line is padded, as the real one does it.
       const header = [...(both ? ["Netid"] : []), "State", "Recv-Q", "Send-Q", "Local Address:", "Port", "Peer Address:", "Port", "Process"];
-      const rows = invocation.has("l") || invocation.has("a") ? listeners.map((each) => {
+      const rows = invocation.has("l") || invocation.has("a") ? listeners.flatMap(({ ipv6, ...each }) => [
+        ...(ipv6 === "dual" ? [{ ...each, address: "*", peer: "*:" }] : [{ ...each, peer: "0.0.0.0:" }]),
+        ...(ipv6 === "also" ? [{ ...each, address: "[::]", peer: "[::]:" }] : []),
+      ]).map((each) => {
         const udp = each.protocol === "UDP";
         const owners = invocation.has("p") ? ownersOf(invocation.process, each.port) : [];
         const users = owners.length === 0 ? "" : ` users:(${owners.map(({ name, pid, descriptor }) => `("${name}",pid=${pid},fd=${descriptor})`).join(",")})`;
-        return [...(both ? [each.protocol.toLowerCase()] : []), udp ? "UNCONN" : "LISTEN", "0", udp ? "0" : "4096", `${each.address}:`, String(each.port), "0.0.0.0:", "*", users];
+        return [...(both ? [each.protocol.toLowerCase()] : []), udp ? "UNCONN" : "LISTEN", "0", udp ? "0" : "4096", `${each.address}:`, String(each.port), each.peer, "*", users];
       }) : [];
       const table = [...(invocation.has("H") ? [] : [header]), ...rows];
       const widths = header.map((_cell, column) => Math.max(0, ...table.map((row) => row[column]!.length)));
@@ -442,10 +445,15 @@ export const netstat = (flavour: Flavour) =>
         const title = listening ? "only servers" : all ? "servers and established" : "w/o servers";
         let text = `Active Internet connections (${title})\nProto Recv-Q Send-Q Local Address           Foreign Address         State       ${invocation.has("p") ? "PID/Program name    " : ""}\n`;
         if (listening || all) {
-          for (const each of network.listeners ?? []) {
+          const sockets = (network.listeners ?? []).flatMap(({ ipv6, ...each }) => [
+            ...(ipv6 === "dual" ? [] : [{ ...each, peer: "0.0.0.0:*", six: false }]),
+            ...(ipv6 === undefined ? [] : [{ ...each, address: "::", peer: ":::*", six: true }]),
+          ]);
+          // As the kernel's tables follow each other.
+          for (const each of sockets.sort((a, b) => Number(a.six) - Number(b.six))) {
             const udp = each.protocol === "UDP";
             if ((invocation.has("t") && !invocation.has("u") && udp) || (invocation.has("u") && !invocation.has("t") && !udp)) continue;
-            text += `${(udp ? "udp" : "tcp").padEnd(5)} ${"0".padStart(6)} ${"0".padStart(6)} ${`${each.address}:${each.port}`.padEnd(23)} ${"0.0.0.0:*".padEnd(23)} ${(udp ? "" : "LISTEN").padEnd(11)} ${invocation.has("p") ? (ownersOf(invocation.process, each.port).map(({ pid, name }) => `${pid}/${name}`)[0] ?? "-").padEnd(20) : ""}\n`;
+            text += `${`${udp ? "udp" : "tcp"}${each.six && flavour === "gnu" ? "6" : ""}`.padEnd(5)} ${"0".padStart(6)} ${"0".padStart(6)} ${`${each.address}:${each.port}`.padEnd(23)} ${each.peer.padEnd(23)} ${(udp ? "" : "LISTEN").padEnd(11)} ${invocation.has("p") ? (ownersOf(invocation.process, each.port).map(({ pid, name }) => `${pid}/${name}`)[0] ?? "-").padEnd(20) : ""}\n`;
           }
         }
         yield* print(text);

@@ -121,7 +121,7 @@ export class NodeHost {
   *runSshd(process: Process): Call<void> {
     const { machine } = this;
     const http: HttpHandler = (_request, respond) => respond({ status: 101, headers: {}, body: new Uint8Array(0), upgrade: { machine } });
-    if (machine.network) process.addDescriptor(machine.network.listen(SSH_PORT, { http }));
+    if (machine.network) process.addDescriptor(machine.network.listen(SSH_PORT, { ipv6: "also", http }));
     yield* printError("Server listening on 0.0.0.0 port 22.\n");
     yield* untilStopped(process);
   }

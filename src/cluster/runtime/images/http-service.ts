@@ -40,6 +40,8 @@ export interface ServiceOptions {
   port: number;
   address?: string;
   tls?: boolean;
+  /** Default: one socket for both address families, as most servers have it. */
+  ipv6?: "dual" | "also" | "none";
   /** CPU time of a request, ms (default 0.2). */
   cost?: number | ((request: HttpRequest) => number);
 }
@@ -52,6 +54,7 @@ export interface ServiceOptions {
 export function serve(process: Process, options: ServiceOptions, handler: HttpHandler): void {
   const { network, simulation } = process.machine;
   if (!network) return;
+  const { ipv6 = "dual" } = options;
   let freeAt = 0;
   const http: HttpHandler = (request, respond) => {
     let gone: (() => void) | void;
@@ -78,7 +81,7 @@ export function serve(process: Process, options: ServiceOptions, handler: HttpHa
       gone?.();
     };
   };
-  const listener = network.listen(options.port, { http, tls: options.tls ?? false, ...(options.address ? { address: options.address } : {}) });
+  const listener = network.listen(options.port, { ...(ipv6 === "none" ? {} : { ipv6 }), http, tls: options.tls ?? false, ...(options.address ? { address: options.address } : {}) });
   process.addDescriptor(listener);
 }
 

@@ -90,7 +90,7 @@ export const python: Program = function* (process) {
     const root = directoryAt >= 0 ? rest[directoryAt + 1]! : process.cwd;
     process.useMemory(12 * MEGABYTE);
     try {
-      serve(process, { port }, (request, respond) => {
+      serve(process, { port, ipv6: "none" }, (request, respond) => {
         const { status, body, type } = listing(process, root, decodeURIComponent(pathOf(request)));
         log(process, `${request.remoteAddress} - - [${logTime(process.wall).replace(":", " ").replace(" +0000", "")}] "${request.method} ${request.path} HTTP/1.1" ${status} -`, 2);
         respond({ status, headers: { server: "SimpleHTTP/0.6 Python/3.12.11", date: httpDate(process.wall), "content-type": type, "content-length": String(body.length) }, body });

@@ -7,7 +7,7 @@ import {
 export function* acceptAll(process: Process, port: number, handle: (connection: Connection, fd: number) => Call<void>): Call<void> {
   let listener: Listener;
   try {
-    listener = process.machine.network!.listen(port);
+    listener = process.machine.network!.listen(port, { ipv6: "also" });
   } catch (error) {
     if (!isSystemError(error)) throw error;
     yield* printError(`bind: ${error.message}\n`);

@@ -212,8 +212,8 @@ function start(process: Process, flags: Flags, api: ReturnType<typeof createApiC
   }
 
   const status = createStatusSync({ process, flags, stores, api, own, say });
-  serve(process, { port: flags.httpPort, cost: 0.15 }, (request, respond) => answer(state, request, "http", respond));
-  serve(process, { port: flags.httpsPort, tls: true, cost: 0.25 }, (request, respond) => answer(state, request, "https", respond));
+  serve(process, { port: flags.httpPort, ipv6: "also", cost: 0.15 }, (request, respond) => answer(state, request, "http", respond));
+  serve(process, { port: flags.httpsPort, ipv6: "also", tls: true, cost: 0.25 }, (request, respond) => answer(state, request, "https", respond));
   serve(process, { port: flags.healthPort }, (request, respond) => {
     const path = pathOf(request);
     if (path === "/healthz") respond(synced ? text(200, "ok") : text(500, "not synced"));

@@ -118,8 +118,9 @@ function* run(process: Process, first: Site, configFile: string, extra: string, 
           failures.set(key, other.replace("0.0.0.0", "[::]"));
           continue;
         }
+        const ipv6 = site.servers.some(({ listens }) => listens.some((each) => each.address === "[::]" && each.port === port)) ? "also" : "none";
         try {
-          serve(process, { port, tls, ...(address === "*" || address === "[::]" ? {} : { address }), cost: 0.15 }, (request, respond) => answer(process, site, port, request, respond));
+          serve(process, { port, tls, ipv6, ...(address === "*" || address === "[::]" ? {} : { address }), cost: 0.15 }, (request, respond) => answer(process, site, port, request, respond));
         } catch (error) {
           if (!isSystemError(error)) throw error;
           const number = { EADDRINUSE: 98, EADDRNOTAVAIL: 99, EACCES: 13 }[error.code as string] ?? 22;
