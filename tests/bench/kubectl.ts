@@ -15,8 +15,9 @@ import { workerCpuMs } from "./measure/worker-cpu.ts";
 
 const PODS = 1000;
 const RUNS = 41;
-/** Calls of a loop in the page. */
-const LOOP = 15;
+/** Rounds in the page, and calls of each. */
+const ROUNDS = 30;
+const LOOP = 5;
 
 const workstation = new TestWorkstation();
 const admin = workstation.apiServer.client("bench", { username: "kubernetes-admin", groups: ["system:masters"] });
@@ -85,17 +86,17 @@ async function inThePage(folder: string): Promise<number | undefined> {
     const pod = "---\\n{apiVersion: v1, kind: Pod, metadata: {name: web-6f68685c94-%05d}, spec: {schedulingGates: [{name: bench/wait}], containers: [{name: nginx, image: nginx}]}}\\n";
     await run(page, `printf '${pod}' $(seq ${PODS}) > pods.yaml`);
     await run(page, "kubectl create -f pods.yaml > /dev/null");
-    const least = async (command: string): Promise<number> => {
-      let best = Number.POSITIVE_INFINITY;
-      for (let round = 0; round < 8; round += 1) {
+    if (workerCpuMs() === undefined) return undefined;
+    // What the room does now and then, and other programs of the machine, make a round slower, never faster: the best ones count.
+    const best = { "kubectl get pods": Number.POSITIVE_INFINITY, "sleep 0.045": Number.POSITIVE_INFINITY };
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const command of ["kubectl get pods", "sleep 0.045"] as const) {
         const before = workerCpuMs()!;
         await run(page, `for i in $(seq ${LOOP}); do ${command} > /dev/null; done; echo`);
-        best = Math.min(best, workerCpuMs()! - before);
+        best[command] = Math.min(best[command], (workerCpuMs()! - before) / LOOP);
       }
-      return best / LOOP;
-    };
-    if (workerCpuMs() === undefined) return undefined;
-    return (await least("kubectl get pods")) - (await least("sleep 0.045"));
+    }
+    return best["kubectl get pods"] - best["sleep 0.045"];
   } finally {
     await browser.close();
     await server.close();
