@@ -3,6 +3,7 @@ import type { Process } from "./process.ts";
 import {
   DeviceNode, DirectoryNode, GeneratedDirectory, GeneratedFile, SymlinkNode, type Inode, type TreeContext,
 } from "./fs/index.ts";
+import { namespaceOf, NAMESPACES, tellNamespaces, type SharedNamespaces } from "./namespaces.ts";
 import { encode } from "./text.ts";
 
 export interface ProcOptions {
@@ -18,6 +19,8 @@ export interface ProcOptions {
   /** System calls are filtered. */
   seccomp?: boolean;
   kernel?: string;
+  /** Of a container; a host has the kernel's first. */
+  namespaces?: SharedNamespaces;
 }
 
 const ALL_CAPABILITIES = "000001ffffffffff";
@@ -25,6 +28,7 @@ const ALL_CAPABILITIES = "000001ffffffffff";
 /** A /proc over the processes that a machine sees. /proc/self is led to the asking process by `ProcessFiles`. */
 export function buildProc(context: TreeContext, options: ProcOptions): GeneratedDirectory {
   const { machine } = options;
+  tellNamespaces(machine, options.namespaces);
   const file = (make: () => string): GeneratedFile => new GeneratedFile(context, () => encode(make()));
   const kernel = options.kernel ?? "6.18.44-fc-v657";
   const fixed = new Map<string, Inode>([
@@ -71,8 +75,18 @@ function processDirectory(context: TreeContext, process: Process, options: ProcO
     root: () => (process.machine === options.machine ? new SymlinkNode(context, "/") : process.machine.fs.root),
     exe: () => new SymlinkNode(context, process.args[0]?.startsWith("/") ? process.args[0] : `/bin/${process.name}`),
     fd: () => descriptors(context, process),
+    ns: () => namespaces(context, process),
   };
   return new GeneratedDirectory(context, (name) => entries[name]?.(), () => Object.keys(entries).sort());
+}
+
+function namespaces(context: TreeContext, process: Process): GeneratedDirectory {
+  return new GeneratedDirectory(
+    context,
+    (name) => (NAMESPACES.includes(name) ? new SymlinkNode(context, namespaceOf(process.machine, name)) : undefined),
+    () => [...NAMESPACES],
+    0o511,
+  );
 }
 
 function descriptors(context: TreeContext, process: Process): GeneratedDirectory {
