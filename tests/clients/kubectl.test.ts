@@ -44,7 +44,7 @@ describe("about the cluster", () => {
   it("answers raw paths", async () => {
     expect(await kubectl.say("get --raw /healthz")).toBe("ok");
     expect(await kubectl.say("get --raw '/readyz?verbose'")).toContain("readyz check passed");
-    expect(await kubectl.say("get --raw /version")).toContain('"minor":"36"');
+    expect(await kubectl.say("get --raw /version")).toContain('"minor": "36"');
     expect(await kubectl.say("get --raw /metrics")).toMatch(/^apiserver_request_total\{/m);
   });
 

@@ -66,14 +66,14 @@ describe("a reader", () => {
   it("goes from the home page to the lesson to the lab, by keyboard", async () => {
     const { page, close } = await visit(browser, `${address}/`);
     const follow = async (name: RegExp): Promise<void> => {
-      for (let presses = 0; presses < 80; presses += 1) {
+      for (let presses = 0; presses < 160; presses += 1) {
         await page.keyboard.press("Tab");
         const text = await page.evaluate(() => (document.activeElement instanceof HTMLAnchorElement ? document.activeElement.innerText : ""));
         if (!name.test(text)) continue;
         await page.keyboard.press("Enter");
         return;
       }
-      throw new Error(`no link ${String(name)} within 80 presses of Tab`);
+      throw new Error(`no link ${String(name)} within 160 presses of Tab`);
     };
     await follow(/Start the course/);
     await page.waitForURL("**/course/");
