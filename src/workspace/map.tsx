@@ -89,6 +89,21 @@ class NodeCard extends Component<NodeProps> {
     return node !== now.node || past !== now.past || strings !== now.strings || chosen !== now.chosen || behind !== now.behind || compact !== now.compact;
   }
 
+  override componentDidMount(): void {
+    this.reach();
+  }
+
+  override componentDidUpdate(): void {
+    this.reach();
+  }
+
+  /** A card with more in it than it shows scrolls: then, and only then, the keyboard has to reach it. */
+  private reach(): void {
+    if (!(this.base instanceof HTMLElement)) return;
+    if (this.base.scrollHeight > this.base.clientHeight) this.base.setAttribute("tabindex", "0");
+    else this.base.removeAttribute("tabindex");
+  }
+
   override render({ node, chooseNode, past, ...shared }: NodeProps) {
     return drawNode(node, chooseNode, past, shared);
   }
@@ -210,7 +225,7 @@ function Tray({ view, why, ...shared }: { view: ClusterView; why: (pod: PodView)
 function Services({ state, services, strings }: { state: RoomState; services: ClusterView["services"]; strings: Strings }) {
   const chosen = state.chosen.value;
   return (
-    <div class="node services" role="group" aria-label={strings.services}>
+    <div class="node services" role="group" aria-label={strings.services} tabIndex={0}>
       <h2>{strings.services} <span>{services.length}</span></h2>
       <ul class="pods">
         {services.slice(0, 40).map((service) => (
