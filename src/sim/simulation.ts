@@ -14,10 +14,18 @@ export interface SimulationOptions {
   epoch?: number;
 }
 
-interface Entry extends Timer {
-  at: number;
-  sequence: number;
+class Entry implements Timer {
+  readonly at: number;
   run: (() => void) | undefined;
+
+  constructor(at: number, run: () => void) {
+    this.at = at;
+    this.run = run;
+  }
+
+  cancel(): void {
+    this.run = undefined;
+  }
 }
 
 /**
@@ -32,6 +40,9 @@ export class Simulation {
   readonly random: Random;
   private time = 0;
   private sequence = 0;
+  /** A heap of four children each: its keys (time, sequence) stand in arrays of numbers of their own, which is what comparing reads. */
+  private readonly times: number[] = [];
+  private readonly sequences: number[] = [];
   private readonly heap: Entry[] = [];
   private holding: Promise<void> | undefined;
   private count = 0;
@@ -59,15 +70,8 @@ export class Simulation {
   /** Runs `run` when the clock reaches `time` (ms since the start; the past counts as now). */
   at(time: number, run: () => void): Timer {
     this.sequence += 1;
-    const entry: Entry = {
-      at: time > this.time ? time : this.time,
-      sequence: this.sequence,
-      run,
-      cancel: () => {
-        entry.run = undefined;
-      },
-    };
-    this.push(entry);
+    const entry = new Entry(time > this.time ? time : this.time, run);
+    this.push(entry, this.sequence);
     return entry;
   }
 
@@ -142,38 +146,59 @@ export class Simulation {
     return this.heap[0];
   }
 
-  private push(entry: Entry): void {
-    const heap = this.heap;
+  private push(entry: Entry, sequence: number): void {
+    const { heap, times, sequences } = this;
+    const { at } = entry;
     let i = heap.length;
     heap.push(entry);
+    times.push(at);
+    sequences.push(sequence);
+    // What is new has the highest sequence, so only the time decides.
     while (i > 0) {
-      const parent = (i - 1) >> 1;
-      if (!before(entry, heap[parent]!)) break;
+      const parent = (i - 1) >> 2;
+      if (times[parent]! <= at) break;
       heap[i] = heap[parent]!;
+      times[i] = times[parent]!;
+      sequences[i] = sequences[parent]!;
       i = parent;
     }
     heap[i] = entry;
+    times[i] = at;
+    sequences[i] = sequence;
   }
 
   private pop(): void {
-    const heap = this.heap;
+    const { heap, times, sequences } = this;
     const last = heap.pop()!;
-    if (heap.length === 0) return;
+    const at = times.pop()!;
+    const sequence = sequences.pop()!;
+    const { length } = heap;
+    if (length === 0) return;
     let i = 0;
     for (;;) {
-      let child = 2 * i + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && before(heap[child + 1]!, heap[child]!)) child += 1;
-      if (!before(heap[child]!, last)) break;
+      const first = 4 * i + 1;
+      if (first >= length) break;
+      const end = first + 4 < length ? first + 4 : length;
+      let child = first;
+      let childAt = times[first]!;
+      let childSequence = sequences[first]!;
+      for (let other = first + 1; other < end; other += 1) {
+        const otherAt = times[other]!;
+        if (otherAt > childAt || (otherAt === childAt && sequences[other]! > childSequence)) continue;
+        child = other;
+        childAt = otherAt;
+        childSequence = sequences[other]!;
+      }
+      if (childAt > at || (childAt === at && childSequence > sequence)) break;
       heap[i] = heap[child]!;
+      times[i] = childAt;
+      sequences[i] = childSequence;
       i = child;
     }
     heap[i] = last;
+    times[i] = at;
+    sequences[i] = sequence;
   }
-}
-
-function before(a: Entry, b: Entry): boolean {
-  return a.at < b.at || (a.at === b.at && a.sequence < b.sequence);
 }
 
 /** Runs a simulation up to `time`, waiting for whatever holds its clock. */
