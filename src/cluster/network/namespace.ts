@@ -5,6 +5,7 @@ import {
 } from "../../os/index.ts";
 import { connectionPair, type ConnectionEnd } from "./connection.ts";
 import { exchange, serveHttp } from "./http-exchange.ts";
+import type { RequestCounts, RequestLog, Settle } from "./requests.ts";
 import { resolveName } from "./resolver.ts";
 
 export type Protocol = "TCP" | "UDP" | "SCTP";
@@ -21,6 +22,7 @@ export type Route =
 export interface Fabric {
   /** The zone of the cluster, for the program of CoreDNS. */
   readonly dns: DnsHandler;
+  readonly requests: RequestLog;
   readonly simulation: { readonly now: number; after(delay: number, run: () => void): { cancel(): void }; soon(run: () => void): unknown };
   route(from: NetworkNamespace, address: string, port: number, protocol: Protocol): Route;
 }
@@ -115,6 +117,8 @@ export class NetworkNamespace implements Network {
   private readonly fabric: Fabric;
   private readonly ports = new Map<string, PortListener>();
   private readonly connections = new Set<ConnectionEnd>();
+  /** Where requests to this Pod are counted, from the first one on. */
+  private counts: RequestCounts | undefined;
   private nextPort = 32768;
   closed = false;
   /** The Pod it belongs to; undefined for a host's. */
@@ -172,9 +176,21 @@ export class NetworkNamespace implements Network {
     return this.reach(address, port, fail, (listener, route) => {
       const { client, server } = this.pair(route);
       if (listener.http) {
+        const { http } = listener;
         const broken = (): void => server.reset();
         listener.pending.add(broken);
-        serveHttp(server, listener.http, listener.tls, this.fabric.simulation, () => listener.pending.delete(broken));
+        let settle: Settle | undefined;
+        const counted: HttpHandler = (request, respond) => {
+          const own = (settle = route.to.arrived(request));
+          return http(request, (response) => {
+            own?.(outcomeOf(response));
+            respond(response);
+          });
+        };
+        serveHttp(server, counted, listener.tls, this.fabric.simulation, () => {
+          listener.pending.delete(broken);
+          settle?.("failed");
+        });
       } else {
         listener.offer(server);
       }
@@ -192,23 +208,36 @@ export class NetworkNamespace implements Network {
   ): Cancel {
     let cancelled = false;
     let abandon: (() => void) | undefined;
+    let settle: Settle | undefined;
+    const refused = (to: NetworkNamespace): void => to.arrived(request)?.("failed");
     const cancelReach = this.reach(address, port, fail, (listener, route) => {
       options.onConnected?.();
       if (cancelled) return;
+      settle = route.to.arrived(request);
       const { simulation } = this.fabric;
       const host = `${address}:${port}`;
       if (!listener.http) {
         const { client, server } = this.pair(route);
         listener.offer(server);
-        abandon = exchange(client, request, host, { tls: options.tls ?? false }, done, fail);
+        const answered = (response: HttpResponse): void => {
+          settle?.(outcomeOf(response));
+          done(response);
+        };
+        const failed = (error: unknown): void => {
+          settle?.("failed");
+          fail(error);
+        };
+        abandon = exchange(client, request, host, { tls: options.tls ?? false }, answered, failed);
         return;
       }
       const { http } = listener;
       if (options.tls && !listener.tls) {
+        settle?.("failed");
         simulation.after(route.latency, () => !cancelled && fail(new HttpError("not-tls")));
         return;
       }
       if (!options.tls && listener.tls) {
+        settle?.("answered");
         const body = new TextEncoder().encode("Client sent an HTTP request to an HTTPS server.\n");
         simulation.after(route.latency, () => !cancelled && done({ status: 400, headers: {}, body }));
         return;
@@ -220,6 +249,7 @@ export class NetworkNamespace implements Network {
       const broken = (): void => {
         if (ended || cancelled) return;
         ended = true;
+        settle?.("failed");
         fail(new SystemError("ECONNRESET"));
       };
       listener.pending.add(broken);
@@ -227,17 +257,19 @@ export class NetworkNamespace implements Network {
         listener.pending.delete(broken);
         if (ended || cancelled) return;
         ended = true;
+        settle?.(outcomeOf(response));
         simulation.after(route.latency, () => !cancelled && done(response));
       });
       abandon = () => {
         listener.pending.delete(broken);
         if (!ended) gone?.();
       };
-    });
+    }, refused);
     return () => {
       cancelled = true;
       cancelReach();
       abandon?.();
+      settle?.("failed");
     };
   }
 
@@ -295,6 +327,7 @@ export class NetworkNamespace implements Network {
     port: number,
     fail: (error: unknown) => void,
     then: (listener: PortListener, route: Extract<Route, { to: NetworkNamespace }>) => void,
+    refused?: (by: NetworkNamespace) => void,
   ): Cancel {
     const { simulation } = this.fabric;
     const route = this.fabric.route(this, address, port, "TCP");
@@ -309,10 +342,20 @@ export class NetworkNamespace implements Network {
     }
     const timer = simulation.after(route.latency, () => {
       const listener = route.to.closed ? undefined : route.to.listener(route.address, route.port);
-      if (!listener || listener.full) fail(new SystemError("ECONNREFUSED", subject));
-      else then(listener, route);
+      if (listener && !listener.full) {
+        then(listener, route);
+        return;
+      }
+      refused?.(route.to);
+      fail(new SystemError("ECONNREFUSED", subject));
     });
     return () => timer.cancel();
+  }
+
+  /** Counts a request that has come to this Pod; hosts do not count. */
+  private arrived(request: HttpRequest): Settle | undefined {
+    if (!this.pod) return undefined;
+    return (this.counts ??= this.fabric.requests.open(this.pod)).begin(request);
   }
 
   private pair(route: Extract<Route, { to: NetworkNamespace }>): { client: ConnectionEnd; server: ConnectionEnd } {
@@ -333,6 +376,10 @@ export class NetworkNamespace implements Network {
     this.nextPort = this.nextPort >= 60999 ? 32768 : this.nextPort + 1;
     return this.nextPort;
   }
+}
+
+function outcomeOf({ status }: HttpResponse): "answered" | "failed" {
+  return status < 500 ? "answered" : "failed";
 }
 
 export function isLoopback(address: string): boolean {

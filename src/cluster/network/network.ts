@@ -6,6 +6,7 @@ import { AddressPool, contains, parseRange, type AddressRange } from "./addresse
 import { createDnsHandler } from "./dns.ts";
 import { isLoopback, NetworkNamespace, type Fabric, type Protocol, type Route } from "./namespace.ts";
 import { Policies } from "./policies.ts";
+import { RequestLog } from "./requests.ts";
 import { Services } from "./services.ts";
 
 export interface NetworkOptions {
@@ -40,6 +41,8 @@ export type ConnectionFilter = (from: NetworkNamespace, to: NetworkNamespace, po
 /** The network of a cluster: hosts, Pods, Services, DNS. */
 export interface ClusterNetwork {
   readonly services: Services;
+  /** What was asked of the Pods over HTTP, for the timeline. */
+  readonly requests: RequestLog;
   /** The answers of CoreDNS, for its image's program. */
   readonly dns: DnsHandler;
   /** `podCIDR` e.g. 10.244.1.0/24. */
@@ -71,6 +74,7 @@ export function createNetwork(options: NetworkOptions): ClusterNetwork {
 class VirtualNetwork implements ClusterNetwork, Fabric {
   readonly simulation: Simulation;
   readonly services: Services;
+  readonly requests: RequestLog;
   readonly dns: DnsHandler;
   private readonly podRange: AddressRange;
   private readonly hosts = new Map<string, Host>();
@@ -83,6 +87,7 @@ class VirtualNetwork implements ClusterNetwork, Fabric {
 
   constructor(simulation: Simulation, client: Client, options: NetworkOptions) {
     this.simulation = simulation;
+    this.requests = new RequestLog(simulation);
     this.podRange = parseRange(options.podCIDR ?? "10.244.0.0/16");
     this.services = new Services(simulation.random.fork("kube-proxy"), simulation);
     this.services.watch(client);
