@@ -1,5 +1,5 @@
 export * from "./calls.ts";
-export { later, laterModule, loadedModule, loadLater, loadModule } from "./later.ts";
+export { afterRest, later, laterModule, loadedModule, loadLater, loadModule, loadRest, restModule } from "./later.ts";
 export { Cgroup } from "./cgroup.ts";
 export { buildDevices } from "./devices.ts";
 export { ERRNO, isSystemError, SystemError, type ErrorCode } from "./errors.ts";

@@ -1,5 +1,6 @@
 import { lazily, printError, type LazyModule } from "./calls.ts";
 import type { Process, Program } from "./process.ts";
+import type { Simulation } from "../sim/index.ts";
 
 const modules: LazyModule<unknown>[] = [];
 
@@ -39,4 +40,34 @@ export async function loadModule(module: LazyModule<unknown>): Promise<void> {
 /** Loads every such module: for those who step the clock themselves and cannot wait when it is held, and for a page that has time. */
 export async function loadLater(): Promise<void> {
   await Promise.all(modules.map(loadModule));
+}
+
+const rest: LazyModule<unknown>[] = [];
+
+/**
+ * Code that a cluster does without until somebody touches it: it boots and stands with its own few kinds and Pods. A session takes no
+ * input, and the API server no request over HTTP, before all of it is here (`afterRest`), so that whoever reads `value` may take
+ * "not here" for "nobody has done anything yet". It must make no difference to the boot whether it was there.
+ */
+export function restModule<M>(load: () => Promise<M>): LazyModule<M> {
+  const module = laterModule(load);
+  rest.push(module);
+  return module;
+}
+
+/** Loads the rest: for those outside of the simulation, who make clusters and hand in objects themselves. */
+export async function loadRest(): Promise<void> {
+  await Promise.all(rest.map(loadModule));
+}
+
+/**
+ * Runs `run` with the rest at hand: at once, or when it is loaded, with the clock standing still meanwhile. It has to be the last thing
+ * that an event or an input does. `failed` is told when it cannot be loaded.
+ */
+export function afterRest(simulation: Simulation, run: () => void, failed: (error: unknown) => void): void {
+  if (rest.every(({ value }) => value !== undefined)) {
+    run();
+    return;
+  }
+  simulation.hold(loadRest(), (outcome) => ("value" in outcome ? run() : failed(outcome.error)));
 }
