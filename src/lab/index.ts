@@ -10,11 +10,11 @@ export { LANGUAGES, type Language, type LocalizedText } from "./format/language.
 export type { LabText } from "./format/text.ts";
 export { playground } from "./playground.ts";
 export { EMPTY_PROGRESS, parseProgress, withLab, type LabProgress, type Progress } from "./progress.ts";
-export { createEnvironment, HOME, type Environment } from "./session/environment.ts";
+export { createEnvironment, HOME, loadShell, type Environment } from "./session/environment.ts";
 export { LogError, readLog, type Input, type InputEvent, type SessionLog } from "./session/log.ts";
 export { createShellFeed, startScript, type ShellFeed } from "./session/script.ts";
 export { openSession, Session, type SessionOptions } from "./session/session.ts";
-export type { ClusterView, NodeView, PodTimeline, PodView, ProbeLane, UnscheduledView } from "./session/view.ts";
+export type { ClusterView, NodeView, PodTimeline, PodView, ProbeLane, RequestLane, UnscheduledView } from "./session/view.ts";
 export { PLAYGROUND, playgroundOf } from "./playground.ts";
 export type { DiffLine } from "./session/diff.ts";
 export type { FieldHint, FieldPlace } from "./session/fields.ts";

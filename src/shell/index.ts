@@ -1,5 +1,4 @@
-export { createShell } from "./interpreter/main.ts";
+export { createShell, interpreter, isIncomplete } from "./bash.ts";
 export type { Completer } from "./readline/complete.ts";
-export { isIncomplete } from "./interpreter/source.ts";
 export { programs } from "./programs/index.ts";
 export { workstationFiles } from "./workstation.ts";

@@ -1,5 +1,5 @@
 import {
-  DEFAULT_TOPOLOGY, fillLab, loadLater, LogError, openSession, parseTopology, PLAYGROUND, playground, playgroundOf, runExperiment, solutionParts,
+  DEFAULT_TOPOLOGY, fillLab, loadLater, loadShell, LogError, openSession, parseTopology, PLAYGROUND, playground, playgroundOf, runExperiment, solutionParts,
   type Lab, type Session, type SessionLog,
 } from "../lab/index.ts";
 import { choosePane, closeEdit } from "../lab/session/editor-pane.ts";
@@ -42,6 +42,11 @@ interface Running {
   retreat: Retreat | undefined;
 }
 
+/** Comes while the cluster is made. */
+const shell = loadShell();
+// Who waits for it is told when it cannot be loaded.
+shell.catch(() => undefined);
+
 let lab: Lab | undefined;
 let running: Running | undefined;
 let rate: Rate = 1;
@@ -72,7 +77,8 @@ function labOf({ lab: id, folder, topology }: Opening, log?: unknown): Promise<L
 /** Tells the page what it is to show of a lab; of one with variants as soon as their seed is known. */
 function show(shown: Lab, from?: string): void {
   const filled = shown.variants && from !== undefined ? fillLab(shown, from) : shown;
-  post({ type: "lab", lab: filled, solution: solutionParts(filled.solution ?? "", filled.tasks.map(({ id }) => id)) });
+  // Bash's own parser says where the commands of a solution end.
+  shell.then(() => post({ type: "lab", lab: filled, solution: solutionParts(filled.solution ?? "", filled.tasks.map(({ id }) => id)) })).catch(failed);
 }
 
 /** The seed that a log was made with; the log itself is checked elsewhere. */

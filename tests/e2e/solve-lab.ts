@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { readLabFolder } from "../../src/cli/lab-folder.ts";
 import { solutionParts } from "../../src/lab/format/solution.ts";
 import { loadLab } from "../../src/lab/format/load.ts";
+import { loadShell } from "../../src/lab/index.ts";
 import { screen } from "./terminal.ts";
 
 /*
@@ -30,6 +31,7 @@ function stepOf(command: string, open: string): Step {
 
 /** Solves the lab on the page that shows it. Throws with what the page shows when it does not come to its end. */
 export async function solveLab(page: Page, id: string): Promise<void> {
+  await loadShell();
   const lab = loadLab(id, readLabFolder(id)!);
   const tasks = lab.tasks.map((task) => task.id);
   const card = (task: string) => page.locator(".task").nth(tasks.indexOf(task));

@@ -1,6 +1,6 @@
 import { createCluster, settleTime, type AddOn, type Cluster, type ClusterOptions, type NodeTopology } from "../../cluster/cluster.ts";
-import { later, laterModule, lazily, type Machine, type Process, type Program, type TreeEntry } from "../../os/index.ts";
-import { createShell, programs as shellPrograms, workstationFiles, type Completer } from "../../shell/index.ts";
+import { later, laterModule, lazily, loadModule, type Machine, type Process, type Program, type TreeEntry } from "../../os/index.ts";
+import { createShell, interpreter, programs as shellPrograms, workstationFiles, type Completer } from "../../shell/index.ts";
 import { Simulation } from "../../sim/index.ts";
 import type { NodeSpec } from "../format/lab-schema.ts";
 import { PANE_CHOICE_LINE, PANE_SCRIPT } from "./editor-pane.ts";
@@ -56,6 +56,11 @@ const completeKubectl: Completer = function* (process, words, index) {
   const { completeKubectl: complete } = yield* lazily(kubectlModule);
   return yield* complete(process, words, index);
 };
+
+/** Loads what a prompt needs and a cluster does not: beside the making of the cluster, which takes its time. */
+export function loadShell(): Promise<void> {
+  return loadModule(interpreter);
+}
 
 export function createEnvironment(options: EnvironmentOptions): Environment {
   const simulation = new Simulation({ seed: options.seed, ...(options.epoch !== undefined ? { epoch: options.epoch } : {}) });

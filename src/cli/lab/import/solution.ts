@@ -1,4 +1,4 @@
-import { isIncomplete } from "../../../shell/index.ts";
+import { isIncomplete } from "../../../shell/interpreter/source.ts";
 import { isBlock, isSolution, isTip, piecesOf, type Block } from "./markdown.ts";
 
 /*

@@ -1,0 +1,16 @@
+import { later, laterModule, loadedModule, type Program } from "../os/index.ts";
+import type { ShellFlavour } from "./interpreter/shell.ts";
+import type { InteractiveOptions } from "./readline/interactive.ts";
+
+/** The interpreter, its parser and the line editor: no node needs them to boot, so the page loads them while its cluster does. */
+export const interpreter = laterModule(() => import("./interpreter/index.ts"));
+
+/** The shell as a program of the machine. */
+export function createShell(flavour: ShellFlavour, options: InteractiveOptions = {}): Program {
+  return later(interpreter, (module) => module.createShell(flavour, options));
+}
+
+/** Whether more lines are needed to make a command of this text: an open quote, here-document, loop ... For those who have the interpreter. */
+export function isIncomplete(text: string): boolean {
+  return loadedModule(interpreter).isIncomplete(text);
+}

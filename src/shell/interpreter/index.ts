@@ -1,0 +1,2 @@
+export { createShell } from "./main.ts";
+export { isIncomplete } from "./source.ts";
