@@ -155,7 +155,7 @@ export class Kubelet implements PodSyncer {
       network: network.namespace,
       status: (uid) => this.statuses.get(uid),
       pod: (uid) => this.workers.get(uid)?.pod,
-      container: (uid, id) => runtime.containers(uid).find((container) => container.id === id),
+      container: (uid, id) => runtime.container(uid, id),
       event: (pod, container, reason, message) => containerEvent(pod, container, "Warning", reason, message),
       changed: (type, uid, id, name, result) => {
         const worker = this.workers.get(uid);

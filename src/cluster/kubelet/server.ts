@@ -127,7 +127,7 @@ export class KubeletServer implements NodeConnection {
     const { pod } = this.pod(request.namespace, request.pod);
     const status = kubelet.statuses.get(uidOf(pod)) ?? pod.status ?? {};
     const id = containerForLogs(status, request);
-    const container = runtime.containers(uidOf(pod)).find((other) => other.id === id);
+    const container = runtime.container(uidOf(pod), id);
     if (!container) return textStream(this.options.simulation, `unable to retrieve container logs for containerd://${id}`);
     return followLog(this.options.simulation, container.log, request);
   }

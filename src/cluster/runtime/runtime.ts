@@ -96,9 +96,18 @@ export class Runtime implements RuntimeHost {
 
   /** The containers of a Pod, the newest first. */
   containers(podUid: string): Container[] {
-    return this.sandboxes(podUid)
-      .flatMap((sandbox) => sandbox.containers)
-      .sort((a, b) => b.sequence - a.sequence);
+    const sandboxes = this.sandboxes(podUid);
+    // Mostly there is one, and it has them in the order in which they came.
+    if (sandboxes.length === 1) return sandboxes[0]!.containers.toReversed();
+    return sandboxes.flatMap((sandbox) => sandbox.containers).sort((a, b) => b.sequence - a.sequence);
+  }
+
+  /** The container of a Pod with this id. */
+  container(podUid: string, id: string): Container | undefined {
+    for (const { containers } of this.sandboxes(podUid)) {
+      for (const container of containers) if (container.id === id) return container;
+    }
+    return undefined;
   }
 
   /** The uids of all Pods that have something here. */

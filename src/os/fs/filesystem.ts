@@ -45,6 +45,43 @@ export interface Resolved {
 
 const MAX_LINKS = 40;
 
+/** A path taken apart. */
+interface Walk {
+  parts: readonly string[];
+  /** The path up to each part. */
+  places: readonly string[];
+  directoryWanted: boolean;
+  /** Has "..", or a name that is too long. */
+  turns: boolean;
+  /** Has a NUL. */
+  bad: boolean;
+}
+
+/** The same few paths are asked for again and again, in thousands of containers. */
+const walks = new Map<string, Walk>();
+const MAX_WALKS = 2000;
+/** Longer paths are not kept. */
+const MAX_KEPT = 512;
+
+function walkOf(path: string): Walk {
+  let walk = walks.get(path);
+  if (walk) return walk;
+  const parts = path.split("/").filter((part) => part !== "" && part !== ".");
+  let place = "";
+  const places = parts.map((part) => (place += `/${part}`));
+  walk = {
+    parts,
+    places,
+    directoryWanted: path.endsWith("/") || path.endsWith("/."),
+    turns: parts.some((part) => part === ".." || part.length > 255),
+    bad: path.includes("\0"),
+  };
+  if (path.length > MAX_KEPT) return walk;
+  if (walks.size >= MAX_WALKS) walks.clear();
+  walks.set(path, walk);
+  return walk;
+}
+
 /** Joins and cleans: "." and ".." are taken out without looking at links. */
 export function normalizePath(path: string, base = "/"): string {
   const parts: string[] = [];
@@ -111,11 +148,36 @@ export class FileSystem {
   resolve(path: string, who: Credentials, options: { follow?: boolean; missing: "ok" }): Resolved | undefined;
   resolve(path: string, who: Credentials, options?: { follow?: boolean }): Resolved;
   resolve(path: string, who: Credentials, options: { follow?: boolean; missing?: "ok" } = {}): Resolved | undefined {
-    if (path.includes("\0")) throw new SystemError("EINVAL", path);
+    const walk = walkOf(path);
+    if (walk.bad) throw new SystemError("EINVAL", path);
     if (path === "") throw new SystemError("ENOENT", path);
+    return this.straight(walk, who, options) ?? this.winding(path, walk, who, options);
+  }
+
+  /** Along a path on which there is neither a link nor anything wrong; undefined if there is. */
+  private straight({ parts, places, directoryWanted, turns }: Walk, who: Credentials, options: { follow?: boolean }): Resolved | undefined {
+    const last = parts.length - 1;
+    if (turns || last < 0) return undefined;
+    let { node: here, readOnly } = this.top();
+    for (let i = 0; i <= last; i += 1) {
+      // What is made at each look may be looked up once only.
+      if (here.type !== "directory" || !permits(here, who, 1)) return undefined;
+      const over = this.mountPoints.size > 0 ? this.mountPoints.get(places[i]!) : undefined;
+      const node: Inode | undefined = over ? over.root : here.lookup(parts[i]!);
+      if (over) readOnly = over.readOnly;
+      if (i === last) {
+        if (node && !isDirectory(node) && (directoryWanted || (node.type === "symlink" && options.follow !== false))) return undefined;
+        return { node, parent: here, name: parts[i]!, path: places[i]!, readOnly };
+      }
+      if (!node || !isDirectory(node)) return undefined;
+      here = node;
+    }
+    return undefined;
+  }
+
+  private winding(path: string, { parts, directoryWanted }: Walk, who: Credentials, options: { follow?: boolean; missing?: "ok" }): Resolved | undefined {
     let links = 0;
-    let pending = path.split("/").filter((part) => part !== "" && part !== ".");
-    const directoryWanted = path.endsWith("/") || path.endsWith("/.");
+    let pending: readonly string[] = parts;
     const trail: { node: Directory; path: string; readOnly: boolean }[] = [this.top()];
     for (;;) {
       const here = trail.at(-1)!;

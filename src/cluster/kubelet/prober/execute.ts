@@ -1,6 +1,6 @@
 import type { HTTPGetAction, Probe } from "../../../apimachinery/types/index.ts";
 import {
-  decode, exitNumber, HttpError, isSystemError, NullFile, SinkFile, type HttpResponse, type OpenFile, type Process,
+  decode, exitNumber, HttpError, isSystemError, NullFile, SinkFile, type HttpRequest, type HttpResponse, type OpenFile, type Process,
 } from "../../../os/index.ts";
 import type { Simulation } from "../../../sim/index.ts";
 import type { NetworkNamespace } from "../../network/index.ts";
@@ -23,6 +23,8 @@ export interface ProbeContext {
 }
 
 type Done = (outcome: ProbeOutcome) => void;
+
+const SUCCESS: ProbeOutcome = Object.freeze({ result: "success", output: "" });
 
 const MAX_OUTPUT = 10 * 1024;
 const MAX_REDIRECTS = 10;
@@ -78,14 +80,31 @@ function killTree(process: Process): void {
   if (!process.status) process.machine.signal(process, "SIGKILL", true);
 }
 
-function probeHttp(action: HTTPGetAction, context: ProbeContext, timeout: number, done: Done): void {
-  const port = resolvePort(action.port, context.spec);
-  if (port === undefined) {
-    done({ result: "unknown", output: portError(action.port) });
-    return;
-  }
+/** What a probe over HTTP asks for. */
+interface HttpTarget {
+  spec: AnyContainer;
+  /** Of the Pod. */
+  address: string;
+  port: number;
+  host: string;
+  /** The host that a header names. */
+  hostHeader: string | undefined;
+  tls: boolean;
+  url: string;
+  request: HttpRequest;
+}
+
+/** The same each time, so it is worked out once for each Pod's address. */
+const targets = new WeakMap<HTTPGetAction, HttpTarget>();
+
+function targetOf(action: HTTPGetAction, { spec, container }: ProbeContext): HttpTarget | undefined {
+  const { address } = container.sandbox;
+  const known = targets.get(action);
+  if (known && known.spec === spec && known.address === address) return known;
+  const port = resolvePort(action.port, spec);
+  if (port === undefined) return undefined;
   const scheme = (action.scheme ?? "HTTP").toLowerCase();
-  const host = action.host && action.host !== "" ? action.host : context.container.sandbox.address;
+  const host = action.host && action.host !== "" ? action.host : address;
   const path = action.path && action.path !== "" ? (action.path.startsWith("/") ? action.path : `/${action.path}`) : "/";
   const headers: Record<string, string> = {};
   let hostHeader: string | undefined;
@@ -104,10 +123,22 @@ function probeHttp(action: HTTPGetAction, context: ProbeContext, timeout: number
     ...headers,
     connection: "close",
   };
+  const url = `${scheme}://${host}:${port}${path}`;
+  const target: HttpTarget = { spec, address, port, host, hostHeader, tls: scheme === "https", url, request: { method: "GET", path, headers: all } };
+  targets.set(action, target);
+  return target;
+}
+
+function probeHttp(action: HTTPGetAction, context: ProbeContext, timeout: number, done: Done): void {
+  const target = targetOf(action, context);
+  if (!target) {
+    done({ result: "unknown", output: portError(action.port) });
+    return;
+  }
+  const { host, hostHeader, port, url: first } = target;
   const { simulation } = context;
   let ended = false;
   let cancel: (() => void) | undefined;
-  const first = `${scheme}://${host}:${port}${path}`;
   const finish = (outcome: ProbeOutcome): void => {
     if (ended) return;
     ended = true;
@@ -118,11 +149,11 @@ function probeHttp(action: HTTPGetAction, context: ProbeContext, timeout: number
     cancel?.();
     finish({ result: "failure", output: `Get "${first}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)` });
   });
-  const get = (address: string, toPort: number, tls: boolean, requestPath: string, url: string, redirects: number): void => {
+  const get = (address: string, toPort: number, tls: boolean, request: HttpRequest, url: string, redirects: number): void => {
     cancel = context.network.http(
       address,
       toPort,
-      { method: "GET", path: requestPath, headers: all },
+      request,
       (response) => {
         const { status } = response;
         const location = response.headers.location;
@@ -135,13 +166,13 @@ function probeHttp(action: HTTPGetAction, context: ProbeContext, timeout: number
           if (next && redirects < MAX_REDIRECTS) {
             // A name that is only in the Host header leads back to the Pod.
             const to = next.hostname === host ? next.hostname : host;
-            get(to, next.port, next.tls, next.path, `${next.tls ? "https" : "http"}://${to}:${next.port}${next.path}`, redirects + 1);
+            get(to, next.port, next.tls, { ...request, path: next.path }, `${next.tls ? "https" : "http"}://${to}:${next.port}${next.path}`, redirects + 1);
             return;
           }
           finish({ result: "failure", output: `Get ${JSON.stringify(location)}: stopped after 10 redirects` });
           return;
         }
-        if (status >= 200 && status < 300) finish({ result: "success", output: "" });
+        if (status >= 200 && status < 300) finish(SUCCESS);
         else if (status >= 300 && status < 400) finish({ result: "warning", output: `Probe terminated redirects, Response body: ${bodyText(response)}` });
         else finish({ result: "failure", output: `HTTP probe failed with statuscode: ${status}` });
       },
@@ -150,14 +181,14 @@ function probeHttp(action: HTTPGetAction, context: ProbeContext, timeout: number
     );
   };
   if (/^[\d.]+$/.test(host)) {
-    get(host, port, scheme === "https", path, first, 0);
+    get(host, port, target.tls, target.request, first, 0);
     return;
   }
   // A host by name is resolved on the node.
   cancel = context.network.resolve(
     host,
     { hosts: "127.0.0.1 localhost\n", resolvConf: "nameserver 10.96.0.10\n" },
-    ([address]) => get(address!, port, scheme === "https", path, first, 0),
+    ([address]) => get(address!, port, target.tls, target.request, first, 0),
     () => finish({ result: "failure", output: `Get "${first}": dial tcp: lookup ${host}: no such host` }),
   );
 }
@@ -246,7 +277,7 @@ function probeGrpc(action: { port: number; service?: string }, context: ProbeCon
       timer.cancel();
       const state = response.headers["x-serving-status"] ?? "SERVING";
       const code = response.headers["grpc-status"] ?? "0";
-      if (code === "5") done({ result: "failure", output: `service unhealthy (responded with "NOT_FOUND")` });
+      if (code === "5") done({ result: "failure", output: `error: health rpc probe failed: rpc error: code = NotFound desc = ${response.headers["grpc-message"] ?? ""}` });
       else if (code === "12") done({ result: "failure", output: `error: this server does not implement the grpc health protocol (grpc.health.v1.Health): ${response.headers["grpc-message"] ?? ""}` });
       else if (state === "SERVING") done({ result: "success", output: `service healthy` });
       else done({ result: "failure", output: `service unhealthy (responded with "${state}")` });

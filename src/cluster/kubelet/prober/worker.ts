@@ -5,7 +5,7 @@ import type { Container } from "../../runtime/index.ts";
 import type { NetworkNamespace } from "../../network/index.ts";
 import { uidOf, type AnyContainer } from "../pod.ts";
 import { executeProbe, type ProbeOutcome } from "./execute.ts";
-import type { ProbeHistory } from "./history.ts";
+import type { ProbeHistory, ProbeKey } from "./history.ts";
 import type { ProbeResult, ProbeResults, ProbeType } from "./results.ts";
 
 /** What a worker needs of its kubelet. */
@@ -48,6 +48,7 @@ export class ProbeWorker {
   private dormant = false;
   private startedText: string | undefined;
   private startedAt: number | undefined;
+  private key: ProbeKey | undefined;
 
   constructor(environment: ProbeEnvironment, pod: Pod, spec: AnyContainer, type: ProbeType) {
     this.environment = environment;
@@ -174,11 +175,7 @@ export class ProbeWorker {
   private record(pod: Pod, outcome: ProbeOutcome, begun: number): void {
     const { environment } = this;
     const result: ProbeResult = outcome.result === "warning" ? "success" : outcome.result;
-    const word = `${this.type[0]!.toUpperCase()}${this.type.slice(1)}`;
-    // prober.go: an event for each failure, whatever the threshold.
-    if (outcome.result === "failure") environment.event(pod, this.spec, "Unhealthy", `${word} probe failed: ${outcome.output}`);
-    if (outcome.result === "unknown") environment.event(pod, this.spec, "Unhealthy", `${word} probe errored and resulted in unknown state: ${outcome.output}`);
-    if (outcome.result === "warning") environment.event(pod, this.spec, "ProbeWarning", `${word} probe warning: ${outcome.output}`);
+    if (outcome.result !== "success") this.tell(pod, outcome);
     const failed = result !== "success";
     const threshold = failed ? (this.probe.failureThreshold ?? 3) : (this.probe.successThreshold ?? 1);
     if (result !== "unknown") {
@@ -188,18 +185,16 @@ export class ProbeWorker {
         this.run = 1;
       }
     }
-    environment.history.add(
-      { podUid: this.podUid, namespace: pod.metadata!.namespace!, pod: pod.metadata!.name!, container: this.name, type: this.type },
-      {
-        at: begun,
-        latency: environment.simulation.now - begun,
-        outcome: outcome.result,
-        message: outcome.output,
-        run: result === "unknown" ? 0 : this.run,
-        threshold,
-        containerId: this.containerId,
-      },
-    );
+    this.key ??= { podUid: this.podUid, namespace: pod.metadata!.namespace!, pod: pod.metadata!.name!, container: this.name, type: this.type };
+    environment.history.add(this.key, {
+      at: begun,
+      latency: environment.simulation.now - begun,
+      outcome: outcome.result,
+      message: outcome.output,
+      run: result === "unknown" ? 0 : this.run,
+      threshold,
+      containerId: this.containerId,
+    });
     // An error of the probe itself is thrown away.
     if (result === "unknown" || this.run < threshold) return;
     environment.results[this.type].set(this.podUid, this.containerId, this.name, result);
@@ -208,6 +203,15 @@ export class ProbeWorker {
       this.onHold = true;
       this.run = 0;
     }
+  }
+
+  private tell(pod: Pod, { result, output }: ProbeOutcome): void {
+    const { environment, spec } = this;
+    const word = `${this.type[0]!.toUpperCase()}${this.type.slice(1)}`;
+    // prober.go: an event for each failure, whatever the threshold.
+    if (result === "failure") environment.event(pod, spec, "Unhealthy", `${word} probe failed: ${output}`);
+    else if (result === "unknown") environment.event(pod, spec, "Unhealthy", `${word} probe errored and resulted in unknown state: ${output}`);
+    else environment.event(pod, spec, "ProbeWarning", `${word} probe warning: ${output}`);
   }
 }
 
