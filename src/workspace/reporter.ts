@@ -79,7 +79,7 @@ export function createReporter(lab: Lab, session: Session, post: (message: FromW
       post({ type: "clock", now: session.now, origin: session.origin, rate: page.rate, skipping: page.skipping });
       reportView(page);
       reportTasks();
-      const timeline = session.timeline(page.watched);
+      const timeline = session.timeline(page.watched, page.lookingAt);
       if (changed("timeline", timeline)) post({ type: "timeline", timeline });
       const path = requestedEdit(session);
       if (path !== edited) post({ type: "edit", path: (edited = path) });

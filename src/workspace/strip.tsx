@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { PodTimeline, ProbeLane } from "../lab/index.ts";
+import { Requests } from "./request-lane.tsx";
 import type { RoomState } from "./room-state.ts";
 import type { Strings } from "./strings/index.ts";
 import { formatClock } from "./time.ts";
@@ -86,16 +87,24 @@ export function Strip({ state, strings }: { state: RoomState; strings: Strings }
       <div class="titles">
         {timeline.lanes.length === 0 && !empty && <span class="title"><b>{timeline.name}</b> {strings.noProbes}</span>}
         {timeline.lanes.map((lane, index) => <span class="title" key={`${lane.container}/${lane.probe}`}>{index === 0 && <b>{timeline.name} </b>}{strings.probe[lane.probe]}</span>)}
+        {timeline.requests && <span class="title">{strings.requestsPerSecond}</span>}
         {!empty && <span class="title">{strings.events}</span>}
       </div>
       <div class="lanes" ref={lanes} {...drag}>
         {timeline.lanes.length === 0 && !empty && <div class="lane"><Restarts timeline={timeline} span={span} strings={strings} time={time} /></div>}
         {timeline.lanes.map((lane, index) => (
           <div class="lane" key={`${lane.container}/${lane.probe}`}>
+            <Forgotten since={lane.knownSince} span={span} strings={strings} time={time} />
             <Results lane={lane} span={span} strings={strings} time={time} />
             {index === 0 && <Restarts timeline={timeline} span={span} strings={strings} time={time} />}
           </div>
         ))}
+        {timeline.requests && (
+          <div class="lane">
+            <Forgotten since={timeline.requests.knownSince} span={span} strings={strings} time={time} />
+            <Requests lane={timeline.requests} span={span} now={now} strings={strings} time={time} />
+          </div>
+        )}
         {empty && <p class="none">{strings.stripEmpty}</p>}
         <div class="lane">
           {within(timeline.events, span).slice(-60).map((event, index) => (
@@ -156,10 +165,9 @@ function within<At extends { at: number }>(marks: readonly At[], { from, to }: S
 
 function Results({ lane, span, strings, time }: { lane: ProbeLane; span: Span; strings: Strings; time: (at: number) => string }) {
   const numbered = (lane.periodSeconds * 1000) / (span.to - span.from) > NUMBER_WIDTH;
-  const shown = within(lane.results, span).slice(-400);
   return (
     <>
-      {shown.map((result, index) => {
+      {within(lane.results, span).map((result, index) => {
         const label =
           result.result === "success" ? strings.probeSuccess(time(result.at))
           : result.result === "failure" ? strings.probeFailure(time(result.at), result.failures, lane.failureThreshold, visible(result.message))
@@ -179,6 +187,13 @@ function Restarts({ timeline, span, strings, time }: { timeline: Pick<PodTimelin
       ))}
     </>
   );
+}
+
+/** The time of which nothing is known any more. */
+function Forgotten({ since, span, strings, time }: { since: number | undefined; span: Span; strings: Strings; time: (at: number) => string }) {
+  if (since === undefined || since <= span.from) return null;
+  const label = strings.notKnownBefore(time(since));
+  return <i class="forgotten" style={{ width: leftOf(Math.min(since, span.to), span) }} title={label} role="img" aria-label={label} />;
 }
 
 const leftOf = (at: number, { from, to }: Span): string => `${(((at - from) / (to - from)) * 100).toFixed(2)}%`;

@@ -26,3 +26,14 @@ export function formatBytes(bytes: number): string {
   if (gi >= 1) return `${Math.round(gi * 10) / 10} Gi`;
   return `${Math.round(bytes / 1024 ** 2)} Mi`;
 }
+
+/** `6,000`, and two places at most of what is no whole number. */
+export function formatCount(value: number): string {
+  const [whole = "", places] = String(Math.round(value * 100) / 100).split(".");
+  return whole.replace(/\B(?=(\d{3})+$)/g, ",") + (places === undefined ? "" : `.${places}`);
+}
+
+/** Milliseconds, with two digits that count: `0.35`, `3.1`, `41`. */
+export function formatMilliseconds(ms: number): string {
+  return formatCount(ms >= 10 ? Math.round(ms) : Number(ms.toPrecision(2)));
+}

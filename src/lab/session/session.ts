@@ -260,9 +260,9 @@ export class Session {
     return clusterView(this.environment.cluster);
   }
 
-  /** The timeline of a Pod by uid, or of the newest one outside of the system's namespaces. */
-  timeline(uid?: string): PodTimeline | undefined {
-    return this.timelines.timeline(uid);
+  /** The timeline of a Pod by uid, or of the newest one outside of the system's namespaces, around a virtual time (ms; default: now). */
+  timeline(uid?: string, at?: number): PodTimeline | undefined {
+    return this.timelines.timeline(uid, at);
   }
 
   /** Files of the home directory: absolute paths of what is no hidden file, at most 500. */

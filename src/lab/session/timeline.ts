@@ -10,6 +10,7 @@ interface Record {
   name: string;
   pod: Pod;
   createdAt: number;
+  deletedAt: number | undefined;
   restarts: PodTimeline["restarts"];
   events: PodTimeline["events"];
   ready: PodTimeline["ready"];
@@ -18,12 +19,17 @@ interface Record {
 
 /** Reads the log of the storage once, write by write, however often it is asked. */
 export interface TimelineReader {
-  /** By uid, or the newest Pod outside of the system's namespaces. */
-  timeline(uid?: string): PodTimeline | undefined;
+  /**
+   * By uid, or the newest Pod outside of the system's namespaces. What there is much of (results of probes, requests) is given for
+   * REACH before and after `at` (virtual ms; default: now).
+   */
+  timeline(uid?: string, at?: number): PodTimeline | undefined;
 }
 
-/** Marks that a strip keeps; older ones are left out. */
+/** Events, restarts and changes of readiness that are kept of one Pod; older ones are left out. */
 const KEEP = 500;
+/** Virtual ms: the longest time that a strip shows. */
+const REACH = 660_000;
 
 export function createTimelineReader(cluster: Cluster): TimelineReader {
   const records = new Map<string, Record>();
@@ -35,33 +41,32 @@ export function createTimelineReader(cluster: Cluster): TimelineReader {
     let record = records.get(uid);
     if (!record) {
       if (!added || isSystem(pod.metadata!.namespace!)) return;
-      record = { uid, namespace: pod.metadata!.namespace!, name: pod.metadata!.name!, pod, createdAt: time, restarts: [], events: [], ready: [], counts: new Map() };
+      record = { uid, namespace: pod.metadata!.namespace!, name: pod.metadata!.name!, pod, createdAt: time, deletedAt: undefined, restarts: [], events: [], ready: [], counts: new Map() };
       records.set(uid, record);
       newest = record;
     }
     record.pod = pod;
     for (const status of pod.status?.containerStatuses ?? []) {
       const count = status.restartCount ?? 0;
-      if (count > (record.counts.get(status.name) ?? 0)) record.restarts.push({ at: startOf(status.state?.running?.startedAt, cluster) ?? time, container: status.name });
+      if (count > (record.counts.get(status.name) ?? 0)) keep(record.restarts, { at: startOf(status.state?.running?.startedAt, cluster) ?? time, container: status.name });
       record.counts.set(status.name, count);
     }
     const isReady = pod.status?.conditions?.find(({ type }) => type === "Ready")?.status === "True";
     const span = record.ready.at(-1);
-    if (isReady && (!span || span.to !== undefined)) record.ready.push({ from: time, to: undefined });
+    if (isReady && (!span || span.to !== undefined)) keep(record.ready, { from: time, to: undefined });
     else if (!isReady && span && span.to === undefined) span.to = time;
   };
 
   const eventWritten = (event: Event, time: number): void => {
     const record = records.get(event.involvedObject?.uid ?? "");
     if (!record) return;
-    record.events.push({
+    keep(record.events, {
       at: time,
       type: event.type ?? "Normal",
       reason: event.reason ?? "",
       message: (event.message ?? "").trim(),
       count: event.count ?? 1,
     });
-    if (record.events.length > KEEP) record.events.shift();
   };
 
   const readLog = (): void => {
@@ -70,15 +75,17 @@ export function createTimelineReader(cluster: Cluster): TimelineReader {
       const change = log[cursor]!;
       if (change.resource === "pods") {
         if (change.type === "DELETED") {
-          const span = records.get(change.object.metadata!.uid!)?.ready.at(-1);
+          const record = records.get(change.object.metadata!.uid!);
+          const span = record?.ready.at(-1);
           if (span) span.to ??= change.time;
+          if (record) record.deletedAt = change.time;
         } else podWritten(change.object as Pod, change.time, change.type === "ADDED");
       } else if (change.resource === "events" && change.type !== "DELETED") eventWritten(change.object as Event, change.time);
     }
   };
 
   return {
-    timeline(uid) {
+    timeline(uid, at = cluster.simulation.now) {
       readLog();
       const record = (uid === undefined ? undefined : records.get(uid)) ?? newest;
       if (!record) return undefined;
@@ -86,7 +93,8 @@ export function createTimelineReader(cluster: Cluster): TimelineReader {
         uid: record.uid,
         namespace: record.namespace,
         name: record.name,
-        lanes: lanesOf(cluster, record),
+        lanes: lanesOf(cluster, record, at),
+        ...requestsOf(cluster, record, at),
         restarts: record.restarts,
         events: record.events,
         ready: record.ready,
@@ -95,8 +103,30 @@ export function createTimelineReader(cluster: Cluster): TimelineReader {
   };
 }
 
-function lanesOf(cluster: Cluster, { pod, uid }: Record): ProbeLane[] {
-  const kubelet = cluster.nodes.get(pod.spec?.nodeName ?? "")?.kubelet;
+function keep<Mark>(marks: Mark[], mark: Mark): void {
+  marks.push(mark);
+  if (marks.length > KEEP) marks.shift();
+}
+
+/** What of a list in the order of time lies near a time. */
+function near<Mark extends { at: number }>(marks: readonly Mark[], at: number): readonly Mark[] {
+  const from = marks.findIndex((mark) => mark.at >= at - REACH);
+  if (from < 0) return [];
+  const to = marks.findIndex((mark) => mark.at > at + REACH);
+  return marks.slice(from, to < 0 ? undefined : to);
+}
+
+function requestsOf(cluster: Cluster, { namespace, name, createdAt, deletedAt }: Record, at: number): Pick<PodTimeline, "requests"> {
+  const counts = cluster.network.requests.of(namespace, name);
+  // A Pod before or after it may have had the same name.
+  const own = counts?.seconds.filter((second) => second.at > createdAt - 1000 && second.at <= (deletedAt ?? Infinity)) ?? [];
+  if (!counts || own.length === 0) return {};
+  const { knownSince } = counts;
+  return { requests: { seconds: near(own, at).map((second) => ({ ...second })), ...(knownSince === undefined || knownSince <= createdAt ? {} : { knownSince }) } };
+}
+
+function lanesOf(cluster: Cluster, { pod, uid }: Record, at: number): ProbeLane[] {
+  const history = cluster.nodes.get(pod.spec?.nodeName ?? "")?.kubelet.probeHistory;
   const lanes: ProbeLane[] = [];
   for (const container of [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])]) {
     const probes: [ProbeLane["probe"], Probe | undefined][] = [
@@ -106,13 +136,15 @@ function lanesOf(cluster: Cluster, { pod, uid }: Record): ProbeLane[] {
     ];
     for (const [kind, probe] of probes) {
       if (!probe) continue;
+      const knownSince = history?.knownSince(uid, container.name, kind);
       lanes.push({
         container: container.name,
         probe: kind,
         failureThreshold: probe.failureThreshold ?? 3,
         successThreshold: probe.successThreshold ?? 1,
         periodSeconds: probe.periodSeconds ?? 10,
-        results: (kubelet?.probeHistory.of(uid, container.name, kind) ?? []).slice(-KEEP).map((firing) => {
+        ...(knownSince === undefined ? {} : { knownSince }),
+        results: near(history?.of(uid, container.name, kind) ?? [], at).map((firing) => {
           const result = firing.outcome === "warning" ? "success" : firing.outcome;
           return { at: firing.at, result, latency: firing.latency, message: firing.message.trim(), failures: result === "failure" ? firing.run : 0 };
         }),

@@ -52,10 +52,19 @@ export interface PodTimeline {
   namespace: string;
   name: string;
   lanes: ProbeLane[];
+  /** HTTP requests to the Pod (those of probes are in the lanes); left out while there was none. */
+  requests?: RequestLane;
   restarts: { at: number; container: string }[];
   events: { at: number; type: string; reason: string; message: string; count: number }[];
   /** Spans in which the Pod was Ready. */
   ready: { from: number; to: number | undefined }[];
+}
+
+export interface RequestLane {
+  /** Virtual ms before which requests are no longer known, if there were any. */
+  knownSince?: number;
+  /** By the virtual second in which they were sent (`at`, ms); seconds without any are left out. `latency`: mean of the answered, ms. */
+  seconds: { at: number; sent: number; answered: number; failed: number; latency: number }[];
 }
 
 export interface ProbeLane {
@@ -64,5 +73,7 @@ export interface ProbeLane {
   failureThreshold: number;
   successThreshold: number;
   periodSeconds: number;
+  /** Virtual ms before which results are no longer known, if there were any. */
+  knownSince?: number;
   results: { at: number; result: "success" | "failure" | "unknown"; latency: number; message: string; /** failures in a row so far */ failures: number }[];
 }

@@ -1,3 +1,5 @@
+import { formatCount, formatMilliseconds } from "../time.ts";
+
 /** What the room says, in English; the other languages have the same keys. */
 export const en = {
   back: "Course",
@@ -79,6 +81,11 @@ export const en = {
   stripEmpty: "The timeline begins with your first Pod.",
   probe: { startup: "startup", readiness: "readiness", liveness: "liveness" },
   noProbes: "no probes",
+  requestsPerSecond: "requests/s",
+  requestRate: (sent: number, failed: number, most: number, latency: number) =>
+    `${formatCount(sent)} ${sent === 1 ? "request" : "requests"}, ${formatCount(failed)} failed; at most ${formatCount(most)} a second answered, in ${formatMilliseconds(latency)} ms on average`,
+  requestsFailed: (from: string, to: string, failed: number, sent: number) => `${from} to ${to}: ${formatCount(failed)} of ${formatCount(sent)} requests failed`,
+  notKnownBefore: (at: string) => `What was before ${at} is no longer kept.`,
   events: "events",
   probeSuccess: (at: string) => `${at}: success`,
   probeFailure: (at: string, failures: number, threshold: number, message: string) => `${at}: failure ${failures} of ${threshold}. ${message}`,

@@ -1,3 +1,4 @@
+import { formatCount, formatMilliseconds } from "../time.ts";
 import type { Strings } from "./en.ts";
 
 export const zhCn: Strings = {
@@ -80,6 +81,10 @@ export const zhCn: Strings = {
   stripEmpty: "创建第一个 Pod 后，时间线就会开始。",
   probe: { startup: "启动探针", readiness: "就绪探针", liveness: "存活探针" },
   noProbes: "没有探针",
+  requestsPerSecond: "请求/秒",
+  requestRate: (sent, failed, most, latency) => `${formatCount(sent)} 个请求，其中 ${formatCount(failed)} 个失败；每秒最多应答 ${formatCount(most)} 个，平均耗时 ${formatMilliseconds(latency)} 毫秒`,
+  requestsFailed: (from, to, failed, sent) => `${from} 到 ${to}：${formatCount(sent)} 个请求中有 ${formatCount(failed)} 个失败`,
+  notKnownBefore: (at) => `${at} 之前的记录已不再保留。`,
   events: "事件",
   probeSuccess: (at) => `${at}：成功`,
   probeFailure: (at, failures, threshold, message) => `${at}：第 ${failures} 次失败，阈值 ${threshold}。${message}`,
