@@ -10,7 +10,6 @@ import { parsePairs } from "../generate/labels.ts";
 import type { KubeObject } from "../object.ts";
 import { dryRunOf, printObject, resultPrinter } from "../printers/flags.ts";
 import { build } from "../resource/builder.ts";
-import { fileOptions } from "../resource/options.ts";
 import { MERGE, patchObject } from "../resource/write.ts";
 import { checkTargets, resourcesAndPairs } from "./metadata-change.ts";
 
@@ -44,12 +43,6 @@ export const annotate: Command = {
     }
     const local = flags.bool("local");
     const result = yield* build(invocation, {
-      namespace: invocation.namespace,
-      defaultNamespace: true,
-      enforceNamespace: invocation.explicitNamespace,
-      files: fileOptions(flags),
-      continueOnError: true,
-      flatten: true,
       local,
       ...(local
         ? {}

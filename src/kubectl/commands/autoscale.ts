@@ -10,7 +10,6 @@ import type { KubeObject } from "../object.ts";
 import { dryRunOf, printObject, resultPrinter } from "../printers/flags.ts";
 import { keepOrder } from "../printers/formats.ts";
 import { build } from "../resource/builder.ts";
-import { fileOptions } from "../resource/options.ts";
 import { saveGenerated } from "../resource/last-applied.ts";
 import { createObject } from "../resource/write.ts";
 import { apiVersionOf } from "../rest/mapper.ts";
@@ -37,13 +36,7 @@ export const autoscale: Command = {
     if (flags.int("cpu-percent") > 0 && flags.string("cpu") !== "") throw new CommandError("--cpu-percent and --cpu are mutually exclusive");
     const metrics = metricsOf(flags);
     const result = yield* build(invocation, {
-      namespace: invocation.namespace,
-      defaultNamespace: true,
-      enforceNamespace: invocation.explicitNamespace,
-      files: fileOptions(flags),
       args,
-      continueOnError: true,
-      flatten: true,
     });
     let count = 0;
     yield* result.visit(function* (info) {

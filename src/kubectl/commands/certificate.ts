@@ -27,9 +27,6 @@ function deciding(name: string, operation: string, type: string, opposite: strin
       if (args.length === 0 && noFiles(files)) throw new CommandError("one or more CSRs must be specified as <name> or -f <filename>");
       const printer = resultPrinter(invocation, operation);
       const result = yield* build(invocation, {
-        continueOnError: true,
-        files,
-        flatten: true,
         latest: true,
         ...(args.length > 0 ? { resource: "certificatesigningrequests", names: args } : {}),
       });

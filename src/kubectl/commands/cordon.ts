@@ -38,11 +38,9 @@ export function* nodesOf(invocation: Invocation): Call<Info[]> {
   const { flags, args } = invocation;
   const selector = flags.string("selector");
   const result = yield* build(invocation, {
-    namespace: invocation.namespace,
-    defaultNamespace: true,
+    continueOnError: false,
     ...(selector === "" ? { resource: "nodes", names: args } : { args: ["nodes"], labelSelector: selector }),
     singleResourceType: true,
-    flatten: true,
   });
   const infos = yield* result.infos();
   const other = infos.find(({ mapping }) => mapping.resource !== "nodes");

@@ -13,7 +13,6 @@ import type { Invocation } from "../invocation.ts";
 import type { KubeObject } from "../object.ts";
 import { containersOf, ephemeralContainersOf, findContainer, initContainersOf, type Container } from "../pods/containers.ts";
 import { build } from "../resource/builder.ts";
-import { fileOptions } from "../resource/options.ts";
 import { deleteObject, STRATEGIC } from "../resource/write.ts";
 import { bodyOf } from "../rest/response.ts";
 import type { Info } from "../resource/info.ts";
@@ -68,10 +67,7 @@ class Debugging {
       );
     }
     const result = yield* build(invocation, {
-      namespace: invocation.namespace,
-      defaultNamespace: true,
-      enforceNamespace: invocation.explicitNamespace,
-      files: fileOptions(flags),
+      continueOnError: false,
       ...(this.options.targets.length > 0 ? { resource: "pods", names: this.options.targets } : {}),
     });
     const attach = flags.changed("attach") ? flags.bool("attach") : flags.bool("stdin");

@@ -30,23 +30,16 @@ export const deleteCommand: Command = {
     }
     const settings = yield* deletionSettings(invocation);
     adjustGracePeriod(settings, flags);
-    const files = fileOptions(flags);
     const all = flags.bool("all");
     const selects = all || flags.string("selector") !== "" || flags.string("field-selector") !== "";
     const ignoreMissing = flags.bool("ignore-not-found") || (selects && !flags.changed("ignore-not-found"));
     const result = yield* build(invocation, {
-      namespace: invocation.namespace,
-      defaultNamespace: true,
-      enforceNamespace: invocation.explicitNamespace,
-      files,
       labelSelector: flags.string("selector"),
       fieldSelector: flags.string("field-selector"),
       all,
       allNamespaces: flags.bool("all-namespaces"),
       args,
       requireObject: false,
-      continueOnError: true,
-      flatten: true,
       ...(ignoreMissing ? { ignore: isNotFound } : {}),
     });
     if (settings.output !== "" && settings.output !== "name") {

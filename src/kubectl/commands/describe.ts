@@ -24,17 +24,11 @@ export const describe: Command = {
     }
     const allNamespaces = flags.bool("all-namespaces");
     const result = yield* build(invocation, {
-      namespace: invocation.namespace,
-      defaultNamespace: true,
-      enforceNamespace: invocation.explicitNamespace && !allNamespaces,
       allNamespaces,
-      files,
       args,
       labelSelector: flags.string("selector"),
       allowEmptySelector: true,
       chunkSize: flags.int("chunk-size"),
-      continueOnError: true,
-      flatten: true,
     });
     const { infos, error } = yield* result.infosAndError();
     const showEvents = flags.bool("show-events") && (flags.changed("show-events") || (!error && infos.length <= 1));
@@ -70,13 +64,11 @@ function* describeInfo(invocation: Invocation, info: Info, showEvents: boolean):
 /** All objects whose name begins as was written. */
 function* describeMatching(invocation: Invocation, original: Error, type: string, prefix: string, showEvents: boolean): Call<void> {
   const result = yield* build(invocation, {
-    namespace: invocation.namespace,
-    defaultNamespace: true,
+    continueOnError: false,
     args: [type],
     allowEmptySelector: true,
     singleResourceType: true,
     chunkSize: 500,
-    flatten: true,
   });
   let found = false;
   for (const info of yield* result.infos()) {

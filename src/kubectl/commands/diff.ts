@@ -52,12 +52,8 @@ function* showDifferences(invocation: Invocation): Call<number> {
   }) as [string, string];
   try {
     const result = yield* build(invocation, {
-      namespace: invocation.namespace,
-      defaultNamespace: true,
-      enforceNamespace: invocation.explicitNamespace,
-      files,
+      continueOnError: false,
       labelSelector: flags.string("selector"),
-      flatten: true,
     });
     const visited = new Set<string>();
     const namespaces = new Set<string>();

@@ -10,7 +10,6 @@ import { FILES, manager, PRINT, VALIDATE } from "../flags/groups.ts";
 import { printObject, resultPrinter } from "../printers/flags.ts";
 import { noSuchFormat } from "../printers/formats.ts";
 import { build } from "../resource/builder.ts";
-import { fileOptions } from "../resource/options.ts";
 import { fieldValidation, MERGE, patchObject, STRATEGIC } from "../resource/write.ts";
 
 export const edit: Command = {
@@ -26,16 +25,10 @@ export const edit: Command = {
     if (flags.bool("output-patch") && output !== "") throw new CommandError("The edit doesn't support output the patch");
     const validation = fieldValidation(invocation);
     const result = yield* build(invocation, {
-      namespace: invocation.namespace,
-      defaultNamespace: true,
-      enforceNamespace: invocation.explicitNamespace,
-      files: fileOptions(flags),
       args,
       allowEmptySelector: true,
       subresource: flags.string("subresource"),
       latest: true,
-      continueOnError: true,
-      flatten: true,
     });
     const infos = yield* result.infos();
     if (infos.length === 0) throw new CommandError("edit cancelled, no objects found");

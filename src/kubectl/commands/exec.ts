@@ -28,10 +28,7 @@ export const exec: Command = {
     }
     if (command.length === 0) throw new CommandError("you must specify at least one command for the container");
     const result = yield* build(invocation, {
-      namespace: invocation.namespace,
-      defaultNamespace: true,
-      enforceNamespace: invocation.explicitNamespace,
-      files,
+      continueOnError: false,
       ...(resource === "" ? {} : { resource: "pods", names: [resource] }),
     });
     const infos = yield* result.infos();

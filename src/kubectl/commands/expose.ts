@@ -11,7 +11,6 @@ import type { KubeObject } from "../object.ts";
 import { dryRunOf, printObject, resultPrinter } from "../printers/flags.ts";
 import { keepOrder } from "../printers/formats.ts";
 import { build } from "../resource/builder.ts";
-import { fileOptions } from "../resource/options.ts";
 import { withLastApplied } from "../resource/last-applied.ts";
 import { createObject } from "../resource/write.ts";
 
@@ -35,13 +34,7 @@ export const expose: Command = {
     const dryRun = yield* dryRunOf(invocation);
     const printer = resultPrinter(invocation, "exposed", dryRun);
     const result = yield* build(invocation, {
-      namespace: invocation.namespace,
-      defaultNamespace: true,
-      enforceNamespace: invocation.explicitNamespace,
-      files: fileOptions(flags),
       args,
-      continueOnError: true,
-      flatten: true,
     });
     yield* result.visit(function* (info) {
       const { kind, group } = info.mapping;

@@ -115,11 +115,7 @@ class GetRequest {
     const { invocation } = this;
     const { flags } = invocation;
     return {
-      namespace: invocation.namespace,
-      defaultNamespace: true,
-      enforceNamespace: invocation.explicitNamespace && !this.allNamespaces,
       allNamespaces: this.allNamespaces,
-      files: fileOptions(flags),
       args,
       allowEmptySelector: true,
       labelSelector: flags.string("selector"),
@@ -172,7 +168,7 @@ class GetRequest {
   *printTables(args: readonly string[]): Call<void> {
     const { invocation } = this;
     const { flags } = invocation;
-    const result = yield* build(invocation, { ...this.builder(args), continueOnError: true, flatten: true });
+    const result = yield* build(invocation, this.builder(args));
     const found = yield* result.infosAndError();
     const { error } = found;
     // Several tables are put in order as a whole: kubectl looks for the field in the tables themselves.
@@ -230,7 +226,7 @@ class GetRequest {
   /** Objects as data: one, or all of them in a List. */
   *printObjects(args: readonly string[]): Call<void> {
     const { invocation } = this;
-    const result = yield* build(invocation, { ...this.builder(args), continueOnError: true, flatten: true });
+    const result = yield* build(invocation, this.builder(args));
     const { infos, error } = yield* result.infosAndError();
     if (error && result.single) throw error;
     if (infos.length === 0 && invocation.flags.bool("ignore-not-found")) {
@@ -264,7 +260,7 @@ class GetRequest {
   *watch(args: readonly string[]): Call<void> {
     const { invocation } = this;
     const { flags } = invocation;
-    const result = yield* build(invocation, { ...this.builder(args), singleResourceType: true });
+    const result = yield* build(invocation, { ...this.builder(args), singleResourceType: true, continueOnError: false, flatten: false });
     let infos: Info[];
     try {
       infos = yield* result.infos();

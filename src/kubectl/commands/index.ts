@@ -14,35 +14,28 @@ import { run } from "./run.ts";
 import { scale } from "./scale.ts";
 import { version } from "./version.ts";
 
-type Group = Record<string, Command>;
+/* They come together when one of them is first used: in one part they are far smaller than in many. */
+const module: LazyModule<Record<string, Command>> = { load: () => import("./later.ts") };
 
-/* Commands that a learner does not need in the first minute come in groups, each when one of its commands is first used. */
-const objects: LazyModule<Group> = { load: () => import("./groups/objects.ts") };
-const cluster: LazyModule<Group> = { load: () => import("./groups/cluster.ts") };
-const streams: LazyModule<Group> = { load: () => import("./groups/streams.ts") };
-const kustomization: LazyModule<Group> = { load: () => import("./kustomize.ts") };
-
-/** A command of a group, under the name by which the group exports it. */
-const late = (name: string, group: LazyModule<Group>, exported = name, hidden = false): Command => ({
+/** A command of that module, under the name by which it is exported there. */
+const late = (name: string, exported = name): Command => ({
   name,
-  ...(hidden ? { hidden } : {}),
-  load: { load: () => group.load().then((module) => module[exported]!) },
+  load: { load: () => module.load().then((all) => all[exported]!) },
 });
 
 /** All commands, in the order in which kubectl suggests them. */
 export const commands: readonly Command[] = [
-  create, expose, run, late("set", objects),
-  late("explain", cluster), get, late("edit", objects), deleteCommand,
-  late("rollout", objects), scale, late("autoscale", objects),
-  late("certificate", objects), late("cluster-info", cluster, "clusterInfo"), late("top", cluster),
-  late("cordon", objects), late("uncordon", objects), late("drain", objects), late("taint", objects),
-  describe, logs, late("attach", streams), exec, late("port-forward", streams, "portForward"), late("cp", streams),
-  late("auth", cluster), late("debug", streams), late("events", cluster),
-  late("diff", objects), apply, late("patch", objects), late("replace", objects), late("wait", objects, "waitCommand"),
-  late("kustomize", kustomization),
-  label, late("annotate", objects), late("completion", cluster),
-  late("config", cluster), late("plugin", cluster), version, late("api-versions", cluster, "apiVersions"),
-  late("api-resources", cluster, "apiResources"), options,
-  late("podlab", cluster, "podlab", true),
+  create, expose, run, late("set"),
+  late("explain"), get, late("edit"), deleteCommand,
+  late("rollout"), scale, late("autoscale"),
+  late("certificate"), late("cluster-info", "clusterInfo"), late("top"),
+  late("cordon"), late("uncordon"), late("drain"), late("taint"),
+  describe, logs, late("attach"), exec, late("port-forward", "portForward"), late("cp"),
+  late("auth"), late("debug"), late("events"),
+  late("diff"), apply, late("patch"), late("replace"), late("wait", "waitCommand"),
+  late("kustomize"),
+  label, late("annotate"), late("completion"),
+  late("config"), late("plugin"), version, late("api-versions", "apiVersions"),
+  late("api-resources", "apiResources"), options,
+  { ...late("podlab"), hidden: true },
 ];
-

@@ -1,7 +1,7 @@
 import type { Command } from "../command.ts";
 import { CommandError } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
-import { buildKustomization } from "../kustomize/index.ts";
+import { buildKustomization } from "../resource/kustomization.ts";
 
 export const kustomize: Command = {
   name: "kustomize",

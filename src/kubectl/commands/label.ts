@@ -10,7 +10,6 @@ import { recorded, recordFlag } from "../flags/record.ts";
 import type { KubeObject } from "../object.ts";
 import { dryRunOf, printObject, resultPrinter } from "../printers/flags.ts";
 import { build } from "../resource/builder.ts";
-import { fileOptions } from "../resource/options.ts";
 import { MERGE, patchObject } from "../resource/write.ts";
 import { checkTargets, resourcesAndPairs } from "./metadata-change.ts";
 
@@ -35,12 +34,6 @@ export const label: Command = {
     if (Object.keys(set).length + remove.length === 0 && !list) throw new CommandError("at least one label update is required");
     const local = flags.bool("local");
     const result = yield* build(invocation, {
-      namespace: invocation.namespace,
-      defaultNamespace: true,
-      enforceNamespace: invocation.explicitNamespace,
-      files: fileOptions(flags),
-      continueOnError: true,
-      flatten: true,
       local,
       ...(local
         ? {}

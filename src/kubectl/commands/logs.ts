@@ -77,8 +77,8 @@ function checkOptions({ flags, args }: Invocation, query: Query): void {
 
 function* target(invocation: Invocation, name: string | undefined, selector: string): Call<KubeObject> {
   const result = yield* build(invocation, {
-    namespace: invocation.namespace,
-    defaultNamespace: true,
+    continueOnError: false,
+    flatten: false,
     singleResourceType: true,
     ...(name === undefined ? { args: ["pods"], labelSelector: selector } : { resource: "pods", names: [name] }),
   });

@@ -12,7 +12,6 @@ import { recordFlag, recordPatch } from "../flags/record.ts";
 import { kindOf, type KubeObject } from "../object.ts";
 import { dryRunOf, printObject, resultPrinter } from "../printers/flags.ts";
 import { build } from "../resource/builder.ts";
-import { fileOptions } from "../resource/options.ts";
 import { JSON_PATCH, MERGE, patchObject, STRATEGIC } from "../resource/write.ts";
 
 const TYPES: Readonly<Record<string, string>> = { json: JSON_PATCH, merge: MERGE, strategic: STRATEGIC };
@@ -43,15 +42,9 @@ export const patch: Command = {
     if (!type) throw new CommandError(`--type must be one of [json merge strategic], not ${JSON.stringify(flags.string("type"))}`);
     const body = patchBody(file === "" ? text : yield* readPatch(invocation.process, file), text);
     const result = yield* build(invocation, {
-      namespace: invocation.namespace,
-      defaultNamespace: true,
-      enforceNamespace: invocation.explicitNamespace,
-      files: fileOptions(flags),
       subresource: flags.string("subresource"),
       args,
       local,
-      continueOnError: true,
-      flatten: true,
     });
     let count = 0;
     yield* result.visit(function* (info) {

@@ -17,9 +17,6 @@ export const portForward: Command = {
     const timeout = flags.duration("pod-running-timeout");
     if (timeout <= 0) throw invocation.usageError("--pod-running-timeout must be higher than zero");
     const result = yield* build(invocation, {
-      namespace: invocation.namespace,
-      defaultNamespace: true,
-      continueOnError: true,
       resource: "pods",
       names: [args[0]!],
     });

@@ -38,12 +38,6 @@ export const replace: Command = {
       return;
     }
     const options: BuilderOptions = {
-      namespace: invocation.namespace,
-      defaultNamespace: true,
-      enforceNamespace: invocation.explicitNamespace,
-      files,
-      continueOnError: true,
-      flatten: true,
       validate: validation !== "Ignore",
     };
     if (force) {

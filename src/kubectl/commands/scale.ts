@@ -9,7 +9,6 @@ import type { Invocation } from "../invocation.ts";
 import type { KubeObject } from "../object.ts";
 import { dryRunOf, printObject, resultPrinter, type DryRun } from "../printers/flags.ts";
 import { build } from "../resource/builder.ts";
-import { fileOptions } from "../resource/options.ts";
 import { infoPath, type Info } from "../resource/info.ts";
 import { MERGE, patchObject, replaceObject } from "../resource/write.ts";
 
@@ -30,15 +29,9 @@ export const scale: Command = {
     if (replicas < 0) throw new CommandError("The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0");
     if (flags.int("current-replicas") < -1) throw new CommandError("The --current-replicas must specify an integer of -1 or greater");
     const result = yield* build(invocation, {
-      namespace: invocation.namespace,
-      defaultNamespace: true,
-      enforceNamespace: invocation.explicitNamespace,
-      files: fileOptions(flags),
       args,
       allowEmptySelector: flags.bool("all"),
       labelSelector: flags.string("selector"),
-      continueOnError: true,
-      flatten: true,
     });
     const { infos, error } = yield* result.infosAndError();
     if (flags.string("resource-version") !== "" && infos.length > 1) {

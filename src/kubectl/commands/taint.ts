@@ -53,13 +53,9 @@ export const taint: Command = {
       throw new CommandError("at least one resource name must be specified since 'all' parameter is not set");
     }
     const result = yield* build(invocation, {
-      namespace: invocation.namespace,
-      defaultNamespace: true,
       ...(all || selector !== ""
         ? { args: ["node"], all, labelSelector: selector }
         : { resource: "node", names: resources.slice(1) }),
-      continueOnError: true,
-      flatten: true,
       latest: true,
     });
     yield* result.visit(function* (info) {

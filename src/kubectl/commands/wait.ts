@@ -5,7 +5,7 @@ import { defineFlags } from "../flags/flag.ts";
 import { PRINT, SELECTOR } from "../flags/groups.ts";
 import { printObject, resultPrinter } from "../printers/flags.ts";
 import { build } from "../resource/builder.ts";
-import { fileOptions, type BuilderOptions } from "../resource/options.ts";
+import { type BuilderOptions } from "../resource/options.ts";
 import { timedOut } from "../wait/deletion.ts";
 import { parseConditions } from "../wait/conditions.ts";
 
@@ -28,18 +28,12 @@ export const waitCommand: Command = {
     const deadline = process.now + timeout;
     const forDelete = values.some((value) => value.toLowerCase() === "delete");
     const options: BuilderOptions = {
-      namespace: invocation.namespace,
-      defaultNamespace: true,
-      enforceNamespace: invocation.explicitNamespace,
       allNamespaces: flags.bool("all-namespaces"),
-      files: fileOptions(flags),
       args,
       labelSelector: flags.string("selector"),
       fieldSelector: flags.string("field-selector"),
       allowEmptySelector: flags.bool("all"),
       latest: true,
-      flatten: true,
-      continueOnError: true,
       ...(forDelete ? { ignore: isNotFound } : {}),
     };
     if (values.some((value) => value.toLowerCase() === "create")) {

@@ -110,10 +110,8 @@ function* readEdited(invocation: Invocation, text: string, settings: EditSetting
   const result = yield* build(invocation, {
     stdin: text,
     files: { filenames: ["-"], kustomize: "", recursive: false },
-    continueOnError: true,
-    flatten: true,
-    namespace: invocation.namespace,
     defaultNamespace: settings.mode !== "normal",
+    enforceNamespace: false,
   });
   const infos = yield* result.infos();
   for (const info of infos) info.object = updateLastApplied(info.object!, settings.saveConfig);

@@ -33,7 +33,7 @@ class Builder {
   constructor(invocation: Invocation, options: BuilderOptions) {
     this.invocation = invocation;
     this.options = options;
-    this.namespace = options.allNamespaces ? "" : (options.namespace ?? "");
+    this.namespace = options.allNamespaces ? "" : invocation.namespace;
     this.labelSelector = options.labelSelector?.trim() || undefined;
     this.fieldSelector = options.fieldSelector?.trim() || undefined;
     this.files = new FileSources(invocation, options, this.errors);
@@ -87,7 +87,7 @@ class Builder {
 
   /** Lists a resource, in chunks. */
   private *list(mapping: ResourceMapping, namespace: string, visit: Visit): Call<void> {
-    const { shape, chunkSize = 0, flatten: takeApart } = this.options;
+    const { shape, chunkSize = 0, flatten: takeApart = true } = this.options;
     let token: string | undefined;
     do {
       let list: KubeObject;
@@ -203,7 +203,7 @@ class Builder {
       const self = this;
       return function* (info) {
         if (files && options.latest) {
-          if (options.defaultNamespace) self.setNamespace(info);
+          if (options.defaultNamespace !== false) self.setNamespace(info);
           try {
             if (info.name !== "") yield* fetchInfo(self.invocation, info, options.shape);
           } catch (error) {
@@ -212,8 +212,8 @@ class Builder {
           }
         }
         if (selector && !selector.matches(info.object?.metadata?.labels)) return;
-        if (options.defaultNamespace) self.setNamespace(info);
-        if (files && options.enforceNamespace) self.requireNamespace(info);
+        if (options.defaultNamespace !== false) self.setNamespace(info);
+        if (files && options.enforceNamespace !== false && self.invocation.explicitNamespace) self.requireNamespace(info);
         if (!info.mapping.namespaced) {
           info.namespace = "";
           if (info.object?.metadata?.namespace !== undefined) delete info.object.metadata.namespace;
@@ -222,7 +222,7 @@ class Builder {
         yield* visit(info);
       };
     };
-    return new Result(throughAll(sources, prepare, lists, options.continueOnError ?? false), single, options, listed);
+    return new Result(throughAll(sources, prepare, lists, options.continueOnError !== false), single, options, listed);
   }
 
   private fileSelector(text: string): ReturnType<typeof parseSelector> {

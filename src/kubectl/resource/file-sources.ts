@@ -1,4 +1,4 @@
-import { decode, isSystemError, lazily, parseUrl, readAll, readPath, request, resolve, REASONS, type Call, type LazyModule } from "../../os/index.ts";
+import { decode, isSystemError, parseUrl, readAll, readPath, request, resolve, REASONS, type Call } from "../../os/index.ts";
 import { isObject } from "../../apimachinery/json/index.ts";
 import { CommandError, ConnectionError, NoKindMatchError } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
@@ -7,10 +7,9 @@ import { bodyOf } from "../rest/response.ts";
 import { checkMetadata, documents } from "./documents.ts";
 import { expandPath, matchPaths } from "./files.ts";
 import { flattenList, infoOf, type Info } from "./info.ts";
-import type { BuilderOptions, FileOptions } from "./options.ts";
+import { buildKustomization } from "./kustomization.ts";
+import { fileOptions, type BuilderOptions, type FileOptions } from "./options.ts";
 import type { Source, Visit } from "./result.ts";
-
-const KUSTOMIZE: LazyModule<typeof import("../kustomize/index.ts")> = { load: () => import("../kustomize/index.ts") };
 
 /** The objects of files, folders, URLs, standard input and kustomizations (-f, -k). */
 export class FileSources {
@@ -32,7 +31,7 @@ export class FileSources {
     this.invocation = invocation;
     this.options = options;
     this.errors = errors;
-    if (options.files) this.addFiles(options.files);
+    this.addFiles(options.files ?? fileOptions(invocation.flags));
   }
 
   private addFiles(files: FileOptions): void {
@@ -64,7 +63,7 @@ export class FileSources {
     }
     if (files.kustomize !== "") {
       this.paths.push((visit) =>
-        this.readStream(() => this.kustomization(files.kustomize), files.kustomize, visit, true));
+        this.readStream(() => buildKustomization(this.invocation, files.kustomize), files.kustomize, visit, true));
     }
   }
 
@@ -82,11 +81,6 @@ export class FileSources {
         new CommandError(`error reading [${found.join(" ")}]: recognized file extensions are [.json .yaml .yml]`),
       );
     }
-  }
-
-  private *kustomization(path: string): Call<string> {
-    const { buildKustomization } = yield* lazily(KUSTOMIZE);
-    return yield* buildKustomization(this.invocation, path);
   }
 
   private *file(path: string): Call<string> {

@@ -9,12 +9,12 @@ export interface FileOptions {
 
 /** What a command says of the objects it works on (cli-runtime: resource.Builder). */
 export interface BuilderOptions {
-  namespace?: string;
-  /** Objects without a namespace get the one of the call. */
+  /** false: objects without a namespace do not get the one of the call. */
   defaultNamespace?: boolean;
-  /** Objects of files must be of the namespace that was given. */
+  /** false: objects of files may be of another namespace than the one that was given. */
   enforceNamespace?: boolean;
   allNamespaces?: boolean;
+  /** Those of the flags when nothing is said. */
   files?: FileOptions;
   /** TYPE NAME, TYPE/NAME ... */
   args?: readonly string[];
@@ -27,8 +27,9 @@ export interface BuilderOptions {
   fieldSelector?: string;
   all?: boolean;
   subresource?: string;
-  /** Lists are taken apart. */
+  /** false: lists are not taken apart. */
   flatten?: boolean;
+  /** false: the first error ends all. */
   continueOnError?: boolean;
   /** Objects of files are read from the server. */
   latest?: boolean;
@@ -55,4 +56,5 @@ export function fileOptions(flags: Flags): FileOptions {
   };
 }
 
+export const NO_FILES: FileOptions = { filenames: [], kustomize: "", recursive: false };
 export const noFiles = ({ filenames, kustomize }: FileOptions): boolean => filenames.length === 0 && kustomize === "";

@@ -79,13 +79,7 @@ class Apply {
     const toPrune = flags.bool("prune") ? yield* kindsToPrune(invocation) : undefined;
     this.check();
     const result = yield* build(invocation, {
-      namespace: invocation.namespace,
-      defaultNamespace: true,
-      enforceNamespace: invocation.explicitNamespace,
-      files,
       labelSelector: flags.string("selector"),
-      continueOnError: true,
-      flatten: true,
       validate: validation !== "Ignore",
     });
     const { infos, error } = yield* result.infosAndError();

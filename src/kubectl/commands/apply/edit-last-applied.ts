@@ -8,7 +8,6 @@ import { FILES, manager, PRINT, VALIDATE } from "../../flags/groups.ts";
 import type { KubeObject } from "../../object.ts";
 import { printObject, resultPrinter } from "../../printers/flags.ts";
 import { build } from "../../resource/builder.ts";
-import { fileOptions } from "../../resource/options.ts";
 import type { Info } from "../../resource/info.ts";
 import { LAST_APPLIED, originalConfiguration } from "../../resource/last-applied.ts";
 import { fieldValidation, MERGE, patchObject } from "../../resource/write.ts";
@@ -21,15 +20,9 @@ export const editLastApplied: Command = {
     const { flags, args } = invocation;
     const validation = fieldValidation(invocation);
     const result = yield* build(invocation, {
-      namespace: invocation.namespace,
-      defaultNamespace: true,
-      enforceNamespace: invocation.explicitNamespace,
-      files: fileOptions(flags),
       args,
       allowEmptySelector: true,
       latest: true,
-      continueOnError: true,
-      flatten: true,
     });
     const infos: Info[] = [];
     for (const info of yield* result.infos()) {

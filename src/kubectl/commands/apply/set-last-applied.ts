@@ -6,7 +6,6 @@ import { DRY_RUN, PRINT } from "../../flags/groups.ts";
 import type { KubeObject } from "../../object.ts";
 import { dryRunOf, printObject, resultPrinter } from "../../printers/flags.ts";
 import { build } from "../../resource/builder.ts";
-import { fileOptions } from "../../resource/options.ts";
 import { infoPath, requireName, type Info } from "../../resource/info.ts";
 import { LAST_APPLIED, originalConfiguration } from "../../resource/last-applied.ts";
 import { infoText } from "./apply.ts";
@@ -19,11 +18,7 @@ export const setLastApplied: Command = {
     const { flags } = invocation;
     const dryRun = yield* dryRunOf(invocation);
     const result = yield* build(invocation, {
-      namespace: invocation.namespace,
-      defaultNamespace: true,
-      enforceNamespace: invocation.explicitNamespace,
-      files: fileOptions(flags),
-      flatten: true,
+      continueOnError: false,
     });
     const printer = resultPrinter(invocation, "configured", dryRun);
     const changes: { info: Info; current: KubeObject; annotation: string }[] = [];

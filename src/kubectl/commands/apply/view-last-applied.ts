@@ -5,7 +5,6 @@ import { completeResources } from "../../complete/resources.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { FILES, SELECTOR } from "../../flags/groups.ts";
 import { build } from "../../resource/builder.ts";
-import { fileOptions } from "../../resource/options.ts";
 import { originalConfiguration } from "../../resource/last-applied.ts";
 
 export const viewLastApplied: Command = {
@@ -15,15 +14,11 @@ export const viewLastApplied: Command = {
   *run(invocation) {
     const { flags, args } = invocation;
     const result = yield* build(invocation, {
-      namespace: invocation.namespace,
-      defaultNamespace: true,
-      enforceNamespace: invocation.explicitNamespace,
-      files: fileOptions(flags),
+      continueOnError: false,
       args,
       labelSelector: flags.string("selector"),
       all: flags.bool("all"),
       latest: true,
-      flatten: true,
     });
     const output = flags.string("output");
     if (output !== "json" && output !== "yaml") {

@@ -42,12 +42,6 @@ export const reconcile: Command = {
     const dryRun = yield* dryRunOf(invocation);
     if (dryRun === "server") throw new CommandError("--dry-run=server for command reconcile is not supported yet");
     const result = yield* build(invocation, {
-      namespace: invocation.namespace,
-      defaultNamespace: true,
-      enforceNamespace: invocation.explicitNamespace,
-      files,
-      continueOnError: true,
-      flatten: true,
       requireObject: false,
     });
     const printer = resultPrinter(invocation, "reconciled", dryRun);

@@ -50,13 +50,7 @@ export const create: Command = {
     const validation = fieldValidation(invocation);
     if (flags.bool("edit")) return yield* editBeforeCreate(invocation);
     const result = yield* build(invocation, {
-      namespace: invocation.namespace,
-      defaultNamespace: true,
-      enforceNamespace: invocation.explicitNamespace,
-      files,
       labelSelector: flags.string("selector"),
-      continueOnError: true,
-      flatten: true,
       validate: validation !== "Ignore",
     });
     const printer = resultPrinter(invocation, "created", dryRun);

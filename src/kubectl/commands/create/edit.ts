@@ -3,7 +3,6 @@ import { editObjects } from "../../edit/session.ts";
 import type { Invocation } from "../../invocation.ts";
 import { printObject, resultPrinter } from "../../printers/flags.ts";
 import { build } from "../../resource/builder.ts";
-import { fileOptions } from "../../resource/options.ts";
 import { createObject, fieldValidation } from "../../resource/write.ts";
 
 /** `create --edit`: every object is edited before it is created. */
@@ -11,12 +10,6 @@ export function* editBeforeCreate(invocation: Invocation): Call<number> {
   const { flags } = invocation;
   const validation = fieldValidation(invocation);
   const result = yield* build(invocation, {
-    namespace: invocation.namespace,
-    defaultNamespace: true,
-    enforceNamespace: invocation.explicitNamespace,
-    files: fileOptions(flags),
-    continueOnError: true,
-    flatten: true,
   });
   yield* result.visit(function* (info) {
     yield* editObjects(invocation, [info], {

@@ -23,9 +23,7 @@ export const job: Command = {
       yield* createGenerated(invocation, { kind: "Job", apiVersion: "batch/v1", metadata: { name }, spec: { template }, status: {} }, created);
       return;
     }
-    const result = yield* build(invocation, {
-      namespace: invocation.namespace, defaultNamespace: true, args: [from], flatten: true, latest: true,
-    });
+    const result = yield* build(invocation, { args: [from], latest: true, continueOnError: false });
     const infos = yield* result.infos();
     if (infos.length !== 1) throw new CommandError("from must be an existing cronjob");
     const { mapping, object: source } = infos[0]!;

@@ -11,15 +11,9 @@ export function* rolloutTargets(invocation: Invocation): Call<Result> {
   const files = fileOptions(flags);
   if (args.length === 0 && noFiles(files)) throw new CommandError("required resource not specified");
   return yield* build(invocation, {
-    namespace: invocation.namespace,
-    defaultNamespace: true,
-    enforceNamespace: invocation.explicitNamespace,
-    files,
     labelSelector: flags.string("selector"),
     args,
     allowEmptySelector: true,
-    continueOnError: true,
     latest: true,
-    flatten: true,
   });
 }

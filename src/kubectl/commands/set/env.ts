@@ -7,7 +7,7 @@ import type { Invocation } from "../../invocation.ts";
 import type { KubeObject } from "../../object.ts";
 import { fieldOfPod } from "../../pods/field.ts";
 import { build } from "../../resource/builder.ts";
-import { fileOptions } from "../../resource/options.ts";
+import { fileOptions, NO_FILES } from "../../resource/options.ts";
 import { podSpecOf } from "../../workloads/pod-spec.ts";
 import { selectContainers, SET, setRequest, updateObjects } from "./update.ts";
 
@@ -124,9 +124,7 @@ function* fromSource(invocation: Invocation): Call<EnvVar[]> {
   const from = flags.string("from");
   if (from === "") return [];
   const keys = flags.list("keys");
-  const result = yield* build(invocation, {
-    namespace: invocation.namespace, defaultNamespace: true, args: [from], continueOnError: true, flatten: true, latest: true,
-  });
+  const result = yield* build(invocation, { files: NO_FILES, args: [from], latest: true });
   const found: EnvVar[] = [];
   for (const { object } of yield* result.infos()) {
     const ref = object!.kind === "Secret" ? "secretKeyRef" : object!.kind === "ConfigMap" ? "configMapKeyRef" : "";

@@ -9,7 +9,6 @@ import { schemaKeyOfKind } from "../../../apimachinery/schema/index.ts";
 import { DRY_RUN, manager, PRINT } from "../../flags/groups.ts";
 import { dryRunOf, printObject, resultPrinter } from "../../printers/flags.ts";
 import { build } from "../../resource/builder.ts";
-import { fileOptions } from "../../resource/options.ts";
 import { patchObject, STRATEGIC } from "../../resource/write.ts";
 
 export const selector: Command = {
@@ -26,13 +25,7 @@ export const selector: Command = {
     if (!wanted) throw new CommandError("one selector is required");
     const local = flags.bool("local");
     const result = yield* build(invocation, {
-      namespace: invocation.namespace,
-      defaultNamespace: true,
-      enforceNamespace: invocation.explicitNamespace,
-      files: fileOptions(flags),
       local,
-      continueOnError: true,
-      flatten: true,
       ...(local ? {} : { args: args.slice(0, -1), all: flags.bool("all"), latest: true }),
     });
     yield* result.visit(function* (info) {

@@ -10,7 +10,6 @@ import type { KubeObject } from "../../object.ts";
 import { dryRunOf, printObject, resultPrinter, type DryRun } from "../../printers/flags.ts";
 import type { Printer } from "../../printers/printer.ts";
 import { build } from "../../resource/builder.ts";
-import { fileOptions } from "../../resource/options.ts";
 import type { Info } from "../../resource/info.ts";
 import { patchObject, STRATEGIC } from "../../resource/write.ts";
 import { waitName } from "../../wait/deletion.ts";
@@ -37,13 +36,7 @@ export function* setRequest(invocation: Invocation, resources: readonly string[]
     throw new CommandError("error: you must specify resources by --filename when --local is set.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'");
   }
   const result = yield* build(invocation, {
-    namespace: invocation.namespace,
-    defaultNamespace: true,
-    enforceNamespace: invocation.explicitNamespace,
-    files: fileOptions(flags),
     local,
-    continueOnError: true,
-    flatten: true,
     ...(local
       ? {}
       : {
