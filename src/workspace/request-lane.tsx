@@ -1,5 +1,4 @@
-import type { RequestLane } from "../lab/index.ts";
-import { rateOf } from "./request-rate.ts";
+import type { RequestRate } from "./request-rate.ts";
 import type { Strings } from "./strings/index.ts";
 
 /** Height of the lane's drawing in its own units; the line keeps off its edges by MARGIN. */
@@ -7,14 +6,12 @@ const HEIGHT = 16;
 const MARGIN = 1.5;
 
 /** The answered requests of each second as a line, and beneath it where some failed. The label says it in words. */
-export function Requests({ lane, span, now, strings, time }: {
-  lane: RequestLane;
+export function Requests({ rate: { points, most, sent, failed, latency, troubles }, span, strings, time }: {
+  rate: RequestRate;
   span: { from: number; to: number };
-  now: number;
   strings: Strings;
   time: (at: number) => string;
 }) {
-  const { points, most, sent, failed, latency, troubles } = rateOf(lane, { ...span, now });
   const part = (at: number): number => Math.min(100, Math.max(0, ((at - span.from) / (span.to - span.from)) * 100));
   const height = (perSecond: number): number => HEIGHT - MARGIN - (most === 0 ? 0 : (perSecond / most) * (HEIGHT - 2 * MARGIN));
   const line = points.map(({ at, perSecond }) => `${part(at).toFixed(2)} ${height(perSecond).toFixed(2)}`).join(" L");

@@ -1,9 +1,10 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { PodTimeline, ProbeLane } from "../lab/index.ts";
 import { Requests } from "./request-lane.tsx";
+import { rateOf } from "./request-rate.ts";
 import type { RoomState } from "./room-state.ts";
 import type { Strings } from "./strings/index.ts";
-import { formatClock } from "./time.ts";
+import { formatClock, formatCount } from "./time.ts";
 import { visible } from "./visible.ts";
 
 /** Virtual ms that the strip shows, in steps, so that the marks do not crawl. */
@@ -41,6 +42,7 @@ export function Strip({ state, strings }: { state: RoomState; strings: Strings }
   const past = state.lookingAt.value;
   const latest = spanOf(timeline, now, empty ? origin : now);
   const span = (kept.current = past === undefined ? undefined : around(past, kept.current ?? latest)) ?? latest;
+  const rate = timeline.requests && rateOf(timeline.requests, { ...span, now });
   const time = (at: number): string => formatClock(at - origin);
   const look = (at: number): void => {
     const present = state.clock.peek().now;
@@ -87,7 +89,7 @@ export function Strip({ state, strings }: { state: RoomState; strings: Strings }
       <div class="titles">
         {timeline.lanes.length === 0 && !empty && <span class="title"><b>{timeline.name}</b> {strings.noProbes}</span>}
         {timeline.lanes.map((lane, index) => <span class="title" key={`${lane.container}/${lane.probe}`}>{index === 0 && <b>{timeline.name} </b>}{strings.probe[lane.probe]}</span>)}
-        {timeline.requests && <span class="title">{strings.requestsPerSecond}</span>}
+        {rate && <span class="title">{strings.requestsPerSecond}{rate.most > 0 && <span aria-hidden="true"> ≤ {formatCount(rate.most)}</span>}</span>}
         {!empty && <span class="title">{strings.events}</span>}
       </div>
       <div class="lanes" ref={lanes} {...drag}>
@@ -99,10 +101,10 @@ export function Strip({ state, strings }: { state: RoomState; strings: Strings }
             {index === 0 && <Restarts timeline={timeline} span={span} strings={strings} time={time} />}
           </div>
         ))}
-        {timeline.requests && (
+        {rate && (
           <div class="lane">
-            <Forgotten since={timeline.requests.knownSince} span={span} strings={strings} time={time} />
-            <Requests lane={timeline.requests} span={span} now={now} strings={strings} time={time} />
+            <Forgotten since={timeline.requests?.knownSince} span={span} strings={strings} time={time} />
+            <Requests rate={rate} span={span} strings={strings} time={time} />
           </div>
         )}
         {empty && <p class="none">{strings.stripEmpty}</p>}

@@ -33,7 +33,8 @@ export function formatCount(value: number): string {
   return whole.replace(/\B(?=(\d{3})+$)/g, ",") + (places === undefined ? "" : `.${places}`);
 }
 
-/** Milliseconds, with two digits that count: `0.35`, `3.1`, `41`. */
+/** Milliseconds, with two digits that count: `0.35`, `3.1`, `41`; `< 0.1` of less. */
 export function formatMilliseconds(ms: number): string {
+  if (ms < 0.1) return "< 0.1";
   return formatCount(ms >= 10 ? Math.round(ms) : Number(ms.toPrecision(2)));
 }
