@@ -5,6 +5,7 @@ import { qosClass } from "../apiserver/resources/qos.ts";
 import { tolerated, untoleratedTaint } from "../scheduler/taints.ts";
 import type { NodeDescription, Pressure } from "./node-status.ts";
 import { isStatic } from "./pod.ts";
+import { isCritical, type Shortage } from "./preemption.ts";
 
 export interface AdmissionInput {
   pod: Pod;
@@ -14,9 +15,13 @@ export interface AdmissionInput {
   nodeObject: Node | undefined;
   /** What the node is short of. */
   pressures?: readonly Pressure[];
+  /** Others will make room for what it needs. */
+  whateverItNeeds?: boolean;
+  /** allowedUnsafeSysctls of the kubelet's configuration. */
+  allowedSysctls?: readonly string[];
 }
 
-const CRITICAL = 2_000_000_000;
+const OS_LABEL = "kubernetes.io/os";
 
 /** Settings of the kernel that any Pod may make (sysctl/safe_sysctls.go). */
 const SAFE_SYSCTLS = new Set([
@@ -25,8 +30,16 @@ const SAFE_SYSCTLS = new Set([
   "net.ipv4.tcp_keepalive_intvl", "net.ipv4.tcp_keepalive_probes", "net.ipv4.tcp_rmem", "net.ipv4.tcp_wmem",
 ]);
 
+/** Why a Pod is not taken. */
+export interface Refusal {
+  reason: string;
+  message: string;
+  /** What there is too little of, when that is the reason. */
+  shortages?: readonly Shortage[];
+}
+
 /** Whether the kubelet takes a Pod that was bound to it (lifecycle/predicate.go); undefined when it does. */
-export function admitPod(input: AdmissionInput): { reason: string; message: string } | undefined {
+export function admitPod(input: AdmissionInput): Refusal | undefined {
   const { pod, active, node, nodeObject, pressures = [] } = input;
   if (pressures.length > 0 && !toleratesPressure(pod, pressures)) {
     return { reason: "Evicted", message: `The node had condition: [${pressures.join(" ")}]. ` };
@@ -35,24 +48,25 @@ export function admitPod(input: AdmissionInput): { reason: string; message: stri
   const used = noResources();
   for (const other of active) addResources(used, podRequests(other));
   const wanted = podRequests(pod);
-  const short = (resource: string, requested: number, usedAmount: number, capacity: number) => ({
-    reason: `OutOf${resource}`,
-    message: `Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${usedAmount}, capacity: ${capacity}`,
-  });
-  const pods = Number(allocatable.pods ?? "110");
-  if (active.length + 1 > pods) return short("pods", 1, active.length, pods);
-  const names = ["cpu", "memory", "ephemeral-storage", ...(wanted.scalars?.keys() ?? [])];
-  for (const name of names) {
-    const requested = getResource(wanted, name);
-    if (requested === 0) continue;
-    const capacity = amount(name, allocatable[name] ?? "0");
-    const already = getResource(used, name);
-    if (requested > capacity - already) return short(name, requested, already, capacity);
+  const shortages: Shortage[] = [];
+  let first: Refusal | undefined;
+  const check = (resource: string, requested: number, already: number, capacity: number): void => {
+    if (requested === 0 || requested <= capacity - already) return;
+    shortages.push({ resource, amount: requested - (capacity - already) });
+    first ??= {
+      reason: `OutOf${resource}`,
+      message: `Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${already}, capacity: ${capacity}`,
+      shortages,
+    };
+  };
+  check("pods", 1, active.length, Number(allocatable.pods ?? "110"));
+  for (const name of ["cpu", "memory", "ephemeral-storage", ...(wanted.scalars?.keys() ?? [])]) {
+    check(name, getResource(wanted, name), getResource(used, name), amount(name, allocatable[name] ?? "0"));
   }
+  if (first && !input.whateverItNeeds) return first;
   const failed = (plugin: string, why: string) => ({ reason: plugin, message: `Predicate ${plugin} failed: ${why}` });
-  for (const { name } of pod.spec?.securityContext?.sysctls ?? []) {
-    if (!SAFE_SYSCTLS.has(name.replace(/\//g, "."))) return { reason: "SysctlForbidden", message: `forbidden sysctl: ${JSON.stringify(name)} not allowlisted` };
-  }
+  const sysctl = forbiddenSysctl(pod, input.allowedSysctls ?? []);
+  if (sysctl !== undefined) return { reason: "SysctlForbidden", message: `forbidden sysctl: ${sysctl}` };
   if (nodeObject) {
     if (!podMatchesNode(pod, nodeObject)) return failed("NodeAffinity", "node(s) didn't match Pod's node affinity/selector");
     const ports = new Set(active.flatMap(hostPorts));
@@ -63,13 +77,32 @@ export function admitPod(input: AdmissionInput): { reason: string; message: stri
     if (!isStatic(pod) && untoleratedTaint(nodeObject.spec?.taints, pod.spec?.tolerations, evicts)) {
       return failed("TaintToleration", "node(s) had untolerated taint(s)");
     }
+    const os = pod.spec?.nodeSelector?.[OS_LABEL];
+    if (os !== undefined && os !== nodeObject.metadata?.labels?.[OS_LABEL]) {
+      return { reason: "PodOSSelectorNodeLabelDoesNotMatch", message: "Failed to admit pod as the `kubernetes.io/os` label doesn't match node label" };
+    }
+  }
+  const wantedOs = pod.spec?.os?.name;
+  if (wantedOs !== undefined && wantedOs !== "linux") return { reason: "PodOSNotSupported", message: "Failed to admit pod as the OS field doesn't match node OS" };
+  return undefined;
+}
+
+/** What is wrong with the Pod's sysctls; `allowed` are those of the kubelet's configuration, `kernel.msg*` as a whole group. */
+function forbiddenSysctl(pod: Pod, allowed: readonly string[]): string | undefined {
+  for (const { name } of pod.spec?.securityContext?.sysctls ?? []) {
+    const dotted = name.replaceAll("/", ".");
+    const listed = SAFE_SYSCTLS.has(dotted) || allowed.some((each) => (each.endsWith("*") ? dotted.startsWith(each.slice(0, -1)) : dotted === each));
+    const quoted = JSON.stringify(dotted);
+    if (!listed) return `${quoted} not allowlisted`;
+    if (dotted.startsWith("net.") && pod.spec?.hostNetwork) return `${quoted} not allowed with host Net enabled`;
+    if (!dotted.startsWith("net.") && pod.spec?.hostIPC) return `${quoted} not allowed with host IPC enabled`;
   }
   return undefined;
 }
 
 /** Critical Pods come in always; when only memory is short, all but those that reserve nothing do. */
 function toleratesPressure(pod: Pod, pressures: readonly Pressure[]): boolean {
-  if (isStatic(pod) || (pod.spec?.priority ?? 0) >= CRITICAL) return true;
+  if (isCritical(pod)) return true;
   if (pressures.length > 1 || pressures[0] !== "MemoryPressure") return false;
   const taint = { key: "node.kubernetes.io/memory-pressure", effect: "NoSchedule" };
   return qosClass(pod) !== "BestEffort" || tolerated(taint, pod.spec?.tolerations);

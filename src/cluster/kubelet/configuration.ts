@@ -14,6 +14,8 @@ export interface KubeletConfiguration {
   podPidsLimit: number | undefined;
   /** Pods on the node; undefined for what the node was made with. */
   maxPods: number | undefined;
+  /** Settings of the kernel that Pods may make beside the safe ones: kernel.msg*, net.core.somaxconn. */
+  allowedUnsafeSysctls: readonly string[];
   /** The document as it was read, for /configz. */
   document: Readonly<Record<string, unknown>>;
 }
@@ -42,6 +44,7 @@ export function readConfiguration(text: string | undefined): KubeletConfiguratio
     transition: milliseconds(document.evictionPressureTransitionPeriod) || TRANSITION,
     podPidsLimit: pids > 0 ? pids : undefined,
     maxPods: pods > 0 ? pods : undefined,
+    allowedUnsafeSysctls: Array.isArray(document.allowedUnsafeSysctls) ? document.allowedUnsafeSysctls.map(String) : [],
     document,
   };
 }

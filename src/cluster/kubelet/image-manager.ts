@@ -11,6 +11,8 @@ export type ImageResult = { image: Image } | { reason: string; message: string; 
 
 export type ContainerEvent = (pod: Pod, container: AnyContainer, type: "Normal" | "Warning", reason: string, message: string) => void;
 
+type Report = (type: "Normal" | "Warning", reason: string, message: string) => void;
+
 /** Sees to it that the image of a container is on the node (images/image_manager.go), with back-off and events. */
 export class ImageManager {
   private readonly simulation: Simulation;
@@ -27,10 +29,14 @@ export class ImageManager {
     this.backoff = new Backoff(10_000, 300_000, () => simulation.now);
   }
 
-  *ensure(pod: Pod, container: AnyContainer, credentials: readonly Credential[]): Task<ImageResult> {
-    const written = container.image ?? "";
+  ensure(pod: Pod, container: AnyContainer, credentials: readonly Credential[]): Task<ImageResult> {
+    const event: Report = (type, reason, message) => this.event(pod, container, type, reason, message);
+    return this.present(pod, container.image ?? "", container.imagePullPolicy ?? "IfNotPresent", credentials, event);
+  }
+
+  /** The same for an image that is no container's (a volume): `event` says whose the events are. */
+  *present(pod: Pod, written: string, policy: string, credentials: readonly Credential[], event: Report): Task<ImageResult> {
     const quoted = JSON.stringify(written);
-    const event = (type: "Normal" | "Warning", reason: string, message: string): void => this.event(pod, container, type, reason, message);
     let reference: ImageReference;
     try {
       reference = parseReference(written);
@@ -40,7 +46,6 @@ export class ImageManager {
       event("Warning", "InspectFailed", message);
       return { reason: "InvalidImageName", message };
     }
-    const policy = container.imagePullPolicy ?? "IfNotPresent";
     const present = this.store.find(reference);
     if (present && policy !== "Always" && !this.records.mustAsk(present, reference, credentials)) {
       event("Normal", "Pulled", `Container image ${quoted} already present on machine and can be accessed by the pod`);

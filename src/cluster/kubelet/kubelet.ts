@@ -5,7 +5,7 @@ import type { Machine } from "../../os/index.ts";
 import type { Client } from "../apiserver/client.ts";
 import { createRecorder, type Recorder } from "../events.ts";
 import type { HostNetwork } from "../network/index.ts";
-import { parseReference, type Runtime } from "../runtime/index.ts";
+import type { Runtime } from "../runtime/index.ts";
 import type { Task } from "../runtime/task.ts";
 import { readConfiguration, type KubeletConfiguration } from "./configuration.ts";
 import { Deadlines } from "./deadlines.ts";
@@ -129,7 +129,6 @@ export class Kubelet implements PodSyncer {
           token: (audience, seconds) => serviceAccountToken(client, pod, audience, seconds),
         };
       },
-      imageRoot: (reference) => runtime.images.find(parseReference(reference))?.root,
       failed: (pod, message) => this.podEvent(pod, "Warning", "FailedMount", message),
     });
     this.resizer = new Resizer({
@@ -222,6 +221,8 @@ export class Kubelet implements PodSyncer {
       sources: this.sources,
       nodeStatus: this.nodeStatus,
       activePods: () => this.activePods(),
+      allowedSysctls: () => this.configuration.allowedUnsafeSysctls,
+      evict: (pod, reason, message, disruption) => this.evict(pod, reason, message, undefined, disruption),
       forget: (worker) => this.forget(worker),
       podEvent,
     });
@@ -341,12 +342,12 @@ export class Kubelet implements PodSyncer {
     return found && { pod: found.pod, snapshot: found.snapshot };
   }
 
-  /** `disruption`: for the sake of the node, not for a limit of its own. */
-  evict(pod: Pod, reason: string, message: string, grace: number, disruption = false): void {
+  /** Ends a Pod for good, with its own grace or `grace` seconds. `disruption`: what was gained by it, where it was no fault of its own. */
+  evict(pod: Pod, reason: string, message: string, grace?: number, disruption?: string): void {
     const worker = this.workers.get(uidOf(pod));
     if (!worker || worker.state !== "syncing") return;
     this.podEvent(pod, "Warning", reason, message);
-    worker.terminate({ grace, ended: { reason, message, ...(disruption ? { disruption } : {}) } });
+    worker.terminate({ ...(grace === undefined ? {} : { grace }), ended: { reason, message, ...(disruption ? { disruption } : {}) } });
   }
 
   // What pod workers ask for.

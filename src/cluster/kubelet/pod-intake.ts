@@ -2,13 +2,14 @@ import type { Pod } from "../../apimachinery/types/index.ts";
 import type { Simulation } from "../../sim/index.ts";
 import { StatusError, type Client } from "../apiserver/client.ts";
 import type { Runtime } from "../runtime/index.ts";
-import { admitPod } from "./admission.ts";
+import { admitPod, type AdmissionInput } from "./admission.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { NodeDescription, NodeStatusManager } from "./node-status.ts";
 import { RELIST_PERIOD } from "./pleg.ts";
 import type { PodSources } from "./pod-sources.ts";
 import { PodWorker, type PodSyncer } from "./pod-worker.ts";
 import { isMirror, uidOf } from "./pod.ts";
+import { isCritical, podsToPreempt, PREEMPTED } from "./preemption.ts";
 import { writeRejection } from "./rejection.ts";
 import type { Resizer } from "./resize.ts";
 import { snapshotOf } from "./snapshot.ts";
@@ -31,15 +32,23 @@ export interface PodIntakeParts {
   nodeStatus: NodeStatusManager;
   /** The Pods that are not at their end. */
   activePods(): Pod[];
+  allowedSysctls(): readonly string[];
+  /** Ends a Pod for the sake of another. */
+  evict(pod: Pod, reason: string, message: string, disruption: string): void;
   /** Nothing of a Pod is kept. */
   forget(worker: PodWorker): void;
   podEvent(pod: Pod, type: "Normal" | "Warning", reason: string, message: string): void;
 }
 
+/** Virtual ms between two looks whether a Pod has made room. */
+const WAIT_FOR_VICTIMS = 100;
+
 /** Takes what its sources say of Pods (kubelet.go HandlePodAdditions and the like): a worker for each that it admits. */
 export class PodIntake {
   private readonly parts: PodIntakeParts;
   private readonly rejected = new Set<string>();
+  /** Those for which others make room, as they are now. */
+  private readonly waiting = new Map<string, Pod>();
 
   constructor(parts: PodIntakeParts) {
     this.parts = parts;
@@ -59,13 +68,7 @@ export class PodIntake {
       if (pod.metadata?.deletionTimestamp) this.deleteFromServer(pod);
       return;
     }
-    if (!pod.metadata?.deletionTimestamp) {
-      const refusal = admitPod({ pod, active: this.parts.activePods(), node: this.parts.node, nodeObject: this.parts.sources.node(), pressures: this.parts.nodeStatus.underPressure });
-      if (refusal) {
-        this.reject(pod, refusal.reason, refusal.message);
-        return;
-      }
-    }
+    if (!pod.metadata?.deletionTimestamp && !this.admit(pod)) return;
     const worker = new PodWorker(this.parts.syncer, pod);
     this.parts.workers.set(uid, worker);
     this.parts.resizer.admit(pod);
@@ -73,6 +76,44 @@ export class PodIntake {
     worker.snapshot = snapshotOf(this.parts.runtime, uid);
     if (pod.metadata?.deletionTimestamp) worker.terminate(graceOption(pod));
     else worker.wake();
+  }
+
+  /** Whether the Pod may run now. One that is critical has others make room for it, and comes again. */
+  private admit(pod: Pod): boolean {
+    const { node, sources, nodeStatus } = this.parts;
+    const active = this.parts.activePods();
+    const input: AdmissionInput = {
+      pod, active, node, nodeObject: sources.node(), pressures: nodeStatus.underPressure, allowedSysctls: this.parts.allowedSysctls(),
+    };
+    const refusal = admitPod(input);
+    if (!refusal) return true;
+    const other = refusal.shortages && isCritical(pod) ? admitPod({ ...input, whateverItNeeds: true }) : refusal;
+    if (other) {
+      this.reject(pod, other.reason, other.message);
+      return false;
+    }
+    const found = podsToPreempt(pod, active, refusal.shortages!);
+    if ("error" in found) {
+      this.reject(pod, "UnexpectedAdmissionError", `Unexpected error while attempting to recover from admission failure: ${found.error}`);
+      return false;
+    }
+    for (const victim of found.victims) this.parts.evict(victim, "Preempting", PREEMPTED, "Pod was preempted by Kubelet to accommodate a critical pod.");
+    this.waiting.set(uidOf(pod), pod);
+    this.whenGone(found.victims.map(uidOf), uidOf(pod));
+    return false;
+  }
+
+  /** Takes a Pod once others have ended. */
+  private whenGone(others: readonly string[], uid: string): void {
+    const { simulation, workers } = this.parts;
+    simulation.after(WAIT_FOR_VICTIMS, () => {
+      const ending = others.filter((other) => ["syncing", "terminating"].includes(workers.get(other)?.state ?? ""));
+      const pod = this.waiting.get(uid);
+      if (!pod) return;
+      if (ending.length > 0) return void this.whenGone(ending, uid);
+      this.waiting.delete(uid);
+      this.added(pod);
+    });
   }
 
   updated(pod: Pod, old: Pod): void {
@@ -83,7 +124,8 @@ export class PodIntake {
     }
     const worker = this.parts.workers.get(uid);
     if (!worker) {
-      if (pod.metadata?.deletionTimestamp) this.deleteFromServer(pod);
+      if (this.waiting.has(uid)) this.waiting.set(uid, pod);
+      else if (pod.metadata?.deletionTimestamp) this.deleteFromServer(pod);
       else if (!this.rejected.has(uid)) this.added(pod);
       return;
     }
@@ -112,6 +154,7 @@ export class PodIntake {
       return;
     }
     this.rejected.delete(uid);
+    this.waiting.delete(uid);
     const worker = this.parts.workers.get(uid);
     if (!worker) return;
     worker.pod = { ...pod, metadata: { ...pod.metadata, deletionTimestamp: pod.metadata?.deletionTimestamp ?? "gone" } };

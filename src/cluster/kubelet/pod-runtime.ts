@@ -1,6 +1,6 @@
 import { milliOf, valueOf } from "../../apimachinery/quantity.ts";
 import type { Container as ContainerSpec, Pod } from "../../apimachinery/types/index.ts";
-import { Cgroup, type Inode, type Signal } from "../../os/index.ts";
+import { Cgroup, DirectoryNode, type Inode, type Signal } from "../../os/index.ts";
 import type { Simulation } from "../../sim/index.ts";
 import type { HostNetwork, Protocol } from "../network/index.ts";
 import {
@@ -11,11 +11,11 @@ import { Backoff } from "./backoff.ts";
 import type { StartFailure } from "./container-status.ts";
 import { ConfigError, expand, makeEnvironment, type EnvironmentSource } from "./env.ts";
 import { HookError, runHook } from "./hooks.ts";
-import type { ContainerEvent, ImageManager } from "./image-manager.ts";
+import type { ContainerEvent, ImageManager, ImageResult } from "./image-manager.ts";
 import type { PodActions } from "./pod-actions.ts";
 import { findContainer, formatPod, isSidecar, uidOf, type AnyContainer } from "./pod.ts";
 import type { PodSnapshot } from "./snapshot.ts";
-import { capabilitiesOf, filtersCalls, userOf, verifyNonRoot } from "./security.ts";
+import { capabilitiesOf, filtersCalls, userOf, verifyNonRoot, verifyProfiles } from "./security.ts";
 import { hostsFile, hostNameOf, resolvConf } from "./dns-config.ts";
 import { subPathNode } from "./volumes/sub-path.ts";
 import type { VolumeManager } from "./volumes/volume-manager.ts";
@@ -42,6 +42,17 @@ export interface SyncOutcome {
   started: Set<string>;
   /** The shortest wait of those that are in back-off only (ms); undefined when something else went wrong. */
   error?: { kind: "backoff"; remaining: number } | { kind: "failed" };
+}
+
+/** What the start of a Pod's containers needs to know. */
+interface Starting {
+  pod: Pod;
+  sandbox: Sandbox;
+  snapshot: PodSnapshot;
+  credentials: readonly Credential[];
+  /** By the names of their volumes. */
+  volumeImages: ReadonlyMap<string, ImageResult>;
+  outcome: SyncOutcome;
 }
 
 const CRASH_BACKOFF = 10_000;
@@ -122,14 +133,27 @@ export class PodRuntime {
       }
       this.options.sandboxReady(pod);
     }
-    if (!sandbox) return outcome;
-    for (const container of actions.startEphemeral) yield* this.start(pod, container, sandbox, snapshot, credentials, outcome);
+    if (!sandbox || actions.startEphemeral.length + actions.startInit.length + actions.start.length === 0) return outcome;
+    const volumeImages = yield* this.volumeImages(pod, credentials);
+    const starting: Starting = { pod, sandbox, snapshot, credentials, volumeImages, outcome };
+    for (const container of actions.startEphemeral) yield* this.start(starting, container);
     for (const container of actions.startInit) {
-      const ok = yield* this.start(pod, container, sandbox, snapshot, credentials, outcome);
+      const ok = yield* this.start(starting, container);
       if (!ok && !isSidecar(container)) return outcome;
     }
-    for (const container of actions.start) yield* this.start(pod, container, sandbox, snapshot, credentials, outcome);
+    for (const container of actions.start) yield* this.start(starting, container);
     return outcome;
+  }
+
+  /** The images that are mounted as volumes, pulled like those of containers; the events are the Pod's (getImageVolumes). */
+  private *volumeImages(pod: Pod, credentials: readonly Credential[]): Task<Map<string, ImageResult>> {
+    const found = new Map<string, ImageResult>();
+    for (const { name, image } of pod.spec?.volumes ?? []) {
+      if (!image) continue;
+      const event = (type: "Normal" | "Warning", reason: string, message: string): void => this.options.podEvent(pod, type, reason, message);
+      found.set(name, yield* this.options.images.present(pod, image.reference ?? "", image.pullPolicy ?? "IfNotPresent", credentials, event));
+    }
+    return found;
   }
 
   /** Stops all containers (sidecars after the others, in reverse order) and the sandbox. `grace`: seconds instead of the Pod's. */
@@ -194,7 +218,8 @@ export class PodRuntime {
   }
 
   /** Starts a container that is not in back-off. Returns whether it runs. */
-  private *start(pod: Pod, spec: AnyContainer, sandbox: Sandbox, snapshot: PodSnapshot, credentials: readonly Credential[], outcome: SyncOutcome): Task<boolean> {
+  private *start(starting: Starting, spec: AnyContainer): Task<boolean> {
+    const { pod, sandbox, snapshot, credentials, volumeImages, outcome } = starting;
     const fail = (reason: string, message: string, remaining?: number): false => {
       outcome.failures.set(spec.name, { reason, message });
       if (remaining === undefined) outcome.error = { kind: "failed" };
@@ -217,6 +242,10 @@ export class PodRuntime {
       }
       this.backoff.next(key, since);
     }
+    for (const { name } of spec.volumeMounts ?? []) {
+      const volume = volumeImages.get(name);
+      if (volume && !("image" in volume)) return fail(volume.reason, volume.message, volume.remaining);
+    }
     const found = yield* this.options.images.ensure(pod, spec, credentials);
     if (!("image" in found)) {
       this.options.containerEvent(pod, spec, "Warning", "Failed", `Error: ${found.reason}`);
@@ -224,7 +253,7 @@ export class PodRuntime {
     }
     let container: Container;
     try {
-      const config = this.configure(pod, spec, found.image, sandbox, snapshot);
+      const config = this.configure(starting, spec, found.image);
       container = yield* this.options.runtime.createContainer(sandbox, config);
     } catch (error) {
       if (!(error instanceof ConfigError) && !(error instanceof RuntimeError)) throw error;
@@ -277,8 +306,9 @@ export class PodRuntime {
   }
 
   /** The container as the runtime is to make it. Throws ConfigError. */
-  private configure(pod: Pod, spec: AnyContainer, image: Image, sandbox: Sandbox, snapshot: PodSnapshot): ContainerConfig {
+  private configure({ pod, sandbox, snapshot, volumeImages }: Starting, spec: AnyContainer, image: Image): ContainerConfig {
     verifyNonRoot(pod, spec, image);
+    verifyProfiles(pod, spec, this.options.runtime.machine.fs);
     const source = this.options.environment(pod, sandbox.address);
     const env = makeEnvironment(source, spec);
     const lookup = (name: string): string | undefined => env.get(name);
@@ -298,7 +328,7 @@ export class PodRuntime {
       env,
       ...(spec.workingDir !== undefined ? { workingDir: spec.workingDir } : {}),
       ...userOf(pod, spec),
-      mounts: this.mounts(pod, spec, env),
+      mounts: this.mounts(pod, spec, env, volumeImages),
       readOnlyRoot: spec.securityContext?.readOnlyRootFilesystem ?? false,
       tty: spec.tty ?? false,
       stdin: spec.stdin ?? false,
@@ -318,7 +348,7 @@ export class PodRuntime {
     };
   }
 
-  private mounts(pod: Pod, spec: AnyContainer, env: ReadonlyMap<string, string>): ContainerMount[] {
+  private mounts(pod: Pod, spec: AnyContainer, env: ReadonlyMap<string, string>, volumeImages: ReadonlyMap<string, ImageResult>): ContainerMount[] {
     const volumes = this.options.volumes.volumesOf(uidOf(pod));
     return (spec.volumeMounts ?? []).map((mount): ContainerMount => {
       const volume = volumes.get(mount.name);
@@ -328,7 +358,10 @@ export class PodRuntime {
         subPath = expand(mount.subPathExpr, (name) => env.get(name));
         if (/\$\(.*\)/.test(subPath)) throw new ConfigError(`failed to expand subPathExpr: ${JSON.stringify(mount.subPathExpr)}`);
       }
-      const node: Inode = subPath === "" ? volume.root : subPathNode(volume.root, subPath, mount.name, spec.name);
+      const image = volumeImages.get(mount.name);
+      // What is made for a subPath that is not there must not come into the image itself.
+      const root = image && "image" in image ? new DirectoryNode(volume.root.context, 0o755, image.image.root) : volume.root;
+      const node: Inode = subPath === "" ? root : subPathNode(root, subPath, mount.name, spec.name);
       return { path: mount.mountPath, node, readOnly: (mount.readOnly ?? false) || volume.readOnly };
     });
   }

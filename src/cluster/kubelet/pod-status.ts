@@ -22,7 +22,7 @@ export interface PodStatusInput {
   /** All containers are to begin anew. */
   restartingAll: boolean;
   /** Why it was ended from here: a deadline, an eviction. */
-  ended?: { reason: string; message: string; disruption?: boolean } | undefined;
+  ended?: { reason: string; message: string; disruption?: string } | undefined;
   /** Conditions of a resize under way. */
   resize: readonly Condition[];
 }
@@ -75,5 +75,5 @@ export function generatePodStatus(input: PodStatusInput): GeneratedStatus {
 /** Evicted for the sake of the node: others may have to know that it was no fault of the Pod's. */
 function disruption(ended: PodStatusInput["ended"]): Condition[] {
   if (!ended?.disruption) return [];
-  return [{ type: "DisruptionTarget", status: "True", reason: "TerminationByKubelet", message: ended.message }];
+  return [{ type: "DisruptionTarget", status: "True", reason: "TerminationByKubelet", message: ended.disruption }];
 }

@@ -57,7 +57,7 @@ export class PodWorker {
   /** Why containers could not be started in the last sync (the kubelet's reason cache). */
   readonly failures = new Map<string, StartFailure>();
   /** Why the Pod was ended from here. */
-  ended: { reason: string; message: string; disruption?: boolean } | undefined;
+  ended: { reason: string; message: string; disruption?: string } | undefined;
   /** Seconds; shorter than the Pod's own when it is evicted or its deletion says so. */
   grace: number | undefined;
   private readonly syncer: PodSyncer;
@@ -97,7 +97,7 @@ export class PodWorker {
   }
 
   /** The Pod is to end. `grace` in seconds: shorter than what was said before, if it was. */
-  terminate(options: { grace?: number; ended?: { reason: string; message: string; disruption?: boolean } } = {}): void {
+  terminate(options: { grace?: number; ended?: { reason: string; message: string; disruption?: string } } = {}): void {
     if (this.state === "finished" || this.state === "terminated") return;
     const shorter = options.grace !== undefined && (this.grace === undefined || options.grace < this.grace);
     if (shorter) this.grace = Math.max(1, options.grace!);

@@ -1,5 +1,6 @@
 import type { Pod } from "../../apimachinery/types/index.ts";
-import type { Image } from "../runtime/index.ts";
+import { decode, ROOT, type FileSystem } from "../../os/index.ts";
+import { RuntimeError, type Image } from "../runtime/index.ts";
 import { ConfigError } from "./env.ts";
 import { formatPod, type AnyContainer } from "./pod.ts";
 
@@ -86,5 +87,46 @@ export function verifyNonRoot(pod: Pod, container: AnyContainer, image: Image): 
   if (user === "" || user === "0") throw new ConfigError(`container has runAsNonRoot and image will run as root ${where}`);
   if (!/^\d+$/.test(user)) {
     throw new ConfigError(`container has runAsNonRoot and image has non-numeric user (${user}), cannot verify user is non-root ${where}`);
+  }
+}
+
+/** Where the kubelet looks for profiles of seccomp, and the kernel's list of AppArmor's that are loaded. */
+const SECCOMP_PROFILES = "/var/lib/kubelet/seccomp";
+const APPARMOR_PROFILES = "/sys/kernel/security/apparmor/profiles";
+
+/** Whether the profiles that a container names are on its node. Throws RuntimeError with containerd's words. */
+export function verifyProfiles(pod: Pod, container: AnyContainer, fs: FileSystem): void {
+  const own = container.securityContext;
+  if (own?.privileged) return;
+  const shared = pod.spec?.securityContext;
+  const armor = own?.appArmorProfile ?? shared?.appArmorProfile;
+  if (armor?.type === "Localhost") {
+    const loaded = textOf(fs, APPARMOR_PROFILES)?.split("\n").map((line) => line.replace(/ \(\w+\)$/, "")) ?? [];
+    const name = armor.localhostProfile ?? "";
+    if (!loaded.includes(name)) throw new RuntimeError(`failed to get container spec opts: failed to generate apparmor spec opts: apparmor profile not found ${name}`);
+  }
+  const seccomp = own?.seccompProfile ?? shared?.seccompProfile;
+  if (seccomp?.type === "Localhost") {
+    const path = `${SECCOMP_PROFILES}/${seccomp.localhostProfile ?? ""}`;
+    const text = textOf(fs, path);
+    if (text === undefined) throw new RuntimeError(`failed to create containerd container: cannot load seccomp profile ${JSON.stringify(path)}: open ${path}: no such file or directory`);
+    const wrong = syntaxError(text);
+    if (wrong) throw new RuntimeError(`failed to create containerd container: decoding seccomp profile failed ${JSON.stringify(path)}: ${wrong}`);
+  }
+}
+
+function textOf(fs: FileSystem, path: string): string | undefined {
+  const node = fs.resolve(path, ROOT, { missing: "ok" })?.node;
+  return node?.type === "file" ? decode(node.data) : undefined;
+}
+
+/** What Go says of a text that is no JSON. */
+function syntaxError(text: string): string | undefined {
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch {
+    const first = text.trim()[0];
+    return first === undefined ? "unexpected end of JSON input" : `invalid character '${first}' looking for beginning of value`;
   }
 }

@@ -18,7 +18,7 @@ export interface EvictionOptions {
   disk: NodeDisk;
   pods(): readonly Pod[];
   /** `grace` in seconds. */
-  evict(pod: Pod, reason: string, message: string, grace: number, disruption?: boolean): void;
+  evict(pod: Pod, reason: string, message: string, grace: number, disruption?: string): void;
   pressure(type: Pressure, on: boolean): void;
   /** An event of the node. */
   nodeEvent(type: "Normal" | "Warning", reason: string, message: string): void;
@@ -124,7 +124,9 @@ export class Eviction {
 
   /** Ends the first of those who may have to go. */
   private end(resource: string, threshold: string, available: number, [victim]: readonly Candidate[]): void {
-    if (victim) this.options.evict(victim.pod, "Evicted", evictionMessage(resource, threshold, available, victim), IMMEDIATE, true);
+    if (!victim) return;
+    const message = evictionMessage(resource, threshold, available, victim);
+    this.options.evict(victim.pod, "Evicted", message, IMMEDIATE, message);
   }
 
   /** Notes whether a resource is short, and keeps the condition for a while when it no longer is. */

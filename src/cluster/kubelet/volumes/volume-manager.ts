@@ -33,8 +33,6 @@ export interface VolumeManagerOptions extends CsiOptions {
   fs: FileSystem;
   nodeMemory: number;
   projections: (pod: Pod) => ProjectionSource;
-  /** The root of an image, for image volumes. */
-  imageRoot: (reference: string) => DirectoryNode | undefined;
   failed: (pod: Pod, message: string) => void;
 }
 
@@ -178,11 +176,8 @@ export class VolumeManager {
       const root = this.claim(pod, claimName);
       return { name, root: grouped(root, fsGroup), readOnly: spec.persistentVolumeClaim?.readOnly ?? false, spec };
     }
-    if (spec.image) {
-      const root = this.options.imageRoot(spec.image.reference ?? "");
-      if (!root) throw new VolumeError(`failed to pull image ${JSON.stringify(spec.image.reference)}`);
-      return { name, root, readOnly: true, spec };
-    }
+    // The runtime mounts the image itself, when it makes the container.
+    if (spec.image) return { name, root: new DirectoryNode(this.contextOf(onDisk()), 0o755), readOnly: true, spec };
     throw new VolumeError("no volume plugin matched");
   }
 
