@@ -68,7 +68,7 @@ function writeOptions({ flags }: Invocation, dryRun: DryRun, validation: string)
 /** Deletes, waits and creates anew. */
 function* forceReplace(invocation: Invocation, given: BuilderOptions, validation: string): Call<void> {
   const { flags } = invocation;
-  const text = given.files!.filenames.includes("-") ? decode(yield* readAll(0)) : undefined;
+  const text = fileOptions(flags).filenames.includes("-") ? decode(yield* readAll(0)) : undefined;
   const options = text === undefined ? given : { ...given, stdin: text };
   const settings = yield* deletionSettings(invocation);
   settings.output = flags.string("output");
