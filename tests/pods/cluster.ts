@@ -5,6 +5,7 @@ import type { Client } from "../../src/cluster/apiserver/index.ts";
 import { podSummary } from "../../src/cluster/apiserver/resources/pod-cells.ts";
 import { createCluster, settleTime, type Cluster, type ClusterOptions } from "../../src/cluster/cluster.ts";
 import { programs } from "../../src/shell/index.ts";
+import { encode, ROOT } from "../../src/os/index.ts";
 import { Simulation } from "../../src/sim/index.ts";
 
 /** A cluster of a control plane and two nodes with the shell's programs, for tests that look at Pods from outside. */
@@ -15,8 +16,10 @@ export interface PodCluster {
   crashes: unknown[];
   /** Lets virtual time go by; programs that are loaded when they are first used are waited for. */
   pass(seconds: number): Promise<void>;
-  /** Creates what stands in a file of tests/pods/. Answers the name of the object. */
-  apply(file: string): string;
+  /** Creates what stands in a file of tests/pods/. Answers the name of the object. `name`: another than the file has. */
+  apply(file: string, name?: string): string;
+  /** Gives the kubelet of a node another configuration, as an administrator does: lines of YAML, and a restart of its service. */
+  configure(node: string, lines: string): Promise<void>;
   pod(name: string): Pod | undefined;
   /** READY and STATUS, as `kubectl get` shows them: `0/1 Error`; undefined when there is no such Pod. */
   status(name: string): string | undefined;
@@ -24,6 +27,10 @@ export interface PodCluster {
   statuses(name: string): string[];
   /** What a command in a container of a Pod prints, both streams, and `[code]` where it is not 0. */
   exec(name: string, command: readonly string[], container?: string): Promise<string>;
+  /** The conditions of a Pod: `Ready=False ContainersNotReady`, in the order of its status. */
+  conditions(name: string): string[];
+  /** Events of an object as they came first: whole seconds since its creation, and the reason. */
+  timeline(name: string): [number, string][];
   /** `Reason message` of the events of an object, in order, `(xN)` after those that came more than once. */
   events(name: string): string[];
 }
@@ -57,10 +64,20 @@ export async function podCluster(options: Partial<ClusterOptions> = {}): Promise
   return {
     cluster, client, crashes, pod,
     pass: (seconds) => runTo(simulation.now + seconds * 1000),
-    apply(file) {
+    apply(file, name) {
       const object = parseYaml(readFileSync(new URL(file, import.meta.url), "utf8")) as KubeObject;
-      client.ofAny("pods").create("default", object);
-      return object.metadata!.name!;
+      client.ofAny("pods").create("default", name === undefined ? object : { ...object, metadata: { ...object.metadata, name } });
+      return name ?? object.metadata!.name!;
+    },
+    async configure(name, lines) {
+      const node = cluster.nodes.get(name)!;
+      const file = node.machine.fs.node("/var/lib/kubelet/config.yaml", ROOT);
+      if (file.type !== "file") throw new Error("the configuration is no file");
+      file.write(file.size, encode(lines));
+      node.stopKubelet();
+      await runTo(simulation.now + 2000);
+      node.startKubelet();
+      await runTo(simulation.now + 5000);
     },
     status(name) {
       const found = pod(name);
@@ -92,6 +109,15 @@ export async function podCluster(options: Partial<ClusterOptions> = {}): Promise
       });
       for (let tries = 0; tries < 100 && !ended; tries += 1) await runTo(simulation.now + 200);
       return text;
+    },
+    conditions: (name) => (pod(name)!.status?.conditions ?? []).map(({ type, status, reason }) => `${type}=${status}${reason ? ` ${reason}` : ""}`),
+    timeline(name) {
+      const created = Date.parse(pod(name)!.metadata!.creationTimestamp!);
+      // The names of events end with the moment at which they came.
+      const moment = ({ metadata }: { metadata?: { name?: string } }): string => metadata!.name!.split(".").at(-1)!.padStart(20, "0");
+      return client.of("events").list().items.filter(({ involvedObject }) => involvedObject.name === name)
+        .sort((a, b) => (moment(a) < moment(b) ? -1 : 1))
+        .map(({ reason, firstTimestamp, eventTime }) => [Math.floor((Date.parse((firstTimestamp ?? eventTime)!) - created) / 1000), reason!]);
     },
     events: (name) =>
       client.of("events").list().items.filter(({ involvedObject }) => involvedObject.name === name)

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { textOf } from "../../src/cluster/runtime/container-log.ts";
-import { encode, ROOT } from "../../src/os/index.ts";
 import { podCluster, type PodCluster } from "./cluster.ts";
 
 const box = (name: string, script: string, more: object = {}, spec: object = {}) => ({
@@ -73,18 +72,6 @@ describe("a node that is short of disk", () => {
   });
 });
 
-/** Gives the kubelet of node-1 another configuration, as an administrator does: the file, and a restart of its service. */
-async function configured(world: PodCluster, lines: string): Promise<void> {
-  const node = world.cluster.nodes.get("node-1")!;
-  const file = node.machine.fs.node("/var/lib/kubelet/config.yaml", ROOT);
-  if (file.type !== "file") throw new Error("the configuration is no file");
-  file.write(file.size, encode(lines));
-  node.stopKubelet();
-  await world.pass(2);
-  node.startKubelet();
-  await world.pass(5);
-}
-
 describe("a node that is short of processes", () => {
   const many = (name: string, count: number, spec: object = {}) => box(name, `for i in $(seq ${count}); do sleep 3600 & done; wait`, {}, { restartPolicy: "Never", ...spec }) as never;
 
@@ -95,7 +82,7 @@ describe("a node that is short of processes", () => {
     client.ofAny("pods").create("default", many("lots", 120));
     await pass(20);
     expect([status("few"), status("lots"), condition(world, "PIDPressure")]).toEqual(["1/1 Running", "1/1 Running", "False"]);
-    await configured(world, "evictionHard:\n  memory.available: 100Mi\n  pid.available: \"32700\"\n");
+    await world.configure("node-1", "evictionHard:\n  memory.available: 100Mi\n  pid.available: \"32700\"\n");
     await pass(15);
     expect(pod("lots")!.status).toMatchObject({ phase: "Failed", reason: "Evicted" });
     expect(pod("lots")!.status!.message).toMatch(/^The node was low on resource: pids\. Threshold quantity: 32700, available: 326\d\d\. $/);
@@ -111,7 +98,7 @@ describe("a node that is short of processes", () => {
   it("lets a Pod have as many as podPidsLimit says", async () => {
     const world = await podCluster();
     const { cluster, client, pass, crashes } = world;
-    await configured(world, "podPidsLimit: 40\n");
+    await world.configure("node-1", "podPidsLimit: 40\n");
     client.ofAny("pods").create("default", many("lots", 120));
     await pass(20);
     const { runtime } = cluster.nodes.get("node-1")!;
@@ -122,7 +109,7 @@ describe("a node that is short of processes", () => {
 
   it("has as many Pods as maxPods says", async () => {
     const world = await podCluster();
-    await configured(world, "maxPods: 3\n");
+    await world.configure("node-1", "maxPods: 3\n");
     const { allocatable, capacity } = world.client.of("nodes").get("", "node-1").status!;
     expect([allocatable!.pods, capacity!.pods]).toEqual(["3", "3"]);
   });

@@ -46,6 +46,11 @@ export class ImageManager {
       event("Warning", "InspectFailed", message);
       return { reason: "InvalidImageName", message };
     }
+    if (this.store.outOfOrder !== undefined) {
+      const message = `Failed to inspect image ${quoted}: ${this.store.outOfOrder}`;
+      event("Warning", "InspectFailed", message);
+      return { reason: "ImageInspectError", message };
+    }
     const present = this.store.find(reference);
     if (present && policy !== "Always" && !this.records.mustAsk(present, reference, credentials)) {
       event("Normal", "Pulled", `Container image ${quoted} already present on machine and can be accessed by the pod`);

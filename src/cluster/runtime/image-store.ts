@@ -19,6 +19,8 @@ export class ImageStore {
   private readonly registry: Registry;
   private readonly byDigest = new Map<string, StoredImage>();
   private readonly byName = new Map<string, StoredImage>();
+  /** What is answered to every question about an image, while the store itself is out of order; gRPC's words. */
+  outOfOrder: string | undefined;
   private readonly queue: (() => void)[] = [];
   private busy = false;
 
