@@ -1,4 +1,5 @@
-import type { ResourceName } from "../../apimachinery/types/index.ts";
+import type { KubeObject, PersistentVolume, Pod, ResourceName, Service } from "../../apimachinery/types/index.ts";
+import { loadedModule, restModule } from "../../os/index.ts";
 import type { Simulation } from "../../sim/index.ts";
 import { CLUSTER_AUTHORITY } from "../apiserver/authentication/certificates.ts";
 import type { Authorizer } from "../apiserver/authorization/rbac.ts";
@@ -6,41 +7,23 @@ import type { Client } from "../apiserver/client.ts";
 import type { MetricsProvider } from "../apiserver/metrics/provider.ts";
 import { definitions } from "../apiserver/resources/index.ts";
 import type { CustomMetrics } from "./autoscaling/custom-metrics.ts";
-import { createHorizontalController } from "./autoscaling/horizontal.ts";
-import { createCertificateApprovingController } from "./certificates/approving.ts";
-import { createCertificateCleaningController } from "./certificates/cleaning.ts";
-import { createCertificateSigningController } from "./certificates/signing.ts";
 import { createClusterRoleAggregationController } from "./cluster-role-aggregation.ts";
 import type { Controller, ControllerOptions } from "./controller.ts";
-import { createCronJobController } from "./cron-job/cron-job.ts";
-import { createDaemonSetController } from "./daemon-set/daemon-set.ts";
 import { createDeploymentController } from "./deployment/deployment.ts";
-import { createDisruptionController } from "./disruption.ts";
 import { createEndpointSliceController } from "./endpoints/endpoint-slice.ts";
 import { createEndpointsController } from "./endpoints/endpoints.ts";
 import { createEndpointSliceMirroringController } from "./endpoints/mirroring.ts";
+import { type FirstObjects, fromFirstObject } from "./first-object.ts";
 import { createGarbageCollector } from "./garbage-collector/garbage-collector.ts";
 import { createInformers, type Informers } from "./informers.ts";
-import { createJobController } from "./job/job.ts";
-import { createTtlAfterFinishedController } from "./job/ttl-after-finished.ts";
-import { createLoadBalancerController } from "./load-balancer.ts";
 import { createNamespaceController } from "./namespace.ts";
 import { createNodeLifecycleController } from "./node-lifecycle/node-lifecycle.ts";
 import { createTaintEvictionController } from "./node-lifecycle/taint-eviction.ts";
 import { createPodGarbageCollector } from "./pod-gc.ts";
 import { createReplicaSetController, createReplicationControllerController } from "./replica-set.ts";
-import { createResourceQuotaController } from "./resource-quota.ts";
 import { type ServedResource, servedResources } from "./served-resource.ts";
 import { createRootCertificateController, createServiceAccountController } from "./service-account.ts";
-import { createStatefulSetController } from "./stateful-set/stateful-set.ts";
 import { createTtlController } from "./ttl.ts";
-import { createAttachDetachController } from "./volumes/attach-detach.ts";
-import { createVolumeBinder } from "./volumes/binder.ts";
-import { createCsiDriver } from "./volumes/csi-driver.ts";
-import { createEphemeralVolumeController } from "./volumes/ephemeral.ts";
-import { createVolumeExpandController } from "./volumes/expansion.ts";
-import { createLocalPathProvisioner } from "./volumes/local-path-provisioner.ts";
-import { createClaimProtectionController, createVolumeProtectionController } from "./volumes/protection.ts";
 
 export interface ControllerManagerOptions {
   readonly simulation: Simulation;
@@ -108,9 +91,22 @@ interface StarterOptions extends ControllerOptions {
   customMetrics(): CustomMetrics | undefined;
 }
 
+const rest = restModule(() => import("./rest.ts"));
+
+interface Starter {
+  readonly needs: readonly ResourceName[];
+  create(): Controller;
+}
+
 /** All controllers in the order of their start; one whose resources are not served is left out. */
-function starters(options: StarterOptions): { needs: readonly ResourceName[]; create(): Controller }[] {
+function starters(options: StarterOptions): Starter[] {
   const { authorizer } = options;
+  const any = (): boolean => true;
+  /** Controllers of the rest, which begin with the first object that looks so. */
+  const later = (needs: readonly ResourceName[], first: FirstObjects, create: (module: NonNullable<typeof rest.value>) => Controller[]): Starter => ({
+    needs,
+    create: () => fromFirstObject(options, first, () => create(loadedModule(rest))),
+  });
   return [
     { needs: ["namespaces"], create: () => createNamespaceController(options) },
     { needs: ["serviceaccounts"], create: () => createServiceAccountController(options) },
@@ -120,32 +116,44 @@ function starters(options: StarterOptions): { needs: readonly ResourceName[]; cr
     { needs: ["replicasets.apps"], create: () => createReplicaSetController(options) },
     { needs: ["replicationcontrollers"], create: () => createReplicationControllerController(options) },
     { needs: ["deployments.apps", "replicasets.apps"], create: () => createDeploymentController(options) },
-    { needs: ["statefulsets.apps", "controllerrevisions.apps"], create: () => createStatefulSetController(options) },
-    { needs: ["daemonsets.apps", "controllerrevisions.apps"], create: () => createDaemonSetController(options) },
-    { needs: ["jobs.batch"], create: () => createJobController(options) },
-    { needs: ["jobs.batch"], create: () => createTtlAfterFinishedController(options) },
-    { needs: ["cronjobs.batch", "jobs.batch"], create: () => createCronJobController(options) },
+    later(["statefulsets.apps", "controllerrevisions.apps"], { "statefulsets.apps": any }, (module) => [module.createStatefulSetController(options)]),
+    later(["daemonsets.apps", "controllerrevisions.apps"], { "daemonsets.apps": any }, (module) => [module.createDaemonSetController(options)]),
+    // A Pod that is counted keeps its finalizer when its Job is gone.
+    later(["jobs.batch"], { "jobs.batch": any, pods: hasFinalizers }, (module) => [module.createJobController(options), module.createTtlAfterFinishedController(options)]),
+    later(["cronjobs.batch", "jobs.batch"], { "cronjobs.batch": any }, (module) => [module.createCronJobController(options)]),
     { needs: [], create: () => createGarbageCollector(options) },
     { needs: ["nodes"], create: () => createNodeLifecycleController(options) },
     { needs: ["nodes"], create: () => createTaintEvictionController(options) },
     { needs: ["pods"], create: () => createPodGarbageCollector(options) },
-    { needs: ["poddisruptionbudgets.policy"], create: () => createDisruptionController(options) },
-    { needs: ["persistentvolumeclaims", "persistentvolumes"], create: () => createVolumeBinder(options) },
-    { needs: ["persistentvolumeclaims", "persistentvolumes"], create: () => createLocalPathProvisioner(options) },
-    { needs: ["persistentvolumeclaims"], create: () => createClaimProtectionController(options) },
-    { needs: ["persistentvolumes"], create: () => createVolumeProtectionController(options) },
-    { needs: ["persistentvolumeclaims"], create: () => createEphemeralVolumeController(options) },
-    { needs: ["persistentvolumeclaims", "persistentvolumes"], create: () => createVolumeExpandController(options) },
-    { needs: ["volumeattachments.storage.k8s.io", "csidrivers.storage.k8s.io"], create: () => createAttachDetachController(options) },
-    { needs: ["volumeattachments.storage.k8s.io", "csidrivers.storage.k8s.io"], create: () => createCsiDriver(options) },
-    { needs: ["resourcequotas"], create: () => createResourceQuotaController(options) },
-    { needs: ["horizontalpodautoscalers.autoscaling"], create: () => createHorizontalController(options) },
-    { needs: ["certificatesigningrequests.certificates.k8s.io"], create: () => createCertificateSigningController(options) },
-    { needs: ["certificatesigningrequests.certificates.k8s.io"], create: () => createCertificateCleaningController(options) },
-    ...(authorizer ? [{ needs: ["certificatesigningrequests.certificates.k8s.io"] as const, create: () => createCertificateApprovingController({ ...options, authorizer }) }] : []),
+    later(["poddisruptionbudgets.policy"], { "poddisruptionbudgets.policy": any }, (module) => [module.createDisruptionController(options)]),
+    later(["persistentvolumeclaims", "persistentvolumes"], { persistentvolumeclaims: any, persistentvolumes: any, pods: hasEphemeralVolume }, (module) => [
+      module.createVolumeBinder(options),
+      module.createLocalPathProvisioner(options),
+      module.createClaimProtectionController(options),
+      module.createVolumeProtectionController(options),
+      module.createEphemeralVolumeController(options),
+      module.createVolumeExpandController(options),
+    ]),
+    later(
+      ["volumeattachments.storage.k8s.io", "csidrivers.storage.k8s.io"],
+      { "volumeattachments.storage.k8s.io": any, "csidrivers.storage.k8s.io": any, persistentvolumes: isOfDriver },
+      (module) => [module.createAttachDetachController(options), module.createCsiDriver(options)],
+    ),
+    later(["resourcequotas"], { resourcequotas: any }, (module) => [module.createResourceQuotaController(options)]),
+    later(["horizontalpodautoscalers.autoscaling"], { "horizontalpodautoscalers.autoscaling": any }, (module) => [module.createHorizontalController(options)]),
+    later(["certificatesigningrequests.certificates.k8s.io"], { "certificatesigningrequests.certificates.k8s.io": any }, (module) => [
+      module.createCertificateSigningController(options),
+      module.createCertificateCleaningController(options),
+      ...(authorizer ? [module.createCertificateApprovingController({ ...options, authorizer })] : []),
+    ]),
     { needs: ["clusterroles.rbac.authorization.k8s.io"], create: () => createClusterRoleAggregationController(options) },
     { needs: ["endpoints", "endpointslices.discovery.k8s.io"], create: () => createEndpointSliceMirroringController(options) },
     { needs: ["nodes"], create: () => createTtlController(options) },
-    ...(options.pool.length > 0 ? [{ needs: ["services"] as const, create: () => createLoadBalancerController(options) }] : []),
+    ...(options.pool.length > 0 ? [later(["services"], { services: wantsLoadBalancer }, (module) => [module.createLoadBalancerController(options)])] : []),
   ];
 }
+
+const hasFinalizers = ({ metadata }: KubeObject): boolean => metadata!.finalizers !== undefined;
+const hasEphemeralVolume = (pod: KubeObject): boolean => (pod as Pod).spec?.volumes?.some(({ ephemeral }) => ephemeral) ?? false;
+const isOfDriver = (volume: KubeObject): boolean => (volume as PersistentVolume).spec?.csi !== undefined;
+const wantsLoadBalancer = (service: KubeObject): boolean => (service as Service).spec?.type === "LoadBalancer" || hasFinalizers(service);

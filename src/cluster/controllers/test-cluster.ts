@@ -1,9 +1,13 @@
 import type { Kinds, KubeObject, Node, Pod, PodSpec, PodTemplateSpec, ResourceName } from "../../apimachinery/types/index.ts";
 import { microTime, rfc3339 } from "../../apimachinery/time.ts";
+import { loadRest } from "../../os/index.ts";
 import { Simulation } from "../../sim/index.ts";
 import { type ApiServer, type Client, createApiServer, StatusError } from "../apiserver/index.ts";
 import { createScheduler, type Scheduler } from "../scheduler/index.ts";
 import { type ControllerManager, type ControllerManagerOptions, createControllerManager, servedResources } from "./index.ts";
+
+// These tests step the clock themselves, and cannot wait when it is held.
+await loadRest();
 
 /** A cluster for tests of controllers: the control plane, nodes, and a kubelet that only says what a real one would. */
 export interface TestCluster {

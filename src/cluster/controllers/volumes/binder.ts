@@ -30,6 +30,15 @@ export function createVolumeBinder(options: ControllerOptions): Controller {
   const claimQueue = createWorkQueue({ simulation, sync: syncClaim });
   const volumeQueue = createWorkQueue({ simulation, sync: syncVolume });
 
+  // Volumes first: claims find those that are known to be free.
+  volumes.on({
+    added: (volume) => volumeQueue.add(keyOf(volume)),
+    updated: (volume) => volumeQueue.add(keyOf(volume)),
+    deleted(volume) {
+      const reference = volume.spec?.claimRef;
+      if (reference?.uid) claimQueue.add(`${reference.namespace}/${reference.name}`);
+    },
+  });
   claims.on({
     added: (claim) => claimQueue.add(keyOf(claim)),
     updated(claim, old) {
@@ -38,14 +47,6 @@ export function createVolumeBinder(options: ControllerOptions): Controller {
     },
     deleted(claim) {
       if (claim.spec?.volumeName) volumeQueue.add(`/${claim.spec.volumeName}`);
-    },
-  });
-  volumes.on({
-    added: (volume) => volumeQueue.add(keyOf(volume)),
-    updated: (volume) => volumeQueue.add(keyOf(volume)),
-    deleted(volume) {
-      const reference = volume.spec?.claimRef;
-      if (reference?.uid) claimQueue.add(`${reference.namespace}/${reference.name}`);
     },
   });
 

@@ -1,0 +1,20 @@
+/** The controllers that a cluster does without till it has the first object that they are there for. */
+export { createHorizontalController } from "./autoscaling/horizontal.ts";
+export { createCertificateApprovingController } from "./certificates/approving.ts";
+export { createCertificateCleaningController } from "./certificates/cleaning.ts";
+export { createCertificateSigningController } from "./certificates/signing.ts";
+export { createCronJobController } from "./cron-job/cron-job.ts";
+export { createDaemonSetController } from "./daemon-set/daemon-set.ts";
+export { createDisruptionController } from "./disruption.ts";
+export { createJobController } from "./job/job.ts";
+export { createTtlAfterFinishedController } from "./job/ttl-after-finished.ts";
+export { createLoadBalancerController } from "./load-balancer.ts";
+export { createResourceQuotaController } from "./resource-quota.ts";
+export { createStatefulSetController } from "./stateful-set/stateful-set.ts";
+export { createAttachDetachController } from "./volumes/attach-detach.ts";
+export { createVolumeBinder } from "./volumes/binder.ts";
+export { createCsiDriver } from "./volumes/csi-driver.ts";
+export { createEphemeralVolumeController } from "./volumes/ephemeral.ts";
+export { createVolumeExpandController } from "./volumes/expansion.ts";
+export { createLocalPathProvisioner } from "./volumes/local-path-provisioner.ts";
+export { createClaimProtectionController, createVolumeProtectionController } from "./volumes/protection.ts";
