@@ -11,7 +11,7 @@ const LETTER_O = 79;
 /** The terminal of a program that draws the whole screen: raw input, keys by name, the screen that was there comes back. */
 export class FullScreen {
   readonly tty: Tty;
-  private readonly process: Process;
+  readonly process: Process;
   private readonly decoder = new KeyDecoder();
   private readonly modes: TerminalModes;
   private readonly meta: boolean;
@@ -46,6 +46,12 @@ export class FullScreen {
     this.tty.setModes({ canonical: false, echo: false, signals: false, mapReturn: false });
     this.write("\x1b[?1049h\x1b[?2004h");
     this.process.onSignal("SIGWINCH", () => "interrupt");
+  }
+
+  /** After another program has had the terminal: raw input again, and the other screen if wanted. */
+  resume(other = true): void {
+    this.tty.setModes({ canonical: false, echo: false, signals: false, mapReturn: false });
+    if (other) this.write("\x1b[?1049h\x1b[?2004h");
   }
 
   leave(): void {
