@@ -5,7 +5,7 @@ import type { Client } from "../../src/cluster/apiserver/index.ts";
 import { podSummary } from "../../src/cluster/apiserver/resources/pod-cells.ts";
 import { createCluster, settleTime, type Cluster, type ClusterOptions } from "../../src/cluster/cluster.ts";
 import { programs } from "../../src/shell/index.ts";
-import { encode, ROOT } from "../../src/os/index.ts";
+import { encode, loadLater, ROOT } from "../../src/os/index.ts";
 import { Simulation } from "../../src/sim/index.ts";
 
 /** A cluster of a control plane and two nodes with the shell's programs, for tests that look at Pods from outside. */
@@ -36,6 +36,7 @@ export interface PodCluster {
 }
 
 export async function podCluster(options: Partial<ClusterOptions> = {}): Promise<PodCluster> {
+  await loadLater();
   const simulation = new Simulation({ seed: "pods" });
   const crashes: unknown[] = [];
   const cluster = createCluster({

@@ -1,3 +1,4 @@
+import { ROOT } from "../../src/os/index.ts";
 import type { PodCluster } from "./cluster.ts";
 
 /** A value of STATUS, and the manifest that shows it. */
@@ -159,5 +160,10 @@ export const CASES: StatusCase[] = [
   {
     shows: "1/1 Running", file: "killed-by-probe", conditions: READY, timeline: "0 Scheduled, 0 Pulled, 0 Created, 0 Started, 2 Unhealthy, 4 Killing", at: 12, status: { containerStatuses: [{ restartCount: 1, lastState: { terminated: { exitCode: 137, reason: "Error" } } }] },
     event: "Killing Container app failed liveness probe, will be restarted",
+  },
+  {
+    shows: "0/1 ContainerCreating", file: "network-not-ready", conditions: CREATING, timeline: "0 NetworkNotReady", at: 20, status: waiting("ContainerCreating"),
+    event: "NetworkNotReady network is not ready: container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized",
+    before: ({ cluster }) => cluster.nodes.get("node-1")!.machine.fs.unlink("/etc/cni/net.d/10-bridge.conflist", ROOT),
   },
 ];

@@ -15,6 +15,7 @@ import type { KubeletLog } from "./host/klog.ts";
 import { ImageGarbageCollector } from "./image-gc.ts";
 import { ImageManager } from "./image-manager.ts";
 import type { KubeletInformers } from "./informers.ts";
+import { networkTrouble } from "./network-plugin.ts";
 import { NodeStatusManager, type NodeDescription } from "./node-status.ts";
 import { Pleg, RELIST_PERIOD } from "./pleg.ts";
 import { PodIntake } from "./pod-intake.ts";
@@ -166,7 +167,7 @@ export class Kubelet implements PodSyncer {
         });
       },
     });
-    this.nodeStatus = new NodeStatusManager({ simulation, client, node, runtime, volumesInUse: () => this.volumes.inUse, recorder: this.recorder, random: this.randomness.fork("node"), ...(options.log ? { log: options.log } : {}) });
+    this.nodeStatus = new NodeStatusManager({ simulation, client, node, runtime, volumesInUse: () => this.volumes.inUse, networkTrouble: () => networkTrouble(options.machine.fs), recorder: this.recorder, random: this.randomness.fork("node"), ...(options.log ? { log: options.log } : {}) });
     const disk = this.disk = new NodeDisk(valueOf(node.capacity["ephemeral-storage"] ?? "0"), runtime, this.volumes);
     const nodeEvent = (type: "Normal" | "Warning", reason: string, message: string): void => {
       this.recorder.event(this.nodeStatus.reference(), type, reason, message);
@@ -204,6 +205,7 @@ export class Kubelet implements PodSyncer {
       deadlines: this.deadlines,
       sources: this.sources,
       hostAddress: node.address,
+      networkTrouble: () => networkTrouble(options.machine.fs),
       log: options.log,
       podEvent,
     });

@@ -32,6 +32,8 @@ export interface NodeStatusOptions {
   log?: KubeletLog;
   /** Names of the volumes of the network that Pods of the node use. */
   volumesInUse?: () => readonly string[];
+  /** What keeps Pods from having a network. */
+  networkTrouble: () => string | undefined;
 }
 
 export type Pressure = "MemoryPressure" | "DiskPressure" | "PIDPressure";
@@ -116,10 +118,15 @@ export class NodeStatusManager {
     return this.runtimeLost === undefined || this.options.simulation.now - this.runtimeLost <= RUNTIME_TIMEOUT;
   }
 
+  /** Why the node cannot run Pods. */
+  private get trouble(): string | undefined {
+    return this.runtimeReady ? this.options.networkTrouble() : "container runtime is down";
+  }
+
   private readinessChanged(): void {
     if (!this.running) return;
     const ready = this.options.client.of("nodes").find("", this.options.node.name)?.status?.conditions?.find(({ type }) => type === "Ready");
-    if ((ready?.status === "True") === this.runtimeReady) return;
+    if ((ready?.status === "True") === (this.trouble === undefined)) return;
     this.update(true);
   }
 
@@ -221,7 +228,7 @@ export class NodeStatusManager {
     const due = simulation.now - this.reportedAt >= REPORT_PERIOD;
     const ready = stored.status?.conditions?.find(({ type }) => type === "Ready");
     const inUse = (this.options.volumesInUse?.() ?? []).join() !== (stored.status?.volumesInUse ?? []).join();
-    if (!force && !due && !extended && !inUse && images === this.reportedImages && ready?.status === "True") return;
+    if (!force && !due && !extended && !inUse && images === this.reportedImages && ready?.status === "True" && this.trouble === undefined) return;
     try {
       const status = this.status(stored.status);
       this.tellChanges(stored.status?.conditions ?? [], status.conditions ?? []);
@@ -256,6 +263,7 @@ export class NodeStatusManager {
       const [reason, message] = (on ? SHORT : FINE)[type];
       return condition(type, on ? "True" : "False", reason, message);
     };
+    const { trouble } = this;
     const extended = Object.fromEntries(Object.entries(old?.capacity ?? {}).filter(([name]) => !(name in node.capacity)));
     const volumesInUse = this.options.volumesInUse?.() ?? [];
     const images = [...runtime.images.list()].sort((a, b) => b.image.size - a.image.size).slice(0, MAX_IMAGES);
@@ -265,9 +273,9 @@ export class NodeStatusManager {
       capacity: sortKeys({ ...node.capacity, ...extended }),
       conditions: [
         ...PRESSURES.map(pressure),
-        this.runtimeReady
+        trouble === undefined
           ? condition("Ready", "True", "KubeletReady", "kubelet is posting ready status")
-          : condition("Ready", "False", "KubeletNotReady", "container runtime is down"),
+          : condition("Ready", "False", "KubeletNotReady", trouble),
       ],
       daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
       declaredFeatures: [

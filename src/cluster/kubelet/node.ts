@@ -14,6 +14,7 @@ import { hostPrograms, NodeHost } from "./host/host.ts";
 import { CONTAINER_LOGS, containerLogs, POD_LOGS, podLogs } from "./host/pod-logs.ts";
 import { unitFiles } from "./host/unit-files.ts";
 import { Kubelet } from "./kubelet.ts";
+import { cniFiles } from "./network-plugin.ts";
 import { nodeFiles } from "./node-files.ts";
 import { describeResources, type NodeDescription } from "./node-status.ts";
 import { uidOf } from "./pod.ts";
@@ -120,6 +121,7 @@ export function createNode(options: NodeOptions): ClusterNode {
   const fs = new FileSystem(buildTree(context, {
     ...nodeFiles(name, { ...options.hosts, [name]: address }, programs),
     ...unitFiles(name, address, server),
+    ...cniFiles(podCIDR),
     "/etc/kubernetes/pki/ca.crt": CLUSTER_AUTHORITY,
     ...(controlPlane ? { "/etc/kubernetes/pki/ca.key": { text: CLUSTER_AUTHORITY_KEY, mode: 0o600 } } : {}),
     ...manifests,

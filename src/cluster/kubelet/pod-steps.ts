@@ -17,6 +17,9 @@ import { snapshotOf } from "./snapshot.ts";
 import type { StatusManager } from "./status-manager.ts";
 import { MountTimeout, type VolumeManager } from "./volumes/volume-manager.ts";
 
+/** Virtual ms after which it is tried again to give a Pod a network. */
+const TRANSIENT = 1000;
+
 export interface PodStepsParts {
   runtime: Runtime;
   statuses: StatusManager;
@@ -28,6 +31,8 @@ export interface PodStepsParts {
   sources: PodSources;
   /** The node's. */
   hostAddress: string;
+  /** What keeps Pods of the node from having a network. */
+  networkTrouble(): string | undefined;
   log: KubeletLog | undefined;
   podEvent(pod: Pod, type: "Normal" | "Warning", reason: string, message: string): void;
 }
@@ -48,6 +53,11 @@ export class PodSteps {
     const status = this.generate(worker, false);
     this.parts.statuses.set(pod, status);
     if (status.phase === "Failed" || status.phase === "Succeeded") return { terminal: true };
+    const trouble = pod.spec?.hostNetwork ? undefined : this.parts.networkTrouble();
+    if (trouble !== undefined) {
+      this.parts.podEvent(pod, "Warning", "NetworkNotReady", `network is not ready: ${trouble}`);
+      return { backoff: TRANSIENT };
+    }
     try {
       yield* this.parts.volumes.mount(pod);
     } catch (error) {
