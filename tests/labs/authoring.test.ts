@@ -41,11 +41,11 @@ describe("lab test says", () => {
   const cases: [name: string, change: (folder: Record<string, string>) => void, expected: RegExp][] = [
     ["that a solution does not solve", (f) => edit(f, "solution.sh", "app=web", "app=webb"), /^after solution\.sh: mend\/endpoints failed: The Service web has two endpoints; found: no endpoints$/],
     ["that a solution fails", (f) => edit(f, "solution.sh", "kubectl set selector service web app=web", "kubectl set selector service web app=web; false"), /^solution\.sh ended with exit code 1/],
-    ["that a wrong answer solves", (f) => edit(f, "wrong/other-pods.sh", /kubectl patch[^]*/, "kubectl set selector service web app=web"), /^wrong\/other-pods\.sh solves the lab$/],
-    ["that a wrong answer is refused by another check", (f) => edit(f, "wrong/guessed.sh", "why/cause", "mend/endpoints"), /^wrong\/guessed\.sh is not refused by mend\/endpoints: why open \(cause failed/],
-    ["that what comes before a wrong answer is not solved", (f) => edit(f, "solution.sh", "podlab answer why/cause 2", "podlab answer why/cause 1"), /^wrong\/other-pods\.sh begins after the task why, which the part of solution\.sh up to it does not solve: why open/],
+    ["that a wrong answer solves", (f) => edit(f, "wrong/other-pods.sh", /kubectl patch[^]*/, "kubectl set selector service web app=web"), /^wrong\/other-pods solves the lab$/],
+    ["that a wrong answer is refused by another check", (f) => edit(f, "wrong/guessed.sh", "why/cause", "mend/endpoints"), /^wrong\/guessed is not refused by mend\/endpoints: why open \(cause failed/],
+    ["that what comes before a wrong answer is not solved", (f) => edit(f, "solution.sh", "podlab answer why/cause 2", "podlab answer why/cause 1"), /^wrong\/other-pods begins after the task why, which the part of solution\.sh up to it does not solve: why open/],
     ["that a lab is solved at the start", (f) => edit(f, "setup.sh", "kubectl set selector service web app=shop\n", ""), /never seen to fail|passes at the start/],
-    ["that a check never fails", (f) => edit(f, "lab.yaml", "unchanged: self.spec.template", "unchanged: self.metadata.name"), /^the check mend\/pods-kept was never seen to fail: it passes at the start, and no answer in wrong\/ is refused by it$|is not refused by mend\/pods-kept|other-pods\.sh solves/],
+    ["that a check never fails", (f) => edit(f, "lab.yaml", "unchanged: self.spec.template", "unchanged: self.metadata.name"), /^the check mend\/pods-kept was never seen to fail: it passes at the start, and no answer in wrong\/ is refused by it$|is not refused by mend\/pods-kept|other-pods solves/],
     ["that an expression is none", (f) => edit(f, "lab.yaml", "unchanged: self.spec.template", 'unchanged: "self.spec."'), /^check mend\/pods-kept: this is no CEL expression: /],
     ["that there is no such resource", (f) => edit(f, "lab.yaml", "object: deployment/web", "object: deploymnt/web"), /^check mend\/pods-kept: object: there is no resource "deploymnt"/],
     ["that the text calls an object by another name", (f) => {

@@ -1,9 +1,6 @@
 # Fetches the rates before the database is there: they may be hours old when the accounts open.
+# after: wait
 # refused by: rates/in-order
-kubectl patch deployment accounts -p '{"spec":{"template":{"spec":{"initContainers":[
-  {"name":"wait-for-db","image":"busybox:1.36","command":["sh","-c","until nc -z -w 1 db 5432; do echo no ledger yet; sleep 2; done"]}]}}}}'
-kubectl rollout status deployment accounts --timeout=3m
-podlab wait wait 600
 kubectl patch deployment accounts --type=json -p '[
   {"op":"add","path":"/spec/template/spec/volumes","value":[{"name":"rates","emptyDir":{}}]},
   {"op":"add","path":"/spec/template/spec/initContainers/0","value":{"name":"fetch","image":"busybox:1.36","command":["wget","-O","/rates/today.csv","http://rates/today.csv"],"volumeMounts":[{"name":"rates","mountPath":"/rates"}]}},

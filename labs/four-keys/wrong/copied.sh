@@ -1,9 +1,6 @@
 # Copies the values into the Deployment: it runs, the password is there for everybody to read, and no change arrives.
+# after: boxes
 # refused by: keys/not-written-down
-kubectl create configmap settings --from-env-file=settings.env
-kubectl create configmap menu --from-file=menu.txt
-kubectl create secret generic login --from-literal=DB_PASSWORD="$(cat password.txt)"
-sleep 2
 kubectl patch deployment teahouse --type=json -p '[
   {"op":"add","path":"/spec/template/spec/volumes","value":[{"name":"menu","configMap":{"name":"menu"}}]},
   {"op":"add","path":"/spec/template/spec/containers/0/volumeMounts","value":[{"name":"menu","mountPath":"/etc/tea"}]},

@@ -1,16 +1,6 @@
 # Deletes the Pod so that a new one reads the colour: nobody serves in between. And the menu was forgotten.
+# after: keys
 # refused by: repaint/open, repaint/menu
-kubectl create configmap settings --from-env-file=settings.env
-kubectl create configmap menu --from-file=menu.txt
-kubectl create secret generic login --from-literal=DB_PASSWORD="$(cat password.txt)"
-sleep 2
-kubectl patch deployment teahouse --type=json -p '[
-  {"op":"add","path":"/spec/template/spec/volumes","value":[{"name":"menu","configMap":{"name":"menu"}}]},
-  {"op":"add","path":"/spec/template/spec/containers/0/volumeMounts","value":[{"name":"menu","mountPath":"/etc/tea"}]},
-  {"op":"add","path":"/spec/template/spec/containers/0/envFrom","value":[{"configMapRef":{"name":"settings"}},{"secretRef":{"name":"login"}}]},
-  {"op":"add","path":"/spec/template/spec/containers/0/args","value":["--limit=$(LIMIT)"]}]'
-kubectl rollout status deployment teahouse --timeout=3m
-podlab wait keys 600
 kubectl patch configmap settings -p '{"data":{"COLOR":"blue"}}'
 kubectl delete pod -l app=teahouse
 sleep 30

@@ -1,20 +1,6 @@
 # Waits in an init container for a tunnel that only starts after it.
+# after: report
 # refused by: kiosk/open
-podlab answer why/who shipper
-podlab answer why/what 3
-sed -i '/^      - name: shipper/,$d' report.yaml
-cat >> report.yaml <<'EOF'
-      initContainers:
-      - name: shipper
-        image: busybox:1.36
-        restartPolicy: Always
-        command: [sh, -c, "touch /logs/report.log; tail -n +1 -f /logs/report.log"]
-        volumeMounts:
-        - { name: logs, mountPath: /logs }
-EOF
-kubectl replace --force -f report.yaml
-kubectl wait --for=condition=Complete job/report --timeout=3m
-sleep 5
 cat >> kiosk.yaml <<'EOF'
       initContainers:
       - name: wait

@@ -1,25 +1,4 @@
 # Left as it is, counts overlap.
+# after: import
 # refused by: count/forbid, count/alone
-cat > parcels.yaml <<E
-apiVersion: batch/v1
-kind: Job
-metadata: { name: parcels }
-spec:
-  completions: 5
-  parallelism: 2
-  completionMode: Indexed
-  template:
-    spec:
-      restartPolicy: Never
-      containers:
-      - name: pack
-        image: busybox
-        command: [sh, -c, "echo parcel \$JOB_COMPLETION_INDEX; sleep 5"]
-E
-kubectl apply -f parcels.yaml
-kubectl wait --for=condition=complete job/parcels --timeout=120s
-sleep 5
-sed -i 's/^  backoffLimit: 6/  backoffLimit: 6\n  podFailurePolicy:\n    rules:\n    - action: FailJob\n      onExitCodes: { operator: In, values: [42] }/' import.yaml
-kubectl apply -f import.yaml
-sleep 30
 sleep 400

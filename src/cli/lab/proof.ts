@@ -55,19 +55,19 @@ export async function proveLab(lab: Lab): Promise<string[]> {
   for (const [name, { script, refusedBy, after }] of Object.entries(lab.wrong)) {
     const session = await open();
     if (after !== undefined && !(await solveUntil(session, after))) {
-      problems.push(`wrong/${name}.sh begins after the task ${after}, which the part of solution.sh up to it does not solve: ${describe(session.tasks)}`);
+      problems.push(`wrong/${name} begins after the task ${after}, which the part of solution.sh up to it does not solve: ${describe(session.tasks)}`);
       continue;
     }
     const filled = session.lab.wrong[name]?.script ?? script;
     const run = await answer(session, filled);
     await comeToResult(session);
     for (const task of session.tasks) for (const check of task.checks) if (task.state === "open" && check.state === "failed") failed.add(`${task.id}/${check.id}`);
-    if (run.exitCode === undefined) problems.push(`wrong/${name}.sh did not end within a virtual hour`);
+    if (run.exitCode === undefined) problems.push(`wrong/${name} did not end within a virtual hour`);
     if (session.tasks.every((task) => task.state === "done")) {
-      problems.push(`wrong/${name}.sh solves the lab`);
+      problems.push(`wrong/${name} solves the lab`);
       continue;
     }
-    for (const wanted of refusedBy) if (!refuses(lab, session.tasks, wanted)) problems.push(`wrong/${name}.sh is not refused by ${wanted}: ${describe(session.tasks)}`);
+    for (const wanted of refusedBy) if (!refuses(lab, session.tasks, wanted)) problems.push(`wrong/${name} is not refused by ${wanted}: ${describe(session.tasks)}`);
   }
   for (const [name, check] of checksOf(lab)) {
     if (check.kind !== "answer" && !failed.has(name)) {

@@ -21,7 +21,7 @@ export interface WrongAnswer {
   script: string;
   /** `task/check` or `check` ids from the line `# refused by: a, b`. */
   refusedBy: string[];
-  /** The last of the tasks that are solved before it, as the solution does it: from the line `# after: TASK`. */
+  /** The last of the tasks that are solved before it, as the solution does it: from the lines `# after: TASK` or `# task: TASK`. */
   after?: string;
 }
 

@@ -17,6 +17,13 @@ tasks:
 `;
 const TEXT = "Story.\n\n## first: Do it\n\nBody.\n\n## debrief\n\nEnd.\n";
 
+const SOLUTION = "echo before\n# first\necho one\ncat > x <<E\n# second\nE\necho two\necho one\necho three\n";
+
+/** A lab with a wrong answer that is its solution with a change. */
+function change(diff: string): LabFolder {
+  return folder(undefined, { "solution.sh": SOLUTION, "wrong/a.diff": `# Looks right.\n# task: first\n# refused by: there\n${diff}` });
+}
+
 function folder(change: (yaml: string) => string = (yaml) => yaml, more: LabFolder = {}): LabFolder {
   return { "lab.yaml": change(YAML), "text.en.md": TEXT, "text.zh-cn.md": TEXT, ...more };
 }
@@ -71,8 +78,36 @@ describe("a lab's folder", () => {
     ["a feature gate without the one it needs", folder((y) => y.replace("minutes: 5", "minutes: 5\ncluster: { featureGates: { GangScheduling: true } }")), "labs/x/lab.yaml: cluster.featureGates: GangScheduling needs GenericWorkload: true"],
     ["an unknown feature gate", folder((y) => y.replace("minutes: 5", "minutes: 5\ncluster: { featureGates: { GangSheduling: true } }")), 'labs/x/lab.yaml:6:28: cluster.featureGates.GangSheduling: unknown field "GangSheduling" (did you mean "GangScheduling"?)'],
     ["a wrong answer after a task that is not there", folder(undefined, { "wrong/a.sh": "# after: nope\n# refused by: there" }), 'labs/x/wrong/a.sh: "# after: nope": expected no such line, as the lab has one task'],
+    ["a change of no task", folder(undefined, { "solution.sh": SOLUTION, "wrong/a.diff": "# refused by: there\n-echo two" }), 'labs/x/wrong/a.diff: the line "# task: TASK" is missing: expected the task whose solution is changed: first'],
+    ["a change without a solution", folder(undefined, { "wrong/a.diff": "# task: first\n# refused by: there\n-echo two" }), 'labs/x/wrong/a.diff: solution.sh has no part for the task first (a line "# first" begins it)'],
+    ["a change of what is not there", change("-echo four"), 'labs/x/wrong/a.diff: "echo four" stands nowhere in the solution of this task: expected once'],
+    ["a change of what is there twice", change("-echo one"), 'labs/x/wrong/a.diff: "echo one" stands 2 times in the solution of this task: expected once (add lines around it)'],
+    ["a change that is none", change("echo one"), 'labs/x/wrong/a.diff: expected " ", "-" or "+" at the beginning of each line, found "echo one"'],
+    ["two wrong answers of one name", folder(undefined, { "wrong/a.sh": "# refused by: there", "wrong/a.diff": "# refused by: there" }), "labs/x/wrong/a.diff: there are two wrong answers of the name a: each has its own"],
   ];
   it.each(cases)("says what is wrong: %s", (_name, files, expected) => {
     expect(problems(files)).toContain(expected);
+  });
+});
+
+describe("a wrong answer that is the solution with a change", () => {
+  it.each([
+    ["a line less", "-echo two", "one cat > x <<E # second E one three"],
+    ["a line for another", "-echo two\n+echo 2", "one cat > x <<E # second E 2 one three"],
+    ["lines that say which one is meant", " echo one\n-echo three", "one cat > x <<E # second E two one"],
+    ["several places", "-echo two\n\n-# second\n+# first\n@@\n-echo three\n", "one cat > x <<E # first E one"],
+    ["something at the end", "+echo four", "one cat > x <<E # second E two one three four"],
+    ["all of it", "", "one cat > x <<E # second E two one three"],
+  ])("%s", (_name, diff, expected) => {
+    const { script, after, refusedBy } = loadLab("x", change(diff)).wrong.a!;
+    expect(script.replaceAll("echo ", "").replaceAll("\n", " ")).toBe(expected);
+    expect([after, refusedBy]).toEqual([undefined, ["there"]]);
+  });
+
+  it("begins when the tasks before are solved", () => {
+    const two = folder((yaml) => yaml + yaml.slice(yaml.indexOf("  - id: first")).replace("first", "second"));
+    const text = { "text.en.md": `${TEXT}\n## second: More\n\nx`, "text.zh-cn.md": `${TEXT}\n## second: More\n\nx` };
+    const { wrong } = loadLab("x", { ...two, ...text, "solution.sh": "# first\necho one\n# second\necho two\n", "wrong/b.diff": "# task: second\n# refused by: second/there\n-echo two" });
+    expect(wrong.b).toEqual({ script: "", after: "first", refusedBy: ["second/there"] });
   });
 });

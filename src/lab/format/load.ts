@@ -7,6 +7,7 @@ import { LAB_SHAPE, type LabFile, type NodeSpec } from "./lab-schema.ts";
 import { LANGUAGES, type Language } from "./language.ts";
 import { readShape, type Mistake } from "./shape.ts";
 import { readLabText, type LabText } from "./text.ts";
+import { readWrongAnswer, wrongAnswerName } from "./wrong-answer.ts";
 
 /** The files of a lab's folder: path -> text. */
 export type LabFolder = Readonly<Record<string, string>>;
@@ -75,21 +76,11 @@ export function loadLab(id: string, folder: LabFolder): Lab {
   const files: Record<string, string> = {};
   for (const [path, content] of Object.entries(folder)) {
     if (path.startsWith("files/")) files[path.slice("files/".length)] = content;
-    const answer = /^wrong\/([^/]+)\.sh$/.exec(path);
+    const answer = wrongAnswerName(path);
     if (!answer) continue;
-    const refusedBy = /^#\s*refused by:\s*(.+)$/m.exec(content)?.[1]?.split(/[\s,]+/).filter(Boolean) ?? [];
-    if (refusedBy.length === 0) problems.push(`labs/${id}/${path}: the line "# refused by: TASK/CHECK" is missing: it names the checks that must refuse this answer`);
-    for (const name of refusedBy) {
-      if (!tasks.some((task) => task.checks.some((check) => name === check.id || name === `${task.id}/${check.id}`))) {
-        problems.push(`labs/${id}/${path}: "refused by" names ${name}, which is no check of this lab`);
-      }
-    }
-    const after = /^#\s*after:\s*(\S*)\s*$/m.exec(content)?.[1];
-    if (after !== undefined) {
-      const others = tasks.slice(0, -1).map((task) => task.id);
-      if (!others.includes(after)) problems.push(`labs/${id}/${path}: "# after: ${after}": expected ${others.length === 0 ? "no such line, as the lab has one task" : `a task that is not the last one: ${others.join(", ")}`}`);
-    }
-    wrong[answer[1]!] = { script: content, refusedBy, ...(after === undefined ? {} : { after }) };
+    const say = (problem: string): unknown => problems.push(`labs/${id}/${path}: ${problem}`);
+    if (Object.hasOwn(wrong, answer.name)) say(`there are two wrong answers of the name ${answer.name}: each has its own`);
+    wrong[answer.name] = readWrongAnswer(content, answer.form, { tasks, solution: folder["solution.sh"] }, say);
   }
   if (problems.length > 0) throw new LabError(problems);
   const nodes = (file.cluster?.nodes ?? DEFAULT_NODES).map((node: NodeSpec | string) => (typeof node === "string" ? { name: node } : node));
