@@ -1,19 +1,18 @@
-import type { Deployment, KubeObject, Pod, Service } from "../apimachinery/types/index.ts";
-import type { Program, TreeEntry } from "../os/index.ts";
+import type { Deployment, KubeObject, Service } from "../apimachinery/types/index.ts";
+import { afterRest, loadedModule, restModule, type Program, type TreeEntry } from "../os/index.ts";
 import type { Simulation } from "../sim/index.ts";
 import { afterCel } from "./apiserver/cel.ts";
 import { createApiServer, StatusError, type ApiServer, type Client } from "./apiserver/index.ts";
-import { addOnObjects, customAddOnObjects, DEFINITIONS_SERVED, loadBalancerPool, type AddOn } from "./bootstrap/add-ons.ts";
-import { isMetricsAdapter } from "./bootstrap/custom-metrics.ts";
+import type { WebhookCaller } from "./apiserver/admission/webhooks/session.ts";
+import { DEFINITIONS_SERVED, loadBalancerPool, type AddOn } from "./bootstrap/add-ons.ts";
 import { apiServerService, dns, firstObjects, metrics, storage, type SystemObject } from "./bootstrap/system-objects.ts";
 import { ControlPlane } from "./control-plane.ts";
-import {
-  createControllerManager, CUSTOM_GROUP, customMetricsApi, EXTERNAL_GROUP, externalMetricsApi, Scraper, servedResources, type ControllerManager,
-} from "./controllers/index.ts";
-import { createFaults, type Faults } from "./faults/index.ts";
+import type { CustomMetrics } from "./controllers/autoscaling/custom-metrics.ts";
+import { createControllerManager, servedResources, type ControllerManager } from "./controllers/index.ts";
+import type { Faults } from "./faults/index.ts";
 import { createKubeletInformers } from "./kubelet/informers.ts";
 import { createMetricsProvider, createNode, type ClusterNode } from "./kubelet/index.ts";
-import { createNetwork, createTrafficGenerator, createWebhookCaller, type ClusterNetwork, type TrafficGenerator } from "./network/index.ts";
+import { createNetwork, type ClusterNetwork, type TrafficGenerator } from "./network/index.ts";
 import { createRegistry, type Registry } from "./runtime/index.ts";
 import { ATTEMPTS_GROUP, attemptsApi, createScheduler, schedulerProgram, type FeatureGates, type Scheduler, type SchedulerConfiguration } from "./scheduler/index.ts";
 
@@ -53,6 +52,8 @@ export interface ClusterOptions {
   /** As of the file that `--config` of kube-scheduler names. */
   scheduler?: SchedulerConfiguration;
 }
+
+const rest = restModule(() => import("./rest.ts"));
 
 export const API_SERVER_PORT = 6443;
 const ADDRESS_PREFIX = "192.168.49.";
@@ -112,14 +113,14 @@ export function createCluster(options: ClusterOptions): Cluster {
     configuration: { ...options.scheduler, featureGates },
   });
   apiServer.extensions.set(ATTEMPTS_GROUP, attemptsApi(scheduler, simulation));
-  const customMetrics = options.addOns?.includes("custom-metrics") ? scrape(simulation, apiServer, network) : undefined;
+  let customMetrics: CustomMetrics | undefined;
   const controllers = createControllerManager({
     authorizer: apiServer.authorizer,
     simulation,
     client: apiServer.patientClient("kube-controller-manager", { username: "system:kube-controller-manager", groups: ["system:authenticated"] }),
     resources: () => servedResources(apiServer.definitions),
     metrics: figures,
-    ...(customMetrics ? { customMetrics } : {}),
+    customMetrics: () => customMetrics,
     loadBalancerAddresses: loadBalancerPool(options.addOns ?? []),
   });
   controllers.start();
@@ -145,13 +146,19 @@ export function createCluster(options: ClusterOptions): Cluster {
     return controlPlane.apiServerUp ? undefined : `${dial}: connection refused`;
   };
   network.onCutOff = reachabilityChanged;
-  apiServer.callWebhook = createWebhookCaller({
-    simulation, network: () => network.host(topology[0]!.name)?.namespace,
-    service: (namespace, name) => apiServer.storage.get("services", namespace, name) as Service | undefined,
-  });
+  let webhooks: WebhookCaller | undefined;
+  apiServer.callWebhook = (...call) => {
+    webhooks ??= loadedModule(rest).createWebhookCaller({
+      simulation, network: () => network.host(topology[0]!.name)?.namespace,
+      service: (namespace, name) => apiServer.storage.get("services", namespace, name) as Service | undefined,
+    });
+    return webhooks(...call);
+  };
   const hosts = Object.fromEntries(topology.map(({ name }, index) => [name, addressOf(index)]));
 
   const addOn = (addOns: readonly AddOn[]): void => {
+    const { addOnObjects, customAddOnObjects, scrapeCustomMetrics } = loadedModule(rest);
+    if (addOns.includes("custom-metrics")) customMetrics = scrapeCustomMetrics(simulation, apiServer, network);
     const objects = addOnObjects(addOns);
     const create = (): void => objects.forEach((object) => ensure(admin, object));
     if (objects.some(({ object }) => object.kind === "CustomResourceDefinition")) afterCel(simulation, create);
@@ -195,7 +202,9 @@ export function createCluster(options: ClusterOptions): Cluster {
     const last = index === topology.length - 1;
     if (index === 1 || (last && index < 1)) for (const object of storage()) ensure(admin, object);
     if (index === 2 || (last && index < 2)) for (const object of metrics()) ensure(admin, object);
-    if (last) addOn(options.addOns ?? []);
+    const { addOns = [] } = options;
+    // In an event of its own: whether the code for it was here before makes no difference then.
+    if (last && addOns.length > 0) simulation.soon(() => afterRest(simulation, () => addOn(addOns), rethrow));
   };
   join(0);
   for (let index = 1; index < topology.length; index += 1) simulation.at(simulation.now + index * JOIN_INTERVAL, () => join(index));
@@ -206,6 +215,8 @@ export function createCluster(options: ClusterOptions): Cluster {
     for (const event of events.list().items) events.delete(event.metadata!.namespace!, event.metadata!.name!);
   });
 
+  let faults: Faults | undefined;
+  let traffic: TrafficGenerator | undefined;
   return {
     simulation,
     apiServer,
@@ -217,16 +228,20 @@ export function createCluster(options: ClusterOptions): Cluster {
     controlPlane: nodes.get(topology[0]!.name)!,
     server,
     parts: controlPlane,
-    faults: createFaults({ simulation, nodes, controlPlane, network, registry }),
-    traffic: createTrafficGenerator(simulation, (from = topology[0]!.name) => {
-      if (typeof from === "string") return network.host(from)?.namespace;
-      for (const { runtime, kubelet } of nodes.values()) {
-        const found = kubelet.podByName(from.namespace ?? "default", from.pod);
-        const sandbox = found && runtime.sandboxes(found.pod.metadata!.uid!).find(({ ready }) => ready);
-        if (sandbox) return sandbox.network;
-      }
-      return undefined;
-    }),
+    get faults() {
+      return (faults ??= loadedModule(rest).createFaults({ simulation, nodes, controlPlane, network, registry }));
+    },
+    get traffic() {
+      return (traffic ??= loadedModule(rest).createTrafficGenerator(simulation, (from = topology[0]!.name) => {
+        if (typeof from === "string") return network.host(from)?.namespace;
+        for (const { runtime, kubelet } of nodes.values()) {
+          const found = kubelet.podByName(from.namespace ?? "default", from.pod);
+          const sandbox = found && runtime.sandboxes(found.pod.metadata!.uid!).find(({ ready }) => ready);
+          if (sandbox) return sandbox.network;
+        }
+        return undefined;
+      }));
+    },
   };
 }
 
@@ -248,15 +263,8 @@ export function parseTaint(text: string): { key: string; value?: string; effect:
   return { key, ...(value ? { value } : {}), effect };
 }
 
-/** Custom and external metrics, asked for by the adapter's Pod and served by the API server. */
-function scrape(simulation: Simulation, apiServer: ApiServer, network: ClusterNetwork): Scraper {
-  const client = apiServer.client("prometheus-adapter", { username: "system:serviceaccount:monitoring:prometheus-adapter", groups: ["system:authenticated"] });
-  const adapter = (): Pod | undefined =>
-    (apiServer.storage.list("pods", "monitoring") as readonly Pod[]).find(({ metadata, status }) => isMetricsAdapter(metadata!) && status?.phase === "Running" && status.podIP);
-  const scraper = new Scraper({ simulation, client, network: () => network.at(adapter()?.status?.podIP ?? "") });
-  apiServer.extensions.set(CUSTOM_GROUP, customMetricsApi(scraper, client));
-  apiServer.extensions.set(EXTERNAL_GROUP, externalMetricsApi(scraper));
-  return scraper;
+function rethrow(error: unknown): never {
+  throw error;
 }
 
 function ensure(client: Client, { resource, object }: SystemObject): void {

@@ -37,7 +37,7 @@ export interface ControllerManagerOptions {
   /** The figures of metrics-server, by which the HorizontalPodAutoscaler goes. */
   readonly metrics?: MetricsProvider;
   /** What the APIs of custom and external metrics serve, by which it goes, too. */
-  readonly customMetrics?: CustomMetrics;
+  readonly customMetrics?: () => CustomMetrics | undefined;
   /** Addresses for Services of type LoadBalancer; without any they stay pending. */
   readonly loadBalancerAddresses?: readonly string[];
 }
@@ -66,7 +66,7 @@ export function createControllerManager(options: ControllerManagerOptions): Cont
         rootCertificate: options.rootCertificate ?? CLUSTER_AUTHORITY,
         authorizer: options.authorizer,
         metrics: () => options.metrics,
-        customMetrics: () => options.customMetrics,
+        customMetrics: () => options.customMetrics?.(),
         pool: options.loadBalancerAddresses ?? [],
       });
       for (const { needs, create } of all) {

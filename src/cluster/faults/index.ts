@@ -1,2 +1,2 @@
-export { createFaults, type Fault, type Faults, type FaultSpec } from "./faults.ts";
+export type { Fault, Faults, FaultSpec } from "./faults.ts";
 export { FaultError, type ContainerTarget } from "./targets.ts";

@@ -13,6 +13,7 @@ import { openSession, type Session } from "../session/session.ts";
 import type { Standby } from "../session/standby.ts";
 import { FaultError } from "../../cluster/faults/index.ts";
 import type { Traffic } from "../../cluster/network/index.ts";
+import { loadRest } from "../../os/index.ts";
 import { faultOf } from "./faults.ts";
 import { ExperimentError } from "./target.ts";
 import { figuresOf, trafficOptions, trafficSentence, type TrafficFigures } from "./traffic.ts";
@@ -43,6 +44,8 @@ export async function runExperiment(session: Session, pending: PendingExperiment
   const { task, check: id, at } = pending;
   const check = session.lab.tasks.find((each) => each.id === task)!.checks.find((each) => each.id === id) as ExperimentCheck;
   const { standby, ...own } = options;
+  // Faults and traffic are of the rest.
+  await loadRest();
   const log = session.logAt(at, pending.inputs);
   const fork = standby ? (await standby.take(log, own)).session : await openSession(session.template, { ...own, log });
   fork.stopGrading();

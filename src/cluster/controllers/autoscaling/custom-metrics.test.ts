@@ -21,7 +21,7 @@ function cluster(figures: Figures, metric: MetricSpec): TestCluster {
     object: () => (figures.object === undefined ? undefined : { milli: figures.object, at: 0 }),
     external: () => (figures.external ?? []).map((milli) => ({ milli, at: 0, labels: {} })),
   };
-  const made = createTestCluster(["node-1"], { customMetrics });
+  const made = createTestCluster(["node-1"], { customMetrics: () => customMetrics });
   made.create("deployments.apps", {
     apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web", namespace: "default" },
     spec: { replicas: 2, selector: { matchLabels: { app: "web" } }, template: template("web") },
