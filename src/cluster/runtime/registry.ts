@@ -125,7 +125,7 @@ class VirtualRegistry implements Registry {
       if (!this.knowsDomain(domain)) {
         const url = `https://${domain}/v2/${path}/manifests/${reference.digest ?? reference.tag}`;
         const host = domain.replace(/:\d+$/, "");
-        return failed("Unknown", `failed to do request: Head "${url}": dial tcp: lookup ${host}: no such host`);
+        return failed("Unknown", `failed to do request: Head "${url}": dial tcp: lookup ${host} on 10.96.0.10:53: no such host`);
       }
       if (domain === "docker.io") return failed("Unknown", ACCESS_DENIED);
       return failed("NotFound", `${full}: not found`);

@@ -35,7 +35,7 @@ describe("a registry", () => {
     ["nginx:1.25", undefined, "pulled"],
     ["nginx:nope", undefined, "failed to pull and unpack image \"docker.io/library/nginx:nope\": failed to resolve image: docker.io/library/nginx:nope: not found"],
     ["nosuchrepo/app:1", undefined, "failed to pull and unpack image \"docker.io/nosuchrepo/app:1\": failed to resolve image: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed"],
-    ["no.example.org/app:1", undefined, "failed to pull and unpack image \"no.example.org/app:1\": failed to resolve image: failed to do request: Head \"https://no.example.org/v2/app/manifests/1\": dial tcp: lookup no.example.org: no such host"],
+    ["no.example.org/app:1", undefined, "failed to pull and unpack image \"no.example.org/app:1\": failed to resolve image: failed to do request: Head \"https://no.example.org/v2/app/manifests/1\": dial tcp: lookup no.example.org on 10.96.0.10:53: no such host"],
     ["shop.example.com/secret", "pw", "pulled"],
     ["shop.example.com/secret", "wrong", "failed to pull and unpack image \"shop.example.com/secret:latest\": failed to resolve image: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed"],
   ])("asked for %s with password %s", (name, password, message) => expect(pull(name, password)).toBe(message));

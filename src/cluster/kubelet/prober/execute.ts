@@ -28,6 +28,8 @@ const SUCCESS: ProbeOutcome = Object.freeze({ result: "success", output: "" });
 
 const MAX_OUTPUT = 10 * 1024;
 const MAX_REDIRECTS = 10;
+/** That of the nodes. */
+const NAME_SERVER = "10.96.0.10";
 /** Time from the kubelet's call to the command's start, ms. */
 const EXEC_DELAY = 20;
 
@@ -88,7 +90,6 @@ interface HttpTarget {
   port: number;
   host: string;
   /** The host that a header names. */
-  hostHeader: string | undefined;
   tls: boolean;
   url: string;
   request: HttpRequest;
@@ -124,7 +125,7 @@ function targetOf(action: HTTPGetAction, { spec, container }: ProbeContext): Htt
     connection: "close",
   };
   const url = `${scheme}://${host}:${port}${path}`;
-  const target: HttpTarget = { spec, address, port, host, hostHeader, tls: scheme === "https", url, request: { method: "GET", path, headers: all } };
+  const target: HttpTarget = { spec, address, port, host, tls: scheme === "https", url, request: { method: "GET", path, headers: all } };
   targets.set(action, target);
   return target;
 }
@@ -135,7 +136,7 @@ function probeHttp(action: HTTPGetAction, context: ProbeContext, timeout: number
     done({ result: "unknown", output: portError(action.port) });
     return;
   }
-  const { host, hostHeader, port, url: first } = target;
+  const { host, port, url: first } = target;
   const { simulation } = context;
   let ended = false;
   let cancel: (() => void) | undefined;
@@ -159,14 +160,12 @@ function probeHttp(action: HTTPGetAction, context: ProbeContext, timeout: number
         const location = response.headers.location;
         if (status >= 300 && status < 400 && status !== 304 && location !== undefined) {
           const next = resolveLocation(url, location);
-          if (next && next.hostname !== host && next.hostname !== (hostHeader ?? "").replace(/:\d+$/, "")) {
+          if (next && next.hostname !== host) {
             finish({ result: "warning", output: `Probe terminated redirects, Response body: ${bodyText(response)}` });
             return;
           }
-          if (next && redirects < MAX_REDIRECTS) {
-            // A name that is only in the Host header leads back to the Pod.
-            const to = next.hostname === host ? next.hostname : host;
-            get(to, next.port, next.tls, { ...request, path: next.path }, `${next.tls ? "https" : "http"}://${to}:${next.port}${next.path}`, redirects + 1);
+          if (next && redirects + 1 < MAX_REDIRECTS) {
+            get(address, next.port, next.tls, { ...request, path: next.path }, `${next.tls ? "https" : "http"}://${host}:${next.port}${next.path}`, redirects + 1);
             return;
           }
           finish({ result: "failure", output: `Get ${JSON.stringify(location)}: stopped after 10 redirects` });
@@ -187,14 +186,16 @@ function probeHttp(action: HTTPGetAction, context: ProbeContext, timeout: number
   // A host by name is resolved on the node.
   cancel = context.network.resolve(
     host,
-    { hosts: "127.0.0.1 localhost\n", resolvConf: "nameserver 10.96.0.10\n" },
+    { hosts: "127.0.0.1 localhost\n", resolvConf: `nameserver ${NAME_SERVER}\n` },
     ([address]) => get(address!, port, target.tls, target.request, first, 0),
-    () => finish({ result: "failure", output: `Get "${first}": dial tcp: lookup ${host}: no such host` }),
+    () => finish({ result: "failure", output: `Get "${first}": dial tcp: lookup ${host} on ${NAME_SERVER}:53: no such host` }),
   );
 }
 
 function resolveLocation(base: string, location: string): { hostname: string; port: number; tls: boolean; path: string } | undefined {
-  const absolute = location.startsWith("/") ? base.replace(/^(https?:\/\/[^/]+).*$/, `$1${location}`) : location;
+  const [, origin = "", path = "/"] = /^(https?:\/\/[^/]+)([^?]*)/.exec(base) ?? [];
+  // An address, a path, or a path beside the one that was asked for.
+  const absolute = /^https?:/.test(location) ? location : location.startsWith("/") ? origin + location : `${origin}${path.replace(/[^/]*$/, "")}${location}`;
   const match = /^(https?):\/\/([^/:]+)(?::(\d+))?(\/.*)?$/.exec(absolute);
   if (!match) return undefined;
   const tls = match[1] === "https";

@@ -37,9 +37,12 @@ export const agnhost: Program = function* (process) {
     yield* serveUntilStopped(process, port, (request, respond) => {
       const query = queryOf(request);
       switch (pathOf(request)) {
-        case "/":
-          respond(text(200, `NOW: ${new Date(process.wall).toISOString()}`));
+        case "/redirect": {
+          const location = query.get("location");
+          const code = Number(query.get("code") ?? 302);
+          respond(location ? { ...text(code, ""), headers: { location } } : text(code, ""));
           return;
+        }
         case "/hostname":
         case "/hostName":
           respond(text(200, hostname));
@@ -68,7 +71,8 @@ export const agnhost: Program = function* (process) {
           respond(text(200, "ok"));
           return;
         default:
-          respond(text(404, "404 page not found\n"));
+          // Whatever else is asked for is the root's.
+          respond(text(200, `NOW: ${new Date(process.wall).toISOString().replace("T", " ").replace("Z", "000000 +0000 UTC")} m=+${((process.now - process.startedAt) / 1000).toFixed(9)}`));
       }
     }, "bind: address already in use");
     return 0;
