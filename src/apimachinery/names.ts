@@ -21,7 +21,7 @@ export function generateName(prefix: string, random: NameRandom): string {
 /** FNV-1a, 32 bits, over bytes. */
 export function fnv32a(bytes: Uint8Array): number {
   let hash = 0x811c9dc5;
-  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+  for (let i = 0; i < bytes.length; i += 1) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
   return hash >>> 0;
 }
 

@@ -2,18 +2,31 @@
 
 /** RFC 3339 with whole seconds in UTC, as metav1.Time is written. `wall` in ms since 1970. */
 export function rfc3339(wall: number): string {
-  return `${new Date(wall).toISOString().slice(0, 19)}Z`;
+  return `${secondOf(wall)}Z`;
+}
+
+let knownSecond = NaN;
+let knownText = "";
+
+/** Up to the second, without a zone. Most of what is written in a second is written in the same. */
+function secondOf(wall: number): string {
+  const second = Math.floor(wall / 1000);
+  if (second !== knownSecond) {
+    knownText = new Date(second * 1000).toISOString().slice(0, 19);
+    knownSecond = second;
+  }
+  return knownText;
 }
 
 /** As rfc3339 with nine digits of a second where there are any, zeros at the end cut (Go's RFC3339Nano). */
 export function rfc3339Nano(wall: number): string {
   const fraction = fractionDigits(wall, 9).replace(/0+$/, "");
-  return `${new Date(Math.floor(wall)).toISOString().slice(0, 19)}${fraction === "" ? "" : `.${fraction}`}Z`;
+  return `${secondOf(wall)}${fraction === "" ? "" : `.${fraction}`}Z`;
 }
 
 /** RFC 3339 with six digits of a second, as metav1.MicroTime is written (leases, event series). */
 export function microTime(wall: number): string {
-  return `${new Date(Math.floor(wall)).toISOString().slice(0, 19)}.${fractionDigits(wall, 6)}Z`;
+  return `${secondOf(wall)}.${fractionDigits(wall, 6)}Z`;
 }
 
 function fractionDigits(wall: number, digits: number): string {
@@ -25,7 +38,22 @@ const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:[.,](\d+))?(Z|[+-
 
 /** Milliseconds since 1970 of an RFC 3339 time, undefined for what is none. */
 export function parseTime(text: string | undefined | null): number | undefined {
-  const match = text ? RFC3339.exec(text) : null;
+  if (!text || text.length > LONGEST) return undefined;
+  // The same few times are read again and again: of conditions, of starts.
+  if (knownTimes.has(text)) return knownTimes.get(text);
+  if (knownTimes.size >= MOST_KNOWN) knownTimes.clear();
+  const time = readTime(text);
+  knownTimes.set(text, time);
+  return time;
+}
+
+const knownTimes = new Map<string, number | undefined>();
+const MOST_KNOWN = 2000;
+/** With any number of digits that one could mean. */
+const LONGEST = 200;
+
+function readTime(text: string): number | undefined {
+  const match = RFC3339.exec(text);
   if (!match) return undefined;
   const [, year, month, day, hour, minute, second, fraction, zone] = match;
   const seconds = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));

@@ -43,7 +43,11 @@ export class SystemError extends Error {
   /** What it failed on, where there is one: a path, an address. */
   readonly subject: string | undefined;
   constructor(code: ErrorCode, subject?: string) {
+    // An answer and no mistake, made by the thousand: the trace of the stack would be most of what it costs.
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
     super(ERRNO[code]);
+    Error.stackTraceLimit = limit;
     this.name = "SystemError";
     this.code = code;
     this.subject = subject;

@@ -71,7 +71,8 @@ export class ProcessFiles {
 
   isDirectory(path: string): boolean {
     try {
-      return isDirectory(this.node(path, true));
+      const node = this.fs.resolve(this.at(path), this.process.credentials, { missing: "ok" })?.node;
+      return node !== undefined && isDirectory(node);
     } catch {
       return false;
     }
@@ -81,8 +82,8 @@ export class ProcessFiles {
   access(path: string, wanted: string): boolean {
     const bits = (wanted.includes("r") ? 4 : 0) | (wanted.includes("w") ? 2 : 0) | (wanted.includes("x") ? 1 : 0);
     try {
-      const found = this.fs.resolve(this.at(path), this.process.credentials);
-      if (!found.node) return false;
+      const found = this.fs.resolve(this.at(path), this.process.credentials, { missing: "ok" });
+      if (!found?.node) return false;
       if ((bits & 2) !== 0 && found.readOnly) return false;
       return permits(found.node, this.process.credentials, bits);
     } catch {

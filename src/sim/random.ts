@@ -52,9 +52,9 @@ export function createRandom(seed: string): Random {
     next: () => draw() / 4294967296,
     below: (bound) => Math.floor((draw() / 4294967296) * bound),
     string(length, alphabet) {
-      let text = "";
-      for (let i = 0; i < length; i += 1) text += alphabet[random.below(alphabet.length)];
-      return text;
+      const units = new Array<number>(length);
+      for (let i = 0; i < length; i += 1) units[i] = alphabet.charCodeAt(random.below(alphabet.length));
+      return String.fromCharCode.apply(null, units);
     },
     uuid() {
       const hex = random.string(32, "0123456789abcdef");

@@ -37,6 +37,12 @@ export function createInProcessClient(server: InProcessServer, userAgent: string
   return { userAgent, ofAny, of: ofAny as Client["of"] };
 }
 
+/** For a write of the status: what such a write cannot change is not copied, and so is seen to be the same. */
+function statusDraft(object: KubeObject): Draft {
+  const { metadata, status } = object as Draft;
+  return { ...object, metadata: { ...metadata }, ...(status === undefined ? {} : { status: clone(status) }) };
+}
+
 function createResourceClient(
   server: InProcessServer,
   served: Served,
@@ -79,7 +85,7 @@ function createResourceClient(
     const name = object.metadata?.name ?? "";
     return audited("update", namespace, name, subresource, () => {
       const request = contextOf("update", options);
-      const draft: Draft = clone(object);
+      const draft: Draft = subresource === "status" && !served.definition.convert ? statusDraft(object) : clone(object);
       if (subresource === "") {
         return served.out(registry.update(namespace, name, () => served.in(draft), request, {}, served.apiVersion).object);
       }

@@ -24,7 +24,9 @@ export function splitKey(key: string): [namespace: string, name: string] {
 }
 
 export function controllerOf(object: KubeObject): OwnerReference | undefined {
-  return object.metadata!.ownerReferences?.find(({ controller }) => controller);
+  const references = object.metadata!.ownerReferences;
+  if (references) for (const reference of references) if (reference.controller) return reference;
+  return undefined;
 }
 
 export function controllerReference(owner: KubeObject, apiVersion: string, kind: string): OwnerReference {

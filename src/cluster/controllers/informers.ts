@@ -102,6 +102,6 @@ export function createInformers(client: Client): Informers {
 
 /** Index of objects by the uid of their controller. */
 export function byController(object: KubeObject): readonly string[] {
-  const owner = object.metadata!.ownerReferences?.find(({ controller }) => controller);
-  return owner ? [owner.uid] : [];
+  for (const { controller, uid } of object.metadata!.ownerReferences ?? []) if (controller) return [uid];
+  return [];
 }

@@ -3,7 +3,10 @@ import type { Pod, PodCondition } from "../../apimachinery/types/index.ts";
 
 /** What controllers ask of a Pod (kubernetes: pkg/api/v1/pod/util.go, pkg/controller/controller_utils.go). */
 export function podCondition(pod: Pod, type: string): PodCondition | undefined {
-  return pod.status?.conditions?.find((condition) => condition.type === type);
+  const conditions = pod.status?.conditions;
+  // A loop: thousands of Pods are asked at each sync of their owner.
+  if (conditions) for (const condition of conditions) if (condition.type === type) return condition;
+  return undefined;
 }
 
 export function isReady(pod: Pod): boolean {

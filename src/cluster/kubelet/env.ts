@@ -111,24 +111,34 @@ export function serviceEnvironment(services: readonly Service[], pod: Pod): Map<
     if (!address || address === "None") continue;
     const master = namespace === "default" && name === "kubernetes";
     if (!master && (!links || namespace !== pod.metadata!.namespace)) continue;
-    const prefix = name.toUpperCase().replace(/-/g, "_");
-    const [first] = service.spec?.ports ?? [];
-    if (!first) continue;
-    result.set(`${prefix}_SERVICE_HOST`, address);
-    result.set(`${prefix}_SERVICE_PORT`, String(first.port));
-    for (const port of service.spec?.ports ?? []) {
-      if (port.name) result.set(`${prefix}_SERVICE_PORT_${port.name.toUpperCase().replace(/-/g, "_")}`, String(port.port));
+    for (const [variable, value] of variablesOf(service, address)) result.set(variable, value);
+  }
+  return result;
+}
+
+/** Those of a Service, made once: every Pod that starts gets them. */
+const knownVariables = new WeakMap<Service, readonly (readonly [string, string])[]>();
+
+function variablesOf(service: Service, address: string): readonly (readonly [string, string])[] {
+  const known = knownVariables.get(service);
+  if (known) return known;
+  const result: [string, string][] = [];
+  const prefix = (service.metadata?.name ?? "").toUpperCase().replace(/-/g, "_");
+  const ports = service.spec?.ports ?? [];
+  const [first] = ports;
+  if (first) {
+    result.push([`${prefix}_SERVICE_HOST`, address], [`${prefix}_SERVICE_PORT`, String(first.port)]);
+    for (const port of ports) {
+      if (port.name) result.push([`${prefix}_SERVICE_PORT_${port.name.toUpperCase().replace(/-/g, "_")}`, String(port.port)]);
     }
     const url = (port: number, protocol: string): string => `${protocol.toLowerCase()}://${address}:${port}`;
-    result.set(`${prefix}_PORT`, url(first.port, first.protocol ?? "TCP"));
-    for (const port of service.spec?.ports ?? []) {
+    result.push([`${prefix}_PORT`, url(first.port, first.protocol ?? "TCP")]);
+    for (const port of ports) {
       const protocol = port.protocol ?? "TCP";
       const base = `${prefix}_PORT_${port.port}_${protocol}`;
-      result.set(base, url(port.port, protocol));
-      result.set(`${base}_PROTO`, protocol.toLowerCase());
-      result.set(`${base}_PORT`, String(port.port));
-      result.set(`${base}_ADDR`, address);
+      result.push([base, url(port.port, protocol)], [`${base}_PROTO`, protocol.toLowerCase()], [`${base}_PORT`, String(port.port)], [`${base}_ADDR`, address]);
     }
   }
+  knownVariables.set(service, result);
   return result;
 }

@@ -1,3 +1,4 @@
+import { rfc3339 } from "../../apimachinery/time.ts";
 import type { Container, EphemeralContainer, ObjectReference, Pod } from "../../apimachinery/types/index.ts";
 import type { ContainerSnapshot } from "./snapshot.ts";
 
@@ -90,7 +91,7 @@ export function restartsOnFailure(pod: Pod): boolean {
 
 /** A time of the API (whole seconds) from ms since 1970. */
 export function apiTime(wall: number): string {
-  return `${new Date(Math.floor(wall / 1000) * 1000).toISOString().slice(0, 19)}Z`;
+  return rfc3339(wall);
 }
 
 /** Go's %q of a list: [a b]. */

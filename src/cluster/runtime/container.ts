@@ -373,7 +373,7 @@ export class Container {
 function finder(fs: FileSystem, who: Credentials, cwd: string): { access(path: string): boolean; isDirectory(path: string): boolean } {
   const node = (path: string): Inode | undefined => {
     try {
-      return fs.node(path.startsWith("/") ? path : `${cwd}/${path}`, who);
+      return fs.resolve(path.startsWith("/") ? path : `${cwd}/${path}`, who, { missing: "ok" })?.node;
     } catch {
       return undefined;
     }

@@ -1,5 +1,5 @@
 import { isSystemError, type Process } from "../../os/index.ts";
-import { isObject } from "../../apimachinery/json/index.ts";
+import { clone, isObject } from "../../apimachinery/json/index.ts";
 import { emitYaml, parseYaml } from "../../apimachinery/yaml/index.ts";
 import { CommandError } from "../errors.ts";
 
@@ -98,6 +98,14 @@ function mergeEntries<T>(
   }
 }
 
+/** What was parsed last: every command of a session reads the same file. */
+let last: { text: string; data: unknown } | undefined;
+
+function parsed(text: string): unknown {
+  if (last?.text !== text) last = { text, data: parseYaml(text) };
+  return clone(last.data);
+}
+
 /** One file; undefined when it is not there. Throws CommandError for one that cannot be read. */
 export function readKubeconfig(process: Process, path: string, required = false): Kubeconfig | undefined {
   let text: string;
@@ -110,7 +118,7 @@ export function readKubeconfig(process: Process, path: string, required = false)
   }
   let data: unknown;
   try {
-    data = parseYaml(text);
+    data = parsed(text);
   } catch (error) {
     throw new CommandError(`error loading config file ${JSON.stringify(path)}: ${(error as Error).message}`);
   }

@@ -220,7 +220,10 @@ function encodeBase64(text: string): string {
 
 function decodeBase64(data: string): string {
   try {
-    return decode(Uint8Array.from(atob(data.replaceAll(/\s/g, "")), (char) => char.charCodeAt(0)));
+    const text = atob(data.replaceAll(/\s/g, ""));
+    const bytes = new Uint8Array(text.length);
+    for (let i = 0; i < bytes.length; i += 1) bytes[i] = text.charCodeAt(i);
+    return decode(bytes);
   } catch {
     return data;
   }

@@ -66,16 +66,18 @@ const MAX_KEPT = 512;
 function walkOf(path: string): Walk {
   let walk = walks.get(path);
   if (walk) return walk;
-  const parts = path.split("/").filter((part) => part !== "" && part !== ".");
+  const parts: string[] = [];
+  const places: string[] = [];
+  let turns = false;
   let place = "";
-  const places = parts.map((part) => (place += `/${part}`));
-  walk = {
-    parts,
-    places,
-    directoryWanted: path.endsWith("/") || path.endsWith("/."),
-    turns: parts.some((part) => part === ".." || part.length > 255),
-    bad: path.includes("\0"),
-  };
+  for (const part of path.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part === ".." || part.length > 255) turns = true;
+    place += `/${part}`;
+    parts.push(part);
+    places.push(place);
+  }
+  walk = { parts, places, directoryWanted: path.endsWith("/") || path.endsWith("/."), turns, bad: path.includes("\0") };
   if (path.length > MAX_KEPT) return walk;
   if (walks.size >= MAX_WALKS) walks.clear();
   walks.set(path, walk);
@@ -84,6 +86,8 @@ function walkOf(path: string): Walk {
 
 /** Joins and cleans: "." and ".." are taken out without looking at links. */
 export function normalizePath(path: string, base = "/"): string {
+  // Mostly it is clean.
+  if (path.charCodeAt(0) === 47 && path.length > 1 && !path.includes("//") && !path.includes("/.") && !path.endsWith("/")) return path;
   const parts: string[] = [];
   for (const part of (path.startsWith("/") ? path : `${base}/${path}`).split("/")) {
     if (part === "" || part === ".") continue;
@@ -274,7 +278,7 @@ export class FileSystem {
   /** Puts a node at a path, replacing none. For those who build trees. */
   place(path: string, node: Inode): void {
     const at = normalizePath(path);
-    this.mkdir(normalizePath("..", at), ROOT, { recursive: true });
+    this.mkdir(at.slice(0, at.lastIndexOf("/")) || "/", ROOT, { recursive: true });
     const found = this.resolve(at, ROOT, { follow: false });
     (found.parent as DirectoryNode).set(found.name, node);
   }

@@ -39,7 +39,7 @@ export function validateMetadata(metadata: Metadata, definition: ResourceDefinit
 
 /** Of an object in place of `old`: what may not change, and what every kind is asked first. */
 export function validateMetadataUpdate(metadata: Metadata, old: Metadata, definition: ResourceDefinition): FieldError[] {
-  const errors = [...validateNames(metadata, definition, isPathSegmentName), ...validateCommon(metadata, definition)];
+  const errors = [...validateNames(metadata, definition, isPathSegmentName), ...validateCommon(metadata, definition, old)];
   if (old.deletionTimestamp) {
     const had = new Set(old.finalizers ?? []);
     const added = (metadata.finalizers ?? []).filter((name) => !had.has(name)).sort();
@@ -94,14 +94,15 @@ function validateNames(
   return errors;
 }
 
-function validateCommon(metadata: Metadata, definition: ResourceDefinition): FieldError[] {
+/** What is the very part of the stored object (`old`) has been looked at when it was stored. */
+function validateCommon(metadata: Metadata, definition: ResourceDefinition, old?: Metadata): FieldError[] {
   const errors: FieldError[] = [];
-  if (metadata.labels) errors.push(...validateLabels(metadata.labels, METADATA.child("labels")));
-  if (metadata.annotations) errors.push(...validateAnnotations(metadata.annotations, METADATA.child("annotations")));
-  if (metadata.ownerReferences) {
+  if (metadata.labels && metadata.labels !== old?.labels) errors.push(...validateLabels(metadata.labels, METADATA.child("labels")));
+  if (metadata.annotations && metadata.annotations !== old?.annotations) errors.push(...validateAnnotations(metadata.annotations, METADATA.child("annotations")));
+  if (metadata.ownerReferences && metadata.ownerReferences !== old?.ownerReferences) {
     errors.push(...validateOwnerReferences(metadata.ownerReferences, METADATA.child("ownerReferences")));
   }
-  if (metadata.finalizers) {
+  if (metadata.finalizers && metadata.finalizers !== old?.finalizers) {
     errors.push(...validateFinalizers(metadata.finalizers, METADATA.child("finalizers"), isOwnKind(definition)));
   }
   return errors;
