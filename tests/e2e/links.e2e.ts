@@ -54,7 +54,7 @@ describe("the built pages", () => {
     const left = [...pages].filter(([page]) => /lessons\/|glossary|start|cheat-sheet|exams/.test(page)).flatMap(([page, html]) => {
       // What is typed and printed, scripts and drawings may have such characters.
       const text = html.replace(/<(script|style|pre|code|svg|template)\b[\s\S]*?<\/\1>/g, " ").replace(/<[^>]+>/g, " ");
-      return [...text.matchAll(/.{0,20}(?:\*\*|\]\(|`).{0,20}/g)].map(([found]) => `${page}: ${found}`);
+      return [...text.matchAll(/.{0,20}(?:\*\*|\]\(|`|\*[^\s*]*[\u3000-\uffef]\*).{0,20}/g)].map(([found]) => `${page}: ${found}`);
     });
     expect(left).toEqual([]);
   });
