@@ -11,6 +11,8 @@ const USAGE = `podlab lab makes labs and proves them. The format is described in
   podlab lab preview [ID] [--port N]      serves the site with the labs as they are now
   podlab lab import DIR [--id ID]         makes a lab of a scenario in Killercoda's format
   podlab lab check ID --context CONTEXT   sets a lab up on a real cluster and runs the checks that need no simulation
+      --no-setup                          only runs them: after somebody has worked there
+      --solve                             runs solution.sh in between
   podlab lab schema                       the JSON schema of lab.yaml
 `;
 

@@ -71,6 +71,7 @@ export async function checkOnCluster(args: readonly string[], labs?: string): Pr
     for (const each of leftOut) say(`left out: ${each}`);
     if (lab.cluster.images) say(`left out: the images ${Object.keys(lab.cluster.images).join(", ")} exist in the simulator only`);
     say(`${begun.length - failed} of ${begun.length} checks pass; ${leftOut.length} need the simulator`);
+    if (failed > 0 && setup && !solve) say("after the work is done: the same with --no-setup");
     return failed === 0 ? 0 : 1;
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
