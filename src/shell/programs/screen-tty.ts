@@ -5,6 +5,8 @@ import { encodeText } from "../text.ts";
 /** How long after ESC a key still belongs to it, ms. */
 const ESCAPE_WAIT = 25;
 
+const NEWLINE = 10;
+
 /** Keypads send ESC O and a letter. */
 const LETTER_O = 79;
 
@@ -18,6 +20,8 @@ export class FullScreen {
   /** Bytes to be read again. */
   private again: number[] = [];
   private size: string;
+  /** Ctrl-J is a key of its own, and not Enter. */
+  newlineKey = false;
 
   /** `meta`: a letter that comes with an ESC is one key with it (M-x), and not two. */
   constructor(process: Process, tty: Tty, meta = true) {
@@ -77,6 +81,7 @@ export class FullScreen {
         if (data.length === 0) return { name: "hangup", text: "" };
         const key = this.decoder.push(data[0]!);
         if (!key) continue;
+        if (this.newlineKey && data[0] === NEWLINE && key.name === "enter") return { name: "C-j", text: "" };
         if (this.meta || !(key.name.startsWith("M-") || (key.name === "unknown" && this.decoder.sequence[1] === LETTER_O))) return key;
         // No key of the keyboard begins so: Esc was pressed, and the letter soon after.
         this.again.unshift(...this.decoder.sequence.slice(1));

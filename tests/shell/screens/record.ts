@@ -80,7 +80,7 @@ for (const entry of cases) {
     if (screens.at(-1)![0] === "ended") break;
   }
   tmux("kill-server");
-  wait(50);
+  wait(250);
   kept[entry.title] = { of, screens };
   writeFileSync(target, `${JSON.stringify({ ...recorded, ...kept }, null, 1)}\n`);
 }

@@ -1,7 +1,7 @@
 import { less } from "../less/index.ts";
 import { man } from "../man.ts";
 import { more } from "../more.ts";
-import { nano } from "../nano.ts";
+import { nano } from "../nano/index.ts";
 import { vi } from "../vi/index.ts";
 import type { Makers } from "../later.ts";
 
