@@ -15,6 +15,7 @@ export {
 } from "./net.ts";
 export { ByteQueue, createPipe, NullFile, PIPE_CAPACITY, SinkFile } from "./pipe.ts";
 export type { FileStatus, ProcessFiles } from "./process-files.ts";
+export { KernelSettings } from "./kernel-settings.ts";
 export { buildProc, type ProcOptions } from "./proc.ts";
 export { baseName, Process, type Program, type SignalHandler, type SpawnOptions } from "./process.ts";
 export { defaultAction, signalOf, SIGNALS, type Signal } from "./signals.ts";

@@ -11,6 +11,7 @@ const FIRST_OWN = 4026532180;
 export interface SharedNamespaces {
   ipc?: object;
   uts?: object;
+  user?: object;
 }
 
 const shared = new WeakMap<Machine, SharedNamespaces>();
@@ -37,8 +38,8 @@ export function namespaceOf(machine: Machine, kind: string): string {
 
 function numberOf(machine: Machine, kind: string): number {
   const own = shared.get(machine);
-  const key = { net: machine.network, pid: machine.pids, mnt: machine.fs, ipc: own?.ipc, uts: own?.uts, cgroup: own && machine.cgroup }[kind];
-  // All share the user's and the time's.
+  const key = { net: machine.network, pid: machine.pids, mnt: machine.fs, ipc: own?.ipc, uts: own?.uts, user: own?.user, cgroup: own && machine.cgroup }[kind];
+  // All share the time's, and mostly the user's.
   if (!key) return INITIAL[kind]!;
   // One object stands for several kinds: each has its number beside the other.
   const beside = kind === "uts" ? 1 : 0;

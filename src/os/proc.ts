@@ -4,6 +4,7 @@ import {
   DeviceNode, DirectoryNode, GeneratedDirectory, GeneratedFile, SymlinkNode, type Inode, type TreeContext,
 } from "./fs/index.ts";
 import { namespaceOf, NAMESPACES, tellNamespaces, type SharedNamespaces } from "./namespaces.ts";
+import { KernelSettings, systemDirectory } from "./kernel-settings.ts";
 import { encode } from "./text.ts";
 
 export interface ProcOptions {
@@ -21,6 +22,11 @@ export interface ProcOptions {
   kernel?: string;
   /** Of a container; a host has the kernel's first. */
   namespaces?: SharedNamespaces;
+  /** What /proc/sys shows, and whether it can be written there; by default a kernel as it was installed, and it can. */
+  settings?: KernelSettings;
+  writableSettings?: boolean;
+  /** The ids of its user namespace begin with this one of the host. Default: it has none of its own. */
+  firstId?: number;
 }
 
 const ALL_CAPABILITIES = "000001ffffffffff";
@@ -41,7 +47,10 @@ export function buildProc(context: TreeContext, options: ProcOptions): Generated
     ["mounts", file(() => mounts(machine))],
     ["stat", file(() => cpuStat(machine))],
     ["net", netDirectory(context)],
-    ["sys", systemDirectory(context, machine, kernel)],
+    ["sys", systemDirectory(context, options.settings ?? new KernelSettings(), options.writableSettings ?? true, {
+      "kernel.hostname": () => machine.hostname,
+      "kernel.osrelease": () => kernel,
+    })],
   ]);
   const pids = (): string[] => [...machine.pids.processes.keys()].sort((a, b) => a - b).map(String);
   return new GeneratedDirectory(
@@ -69,6 +78,8 @@ function processDirectory(context: TreeContext, process: Process, options: ProcO
     cgroup: () => file(() => "0::/\n"),
     mounts: () => file(() => mounts(process.machine)),
     mountinfo: () => file(() => mounts(process.machine)),
+    uid_map: () => file(() => idMap(options.firstId)),
+    gid_map: () => file(() => idMap(options.firstId)),
     oom_score_adj: () => file(() => "0\n"),
     cwd: () => new SymlinkNode(context, process.cwd),
     // What another machine's process (one of a container that this one shares its processes with) calls "/".
@@ -78,6 +89,12 @@ function processDirectory(context: TreeContext, process: Process, options: ProcO
     ns: () => namespaces(context, process),
   };
   return new GeneratedDirectory(context, (name) => entries[name]?.(), () => Object.keys(entries).sort());
+}
+
+/** Ids inside, ids outside, and how many: 65536 for a Pod with users of its own. */
+function idMap(first: number | undefined): string {
+  const [outside, count] = first === undefined ? [0, 4_294_967_295] : [first, 65_536];
+  return `${"0".padStart(10)} ${String(outside).padStart(10)} ${String(count).padStart(10)}\n`;
 }
 
 function namespaces(context: TreeContext, process: Process): GeneratedDirectory {
@@ -184,16 +201,5 @@ function netDirectory(context: TreeContext): DirectoryNode {
   const header = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
   directory.set("tcp", new GeneratedFile(context, () => encode(header)));
   directory.set("route", new GeneratedFile(context, () => encode("Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n")));
-  return directory;
-}
-
-function systemDirectory(context: TreeContext, machine: Machine, kernel: string): DirectoryNode {
-  const directory = new DirectoryNode(context, 0o555);
-  const kernelDirectory = new DirectoryNode(context, 0o555);
-  kernelDirectory.set("hostname", new GeneratedFile(context, () => encode(`${machine.hostname}\n`), 0o644));
-  kernelDirectory.set("osrelease", new GeneratedFile(context, () => encode(`${kernel}\n`)));
-  kernelDirectory.set("ostype", new GeneratedFile(context, () => encode("Linux\n")));
-  kernelDirectory.set("pid_max", new GeneratedFile(context, () => encode("4194304\n")));
-  directory.set("kernel", kernelDirectory);
   return directory;
 }

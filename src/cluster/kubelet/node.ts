@@ -1,6 +1,6 @@
 import type { Taint } from "../../apimachinery/types/index.ts";
 import {
-  buildDevices, buildProc, buildTree, Cgroup, decode, FileSystem, isSystemError, Machine, pause, ROOT, treeContext, Volume, type Program, type TreeEntry,
+  buildDevices, buildProc, buildTree, Cgroup, decode, FileSystem, isSystemError, KernelSettings, Machine, pause, ROOT, treeContext, Volume, type Program, type TreeEntry,
 } from "../../os/index.ts";
 import type { Simulation } from "../../sim/index.ts";
 import { CLUSTER_AUTHORITY, CLUSTER_AUTHORITY_KEY } from "../apiserver/authentication/certificates.ts";
@@ -142,7 +142,8 @@ export function createNode(options: NodeOptions): ClusterNode {
   });
   const noise = simulation.random.fork(`devices/${name}`);
   const memoryContext = treeContext(() => simulation.wall, new Volume({ device: "tmpfs", type: "tmpfs" }));
-  fs.mount("/proc", buildProc(memoryContext, { machine, cores: node.cores, memory: node.memory, memoryUsed: () => cgroup.memoryUsed }));
+  const settings = new KernelSettings();
+  fs.mount("/proc", buildProc(memoryContext, { machine, settings, cores: node.cores, memory: node.memory, memoryUsed: () => cgroup.memoryUsed }));
   fs.mount("/dev", buildDevices(memoryContext, (bound) => noise.below(bound)));
   const startInit = (): void => void machine.spawn({
     program: function* (process) {
@@ -159,7 +160,7 @@ export function createNode(options: NodeOptions): ClusterNode {
   });
   startInit();
   const runtime = new Runtime({
-    simulation, machine, network, registry, programs: registry.programs, cores: node.cores, memory: node.memory,
+    simulation, machine, network, registry, programs: registry.programs, cores: node.cores, memory: node.memory, settings,
     ...(options.onCrash ? { onCrash: options.onCrash } : {}),
   });
   runtime.images.preload(options.images ?? [...IMAGES, ...(controlPlane ? controlPlaneImages(address) : [])]);

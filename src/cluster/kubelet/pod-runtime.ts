@@ -116,6 +116,8 @@ export class PodRuntime {
           hostNetwork: pod.spec?.hostNetwork ?? false,
           hostPID: pod.spec?.hostPID ?? false,
           shareProcessNamespace: pod.spec?.shareProcessNamespace ?? false,
+          ownUsers: pod.spec?.hostUsers === false,
+          sysctls: Object.fromEntries((pod.spec?.securityContext?.sysctls ?? []).map(({ name, value }) => [name, value])),
           hosts: (address) => hostsFile(pod, address, runtime.machine),
           resolvConf: resolvConf(pod, runtime.machine),
           cgroup: this.cgroup(pod),

@@ -352,7 +352,10 @@ export class Container {
       capabilities: config.capabilities.mask,
       noNewPrivileges: config.noNewPrivileges,
       seccomp: config.seccomp ?? false,
-      namespaces: { ipc: sandbox, ...(sandbox.config.hostNetwork ? {} : { uts: sandbox }) },
+      namespaces: { ipc: sandbox, ...(sandbox.config.hostNetwork ? {} : { uts: sandbox }), ...(sandbox.firstId === undefined ? {} : { user: sandbox.settings }) },
+      settings: sandbox.settings,
+      writableSettings: config.privileged,
+      ...(sandbox.firstId === undefined ? {} : { firstId: sandbox.firstId }),
     }));
     const own = (options: { device: string; type: string; limit?: number }): TreeContext => treeContext(context.wall, new Volume(options));
     fs.mount("/dev", buildDevices(own({ device: "tmpfs", type: "tmpfs", limit: 64 * 2 ** 20 }), host.randomBelow));

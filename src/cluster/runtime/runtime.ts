@@ -1,4 +1,4 @@
-import { treeContext, Volume, type Cgroup, type Machine, type Program, type TreeContext } from "../../os/index.ts";
+import { KernelSettings, treeContext, Volume, type Cgroup, type Machine, type Program, type TreeContext } from "../../os/index.ts";
 import type { Random, Simulation } from "../../sim/index.ts";
 import type { HostNetwork } from "../network/index.ts";
 import { RuntimeError, type ContainerConfig } from "./container-config.ts";
@@ -18,6 +18,7 @@ export interface RuntimeOptions {
   /** Of the node. */
   cores: number;
   memory: number;
+  settings?: KernelSettings;
   onCrash?: (error: unknown) => void;
 }
 
@@ -31,10 +32,16 @@ export interface RuntimeHost {
   readonly cgroup: Cgroup;
   readonly randomBelow: (bound: number) => number;
   readonly onCrash: ((error: unknown) => void) | undefined;
+  /** Of the node. */
+  readonly settings: KernelSettings;
+  /** The first of 65536 ids of the node that no Pod has yet. */
+  freeIds(): number;
   /** A message of the kernel, as dmesg shows it. */
   kernelSays(message: string): void;
 }
 
+/** Ids that a Pod with users of its own gets. */
+const IDS = 65_536;
 /** Times of a quiet node in ms, when all goes quickest, and how much longer they may take. From creation to Running a Pod takes 0.6 to 1.3 s, as measured. */
 const SANDBOX_TIME = 200;
 const CREATE_TIME = 35;
@@ -59,6 +66,7 @@ export class Runtime implements RuntimeHost {
   readonly memory: number;
   readonly cgroup: Cgroup;
   readonly images: ImageStore;
+  readonly settings: KernelSettings;
   readonly network: HostNetwork;
   readonly randomBelow: (bound: number) => number;
   readonly onCrash: ((error: unknown) => void) | undefined;
@@ -79,6 +87,7 @@ export class Runtime implements RuntimeHost {
     this.cores = options.cores;
     this.memory = options.memory;
     this.cgroup = options.machine.cgroup;
+    this.settings = options.settings ?? new KernelSettings();
     this.onCrash = options.onCrash;
     this.random = options.simulation.random.fork(`runtime/${options.network.name}`);
     const noise = this.random.fork("devices");
@@ -87,6 +96,13 @@ export class Runtime implements RuntimeHost {
     // The kernel kills when the node has no memory left; what uses most of it goes.
     this.cgroup.onOutOfMemory = () => this.outOfMemory();
     this.context = treeContext(() => this.simulation.wall, new Volume({ device: "tmpfs", type: "tmpfs" }));
+  }
+
+  freeIds(): number {
+    const taken = new Set([...this.sandboxesOf.values()].flat().map(({ firstId }) => firstId));
+    let first = IDS;
+    while (taken.has(first)) first += IDS;
+    return first;
   }
 
   /** The sandboxes of a Pod, the newest first. */

@@ -1,5 +1,5 @@
 import {
-  DirectoryNode, encode, FileNode, FileSystem, isSystemError, Machine, pause, PidNamespace, treeContext, Volume,
+  DirectoryNode, encode, FileNode, FileSystem, isSystemError, KernelSettings, Machine, pause, PidNamespace, treeContext, Volume,
   type Cgroup, type Inode, type TreeContext,
 } from "../../os/index.ts";
 import type { NetworkNamespace, Protocol } from "../network/index.ts";
@@ -17,6 +17,10 @@ export interface SandboxConfig {
   hostNetwork: boolean;
   hostPID: boolean;
   shareProcessNamespace: boolean;
+  /** Its users are others than the node's. */
+  ownUsers?: boolean;
+  /** Settings of the kernel, by name. */
+  sysctls?: Readonly<Record<string, string>>;
   /** Texts of files that depend on the address are made once it is known. */
   hosts: (address: string) => string;
   resolvConf: string;
@@ -24,6 +28,9 @@ export interface SandboxConfig {
   /** Ports of the node that lead to the Pod. */
   hostPorts: readonly { protocol: Protocol; hostPort: number; port: number }[];
 }
+
+/** What containerd 2 lets everybody in a Pod's own network do: listen on low ports, and send pings. */
+const UNPRIVILEGED = { "net.ipv4.ip_unprivileged_port_start": "0", "net.ipv4.ping_group_range": "0 2147483647" };
 
 /** What the containers of a Pod share: addresses, host name, files of the network; held by the pause container. */
 export class Sandbox {
@@ -45,6 +52,10 @@ export class Sandbox {
   readonly hostnameFile: FileNode;
   readonly createdAt: number;
   readonly containers: Container[] = [];
+  /** What the kernel's settings are in its namespaces. */
+  readonly settings: KernelSettings;
+  /** The node's id of its root, where it has users of its own. */
+  readonly firstId: number | undefined;
   ready = true;
 
   constructor(host: RuntimeHost, id: string, config: SandboxConfig, network: NetworkNamespace, context: TreeContext) {
@@ -58,6 +69,8 @@ export class Sandbox {
     this.createdAt = host.simulation.wall;
     this.pids = config.hostPID ? host.machine.pids : config.shareProcessNamespace ? new PidNamespace() : undefined;
     if (config.shareProcessNamespace && !config.hostPID) this.startPause();
+    this.settings = new KernelSettings(host.settings, { ...(config.hostNetwork ? {} : UNPRIVILEGED), ...config.sysctls }, !config.hostNetwork);
+    this.firstId = config.ownUsers ? host.freeIds() : undefined;
     const own = (volume: Volume): TreeContext => treeContext(context.wall, volume);
     this.sharedMemory = new DirectoryNode(own(new Volume({ device: "shm", type: "tmpfs", limit: 64 * 2 ** 20 })), 0o1777);
     this.disk = own(new Volume({ device: "/dev/vda1", type: "ext4" }));

@@ -246,7 +246,9 @@ export class FileSystem {
       node = created;
     } else {
       if (isDirectory(node) && writes) throw new SystemError("EISDIR", path);
-      if (writes && found.readOnly && (node.type === "file" || node.type === "generated")) throw new SystemError("EROFS", path);
+      // What has a mode to write, but takes nothing, lies on what is mounted to be read: /proc/sys of a container.
+      const unwritable = node.type === "generated" && !node.accept && (node.mode & 0o222) !== 0;
+      if (writes && (unwritable || (found.readOnly && (node.type === "file" || node.type === "generated")))) throw new SystemError("EROFS", path);
       const wanted = (flags.read ? 4 : 0) | (writes ? 2 : 0);
       if (!permits(node, who, wanted)) throw new SystemError("EACCES", path);
     }

@@ -1,4 +1,4 @@
-import { capable, DirectoryNode, printError, spend, treeContext, Volume, type Call, type Process } from "../../os/index.ts";
+import { capable, DirectoryNode, isSystemError, printError, spend, treeContext, Volume, type Call, type Process } from "../../os/index.ts";
 import type { Flavour } from "../options.ts";
 import { Failure, missingOperand, print, program } from "../program.ts";
 import { formatTime } from "../strftime.ts";
@@ -88,52 +88,74 @@ export const lsblk = (flavour: Flavour) =>
     flavour,
   );
 
-/** Settings of the kernel that this system has, beside what /proc/sys shows. */
-const SETTINGS: Readonly<Record<string, string>> = {
-  "net.ipv4.ip_forward": "1", "net.bridge.bridge-nf-call-iptables": "1", "net.bridge.bridge-nf-call-ip6tables": "1", "vm.swappiness": "60", "vm.max_map_count": "262144", "fs.file-max": "9223372036854775807",
-  "net.core.somaxconn": "4096", "kernel.pid_max": "4194304", "kernel.ostype": "Linux", "fs.inotify.max_user_watches": "122406", "fs.inotify.max_user_instances": "128",
-};
+const SYSCTL = "/proc/sys";
 
+/** Settings of the kernel: the files of /proc/sys, by names with dots. */
 export const sysctl = (flavour: Flavour) =>
   program(
     {
       name: "sysctl",
-      short: "aenpwqN",
-      long: { system: "system", all: "a", values: "n" },
+      short: "aenpqwN",
+      long: { system: "system", all: "a", values: "n", names: "N", ignore: "e", quiet: "q", write: "w", load: "p" },
       *run(invocation) {
         const { process } = invocation;
-        const show = function* (name: string): Call<boolean> {
-          const path = `/proc/sys/${name.replaceAll(".", "/")}`;
-          const value = process.files.exists(path) && !process.files.isDirectory(path) ? process.files.readText(path).trim() : SETTINGS[name];
-          if (value === undefined) {
-            if (!invocation.has("e")) yield* invocation.complain(`cannot stat ${path}: No such file or directory`);
-            return false;
-          }
-          yield* print(invocation.has("n") ? `${value}\n` : `${name} = ${value}\n`);
-          return true;
+        const busybox = flavour === "busybox";
+        const pathOf = (name: string): string => `${SYSCTL}/${name.replaceAll(".", "/")}`;
+        const unknown = function* (name: string): Call<number> {
+          if (invocation.has("e")) return 0;
+          yield* invocation.complain(busybox ? `error: '${name}' is an unknown key` : `cannot stat ${pathOf(name)}: No such file or directory`);
+          return 1;
         };
+        const line = (name: string, value: string): string => (invocation.has("N") ? `${name}\n` : invocation.has("n") ? `${value}\n` : `${name} = ${value}\n`);
+        const show = function* (name: string): Call<number> {
+          const path = pathOf(name);
+          if (!process.files.exists(path)) return yield* unknown(name);
+          if (process.files.isDirectory(path)) {
+            for (const entry of process.files.readdir(path)) yield* show(`${name}.${entry}`);
+            return 0;
+          }
+          yield* print(line(name, process.files.readText(path).trimEnd()));
+          return 0;
+        };
+        const set = function* (name: string, value: string): Call<number> {
+          const path = pathOf(name);
+          if (!process.files.exists(path) || process.files.isDirectory(path)) return yield* unknown(name);
+          try {
+            process.files.writeFile(path, `${value}\n`);
+          } catch (error) {
+            if (!isSystemError(error)) throw error;
+            const denied = error.code === "EACCES" ? `permission denied on key "${name}"` : `setting key "${name}": ${error.message}`;
+            yield* invocation.complain(busybox ? `error setting key '${name}': ${error.message}` : denied);
+            return 1;
+          }
+          if (!invocation.has("q")) yield* print(line(name, value));
+          return 0;
+        };
+        const load = function* (path: string): Call<number> {
+          let status = 0;
+          if (invocation.has("system")) yield* print(`* Applying ${path} ...\n`);
+          for (const text of process.files.readText(path).split("\n")) {
+            const pair = /^\s*-?([\w./-]+)\s*=\s*(.*?)\s*$/.exec(text);
+            if (pair) status = (yield* set(pair[1]!, pair[2]!)) || status;
+          }
+          return status;
+        };
+        let status = 0;
         if (invocation.has("a")) {
-          for (const name of Object.keys(SETTINGS).sort()) yield* show(name);
+          for (const entry of process.files.readdir(SYSCTL)) yield* show(entry);
           return 0;
         }
         if (invocation.has("system") || invocation.has("p")) {
           const folder = "/etc/sysctl.d";
-          const paths = invocation.operands.length > 0 ? invocation.operands : process.files.isDirectory(folder) ? process.files.readdir(folder).filter((name) => name.endsWith(".conf")).map((name) => `${folder}/${name}`) : [];
-          for (const path of paths) {
-            if (invocation.has("system")) yield* print(`* Applying ${path} ...\n`);
-            for (const line of process.files.readText(path).split("\n")) {
-              const pair = /^\s*([\w./-]+)\s*=\s*(.*?)\s*$/.exec(line);
-              if (pair) yield* print(`${pair[1]} = ${pair[2]}\n`);
-            }
-          }
-          return 0;
+          const all = process.files.isDirectory(folder) ? process.files.readdir(folder).filter((name) => name.endsWith(".conf")).map((name) => `${folder}/${name}`) : [];
+          const paths = invocation.operands.length > 0 ? invocation.operands : [...(invocation.has("system") ? all : []), ...["/etc/sysctl.conf"].filter((path) => process.files.exists(path))];
+          for (const path of paths) status = (yield* load(path)) || status;
+          return status;
         }
         if (invocation.operands.length === 0) throw missingOperand(invocation, "no variables specified");
-        let status = 0;
         for (const operand of invocation.operands) {
           const at = operand.indexOf("=");
-          if (at > 0) yield* print(`${operand.slice(0, at)} = ${operand.slice(at + 1)}\n`);
-          else if (!(yield* show(operand))) status = 1;
+          status = (at > 0 ? yield* set(operand.slice(0, at).trim(), operand.slice(at + 1).trim()) : yield* show(operand)) || status;
         }
         return status;
       },
