@@ -42,7 +42,7 @@ describe("commands", () => {
     workstation = new TestWorkstation({ "/root/conf.yaml": CONFIG_MAP });
   });
 
-  test.each(session)("kubectl %s", (words, text, code) => {
-    expect(workstation.kubectl(...words.split(" "))).toEqual({ text, code });
+  test.each(session)("kubectl %s", async (words, text, code) => {
+    expect(await workstation.kubectl(...words.split(" "))).toEqual({ text, code });
   });
 });

@@ -4,11 +4,11 @@ import { completeKubectl } from "./index.ts";
 
 describe("Tab completion", () => {
   let workstation: TestWorkstation;
-  beforeAll(() => {
+  beforeAll(async () => {
     workstation = new TestWorkstation();
-    workstation.kubectl("create", "configmap", "settings");
-    workstation.kubectl("create", "configmap", "secrets-of-nature");
-    workstation.kubectl("create", "namespace", "blue");
+    await workstation.kubectl("create", "configmap", "settings");
+    await workstation.kubectl("create", "configmap", "secrets-of-nature");
+    await workstation.kubectl("create", "namespace", "blue");
   });
 
   const cases: [line: string, found: readonly string[] | undefined][] = [

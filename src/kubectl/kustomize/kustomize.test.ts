@@ -15,9 +15,9 @@ spec:
 `;
 
 /** The lines of what kustomize makes of a directory with a Deployment, that match. */
-function built(kustomization: string, lines: RegExp): string[] {
+async function built(kustomization: string, lines: RegExp): Promise<string[]> {
   const files = { "/root/app/deploy.yaml": DEPLOYMENT, "/root/app/kustomization.yaml": `resources: [deploy.yaml]\n${kustomization}` };
-  const { text } = new TestWorkstation(files).kubectl("kustomize", "app");
+  const { text } = await new TestWorkstation(files).kubectl("kustomize", "app");
   return text.split("\n").map((line) => line.trim()).filter((line) => lines.test(line));
 }
 
@@ -38,6 +38,6 @@ test.each([
   ["a target that is not there", "patches: [{path: gone.yaml}]\n", /lstat/, [
     "`: failed to get the patch file from path(gone.yaml): evalsymlink failure on '/root/app/gone.yaml' : lstat /root/app/gone.yaml: no such file or directory",
   ]],
-])("%s", (_, kustomization, lines, expected) => {
-  expect(built(kustomization, lines)).toEqual(expected);
+])("%s", async (_, kustomization, lines, expected) => {
+  expect(await built(kustomization, lines)).toEqual(expected);
 });

@@ -1,7 +1,7 @@
 import { ADMIN_CERTIFICATE, createApiServer } from "../../cluster/apiserver/index.ts";
 import { firstObjects } from "../../cluster/bootstrap/system-objects.ts";
 import { buildTree, FileSystem, Machine, NullFile, SinkFile, SystemError, treeContext, decode, type Call, type Network, type OpenFile, type Process } from "../../os/index.ts";
-import { Simulation } from "../../sim/index.ts";
+import { drive, Simulation } from "../../sim/index.ts";
 import { commands } from "../commands/index.ts";
 import { kubectl } from "../main.ts";
 
@@ -60,18 +60,18 @@ export class TestWorkstation {
     });
   }
 
-  /** Runs kubectl with some words; answers what it printed (both streams) and its exit code. */
-  kubectl(...words: string[]): { text: string; code: number | undefined } {
+  /** Runs kubectl with some words; answers what it printed (both streams) and its exit code. Waits for code that loads late. */
+  async kubectl(...words: string[]): Promise<{ text: string; code: number | undefined }> {
     let text = "";
     let code: number | undefined;
     const sink = new SinkFile((data) => { text += decode(data); });
     const process = this.machine.spawn({ ...this.options(sink), file: "/usr/bin/kubectl", args: ["kubectl", ...words] });
     process.onExit((status) => { code = status.code ?? -1; });
-    while (code === undefined) this.simulation.runUntil(this.simulation.now + 50);
+    while (code === undefined) await drive(this.simulation, this.simulation.now + 50);
     return { text, code };
   }
 
-  /** Runs a generator in a process. */
+  /** Runs a generator in a process. Throws when it wants code that is not loaded. */
   run<T>(program: (process: Process) => Call<T>): T {
     let result: { value: T } | undefined;
     const process = this.machine.spawn({
@@ -84,7 +84,10 @@ export class TestWorkstation {
     });
     let ended = false;
     process.onExit(() => { ended = true; });
-    while (!ended) this.simulation.runUntil(this.simulation.now + 50);
+    while (!ended) {
+      if (this.simulation.held) throw new Error("the program waits for code that loads late");
+      this.simulation.runUntil(this.simulation.now + 50);
+    }
     return result!.value;
   }
 
