@@ -65,7 +65,7 @@ async function vitest(config: string): Promise<Count> {
   const reportFile = `${root}/.cache/vitest.json`;
   mkdirSync(`${root}/.cache`, { recursive: true });
   rmSync(reportFile, { force: true });
-  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`];
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`, "--reporter=./tests/standstill.ts"];
   const { code } = await runTool("vitest", ["run", "--config", config, ...reporters]);
   let report: VitestReport;
   try {

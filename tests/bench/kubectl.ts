@@ -43,9 +43,9 @@ for (const [words, budget] of [
   ["version", undefined],
 ] as const) {
   const parts = words.split(" ");
-  const { text, code } = workstation.kubectl(...parts);
+  const { text, code } = await workstation.kubectl(...parts);
   if (code !== 0) throw new Error(`kubectl ${words}: ${text}`);
-  for (let i = 0; i < 20; i += 1) workstation.kubectl(...parts);
+  for (let i = 0; i < 20; i += 1) await workstation.kubectl(...parts);
   report(`kubectl ${words}, ${PODS.toLocaleString("en")} Pods`, await medianCpuMs(RUNS, () => workstation.kubectl(...parts)), "ms", budget);
 }
 
