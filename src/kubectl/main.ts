@@ -1,11 +1,12 @@
-import { Exit, isSystemError, print, printError, spend, type Call, type Process, type Program } from "../os/index.ts";
+import { Exit, isSystemError, lazily, print, printError, spend, type Call, type Process, type Program } from "../os/index.ts";
 import type { Command } from "./command.ts";
-import { commands } from "./commands/index.ts";
-import { CommandError, report } from "./errors.ts";
+import { commands, later } from "./commands/index.ts";
+import { CommandError, ExitError, report } from "./errors.ts";
 import { FlagError, parseArguments, type ParsedArguments } from "./flags/parse.ts";
 import { completeWords } from "./complete/words.ts";
 import { helpOf, usageOf } from "./help/help.ts";
 import { Invocation } from "./invocation.ts";
+import { kubercFlag, kubercLocation } from "./kuberc/location.ts";
 import { findCommand, firstWord, globalFlags, loadCommand, suggestions } from "./tree.ts";
 
 /** CPU time that the start of the program takes, ms. */
@@ -17,7 +18,7 @@ export const root: Command = { name: "kubectl", commands };
 export const kubectl: Program = function* (process) {
   yield* spend(START);
   try {
-    return yield* execute(process, process.args.slice(1));
+    return yield* execute(process, yield* preferred(process, process.args.slice(1)));
   } catch (error) {
     if (error instanceof Exit || isSystemError(error) || !(error instanceof Error) || isMistake(error)) throw error;
     const { text, code } = report(error);
@@ -25,6 +26,19 @@ export const kubectl: Program = function* (process) {
     return code;
   }
 };
+
+/** What preferences make of the words of a call, where there are any. */
+function* preferred(process: Process, words: readonly string[]): Call<readonly string[]> {
+  if (words.length === 0 || process.env.get("KUBECTL_KUBERC") === "false") return words;
+  try {
+    const location = kubercLocation(process, kubercFlag(words));
+    if (!location || (!location.explicit && !process.files.exists(location.path))) return words;
+    return yield* (yield* lazily(later)).withPreferences(process, root, words, location);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    throw new ExitError(1, `error occurred while applying preferences ${error.message}\n`);
+  }
+}
 
 /** A mistake of this program, not of its user: it is shown as such. */
 function isMistake(error: Error): boolean {

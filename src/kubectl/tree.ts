@@ -86,13 +86,18 @@ function withoutFirst(words: readonly string[], name: string, command: Command):
   return [...words];
 }
 
+/** What people type who mean a command. */
+const SUGGESTED_FOR: Readonly<Record<string, readonly string[]>> = {
+  get: ["list", "ls"], delete: ["rm", "remove"], describe: ["inspect"], top: ["stats"],
+};
+
 /** Names of commands that are near to what was written, in the order of the tree. */
 export function suggestions(root: Command, typed: string): string[] {
   const word = typed.toLowerCase();
   return (root.commands ?? [])
     .filter(({ hidden }) => !hidden)
     .map(({ name }) => name)
-    .filter((name) => distance(word, name.toLowerCase()) <= 2 || name.toLowerCase().startsWith(word));
+    .filter((name) => distance(word, name.toLowerCase()) <= 2 || name.toLowerCase().startsWith(word) || SUGGESTED_FOR[name]?.includes(word));
 }
 
 /** Levenshtein's distance. */

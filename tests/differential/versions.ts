@@ -19,7 +19,33 @@ const CLUSTER_SCOPED =
 
 const namespaceOf = (line: string): string => /(?:\s-n[ =]?|--namespace[ =])(\S+)/.exec(line)?.[1] ?? "default";
 
+/** Words of help that have changed. */
+const HELP: readonly (readonly [before: string, after: string])[] = [
+  ["(json, yaml, name,", "(json, yaml, kyaml, name,"],
+  ["json|yaml|name|", "json|yaml|kyaml|name|"],
+  [" This flag is beta and may change in the future.", ""],
+  ["If the requested object does not exist the command will return exit code 0.",
+    "If set to true, suppresses NotFound error for specific objects that do not exist. Using this flag with commands that query for " +
+      "collections of resources has no effect when no resources are found."],
+  ["(only cronjob is supported)", "(only CronJob is supported)"],
+  ["infer the selector from the replication controller or replica set.)", "infer the selector from the resource being exposed."],
+  ["If true, display events related to the described object.",
+    "If true, display events related to the described object. Defaults to true for a single object, false for multiple objects and prefix matching."],
+  ["kubectl create deployment my-dep -o yaml", "kubectl create deployment my-dep --image=nginx -o yaml"],
+  ["\n  # Create a new config map named my-config from the key=value pairs in the file\n  kubectl create configmap my-config --from-file=path/to/bar\n  \n" +
+    "  # Create a new config map named my-config from an env file\n  kubectl create configmap my-config --from-env-file=path/to/foo.env --from-env-file=path/to/bar.env",
+  "\n  # Create a new config map named my-config with key=value pairs from an env file\n  kubectl create configmap my-config --from-env-file=path/to/bar.env"],
+  ["> $HOME\\.kube\\completion.ps1\n  Add-Content $PROFILE \"$HOME\\.kube\\completion.ps1\"",
+    "> \"$HOME\\.kube\\completion.ps1\"\n  Add-Content $PROFILE \". '$HOME\\.kube\\completion.ps1'\""],
+  ["  config          Modify kubeconfig files\n  plugin ", "  config          Modify kubeconfig files\n  kuberc          Manage kuberc configuration files\n  plugin "],
+];
+
 const rules: readonly VersionRule[] = [
+  {
+    name: "words of help",
+    reason: "1.33 to 1.36 changed usages and examples, and added kuberc",
+    apply: onBoth((text) => HELP.reduce((result, [before, after]) => result.replaceAll(before, () => after), text)),
+  },
   {
     name: "prefix of usage errors",
     reason: "this build of 1.32 prints errors of flags by cobra itself (Error:), the released ones by kubectl (error:)",
@@ -61,6 +87,11 @@ const rules: readonly VersionRule[] = [
     name: "service account tokens",
     reason: "1.36 describes a service account without its mountable secrets and tokens",
     apply: onBoth((text) => (text.includes("Image pull secrets:") ? text.replaceAll(/^(Mountable secrets|Tokens): .*\n/gm, "") : text)),
+  },
+  {
+    name: "pull secrets that are not there",
+    reason: "1.33 does not look whether the pull secrets of a service account are there",
+    apply: onBoth((text) => text.replaceAll(/^((?:Image pull secrets:)? +\S+) \(not found\)$/gm, "$1")),
   },
   {
     name: "kube-proxy version",
@@ -162,6 +193,16 @@ const onlyIn136: readonly { name: string; reason: string; apply(text: string, li
     apply: (text) => text.replaceAll(/^( +(?:Host )?Ports?: +\S.*)$/gm, (line) => line.replaceAll(/ \([a-z0-9-]+\)/g, "")),
   },
   {
+    name: "lines of Services and cron jobs",
+    reason: "1.33 and 1.36 describe how ports are spoken to, how traffic is spread, and the time zone",
+    apply: (text) => text.replaceAll(/^(AppProtocol|Traffic Distribution|Time Zone): .*\n/gm, ""),
+  },
+  {
+    name: "ages of events that come again",
+    reason: "the clock of the real one goes on while it starts",
+    apply: (text) => text.replaceAll(/ \d+s( \(x\d+ over [\dms]+\))/g, " <n>s$1").replaceAll(/ \d+m\d+s( \(x\d+ over [\dms]+\))/g, " <n>m$1"),
+  },
+  {
     name: "containers of events",
     reason: "1.36 puts the field of the object before the message of an event",
     apply: (text) => text.replaceAll(/^( +(?:Normal|Warning) .*?)spec\.\w+\{[^}]*\}: /gm, "$1"),
@@ -188,9 +229,11 @@ const exceptions: readonly (readonly [line: RegExp, reason: string])[] = [
   [/^kubectl __complete debug ''/, "1.36 completes what can be debugged"],
   [/^kubectl __complete nope ''/, "cobra's debugging of what it does not know"],
   [/^kubectl api-resources (-o (yaml|x)|-h)/, "1.35 prints resources as objects too"],
-  [/^kubectl (top (pod|node)|attach|run|debug|diff|explain|config set-context) (-h|--help)$/, "flags that 1.33 to 1.36 added: --show-swap, --detach-keys, profiles, --show-secrets, -R, -n"],
-  [/^kubectl describe (pods -l app=web|pod we|pods nope box|pod\/box svc\/web|all |cm$|secrets$|sc$|svc,cm|priorityclass|events|pod box done|svc we|pods d|nodes node-|cm set$)/,
+  [/^kubectl (top|top (pod|node)|attach|run|debug|diff|explain|config set-context) (-h|--help)$/, "flags that 1.33 to 1.36 added: --show-swap, --detach-keys, profiles, --show-secrets, -R, -n"],
+  [/^kubectl describe (pods|pods -l app=web|pod we|pods nope box|pod\/box svc\/web|all |cm$|secrets$|sc$|svc,cm|priorityclass|events|pod box done|svc we|pods d|nodes node-|cm set$)/,
     "1.36 shows no events when it describes several objects, or those that a prefix fits"],
+  [/^kubectl top *$/, "1.36 tells at length what the figures are for"],
+  [/^kubectl rollout history deploy\/still --revision=1 -o yaml/, "1.32 panics when there are no revisions"],
   [/^kubectl describe (cm settings|secret login)/, "1.34 sorts what 1.32 prints in the order of a Go map"],
   [/^kubectl describe (ds agent|cj nightly)/, "1.33 added the namespace of daemon sets and the time zone of cron jobs"],
   [/^kubectl describe pod rich/, "1.33 shows whether projected config maps and secrets are optional"],

@@ -15,12 +15,12 @@ import { scale } from "./scale.ts";
 import { version } from "./version.ts";
 
 /* They come together when one of them is first used: in one part they are far smaller than in many. */
-const module: LazyModule<Record<string, Command>> = { load: () => import("./later.ts") };
+export const later: LazyModule<typeof import("./later.ts")> = { load: () => import("./later.ts") };
 
 /** A command of that module, under the name by which it is exported there. */
 const late = (name: string, exported = name): Command => ({
   name,
-  load: { load: () => module.load().then((all) => all[exported]!) },
+  load: { load: () => later.load().then((all) => (all as unknown as Record<string, Command>)[exported]!) },
 });
 
 /** All commands, in the order in which kubectl suggests them. */
@@ -36,6 +36,6 @@ export const commands: readonly Command[] = [
   late("kustomize"),
   label, late("annotate"), late("completion"),
   late("config"), late("plugin"), version, late("api-versions", "apiVersions"),
-  late("api-resources", "apiResources"), options,
+  late("api-resources", "apiResources"), options, late("kuberc"),
   { ...late("podlab"), hidden: true },
 ];

@@ -1,4 +1,4 @@
-/* The commands that a learner does not need in the first minute. */
+/* The commands that a learner does not need in the first minute, and what preferences make of them. */
 export { annotate } from "./annotate.ts";
 export { apiResources, apiVersions } from "./api-resources.ts";
 export { attach } from "./attach.ts";
@@ -16,6 +16,7 @@ export { drain } from "./drain.ts";
 export { edit } from "./edit.ts";
 export { events } from "./events.ts";
 export { explain } from "./explain.ts";
+export { kuberc } from "./kuberc.ts";
 export { kustomize } from "./kustomize.ts";
 export { patch } from "./patch.ts";
 export { plugin } from "./plugin.ts";
@@ -27,3 +28,4 @@ export { set } from "./set/index.ts";
 export { taint } from "./taint.ts";
 export { top } from "./top/index.ts";
 export { waitCommand } from "./wait.ts";
+export { withPreferences } from "../kuberc/apply.ts";

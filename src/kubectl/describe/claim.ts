@@ -1,5 +1,5 @@
 import type { KubeObject } from "../object.ts";
-import type { Description } from "./description.ts";
+import { annotationItems, labelItems, type Description } from "./description.ts";
 
 const BETA_CLASS = "volume.beta.kubernetes.io/storage-class";
 
@@ -21,43 +21,44 @@ export function accessModes(modes: readonly string[] | undefined): string {
     .join(",");
 }
 
-/** A claim inside a Pod (ephemeral volumes): what is asked for. */
-export function describeClaimSpec(d: Description, claim: KubeObject, level: number): void {
-  describeClaim(d, claim, level, false);
+const INDENT = "    ";
+
+/** A claim inside a Pod (ephemeral volumes): what is asked for. Every piece of a line is indented anew, as the real one does it. */
+export function describeClaimSpec(d: Description, { metadata = {}, spec = {} }: KubeObject): void {
+  const list = (title: string, items: readonly string[], between: string): void => {
+    const shown = items.length > 0 ? items : ["<none>"];
+    d.write(`${INDENT}${title}:\t${shown.map((item) => INDENT + item.replaceAll("\n", `\n${INDENT}`)).join(`\n${between}\t`)}\n`);
+  };
+  d.field(2, "StorageClass", storageClassOf({ metadata, spec }));
+  d.field(2, "Volume", spec.volumeName ?? "");
+  list("Labels", labelItems(metadata.labels), INDENT + INDENT);
+  list("Annotations", annotationItems(metadata.annotations), INDENT);
+  d.field(2, "Capacity", "");
+  d.field(2, "Access Modes", "");
+  volumeAndSource(d, 2, spec);
 }
 
-/** What stands in descriptions of claims and of templates for them. */
-export function describeClaim(d: Description, claim: KubeObject, level: number, full: boolean): void {
-  const indent = "  ".repeat(level);
+/** What stands in the description of a claim. */
+export function describeClaim(d: Description, claim: KubeObject): void {
   const { metadata = {}, spec = {}, status = {} } = claim;
-  if (full) {
-    d.field(level, "Name", metadata.name ?? "");
-    d.field(level, "Namespace", metadata.namespace ?? "");
-  }
-  d.field(level, "StorageClass", storageClassOf(claim));
-  if (full) {
-    const phase = status.phase ?? "";
-    d.field(level, "Status", metadata.deletionTimestamp ? `Terminating (lasts ${d.age(metadata.deletionTimestamp)})` : phase);
-  }
-  d.field(level, "Volume", spec.volumeName ?? "");
-  d.labels("Labels", metadata.labels, indent);
-  if (full || level === 0) d.annotations("Annotations", metadata.annotations);
-  else d.labels("Annotations", metadata.annotations, indent);
-  if (full) d.field(level, "Finalizers", `[${(metadata.finalizers ?? []).join(" ")}]`);
-  const bound = spec.volumeName ? (status.capacity?.storage ?? "") : "";
-  if (full) {
-    d.field(level, "Capacity", bound);
-    d.field(level, "Access Modes", spec.volumeName ? accessModes(status.accessModes) : "");
-  } else {
-    d.field(level, "Capacity", "");
-    d.field(level, "Access Modes", "");
-  }
-  if (spec.volumeMode) d.field(level, "VolumeMode", spec.volumeMode);
-  for (const source of [spec.dataSource]) {
-    if (!source) continue;
-    d.line(level, "DataSource:");
-    if (source.apiGroup) d.field(level + 1, "APIGroup", source.apiGroup);
-    d.field(level + 1, "Kind", source.kind);
-    d.field(level + 1, "Name", source.name);
-  }
+  d.field(0, "Name", metadata.name ?? "");
+  d.field(0, "Namespace", metadata.namespace ?? "");
+  d.field(0, "StorageClass", storageClassOf(claim));
+  d.field(0, "Status", metadata.deletionTimestamp ? `Terminating (lasts ${d.age(metadata.deletionTimestamp)})` : (status.phase ?? ""));
+  d.field(0, "Volume", spec.volumeName ?? "");
+  d.labels("Labels", metadata.labels);
+  d.annotations("Annotations", metadata.annotations);
+  d.field(0, "Finalizers", `[${(metadata.finalizers ?? []).join(" ")}]`);
+  d.field(0, "Capacity", spec.volumeName ? (status.capacity?.storage ?? "") : "");
+  d.field(0, "Access Modes", spec.volumeName ? accessModes(status.accessModes) : "");
+  volumeAndSource(d, 0, spec);
+}
+
+function volumeAndSource(d: Description, level: number, { volumeMode, dataSource }: KubeObject): void {
+  if (volumeMode) d.field(level, "VolumeMode", volumeMode);
+  if (!dataSource) return;
+  d.line(level, "DataSource:");
+  if (dataSource.apiGroup) d.field(level + 1, "APIGroup", dataSource.apiGroup);
+  d.field(level + 1, "Kind", dataSource.kind);
+  d.field(level + 1, "Name", dataSource.name);
 }

@@ -126,7 +126,9 @@ function describeEnv(d: Description, container: Container, pod: KubeObject | und
     }
     const { fieldRef, resourceFieldRef, secretKeyRef, configMapKeyRef } = valueFrom;
     if (fieldRef) {
-      const shown = pod ? fieldOfPod(pod, fieldRef.fieldPath) : "";
+      // The client knows these two as fields of every kind, and no others.
+      const known = fieldRef.fieldPath === "metadata.name" || fieldRef.fieldPath === "metadata.namespace";
+      const shown = pod && known ? fieldOfPod(pod, fieldRef.fieldPath) : "";
       d.line(3, `${name}:\t${shown} (${fieldRef.apiVersion ?? "v1"}:${fieldRef.fieldPath})`);
     } else if (resourceFieldRef) {
       const { resource } = resourceFieldRef;

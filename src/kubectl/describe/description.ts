@@ -63,21 +63,30 @@ export class Description {
     items.forEach((item, index) => this.write(`${index === 0 ? "" : `${indent}\t`}${item}\n`));
   }
 
-  labels(title: string, labels: Readonly<Record<string, string>> | undefined | null, indent = "", skip: readonly string[] = []): void {
-    const keys = Object.keys(labels ?? {}).filter((key) => !skip.includes(key)).sort(compareKeys);
-    this.list(title, keys.map((key) => `${key}=${labels![key]}`), indent);
+  labels(title: string, labels: StringMap | undefined | null, indent = ""): void {
+    this.list(title, labelItems(labels), indent);
   }
 
-  annotations(title: string, annotations: Readonly<Record<string, string>> | undefined): void {
-    const keys = Object.keys(annotations ?? {}).filter((key) => !SKIPPED_ANNOTATIONS.includes(key)).sort(compareKeys);
-    const items = keys.map((key) => {
-      const value = annotations![key]!.replace(/\n$/, "");
-      if (value.length + key.length + 2 <= MAX_ANNOTATION && !value.includes("\n")) return `${key}: ${value}`;
-      const lines = value.split("\n").map((line) => `\t  ${shorten(line, MAX_ANNOTATION - 2)}`);
-      return `${key}:\n${lines.join("\n")}`;
-    });
-    this.list(title, items);
+  annotations(title: string, annotations: StringMap | undefined): void {
+    this.list(title, annotationItems(annotations));
   }
+}
+
+type StringMap = Readonly<Record<string, string>>;
+
+export function labelItems(labels: StringMap | undefined | null): string[] {
+  return Object.keys(labels ?? {}).sort(compareKeys).map((key) => `${key}=${labels![key]}`);
+}
+
+/** Long annotations begin on a line of their own. */
+export function annotationItems(annotations: StringMap | undefined): string[] {
+  const keys = Object.keys(annotations ?? {}).filter((key) => !SKIPPED_ANNOTATIONS.includes(key)).sort(compareKeys);
+  return keys.map((key) => {
+    const value = annotations![key]!.replace(/\n$/, "");
+    if (value.length + key.length + 2 <= MAX_ANNOTATION && !value.includes("\n")) return `${key}: ${value}`;
+    const lines = value.split("\n").map((line) => `\t  ${shorten(line, MAX_ANNOTATION - 2)}`);
+    return `${key}:\n${lines.join("\n")}`;
+  });
 }
 
 export function shorten(text: string, length: number): string {

@@ -52,7 +52,7 @@ export const describePersistentVolume = withEvents((d, volume) => {
 export const describePersistentVolumeClaim = asked(function* (d, claim, { invocation }) {
   const { metadata = {}, status = {} } = claim;
   const pods = itemsOf(yield* invocation.client.json(`/api/v1/namespaces/${metadata.namespace}/pods`, { query: { limit: "500" } }));
-  describeClaim(d, claim, 0, true);
+  describeClaim(d, claim);
   d.list("Used By", pods.filter((pod) => uses(pod, claim)).map((pod) => pod.metadata?.name ?? "").sort(compareKeys));
   const conditions = (status.conditions ?? []) as Record<string, string>[];
   if (conditions.length === 0) return;

@@ -52,7 +52,7 @@ const SOURCES: Readonly<Record<string, Printer>> = {
   ),
   ephemeral: (d, source) => {
     d.field(2, "Type", "EphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)");
-    if (source.volumeClaimTemplate) describeClaimSpec(d, source.volumeClaimTemplate, 2);
+    if (source.volumeClaimTemplate) describeClaimSpec(d, source.volumeClaimTemplate);
   },
   downwardAPI: (d, source) => {
     d.field(2, "Type", "DownwardAPI (a volume populated by information about the pod)");

@@ -30,7 +30,7 @@ export const history: Command = {
         return;
       }
       const text = revisions.length === 0 ? "No rollout history found." : wanted ? templateText(wanted) : historyTable(revisions);
-      const operation = `${wanted ? `with revision #${number}` : ""}\n${text}`;
+      const operation = `${number > 0 ? `with revision #${number}` : ""}\n${text}`;
       yield* printObject(invocation, resultPrinter(invocation, operation), info.object!);
     });
   },
