@@ -25,10 +25,9 @@ describe("what is set is what is viewed", () => {
       0,
     ],
   ];
-  test("one command after the other", () => {
+  test("one command after the other", async () => {
     const workstation = new TestWorkstation();
-    expect(session.map(([words]) => [words, workstation.kubectl(...words.split(" "))])).toEqual(
-      session.map(([words, text, code]) => [words, { text, code }]));
+    for (const [words, text, code] of session) expect([words, await workstation.kubectl(...words.split(" "))]).toEqual([words, { text, code }]);
   });
 });
 
@@ -43,7 +42,7 @@ describe("files that do not fit", () => {
       `kuberc: no preferences loaded from ${FILE}: no valid preferences found in ${FILE}, use --v=5 to see detailsnamespace/default\n`, 0,
     ],
     ["a command that is not there", file("defaults: [{command: fly, options: []}]\n"), "get ns default -o name", 'Warning: command "fly" not found to set kuberc override\nnamespace/default\n', 0],
-  ])("%s", (_, text, words, expected, code) => {
-    expect(new TestWorkstation({ [FILE]: text }).kubectl(...words.split(" "))).toEqual({ text: expected, code });
+  ])("%s", async (_, text, words, expected, code) => {
+    expect(await new TestWorkstation({ [FILE]: text }).kubectl(...words.split(" "))).toEqual({ text: expected, code });
   });
 });
