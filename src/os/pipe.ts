@@ -1,5 +1,6 @@
 import { SystemError } from "./errors.ts";
 import { CountedFile, WaitList, type Cancel, type FileInfo, type OpenFile } from "./file.ts";
+import { encode, isAscii } from "./text.ts";
 
 /** Bytes a pipe holds before its writers wait, as on Linux. */
 export const PIPE_CAPACITY = 65536;
@@ -146,10 +147,18 @@ export function createPipe(capacity?: number): { reader: OpenFile; writer: OpenF
 export class SinkFile extends CountedFile {
   private readonly sink: (data: Uint8Array) => void;
   private readonly closed: () => void;
-  constructor(sink: (data: Uint8Array) => void, closed: () => void = () => {}) {
+  private readonly text: ((text: string) => void) | undefined;
+  /** `text`: takes text that is its own bytes (ASCII), for writers that print much of it. */
+  constructor(sink: (data: Uint8Array) => void, closed: () => void = () => {}, text?: (text: string) => void) {
     super();
     this.sink = sink;
     this.closed = closed;
+    this.text = text;
+  }
+  /** Writes a text, as bytes only where it must be. */
+  print(text: string): void {
+    if (this.text && isAscii(text)) this.text(text);
+    else this.sink(encode(text));
   }
   read(): Uint8Array {
     throw new SystemError("EBADF");

@@ -1,6 +1,11 @@
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
+/** Whether a text is its own bytes in UTF-8. */
+export function isAscii(text: string): boolean {
+  return /^[\0-\x7f]*$/.test(text);
+}
+
 /** UTF-8 bytes of a text. */
 export function encode(text: string): Uint8Array {
   return encoder.encode(text);

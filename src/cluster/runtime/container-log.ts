@@ -62,6 +62,21 @@ export class ContainerLog {
     this.changed.wake();
   }
 
+  /** As `write`, of text that is its own bytes. */
+  writeText(stream: "stdout" | "stderr", text: string): void {
+    if (this.rest[stream].length > 0 || text.length > MAX_LINE || !text.endsWith("\n")) {
+      this.write(stream, encode(text));
+      return;
+    }
+    let from = 0;
+    while (from < text.length) {
+      const newline = text.indexOf("\n", from);
+      this.append(stream, text.slice(from, newline), true);
+      from = newline + 1;
+    }
+    this.changed.wake();
+  }
+
   /** The container has ended: what was written without a newline is an entry too. */
   close(): void {
     this.flush("stdout");
@@ -89,10 +104,13 @@ export class ContainerLog {
       this.add(stream, whole.subarray(MAX_LINE), full);
       return;
     }
-    const line = whole;
     this.rest[stream] = [];
-    this.entries.push({ wall: this.wall(), stream, bytes: String.fromCharCode.apply(null, line as unknown as number[]), full });
-    this.bytes += line.length + 32;
+    this.append(stream, String.fromCharCode.apply(null, whole as unknown as number[]), full);
+  }
+
+  private append(stream: "stdout" | "stderr", bytes: string, full: boolean): void {
+    this.entries.push({ wall: this.wall(), stream, bytes, full });
+    this.bytes += bytes.length + 32;
     if (this.bytes <= LIMIT) return;
     let dropped = 0;
     while (this.bytes > LIMIT / 2 && dropped < this.entries.length - 1) {

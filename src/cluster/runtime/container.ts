@@ -1,5 +1,5 @@
 import {
-  buildDevices, buildProc, Cgroup, DirectoryNode, exitNumber, FileNode, FileSystem, findExecutable, isDirectory, isSystemError,
+  buildDevices, buildProc, Cgroup, DirectoryNode, encode, exitNumber, FileNode, FileSystem, findExecutable, isDirectory, isSystemError,
   Machine, NullFile, PidNamespace, SinkFile, treeContext, Tty, Volume, createPipe,
   type Credentials, type ExitStatus, type Inode, type OpenFile, type Process, type Signal, type SpawnOptions, type TreeContext,
 } from "../../os/index.ts";
@@ -227,8 +227,9 @@ export class Container {
       } else {
         files.set(0, new NullFile());
       }
-      files.set(1, new SinkFile((data) => this.printed("stdout", data)));
-      files.set(2, new SinkFile((data) => this.printed("stderr", data)));
+      for (const [fd, stream] of [[1, "stdout"], [2, "stderr"]] as const) {
+        files.set(fd, new SinkFile((data) => this.printed(stream, data), undefined, (text) => this.printedText(stream, text)));
+      }
     }
     let process: Process;
     try {
@@ -286,6 +287,13 @@ export class Container {
 
   private printed(stream: "stdout" | "stderr", data: Uint8Array): void {
     this.log.write(stream, data);
+    for (const output of this.outputs) output(stream, data);
+  }
+
+  private printedText(stream: "stdout" | "stderr", text: string): void {
+    this.log.writeText(stream, text);
+    if (this.outputs.size === 0) return;
+    const data = encode(text);
     for (const output of this.outputs) output(stream, data);
   }
 

@@ -1,4 +1,4 @@
-import { encode, type HttpHandler, type HttpRequest, type HttpResponse, type Process } from "../../../os/index.ts";
+import { encode, SinkFile, type HttpHandler, type HttpRequest, type HttpResponse, type Process } from "../../../os/index.ts";
 
 /** A response with a text. */
 export function text(status: number, body: string, headers: Record<string, string> = {}): HttpResponse {
@@ -109,7 +109,9 @@ export function grpcHealth(statusOf: (service: string) => string | undefined, re
 export function log(process: Process, line: string, fd = 1): void {
   if (process.status || !process.hasDescriptor(fd)) return;
   try {
-    process.descriptor(fd).write(encode(`${line}\n`));
+    const file = process.descriptor(fd);
+    if (file instanceof SinkFile) file.print(`${line}\n`);
+    else file.write(encode(`${line}\n`));
   } catch {
     // The reader of its output is gone; servers go on without.
   }
@@ -117,29 +119,31 @@ export function log(process: Process, line: string, fd = 1): void {
 
 /** A time as web servers log it: 20/Nov/2026:22:45:31 +0000 */
 export function logTime(wall: number): string {
-  const [, , day, month, year, time] = dateParts(wall);
-  return `${day}/${month}/${year}:${time} +0000`;
+  return writtenTimes(wall).log;
 }
 
 /** Fri, 20 Nov 2026 22:45:31 GMT */
 export function httpDate(wall: number): string {
-  const [, weekday, day, month, year, time] = dateParts(wall);
-  return `${weekday}, ${day} ${month} ${year} ${time} GMT`;
+  return writtenTimes(wall).http;
 }
 
-let lastSecond = -1;
-let lastParts: string[] = [];
+interface WrittenTimes {
+  log: string;
+  http: string;
+}
 
-/** Kept for the second: thousands of answers are written in one. */
-function dateParts(wall: number): string[] {
+const written = new Map<number, WrittenTimes>();
+const MOST_WRITTEN = 64;
+
+/** Kept for a few seconds: thousands of answers are written in one, and each tells the time of its file besides. */
+function writtenTimes(wall: number): WrittenTimes {
   const second = Math.floor(wall / 1000);
-  if (second === lastSecond) return lastParts;
-  lastSecond = second;
-  lastParts = partsOf(wall);
-  return lastParts;
-}
-
-function partsOf(wall: number): string[] {
-  const [, weekday = "", day = "", month = "", year = "", time = ""] = /^(\w+), (\d+) (\w+) (\d+) (\S+)/.exec(new Date(wall).toUTCString()) ?? [];
-  return ["", weekday, day, month, year, time];
+  let times = written.get(second);
+  if (!times) {
+    const [, weekday = "", day = "", month = "", year = "", time = ""] = /^(\w+), (\d+) (\w+) (\d+) (\S+)/.exec(new Date(wall).toUTCString()) ?? [];
+    times = { log: `${day}/${month}/${year}:${time} +0000`, http: `${weekday}, ${day} ${month} ${year} ${time} GMT` };
+    if (written.size >= MOST_WRITTEN) written.clear();
+    written.set(second, times);
+  }
+  return times;
 }

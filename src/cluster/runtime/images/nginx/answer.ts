@@ -12,12 +12,14 @@ const REASON: Record<number, string> = {
   503: "Service Temporarily Unavailable", 504: "Gateway Time-out",
 };
 
+const NOTHING: readonly Directive[] = [];
+
 export function answer(process: Process, site: Site, port: number, request: HttpRequest, respond: (response: HttpResponse) => void): void {
   const host = request.headers.host ?? "";
   const server = chooseServer(site, port, host);
   const finish = (response: HttpResponse): void => {
     const location = server ? chooseLocation(server, pathOf(request)) : undefined;
-    const access = valueOf(location?.directives ?? [], "access_log") ?? valueOf(server?.directives ?? [], "access_log") ?? valueOf(site.http, "access_log");
+    const access = valueOf(location?.directives ?? NOTHING, "access_log") ?? valueOf(server?.directives ?? NOTHING, "access_log") ?? valueOf(site.http, "access_log");
     if (access !== "off") {
       const size = response.body instanceof Uint8Array ? response.body.length : 0;
       const header = (name: string): string => request.headers[name] ?? "-";
@@ -44,11 +46,17 @@ function handle(process: Process, site: Site, server: Server, request: HttpReque
     return;
   }
   const location = chooseLocation(server, decoded);
-  const scopes = [location?.directives ?? [], server.directives, site.http];
-  const setting = (name: string): Directive | undefined => scopes.map((scope) => named(scope, name).at(-1)).find((found) => found !== undefined);
+  const scopes = [location?.directives ?? NOTHING, server.directives, site.http];
+  const setting = (name: string): Directive | undefined => {
+    for (const scope of scopes) {
+      const found = named(scope, name).at(-1);
+      if (found) return found;
+    }
+    return undefined;
+  };
   const done = (response: HttpResponse): void => {
-    const added = scopes.map((scope) => named(scope, "add_header")).find((list) => list.length > 0) ?? [];
-    for (const { args } of added) response.headers[(args[0] ?? "").toLowerCase()] = substitute(args[1] ?? "", request, path, process);
+    const adding = scopes.find((scope) => named(scope, "add_header").length > 0);
+    for (const { args } of adding ? named(adding, "add_header") : []) response.headers[(args[0] ?? "").toLowerCase()] = substitute(args[1] ?? "", request, path, process);
     const page = response.status >= 400 && depth < 3
       ? scopes.flatMap((scope) => named(scope, "error_page")).find(({ args }) => args.slice(0, -1).includes(String(response.status)))
       : undefined;
@@ -59,7 +67,7 @@ function handle(process: Process, site: Site, server: Server, request: HttpReque
       finish(response);
     }
   };
-  const returned = named(location?.directives ?? [], "return")[0] ?? (location ? undefined : named(server.directives, "return")[0]) ?? named(server.directives, "return")[0];
+  const returned = named(location?.directives ?? NOTHING, "return")[0] ?? named(server.directives, "return")[0];
   if (returned) {
     const [first = "", second] = returned.args;
     const code = /^\d{3}$/.test(first) ? Number(first) : 302;
@@ -77,7 +85,7 @@ function handle(process: Process, site: Site, server: Server, request: HttpReque
     }
     return;
   }
-  const proxy = valueOf(location?.directives ?? [], "proxy_pass");
+  const proxy = valueOf(location?.directives ?? NOTHING, "proxy_pass");
   if (proxy !== undefined) {
     forward(process, site, proxy, request, location!, path, done);
     return;
@@ -90,7 +98,7 @@ function handle(process: Process, site: Site, server: Server, request: HttpReque
     done(errorPage(process, site, 405));
     return;
   }
-  const alias = valueOf(location?.directives ?? [], "alias");
+  const alias = valueOf(location?.directives ?? NOTHING, "alias");
   const root = setting("root")?.args[0] ?? "/etc/nginx/html";
   const fileOf = (uri: string): string => (alias !== undefined ? alias + uri.slice(location!.path.length) : root + uri);
   const tries = setting("try_files")?.args;
@@ -145,7 +153,8 @@ function fileResponse(process: Process, site: Site, path: string): HttpResponse 
   const plain = node.type === "file" && permits(node, process.credentials, 4);
   const data = plain ? node.data : process.files.readFile(path);
   const { mtime } = node;
-  const extension = /\.([^./]+)$/.exec(path)?.[1] ?? "";
+  const dot = path.lastIndexOf(".");
+  const extension = dot > path.lastIndexOf("/") ? path.slice(dot + 1) : "";
   const response = respondWith(process, site, 200, data, site.types.get(extension) ?? site.defaultType);
   response.headers["last-modified"] = httpDate(mtime);
   response.headers.etag = `"${Math.floor(mtime / 1000).toString(16)}-${data.length.toString(16)}"`;

@@ -117,9 +117,23 @@ function tokenize(source: string, file: string): Token[] {
 }
 
 /** The directives of a name in a block. */
-export function named(directives: readonly Directive[], name: string): Directive[] {
-  return directives.filter((directive) => directive.name === name);
+export function named(directives: readonly Directive[], name: string): readonly Directive[] {
+  let index = indexes.get(directives);
+  if (!index) {
+    index = new Map();
+    for (const directive of directives) {
+      const same = index.get(directive.name);
+      if (same) same.push(directive);
+      else index.set(directive.name, [directive]);
+    }
+    indexes.set(directives, index);
+  }
+  return index.get(name) ?? NONE;
 }
+
+/** By name, for blocks that have been looked into: they are not changed once they are read, and every request looks. */
+const indexes = new WeakMap<readonly Directive[], Map<string, Directive[]>>();
+const NONE: readonly Directive[] = [];
 
 export function valueOf(directives: readonly Directive[], name: string): string | undefined {
   return named(directives, name).at(-1)?.args[0];

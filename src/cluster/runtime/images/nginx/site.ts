@@ -89,6 +89,12 @@ export function parseLocation(directive: Directive): Location {
 }
 
 export function chooseServer(site: Site, port: number, host: string): Server | undefined {
+  // Mostly there is no choice.
+  if (site.servers.length === 1) {
+    const only = site.servers[0]!;
+    for (const listen of only.listens) if (listen.port === port) return only;
+    return undefined;
+  }
   const candidates = site.servers.filter((server) => server.listens.some((listen) => listen.port === port));
   const name = host.replace(/:\d+$/, "").toLowerCase();
   return (
@@ -100,13 +106,14 @@ export function chooseServer(site: Site, port: number, host: string): Server | u
 }
 
 export function chooseLocation(server: Server, path: string): Location | undefined {
-  const exact = server.locations.find((location) => location.match === "=" && location.path === path);
-  if (exact) return exact;
   let prefix: Location | undefined;
+  let patterns = false;
+  for (const location of server.locations) if (location.match === "=" && location.path === path) return location;
   for (const location of server.locations) {
+    if (location.pattern) patterns = true;
     if (location.match !== "" && location.match !== "^~") continue;
     if (path.startsWith(location.path) && (!prefix || location.path.length > prefix.path.length)) prefix = location;
   }
-  if (prefix?.match === "^~") return prefix;
+  if (prefix?.match === "^~" || !patterns) return prefix;
   return server.locations.find((location) => location.pattern?.test(path)) ?? prefix;
 }
