@@ -1,6 +1,14 @@
+import { cp, install } from "../files/copy.ts";
+import { mkdir, rmdir } from "../files/directories.ts";
+import { ln } from "../files/link.ts";
+import { mktemp } from "../files/mktemp.ts";
+import { mv } from "../files/move.ts";
+import { chmod, chown } from "../files/permissions.ts";
+import { rm } from "../files/remove.ts";
+import { touch } from "../files/touch.ts";
+import { truncate } from "../files/truncate.ts";
 import { basename, df, dirname, du, file, readlink, realpath, stat, tree } from "../inspect.ts";
 import type { Makers } from "../later.ts";
-import { chmod, chown, cp, install, ln, mkdir, mktemp, mv, rm, rmdir, touch, truncate } from "../manage.ts";
 import { link, mkfifo, mknod, unlink } from "../special-files.ts";
 
 /** What makes, moves and looks at files: loaded when the first of them is run. */
