@@ -92,8 +92,8 @@ export function TryLab({ locale }: { locale: Locale }) {
         </label>
         {reading.value && <p role="status">{strings.reading}</p>}
       </div>
-      <form class="panel" onSubmit={(event) => { event.preventDefault(); void follow(link.value); }}>
-        <label class="line"><span>{strings.link}</span><input value={link.value} onInput={(event) => { link.value = event.currentTarget.value; }} /></label>
+      <form class="panel field-and-call" onSubmit={(event) => { event.preventDefault(); void follow(link.value); }}>
+        <label><span>{strings.link}</span><input value={link.value} onInput={(event) => { link.value = event.currentTarget.value; }} /></label>
         <button type="submit" class="call quiet" disabled={link.value === ""}>{strings.open}</button>
       </form>
       <p class="problem" role="alert">{problem.value}</p>
