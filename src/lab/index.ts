@@ -28,4 +28,4 @@ export { decodeShare, encodeShare, ShareError } from "./share.ts";
 export type { FaultSpec } from "./experiment/faults.ts";
 export { regrade, type Grade } from "./regrade.ts";
 export { createStandby, type Printed, type Standby } from "./session/standby.ts";
-export { loadLater } from "../os/index.ts";
+export { loadLater, loadRest } from "../os/index.ts";

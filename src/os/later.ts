@@ -39,7 +39,12 @@ export async function loadModule(module: LazyModule<unknown>): Promise<void> {
 
 /** Loads every such module: for those who step the clock themselves and cannot wait when it is held, and for a page that has time. */
 export async function loadLater(): Promise<void> {
-  await Promise.all(modules.map(loadModule));
+  await loadAll(modules);
+}
+
+/** Some bring others that come later. */
+async function loadAll(all: readonly LazyModule<unknown>[]): Promise<void> {
+  while (all.some(({ value }) => value === undefined)) await Promise.all(all.map(loadModule));
 }
 
 const rest: LazyModule<unknown>[] = [];
@@ -57,7 +62,7 @@ export function restModule<M>(load: () => Promise<M>): LazyModule<M> {
 
 /** Loads the rest: for those outside of the simulation, who make clusters and hand in objects themselves. */
 export async function loadRest(): Promise<void> {
-  await Promise.all(rest.map(loadModule));
+  await loadAll(rest);
 }
 
 /**

@@ -1,5 +1,5 @@
 import {
-  DEFAULT_TOPOLOGY, fillLab, loadLater, loadShell, LogError, openSession, parseTopology, PLAYGROUND, playground, playgroundOf, runExperiment, solutionParts,
+  DEFAULT_TOPOLOGY, fillLab, loadLater, loadRest, loadShell, LogError, openSession, parseTopology, PLAYGROUND, playground, playgroundOf, runExperiment, solutionParts,
   type Lab, type Session, type SessionLog,
 } from "../lab/index.ts";
 import { choosePane, closeEdit } from "../lab/session/editor-pane.ts";
@@ -169,8 +169,8 @@ function enter(session: Session, opened: Lab, began: number, replayed: boolean, 
   running = { session, pacer, reporter: createReporter(opened, session, post, realNow), answers: createAnswers(session), retreat };
   outflow.flush();
   const terminals = session.openTerminals.map(({ number }) => number);
-  // While the learner reads the first lines; without a network each is asked for again when it is needed.
-  loadLater().catch(() => undefined);
+  // While the learner reads the first lines, what a first key waits for first; without a network each is asked for again when it is needed.
+  loadRest().then(loadLater).catch(() => undefined);
   post({ type: "ready", replayed, clusterMs: realNow() - began, canUndo: session.canUndo, terminals });
   report(true);
 }

@@ -2,7 +2,7 @@ import { createServer } from "node:https";
 import { writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import type { Socket } from "node:net";
-import { createEnvironment, DEFAULT_NODES, Session, type Environment, type Lab, type NodeSpec } from "../../lab/index.ts";
+import { createEnvironment, DEFAULT_NODES, loadRest, Session, type Environment, type Lab, type NodeSpec } from "../../lab/index.ts";
 import { decodeProtobuf, PROTOBUF } from "../../cluster/apiserver/protobuf/decode.ts";
 import { settleTime } from "../../cluster/cluster.ts";
 import { drive } from "../../sim/index.ts";
@@ -115,6 +115,8 @@ export async function serveCluster(options: ServeOptions = {}): Promise<ServedCl
 async function startCluster(options: ServeOptions): Promise<{ environment: Environment; session: Session | undefined }> {
   const { lab, onCrash } = options;
   const crash = onCrash ? { onCrash } : {};
+  // Clients outside ask for anything, at any time.
+  await loadRest();
   const began = Date.now();
   if (lab) {
     const settled = 120_000;

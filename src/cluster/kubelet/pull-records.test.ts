@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Pod } from "../../apimachinery/types/index.ts";
+import { loadRest } from "../../os/index.ts";
 import { Simulation } from "../../sim/index.ts";
 import { createRegistry, type Credential } from "../runtime/index.ts";
 import { ImageStore } from "../runtime/image-store.ts";
 import { runTask } from "../runtime/task.ts";
 import { ImageManager, type ImageResult } from "./image-manager.ts";
+
+await loadRest();
 
 const REGISTRY = "registry.shop.example";
 const account = (secret: string, password = "right"): Credential => ({ registry: REGISTRY, username: "till", password, secret });

@@ -6,4 +6,3 @@ export { type BrokenPull, createRegistry, digestOf, type Credential, type Regist
 export { Runtime, type RuntimeOptions } from "./runtime.ts";
 export { Sandbox, type SandboxConfig } from "./sandbox.ts";
 export { crash, hang, leak, slow } from "./faults.ts";
-export { BehaviourError } from "./images/behaviour-format.ts";

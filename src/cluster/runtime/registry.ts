@@ -1,8 +1,8 @@
-import { buildTree, treeContext, type Program } from "../../os/index.ts";
+import { buildTree, loadedModule, treeContext, type Program } from "../../os/index.ts";
 import { createRandom, type Simulation } from "../../sim/index.ts";
 import type { Image, ImageDefinition } from "./image.ts";
-import { behaviourImages } from "./images/behaviour.ts";
-import { images } from "./images/index.ts";
+import { otherImages, preloadedImages } from "./images/preloaded.ts";
+import { systemImages } from "./images/system.ts";
 import { parseReference, type ImageReference } from "./reference.ts";
 
 /** User name and password for one registry, from a pull secret. */
@@ -76,14 +76,20 @@ class VirtualRegistry implements Registry {
   private readonly built = new Map<string, Image>();
   private readonly accounts: Readonly<Record<string, string>> | undefined;
   private readonly broken = new Map<string, BrokenPull>();
+  /** What comes with the first image that nodes do not hold from the start. */
+  private others: (() => void) | undefined;
 
   constructor(options: RegistryOptions) {
     this.simulation = options.simulation;
     this.programs = new Map(options.programs ?? []);
     this.accounts = options.accounts;
-    this.add(images);
-    this.add(options.images ?? []);
-    this.add(behaviourImages(options.behaviours ?? {}));
+    this.register([...preloadedImages, ...systemImages]);
+    this.others = () => {
+      const { behaviourImages, images } = loadedModule(otherImages);
+      this.register(images);
+      this.register(options.images ?? []);
+      this.register(behaviourImages(options.behaviours ?? {}));
+    };
   }
 
   usePrograms(programs: ReadonlyMap<string, Program>): void {
@@ -95,6 +101,17 @@ class VirtualRegistry implements Registry {
   }
 
   add(definitions: readonly ImageDefinition[]): void {
+    this.complete();
+    this.register(definitions);
+  }
+
+  private complete(): void {
+    const { others } = this;
+    this.others = undefined;
+    others?.();
+  }
+
+  private register(definitions: readonly ImageDefinition[]): void {
     for (const definition of definitions) {
       const { repository } = parseReference(definition.repository);
       this.definitions.set(repository, definition);
@@ -119,7 +136,7 @@ class VirtualRegistry implements Registry {
       error: { code, message: `failed to pull and unpack image "${reference.full}": failed to resolve image: ${why}` },
     });
     if (broken !== undefined) return failed("Unknown", typeof broken === "string" ? broken : broken(reference), 2000);
-    const definition = this.definitions.get(reference.repository) ?? this.definitions.get(mirrored(reference.repository));
+    const definition = this.definitionOf(reference.repository);
     const { domain, path, full } = reference;
     if (!definition) {
       if (!this.knowsDomain(domain)) {
@@ -142,6 +159,13 @@ class VirtualRegistry implements Registry {
     return { duration: ROUND_TRIP + image.size / SPEED, image, ...(credential ? { credential } : {}) };
   }
 
+  private definitionOf(repository: string): ImageDefinition | undefined {
+    const known = this.definitions.get(repository);
+    if (known) return known;
+    this.complete();
+    return this.definitions.get(repository) ?? this.definitions.get(mirrored(repository));
+  }
+
   private knowsDomain(domain: string): boolean {
     if (["docker.io", "registry.k8s.io", "k8s.gcr.io", "gcr.io", "quay.io", "ghcr.io", "mcr.microsoft.com", "public.ecr.aws", "mirror.gcr.io"].includes(domain)) return true;
     for (const repository of this.definitions.keys()) if (repository.startsWith(`${domain}/`)) return true;
@@ -149,7 +173,7 @@ class VirtualRegistry implements Registry {
   }
 
   private image(reference: ImageReference): Image | undefined {
-    const definition = this.definitions.get(reference.repository) ?? this.definitions.get(mirrored(reference.repository));
+    const definition = this.definitionOf(reference.repository);
     if (!definition) return undefined;
     const tag = reference.tag ?? "latest";
     const has = definition.hasTag ?? ((name: string) => name === "latest");
@@ -163,8 +187,15 @@ class VirtualRegistry implements Registry {
 
   private build(definition: ImageDefinition, repository: string, tag: string): Image {
     const name = `${repository}:${tag}`;
-    const { config, files, programs = {} } = definition.content(tag, this.programs);
-    for (const [program, run] of Object.entries(programs)) this.programs.set(program, run);
+    const { programs } = this;
+    // Nodes hold images that nobody runs.
+    let opened: Pick<Image, "config" | "root"> | undefined;
+    const open = (): Pick<Image, "config" | "root"> => {
+      if (opened) return opened;
+      const { config, files, programs: own = {} } = definition.content(tag, programs);
+      for (const [program, run] of Object.entries(own)) programs.set(program, run);
+      return (opened = { config, root: buildTree(treeContext(() => made), files) });
+    };
     // The files of an image are older than the cluster.
     const made = this.simulation.epoch - 90 * 86_400_000;
     return {
@@ -174,8 +205,12 @@ class VirtualRegistry implements Registry {
       digest: digestOf(`manifest ${name}`),
       id: digestOf(`config ${name}`),
       size: typeof definition.size === "number" ? definition.size : definition.size(tag),
-      config,
-      root: buildTree(treeContext(() => made), files),
+      get config() {
+        return open().config;
+      },
+      get root() {
+        return open().root;
+      },
     };
   }
 }

@@ -1,5 +1,5 @@
 import { createCluster, settleTime, type AddOn, type Cluster, type ClusterOptions, type NodeTopology } from "../../cluster/cluster.ts";
-import { later, laterModule, lazily, loadModule, type Machine, type Process, type Program, type TreeEntry } from "../../os/index.ts";
+import { later, laterModule, lazily, loadModule, loadRest, ttyOf, type LazyModule, type Machine, type Process, type Program, type TreeEntry } from "../../os/index.ts";
 import { createShell, interpreter, programs as shellPrograms, workstationFiles, type Completer } from "../../shell/index.ts";
 import { Simulation } from "../../sim/index.ts";
 import type { NodeSpec } from "../format/lab-schema.ts";
@@ -57,6 +57,16 @@ const completeKubectl: Completer = function* (process, words, index) {
   return yield* complete(process, words, index);
 };
 
+const rest: LazyModule<true> = { load: () => loadRest().then(() => true) };
+
+/** Scripts act without an input of the session (setups, transcripts): what they may touch has to be here. */
+function withRest(shell: Program): Program {
+  return function* (process) {
+    if (!ttyOf(process, 0)) yield* lazily(rest);
+    return yield* shell(process);
+  };
+}
+
 /** Loads what a prompt needs and a cluster does not: beside the making of the cluster, which takes its time. */
 export function loadShell(): Promise<void> {
   return loadModule(interpreter);
@@ -69,11 +79,11 @@ export function createEnvironment(options: EnvironmentOptions): Environment {
   if (options.podlab) table.set("podlab", options.podlab);
   table.set(
     "bash",
-    createShell("bash", {
+    withRest(createShell("bash", {
       completers: new Map([["kubectl", completeKubectl], ["k", completeKubectl]]),
       ...(options.onPrompt ? { onPrompt: options.onPrompt } : {}),
       ...(options.onCommand ? { onCommand: options.onCommand } : {}),
-    }),
+    })),
   );
   const files: Record<string, TreeEntry> = {
     ...workstationFiles(),

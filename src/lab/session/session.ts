@@ -1,5 +1,5 @@
 import { celEngine } from "../../cluster/apiserver/cel.ts";
-import { decode, encode, exitNumber, loadModule, Tty, type HttpResponse, type OpenFile, type Process } from "../../os/index.ts";
+import { afterRest, decode, encode, exitNumber, loadModule, loadRest, Tty, type HttpResponse, type OpenFile, type Process } from "../../os/index.ts";
 import { drive } from "../../sim/index.ts";
 import { grade, type ExamState, type Grading, type PendingExperiment, type TaskState } from "../checks/index.ts";
 import { hashOf } from "../format/hash.ts";
@@ -212,6 +212,11 @@ export class Session {
   /** Runs up to a virtual time, whatever it waits for. */
   async drive(time: number): Promise<void> {
     this.takeInputs();
+    // Inputs that wait for a held clock come before time goes on.
+    while (this.waitingInputs.length > 0) {
+      await this.held;
+      this.takeInputs();
+    }
     await this.advance(time);
   }
 
@@ -298,7 +303,14 @@ export class Session {
     while (this.waitingInputs.length > 0) {
       // An input stands between two events, after all that is due at its time: replay puts it at the same place.
       if (!simulation.runUntil(simulation.now)) return;
-      this.apply(this.waitingInputs.shift()!);
+      const event = this.waitingInputs[0]!;
+      // With the clock held, the rest of the inputs waits for the next call.
+      afterRest(simulation, () => {
+        this.waitingInputs.shift();
+        this.apply(event);
+      }, (error) => {
+        throw error;
+      });
     }
   }
 
@@ -494,6 +506,8 @@ export async function openSession(lab: Lab, options: SessionOptions = {}): Promi
 
 /** Does again what a log says, from the beginning of a session. */
 async function replay(session: Session, log: SessionLog, onVerdict: SessionOptions["onVerdict"]): Promise<void> {
+  // Beforehand, so that an input that cannot be taken says so here.
+  await loadRest();
   for (const { at, ...logged } of log.inputs) {
     await session.drive(at);
     const event = logged.type === "verdict" && onVerdict ? await onVerdict(session, logged) : logged;

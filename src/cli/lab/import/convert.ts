@@ -6,6 +6,10 @@ import { Simulation } from "../../../sim/index.ts";
 import { textOf, tipsOf } from "./markdown.ts";
 import type { Scenario } from "./scenario.ts";
 import { solutionOf } from "./solution.ts";
+import { loadRest } from "../../../os/index.ts";
+
+// Which images the simulator has is asked below.
+await loadRest();
 
 /** A lab made of a scenario: its files, and what an author should know. */
 export interface Imported {

@@ -1,14 +1,11 @@
 import type { ImageDefinition } from "../image.ts";
-import { alpineFiles, busyboxFiles, isVersion } from "./base.ts";
+import { alpineFiles, busyboxFiles } from "./base.ts";
+import { isVersion } from "./version.ts";
 
 const PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-export const busyboxImage: ImageDefinition = {
-  repository: "busybox",
-  hasTag: (tag) => /^(latest|stable|unstable|glibc|musl|uclibc)$/.test(tag) || isVersion(tag.replace(/-(glibc|musl|uclibc)$/, ""), 1, 21, 37),
-  size: 2_156_000,
-  content: (_tag, programs) => ({ config: { cmd: ["sh"], env: [PATH] }, files: busyboxFiles(programs) }),
-};
+/** What is in an image of busybox. */
+export const busyboxContent: ImageDefinition["content"] = (_tag, programs) => ({ config: { cmd: ["sh"], env: [PATH] }, files: busyboxFiles(programs) });
 
 export const alpineImage: ImageDefinition = {
   repository: "alpine",

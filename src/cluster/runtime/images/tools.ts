@@ -1,7 +1,8 @@
 import { later, laterModule } from "../../../os/index.ts";
 import type { ImageDefinition } from "../image.ts";
-import { alpineFiles, debianFiles, isVersion } from "./base.ts";
+import { alpineFiles, debianFiles } from "./base.ts";
 import { become } from "./become.ts";
+import { isVersion } from "./version.ts";
 
 const programsOfTools = laterModule(() => import("./tool-programs.ts"));
 

@@ -1,6 +1,6 @@
 import { later, laterModule, type TreeEntry } from "../../../../os/index.ts";
 import type { ImageDefinition } from "../../image.ts";
-import { alpineFiles, debianFiles, isVersion } from "../base.ts";
+import { alpineFiles, debianFiles } from "../base.ts";
 import { DEFAULT_CONF, MIME_TYPES, NGINX_CONF, WELCOME } from "./files.ts";
 
 const server = laterModule(() => import("./main.ts"));
@@ -19,56 +19,44 @@ function versionOf(tag: string): string {
   return PATCHES[base] ?? (/^\d+\.\d+$/.test(base) ? `${base}.0` : NEWEST);
 }
 
-function hasTag(tag: string): boolean {
-  const match = /^(.*?)(-(?:alpine|alpine-slim|alpine\d\.\d+|perl|alpine-perl|bookworm|bullseye|otel))?$/.exec(tag)!;
-  const base = match[1]!;
-  if (["latest", "stable", "mainline"].includes(base)) return true;
-  if (["alpine", "perl", "bookworm", "alpine-slim", "alpine-perl"].includes(tag)) return true;
-  return isVersion(base, 1, 7, 29);
-}
-
-export const nginxImage: ImageDefinition = {
-  repository: "nginx",
-  hasTag,
-  size: (tag) => (tag.includes("alpine") ? 21_500_000 : 72_300_000),
-  content(tag, programs) {
-    const version = versionOf(tag);
-    const program = `nginx ${version}`;
-    const alpine = tag.includes("alpine");
-    const base: Record<string, TreeEntry> = alpine
-      ? { ...alpineFiles(programs), ...(programs.has("curl") && !tag.includes("slim") ? { "/usr/bin/curl": { program: "curl" } } : {}) }
-      : debianFiles(programs, ["curl"]);
-    const passwd = String(base["/etc/passwd"]);
-    const group = String(base["/etc/group"]);
-    return {
-      config: {
-        entrypoint: ["/docker-entrypoint.sh"],
-        cmd: ["nginx", "-g", "daemon off;"],
-        env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", `NGINX_VERSION=${version}`, "NJS_VERSION=0.8.4", "PKG_RELEASE=1~bookworm"],
-        stopSignal: "SIGQUIT",
-        ports: ["80/tcp"],
-      },
-      programs: {
-        [`nginx-entrypoint ${version}`]: later(server, ({ entrypoint }) => entrypoint(version)),
-        [program]: later(server, ({ nginx }) => (process) => nginx(process, process.args, version)),
-      },
-      files: {
-        ...base,
-        "/etc/passwd": `${passwd}nginx:x:101:101:nginx user:/nonexistent:/bin/false\n`,
-        "/etc/group": `${group}nginx:x:101:\n`,
-        "/docker-entrypoint.sh": { program: `nginx-entrypoint ${version}` },
-        "/docker-entrypoint.d/10-listen-on-ipv6-by-default.sh": { text: "#!/bin/sh\n", mode: 0o755 },
-        "/docker-entrypoint.d/20-envsubst-on-templates.sh": { text: "#!/bin/sh\n", mode: 0o755 },
-        "/docker-entrypoint.d/30-tune-worker-processes.sh": { text: "#!/bin/sh\n", mode: 0o755 },
-        "/usr/sbin/nginx": { program },
-        "/etc/nginx/nginx.conf": NGINX_CONF,
-        "/etc/nginx/conf.d/default.conf": DEFAULT_CONF,
-        "/etc/nginx/mime.types": MIME_TYPES,
-        "/usr/share/nginx/html/index.html": WELCOME,
-        "/usr/share/nginx/html/50x.html": "<!DOCTYPE html>\n<html>\n<head>\n<title>Error</title>\n</head>\n<body>\n<h1>An error occurred.</h1>\n</body>\n</html>\n",
-        "/var/cache/nginx": { directory: true, mode: 0o755 },
-        "/var/log/nginx": { directory: true },
-      },
-    };
-  },
+/** What is in an image of nginx. */
+export const nginxContent: ImageDefinition["content"] = (tag, programs) => {
+  const version = versionOf(tag);
+  const program = `nginx ${version}`;
+  const alpine = tag.includes("alpine");
+  const base: Record<string, TreeEntry> = alpine
+    ? { ...alpineFiles(programs), ...(programs.has("curl") && !tag.includes("slim") ? { "/usr/bin/curl": { program: "curl" } } : {}) }
+    : debianFiles(programs, ["curl"]);
+  const passwd = String(base["/etc/passwd"]);
+  const group = String(base["/etc/group"]);
+  return {
+    config: {
+      entrypoint: ["/docker-entrypoint.sh"],
+      cmd: ["nginx", "-g", "daemon off;"],
+      env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", `NGINX_VERSION=${version}`, "NJS_VERSION=0.8.4", "PKG_RELEASE=1~bookworm"],
+      stopSignal: "SIGQUIT",
+      ports: ["80/tcp"],
+    },
+    programs: {
+      [`nginx-entrypoint ${version}`]: later(server, ({ entrypoint }) => entrypoint(version)),
+      [program]: later(server, ({ nginx }) => (process) => nginx(process, process.args, version)),
+    },
+    files: {
+      ...base,
+      "/etc/passwd": `${passwd}nginx:x:101:101:nginx user:/nonexistent:/bin/false\n`,
+      "/etc/group": `${group}nginx:x:101:\n`,
+      "/docker-entrypoint.sh": { program: `nginx-entrypoint ${version}` },
+      "/docker-entrypoint.d/10-listen-on-ipv6-by-default.sh": { text: "#!/bin/sh\n", mode: 0o755 },
+      "/docker-entrypoint.d/20-envsubst-on-templates.sh": { text: "#!/bin/sh\n", mode: 0o755 },
+      "/docker-entrypoint.d/30-tune-worker-processes.sh": { text: "#!/bin/sh\n", mode: 0o755 },
+      "/usr/sbin/nginx": { program },
+      "/etc/nginx/nginx.conf": NGINX_CONF,
+      "/etc/nginx/conf.d/default.conf": DEFAULT_CONF,
+      "/etc/nginx/mime.types": MIME_TYPES,
+      "/usr/share/nginx/html/index.html": WELCOME,
+      "/usr/share/nginx/html/50x.html": "<!DOCTYPE html>\n<html>\n<head>\n<title>Error</title>\n</head>\n<body>\n<h1>An error occurred.</h1>\n</body>\n</html>\n",
+      "/var/cache/nginx": { directory: true, mode: 0o755 },
+      "/var/log/nginx": { directory: true },
+    },
+  };
 };
