@@ -51,8 +51,8 @@ const rest: LazyModule<unknown>[] = [];
 
 /**
  * Code that a cluster does without until somebody touches it: it boots and stands with its own few kinds and Pods. A session takes no
- * input, and the API server no request over HTTP, before all of it is here (`afterRest`), so that whoever reads `value` may take
- * "not here" for "nobody has done anything yet". It must make no difference to the boot whether it was there.
+ * input, and its machine runs no script, before all of it is here (`afterRest`), so that whoever reads `value` may take "not here" for
+ * "nobody has done anything yet". It must make no difference to the boot whether it was there.
  */
 export function restModule<M>(load: () => Promise<M>): LazyModule<M> {
   const module = laterModule(load);

@@ -117,10 +117,11 @@ export function startPacer(session: Session, options: PacerOptions): Pacer {
       options.onSlice();
       const { held } = session;
       if (held) {
+        // A part of the simulator that cannot be loaded is told of.
         void held.then(() => {
           last = options.realNow();
           again(true);
-        });
+        }, options.onError);
         return;
       }
       again(more);
