@@ -1,12 +1,12 @@
 import { stringify } from "yaml";
 import { createRegistry, type Registry } from "../../../cluster/runtime/index.ts";
 import type { LabFolder } from "../../../lab/format/load.ts";
+import { loadRest } from "../../../os/index.ts";
 import { programs } from "../../../shell/index.ts";
 import { Simulation } from "../../../sim/index.ts";
 import { textOf, tipsOf } from "./markdown.ts";
 import type { Scenario } from "./scenario.ts";
 import { solutionOf } from "./solution.ts";
-import { loadRest } from "../../../os/index.ts";
 
 // Which images the simulator has is asked below.
 await loadRest();
