@@ -25,8 +25,6 @@ export interface Runtime {
   /** ms since 1970 */
   wall(): number;
   env: Record<string, string>;
-  /** What is nothing has no parts, and asking for them is no mistake (yq). */
-  lenient?: boolean;
   /** What goes to standard error: `debug`, `stderr`. */
   stderr(text: string): void;
   /** Counts steps; throws when there are too many. */
@@ -103,7 +101,7 @@ export class Interpreter {
       case "iterate":
         for (const target of this.locate(ast.target, input, scope)) {
           if (target.path === NO_PATH) throw new JqError(`Invalid path expression with result ${describeResult(target.value)}`);
-          yield* children(target, this.runtime.lenient);
+          yield* children(target);
         }
         return;
       case "literal":
@@ -214,7 +212,7 @@ export class Interpreter {
     this.runtime.step();
     yield input;
     const kind = kindOf(input.value);
-    if (kind === "array" || kind === "object") for (const child of children(input, this.runtime.lenient)) yield* this.recurse(child);
+    if (kind === "array" || kind === "object") for (const child of children(input)) yield* this.recurse(child);
   }
 
   private *strings(parts: readonly (string | Ast)[], format: string | undefined, value: Value, scope: Scope, at: number): Generator<string, void, undefined> {
@@ -456,12 +454,11 @@ function describeResult(value: Value): string {
   return text.length > 11 ? `${text.slice(0, 10)}...` : text;
 }
 
-function* children({ path, value }: { path: Path | undefined; value: Value }, lenient = false): Generator<{ path: Path | undefined; value: Value }, void, undefined> {
+function* children({ path, value }: { path: Path | undefined; value: Value }): Generator<{ path: Path | undefined; value: Value }, void, undefined> {
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index += 1) yield { path: path === undefined ? undefined : [...path, index], value: value[index] };
     return;
   }
-  if (lenient && (value === null || value === undefined)) return;
   if (kindOf(value) !== "object") throw new JqError(`Cannot iterate over ${value === null || value === undefined ? "null" : describe(value)}`);
   for (const key of Object.keys(value as object)) yield { path: path === undefined ? undefined : [...path, key], value: (value as Record<string, Value>)[key] };
 }

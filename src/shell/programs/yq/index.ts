@@ -1,208 +1,307 @@
 import { isSystemError, printError, readAll, spend, ttyOf, type Call, type Process, type Program } from "../../../os/index.ts";
 import { print } from "../../program.ts";
 import { decodeText, encodeText } from "../../text.ts";
-import { Interpreter, type Scope } from "../jq/evaluate.ts";
-import { parseJson } from "../jq/json.ts";
-import { parse } from "../jq/parse.ts";
-import { SyntaxProblem, type Ast } from "../jq/syntax.ts";
-import { JqError, print as printJson, type Value } from "../jq/value.ts";
-import { changeTo, readDocuments, writeDocument, writeValue, YamlError, type YamlDocument } from "./document.ts";
-import { PRELUDE, toJq } from "./dialect.ts";
+import { coloured } from "./colours.ts";
+import { Evaluator, type Context } from "./evaluate.ts";
+import { decode, encode, formatNamed, formatOf, type Format } from "./formats.ts";
+import { whole, YamlNode, YqError } from "./node.ts";
+import { arithmetic } from "./operators/arithmetic.ts";
+import { attributes } from "./operators/attributes.ts";
+import { stringOperators } from "./operators/strings.ts";
+import { structure } from "./operators/structure.ts";
+import { parse, type Expression } from "./parse.ts";
+import { SEPARATOR } from "./read.ts";
+import { writeLeading } from "./write.ts";
 
 interface Options {
   inPlace: boolean;
-  output: "yaml" | "json" | "props";
-  input: "yaml" | "json";
+  output: Format | undefined;
+  input: Format | undefined;
   indent: number;
   nullInput: boolean;
   all: boolean;
-  unwrap: boolean;
+  unwrap: boolean | undefined;
   exit: boolean;
   pretty: boolean;
   noDocuments: boolean;
+  nul: boolean;
+  colours: boolean | undefined;
+  split: string | undefined;
   expression: string | undefined;
+  /** A file that has the expression. */
+  from: string | undefined;
   files: string[];
 }
 
-class YqError extends Error {}
+const OPERATORS = new Map(Object.entries({ ...arithmetic, ...structure, ...attributes, ...stringOperators }));
 
-function readOptions(args: readonly string[]): Options {
-  const options: Options = {
-    inPlace: false, output: "yaml", input: "yaml", indent: 2, nullInput: false, all: false, unwrap: true, exit: false, pretty: false, noDocuments: false, expression: undefined, files: [],
+const PRETTY = '(... | (select(tag != "!!str"), select(tag == "!!str") | select(test("(?i)^(y|yes|n|no|on|off)$") | not)) ) style=""';
+
+const HELP = `yq is a portable command-line data file processor (https://github.com/mikefarah/yq/) 
+See https://mikefarah.gitbook.io/yq/ for detailed documentation and examples.
+
+Usage:
+  yq [flags]
+  yq [command]
+
+Examples:
+
+# yq tries to auto-detect the file format based off the extension, and defaults to YAML if it's unknown (or piping through STDIN)
+# Use the '-p/--input-format' flag to specify a format type.
+cat file.xml | yq -p xml
+
+# read the "stuff" node from "myfile.yml"
+yq '.stuff' < myfile.yml
+
+# update myfile.yml in place
+yq -i '.stuff = "foo"' myfile.yml
+
+# print contents of sample.json as idiomatic YAML
+yq -P -oy sample.json
+
+
+Available Commands:
+  completion  Generate the autocompletion script for the specified shell
+  eval        (default) Apply the expression to each document in each yaml file in sequence
+  eval-all    Loads _all_ yaml documents of _all_ yaml files and runs expression once
+  help        Help about any command
+
+Flags:
+  -C, --colors                          force print with colors
+  -e, --exit-status                     set exit status if there are no matches or null or false is returned
+      --expression string               forcibly set the expression argument. Useful when yq argument detection thinks your expression is a file.
+      --from-file string                Load expression from specified file.
+  -h, --help                            help for yq
+  -I, --indent int                      sets indent level for output (default 2)
+  -i, --inplace                         update the file in place of first file given.
+  -p, --input-format string             [auto|a|yaml|y|json|j|props|p|csv|c|tsv|t|base64|uri] parse format for input. (default "auto")
+  -M, --no-colors                       force print with no colors
+  -N, --no-doc                          Don't print document separators (---)
+  -0, --nul-output                      Use NUL char to separate values. If unwrap scalar is also set, fail if unwrapped scalar contains NUL char.
+  -n, --null-input                      Don't read input, simply evaluate the expression given. Useful for creating docs from scratch.
+  -o, --output-format string            [auto|a|yaml|y|json|j|props|p|csv|c|tsv|t|base64|uri|sh|shell|s] output format type. (default "auto")
+  -P, --prettyPrint                     pretty print, shorthand for '... style = ""'
+  -s, --split-exp string                print each result (or doc) into a file named (exp). [exp] argument must return a string. You can use $index in the expression as the result counter. The necessary directories will be created.
+  -r, --unwrapScalar                    unwrap scalar, print the value with no quotes, colors or comments. Defaults to true for yaml (default true)
+  -v, --verbose                         verbose mode
+  -V, --version                         Print version information and quit
+
+Use "yq [command] --help" for more information about a command.
+`;
+
+/** Letters that take a value, and long options with the letter they stand for. */
+const VALUED = "oIpsf";
+const LONG: Record<string, string> = {
+  inplace: "i", "output-format": "o", tojson: "j", "input-format": "p", indent: "I", "null-input": "n", unwrapScalar: "r", "exit-status": "e", prettyPrint: "P", "no-doc": "N", colors: "C", "no-colors": "M", verbose: "v",
+  "nul-output": "0", "split-exp": "s", expression: "expression", "from-file": "from-file", "front-matter": "f", "header-preprocess": "", "string-interpolation": "", version: "V", help: "h",
+};
+
+function readOptions(args: readonly string[]): Options & { show?: "version" | "help" } {
+  const options: Options & { show?: "version" | "help" } = {
+    inPlace: false, output: undefined, input: undefined, indent: 2, nullInput: false, all: false, unwrap: undefined, exit: false, pretty: false, noDocuments: false, nul: false, colours: undefined, split: undefined,
+    expression: undefined, from: undefined, files: [],
   };
-  const rest: string[] = [];
-  const format = (text: string): "yaml" | "json" | "props" => {
-    if (/^(?:json|j)$/.test(text)) return "json";
-    if (/^(?:props|p)$/.test(text)) return "props";
-    if (/^(?:yaml|y|a|auto)$/.test(text)) return "yaml";
-    throw new YqError(`unknown format '${text}' please use [yaml|json|props|csv|tsv|xml|base64|uri|toml|shell|lua|ini]`);
+  const set = (name: string, value: string): void => {
+    const yes = value !== "false";
+    switch (name) {
+      case "i": options.inPlace = yes; break;
+      case "o": options.output = /^(?:auto|a)$/.test(value) ? undefined : formatNamed(value); break;
+      case "j": options.output = "json"; break;
+      case "p": options.input = /^(?:auto|a)$/.test(value) ? undefined : formatNamed(value); break;
+      case "I":
+        if (!/^-?\d+$/.test(value)) throw new YqError(`invalid argument ${JSON.stringify(value)} for "-I, --indent" flag: strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`);
+        options.indent = Number(value);
+        if (options.indent < 0) throw new YqError("indent must not be negative");
+        break;
+      case "n": options.nullInput = yes; break;
+      case "r": options.unwrap = yes; break;
+      case "e": options.exit = yes; break;
+      case "P": options.pretty = yes; break;
+      case "N": options.noDocuments = yes; break;
+      case "0": options.nul = yes; break;
+      case "C": options.colours = true; break;
+      case "M": options.colours = false; break;
+      case "s": options.split = value; break;
+      case "V": options.show = "version"; break;
+      case "h": options.show = "help"; break;
+      case "expression": options.expression = value; break;
+      case "from-file": options.from = value; break;
+      default:
+    }
   };
   for (let index = 0; index < args.length; index += 1) {
     const arg = args[index]!;
-    const [name, given] = /^--[\w-]+=/.test(arg) ? [arg.slice(0, arg.indexOf("=")), arg.slice(arg.indexOf("=") + 1)] : /^-[opI]=?./.test(arg) && !arg.startsWith("--") ? [arg.slice(0, 2), arg.slice(2).replace(/^=/, "")] : [arg, undefined];
-    const value = (): string => given ?? args[index += 1] ?? "";
-    switch (name) {
-      case "-i": case "--inplace": options.inPlace = true; break;
-      case "-o": case "--output-format": case "--tojson": options.output = format(value()); break;
-      case "-j": options.output = "json"; break;
-      case "-p": case "--input-format": options.input = format(value()) === "json" ? "json" : "yaml"; break;
-      case "-I": case "--indent": options.indent = Number(value()); break;
-      case "-n": case "--null-input": options.nullInput = true; break;
-      case "-r": case "--unwrapScalar": options.unwrap = given !== "false"; break;
-      case "-e": case "--exit-status": options.exit = true; break;
-      case "-P": case "--prettyPrint": options.pretty = true; break;
-      case "-N": case "--no-doc": options.noDocuments = true; break;
-      case "-C": case "-M": case "--colors": case "--no-colors": case "-v": case "--verbose": break;
-      case "--expression": options.expression = value(); break;
-      case "-s": case "--split-exp": case "--from-file": throw new YqError(`unknown flag: ${name}`);
-      default:
-        if (/^-./.test(arg)) throw new YqError(arg.startsWith("--") ? `unknown flag: ${arg}` : `unknown shorthand flag: '${arg[1]}' in ${arg}`);
-        rest.push(arg);
+    const needed = (shown: string): string => {
+      const value = args[index += 1];
+      if (value === undefined) throw new YqError(`flag needs an argument: ${shown}`);
+      return value;
+    };
+    if (arg === "--") {
+      options.files.push(...args.slice(index + 1));
+      break;
     }
+    if (arg.startsWith("--")) {
+      const [, name, given] = /^--([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
+      const letter = LONG[name ?? ""];
+      if (letter === undefined) throw new YqError(`unknown flag: ${arg.replace(/=.*/s, "")}`);
+      set(letter, given ?? (VALUED.includes(letter) && letter !== "" ? needed(`--${name}`) : letter === "expression" || letter === "from-file" ? needed(`--${name}`) : "true"));
+    } else if (arg.length > 1 && arg.startsWith("-")) {
+      for (let at = 1; at < arg.length; at += 1) {
+        const letter = arg[at]!;
+        if (!"iojpInrePN0CMsvVhfc".includes(letter)) throw new YqError(`unknown shorthand flag: '${letter}' in ${arg}`);
+        const rest = arg.slice(at + 1);
+        if (VALUED.includes(letter)) {
+          set(letter, rest === "" ? needed(`'${letter}' in ${arg}`) : rest.replace(/^=/, ""));
+          break;
+        }
+        if (rest.startsWith("=")) {
+          set(letter, rest.slice(1));
+          break;
+        }
+        set(letter, "true");
+      }
+    } else options.files.push(arg);
   }
-  if (rest[0] === "eval" || rest[0] === "e") rest.shift();
-  else if (rest[0] === "eval-all" || rest[0] === "ea") {
-    rest.shift();
-    options.all = true;
-  }
-  options.files = rest;
+  const [command] = options.files;
+  if (command === "eval" || command === "e" || command === "eval-all" || command === "ea") {
+    options.files.shift();
+    options.all = command.includes("a", 1);
+  } else if (command === "help") options.show = "help";
   return options;
 }
 
-/** yq: jq for YAML, as mikefarah made it. */
+/** yq: queries and edits of YAML, as mikefarah's version 4 has them. */
 export const yq: Program = function* (process: Process): Call<number> {
   try {
-    const args = process.args.slice(1);
-    if (args[0] === "--version" || args[0] === "-V") {
+    const options = readOptions(process.args.slice(1));
+    if (options.show === "version") {
       yield* print("yq (https://github.com/mikefarah/yq/) version v4.44.3\n");
       return 0;
     }
-    if (args[0] === "--help" || args[0] === "-h" || (args.length === 0 && ttyOf(process, 0))) {
-      yield* print("yq is a portable command-line data file processor (https://github.com/mikefarah/yq/) \n\nUsage:\n  yq [flags]\n  yq [command]\n\nExamples:\n  yq '.a.b[0].c' file.yaml\n  yq -i '.a = \"x\"' file.yaml\n  yq -o json '.' file.yaml\n");
+    if (options.show === "help") {
+      yield* print(HELP);
       return 0;
     }
-    const options = readOptions(args);
+    if (options.from !== undefined) options.expression = readFile(process, options.from);
     // The first operand is the expression unless it is a file and nothing else.
-    if (options.expression === undefined) {
-      const first = options.files[0];
-      if (first === undefined) options.expression = ".";
-      else if (options.files.length === 1 && !options.nullInput && process.files.exists(first) && !process.files.isDirectory(first)) options.expression = ".";
-      else options.expression = options.files.shift();
+    else if (options.expression === undefined) {
+      const [first] = options.files;
+      if (first !== undefined && (options.files.length > 1 || options.nullInput || !process.files.exists(first) || process.files.isDirectory(first))) options.expression = options.files.shift();
     }
-    return yield* run(process, options);
+    if (options.nullInput && options.files.length > 0) throw new YqError("cannot pass files in when using null-input flag");
+    if (options.inPlace && (options.files.length === 0 || options.files[0] === "-")) throw new YqError("write in place flag only applicable when giving an expression and at least one file");
+    if (options.inPlace && options.split !== undefined) throw new YqError("write in place cannot be used with split file");
+    if (options.files.length === 0 && !options.nullInput) {
+      if (ttyOf(process, 0)) {
+        yield* print(HELP.slice(HELP.indexOf("Usage:")));
+        return 0;
+      }
+      options.files.push("-");
+    }
+    return yield* evaluateFiles(process, options);
   } catch (error) {
-    if (!(error instanceof YqError) && !(error instanceof YamlError) && !(error instanceof JqError)) throw error;
+    if (!(error instanceof YqError)) throw error;
     yield* printError(`Error: ${error.message}\n`);
     return 1;
   }
 };
 
-interface Source {
-  name: string;
-  documents: YamlDocument[];
-  values: Value[];
-}
-
-function* load(process: Process, options: Options): Call<Source[]> {
-  if (options.nullInput) return [{ name: "", documents: readDocuments("null"), values: [null] }];
-  const sources: Source[] = [];
-  for (const name of options.files.length > 0 ? options.files : ["-"]) {
-    let text: string;
-    try {
-      text = name === "-" ? decodeText(yield* readAll(0)) : decodeText(process.files.readFile(name));
-    } catch (error) {
-      if (!isSystemError(error)) throw error;
-      throw new YqError(error.code === "EISDIR" ? `read ${name}: is a directory` : `open ${name}: ${error.message.toLowerCase()}`);
-    }
-    yield* spend(text.length * 0.0005);
-    try {
-      const documents = readDocuments(text);
-      const values = options.input === "json" ? (parseJson(text).values as Value[]) : documents.map((document) => document.toJS({ maxAliasCount: -1 }) as Value);
-      sources.push({ name, documents: options.input === "json" ? values.map((value) => readDocuments(printJson(value))[0]!) : documents, values });
-    } catch (error) {
-      if (!(error instanceof YamlError)) throw error;
-      throw new YqError(`bad file '${name}': ${error.message}`);
-    }
-  }
-  return sources;
-}
-
-function compile(expression: string): Ast {
+function readFile(process: Process, name: string): string {
   try {
-    return parse(PRELUDE + toJq(expression.trim() === "" ? "." : expression));
+    return decodeText(process.files.readFile(name));
   } catch (error) {
-    if (!(error instanceof SyntaxProblem)) throw error;
-    throw new YqError(`1:1: invalid input text ${JSON.stringify(expression)}`);
+    if (!isSystemError(error)) throw error;
+    throw new YqError(error.code === "EISDIR" ? `read ${name}: is a directory` : `open ${name}: ${error.message.toLowerCase()}`);
   }
 }
 
-function* run(process: Process, options: Options): Call<number> {
-  const sources = yield* load(process, options);
-  const program = compile(options.expression!);
-  const interpreter = new Interpreter({
-    nextInput: () => undefined, wall: () => process.wall, env: Object.fromEntries(process.env), stderr: () => {}, step: () => {}, lenient: true,
-  });
-  const all = sources.flatMap((source) => source.values);
-  const evaluate = (value: Value, source: Source | undefined, file: number, document: number): Value[] => {
-    let scope: Scope = { parent: undefined };
-    for (const [name, each] of [["files", all], ["file", file], ["document", document], ["filename", source?.name ?? ""]] as const) scope = { parent: scope, variable: { name, value: each } };
-    return [...interpreter.run(program, value, scope)];
-  };
-  let last: Value;
-  if (options.all) {
-    const outputs = evaluate(all[0], undefined, 0, 0);
-    yield* print(join(outputs.map((value) => shown(value, options)), options));
-    return 0;
+/** What has been printed decides about the separator before the next document. */
+class Printer {
+  anything = false;
+  private document: number | undefined;
+  private file = 0;
+  private readonly format: Format;
+  private readonly options: Options;
+  private readonly colours: boolean;
+
+  constructor(format: Format, options: Options, colours: boolean) {
+    this.format = format;
+    this.options = options;
+    this.colours = colours;
   }
-  const texts: string[] = [];
-  for (const [file, source] of sources.entries()) {
-    const parts: string[] = [];
-    for (const [index, document] of source.documents.entries()) {
-      const before = JSON.stringify(source.values[index]);
-      const outputs = evaluate(source.values[index], source, file, index);
-      // One whole document comes out: it is the one that went in, changed.
-      const whole = outputs.length === 1 && options.output === "yaml" && !options.nullInput && isWhole(options.expression!);
-      if (whole && !options.pretty) {
-        if (JSON.stringify(outputs[0]) !== before) changeTo(document, outputs[0]);
-        parts.push(writeDocument(document, options.indent).replace(/^---\n/, "").replace(/^\.\.\.\n/m, ""));
-      } else if (outputs.length > 0) parts.push(outputs.map((value) => shown(value, options)).join(""));
-      if (outputs.length > 0) last = outputs.at(-1);
+
+  show(node: YamlNode): string {
+    const { format, options } = this;
+    const unwrap = options.unwrap ?? format !== "json";
+    let out = "";
+    const changed = this.document !== undefined && (this.document !== node.document || this.file !== node.file);
+    const separators = !options.noDocuments && format === "yaml";
+    if (changed && separators && !node.leading.startsWith(SEPARATOR) && options.split === undefined) out += "---\n";
+    if (this.document === undefined) this.file = node.file;
+    this.document = node.document;
+    if (format === "yaml") out += writeLeading(node.leading, separators);
+    if (!(node.tag === "!!null" || (node.tag === "!!bool" && node.value === "false"))) this.anything = true;
+    let body = encode(node, format, { indent: options.indent, unwrap });
+    if (format === "json" && unwrap && node.resolved.kind === "scalar" && node.resolved.plainTag === "!!str") body = `${node.resolved.value}\n`;
+    if (this.colours && (format === "yaml" || format === "json") && !(node.kind === "scalar" && unwrap)) body = coloured(body);
+    out += body;
+    return options.nul ? `${out.replace(/\n$/, "")}\0` : out;
+  }
+}
+
+function* evaluateFiles(process: Process, options: Options): Call<number> {
+  const input = options.input ?? formatOf(options.files[0] ?? "") ?? "yaml";
+  const output = options.output ?? (options.input === undefined ? input : "yaml");
+  const colours = options.colours ?? (!options.inPlace && ttyOf(process, 1) !== undefined && (process.env.get("NO_COLOR") ?? "") === "");
+  const random = process.machine.simulation.random.fork("yq");
+  const evaluator = new Evaluator({ env: process.env, wall: () => process.wall, readFile: (name) => readFile(process, name), random: () => random.next() }, OPERATORS);
+  const source = options.expression ?? "";
+  const program = parse(options.pretty ? (source.trim() === "" ? PRETTY : `${source} | ${PRETTY}`) : source);
+  const names: Expression | undefined = options.split === undefined ? undefined : parse(options.split);
+  const printer = new Printer(output, options, colours);
+  const context = (nodes: readonly YamlNode[], variables: Context["variables"] = new Map()): Context => ({ nodes, variables, readOnly: false });
+  let kept = "";
+  let count = 0;
+  const put = function* (nodes: readonly YamlNode[]): Call<void> {
+    let text = "";
+    for (const node of nodes) {
+      const shown = printer.show(node);
+      if (!names) {
+        text += shown;
+        continue;
+      }
+      let name = evaluator.run(context([node], new Map([["index", [whole(count)]]])), names)[0]?.value ?? "";
+      if (!/\.[a-zA-Z0-9]+$/.test(name)) name += output === "json" ? ".json" : output === "props" ? ".properties" : ".yml";
+      count += 1;
+      if (name.includes("/")) process.files.mkdir(name.replace(/\/[^/]*$/, "") || "/", { recursive: true });
+      process.files.writeFile(name, encodeText(shown));
     }
-    const text = join(parts, options);
-    if (options.inPlace) {
-      if (options.files.length === 0) throw new YqError("write inplace flag only applicable when giving an expression and at least one file");
-      process.files.writeFile(source.name, encodeText(text));
-    } else texts.push(text);
+    yield* spend(evaluator.steps * 0.002 + text.length * 0.0005);
+    evaluator.steps = 0;
+    if (options.inPlace) kept += text;
+    else if (text !== "") yield* print(text);
+  };
+  const together: YamlNode[] = [];
+  let documents = 0;
+  for (const [file, name] of options.files.entries()) {
+    const text = name === "-" ? decodeText(yield* readAll(0)) : readFile(process, name);
+    yield* spend(text.length * 0.0005);
+    let nodes: YamlNode[];
+    try {
+      nodes = decode(text, input, { filename: name, file, leading: !options.all || file === 0 });
+    } catch (error) {
+      throw error instanceof YqError ? new YqError(`bad file '${name}': ${error.message}`) : error;
+    }
+    documents += nodes.length;
+    if (options.all) together.push(...nodes);
+    else for (const node of nodes) yield* put(evaluator.run(context([node]), program));
   }
-  if (!options.inPlace) yield* print(join(texts.filter((text) => text !== ""), options));
-  if (options.exit && (last === undefined || last === null || last === false)) {
-    yield* printError("Error: no matches found\n");
-    return 1;
+  if (options.all && documents > 0) {
+    for (const node of together) node.together = true;
+    yield* put(evaluator.run(context(together), program));
   }
+  if (documents === 0) yield* put(evaluator.run(context([new YamlNode("scalar", "!!null", "")]), program));
+  if (options.inPlace) process.files.writeFile(options.files[0]!, encodeText(kept));
+  if (options.exit && !printer.anything) throw new YqError("no matches found");
   return 0;
-}
-
-/** Whether an expression answers the document it is given, perhaps changed: an assignment, a deletion, a dot. */
-function isWhole(expression: string): boolean {
-  return /^\s*\.\s*$|(?<![=!<>])=(?!=)|\|=|\+=|\bdel\(|\bwith\(|sort_keys|^\s*(?:\.\s*\|\s*)?select\([^|]*\)\s*$|\.\s*\*\s*/.test(expression);
-}
-
-function join(parts: readonly string[], options: Options): string {
-  return parts.join(options.noDocuments || options.output === "json" ? "" : "---\n");
-}
-
-function shown(value: Value, options: Options): string {
-  if (options.output === "json") return `${printJson(value, { indent: options.indent, sortKeys: false, ascii: false, color: false })}\n`;
-  if (options.output === "props") return properties(value, "").join("");
-  if (value === undefined || value === null) return "null\n";
-  if (typeof value !== "object") {
-    const text = typeof value === "string" && !options.unwrap ? JSON.stringify(value) : typeof value === "string" ? value : printJson(value);
-    return `${text}\n`;
-  }
-  return writeValue(value, options.indent);
-}
-
-function properties(value: Value, path: string): string[] {
-  if (value === null || typeof value !== "object") return [`${path} = ${String(value)}\n`];
-  return Object.entries(value).flatMap(([key, each]) => properties(each, path === "" ? key : `${path}.${key}`));
 }
