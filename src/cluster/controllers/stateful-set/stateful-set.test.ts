@@ -97,6 +97,19 @@ describe("a StatefulSet", () => {
     expect(images(c)).toEqual({ "slow-0": "1.28", "slow-1": "1.28" });
   });
 
+  it("replaces a broken Pod by a mended template when it is parallel", () => {
+    const c = createTestCluster();
+    c.kubelet.ready = ({ spec }) => !spec!.containers[0]!.image!.endsWith("broken");
+    c.create("statefulsets.apps", set("burst", { podManagementPolicy: "Parallel" }));
+    c.run(5);
+    c.patch("statefulsets.apps", "burst", image("broken"));
+    c.run(5);
+    expect(images(c)).toEqual({ "burst-0": "1.27", "burst-1": "1.27", "burst-2": "broken" });
+    c.patch("statefulsets.apps", "burst", image("1.28"));
+    c.run(10);
+    expect(images(c)).toEqual({ "burst-0": "1.28", "burst-1": "1.28", "burst-2": "1.28" });
+  });
+
   it("makes claims that stay, unless the policy lets them go", () => {
     const c = createTestCluster();
     const claims = (policy?: string): Partial<StatefulSetSpec> => ({

@@ -223,25 +223,29 @@ export function createStatefulSetController(options: ControllerOptions): Control
     return true;
   }
 
-  /** Deletes Pods of another revision from the highest ordinal down to the partition, as many as may be unavailable. */
+  /**
+   * Deletes Pods of another revision from the highest ordinal down to the partition: one after the other, also such as
+   * are not well, each after the ones above it are available; with maxUnavailable as many as may be unavailable.
+   */
   function update(
     set: StatefulSet, slots: readonly Slot[], found: Revisions,
     status: { -readonly [K in keyof StatefulSetStatus]: StatefulSetStatus[K] },
   ): void {
     const { partition = 0, maxUnavailable } = set.spec!.updateStrategy?.rollingUpdate ?? {};
-    const allowed = maxUnavailable === undefined ? 1 : Math.max(1, resolveCount(maxUnavailable, replicasOf(set), "down"));
     const minReady = set.spec!.minReadySeconds ?? 0;
-    const unavailable = slots.filter(
-      ({ pod, created }) => !created || deleting(pod) || !isRunningAndAvailable(pod, minReady, simulation.wall),
-    ).length;
-    let room = allowed - unavailable;
-    for (let i = slots.length - 1; i >= 0 && room > 0; i -= 1) {
-      const { pod } = slots[i]!;
-      if (ordinalOf(pod) < startOrdinal(set) + partition) break;
-      if (revisionOf(pod) === found.update.metadata!.name || deleting(pod)) continue;
-      remove(set, pod);
-      status.currentReplicas = Math.max(0, (status.currentReplicas ?? 0) - 1);
-      room -= 1;
+    const unavailable = ({ pod, created }: Slot): boolean =>
+      !created || deleting(pod) || !isRunningAndAvailable(pod, minReady, simulation.wall);
+    const down = slots.slice(partition).reverse();
+    let room = maxUnavailable === undefined
+      ? 1
+      : Math.max(1, resolveCount(maxUnavailable, replicasOf(set), "down")) - slots.filter(unavailable).length;
+    for (const slot of down) {
+      if (room <= 0) return;
+      if (revisionOf(slot.pod) !== found.update.metadata!.name && !deleting(slot.pod)) {
+        remove(set, slot.pod);
+        status.currentReplicas = Math.max(0, (status.currentReplicas ?? 0) - 1);
+        room -= 1;
+      } else if (maxUnavailable === undefined && unavailable(slot)) return;
     }
   }
 
