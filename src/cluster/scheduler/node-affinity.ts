@@ -2,6 +2,8 @@ import type { Node, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, Pod
 
 type Labels = { readonly [key: string]: string };
 
+const INTEGER = /^[-+]?\d+$/;
+
 function matchesRequirement(labels: Labels, { key, operator, values = [] }: NodeSelectorRequirement): boolean {
   const value = labels[key];
   switch (operator) {
@@ -15,9 +17,11 @@ function matchesRequirement(labels: Labels, { key, operator, values = [] }: Node
       return value === undefined;
     case "Gt":
     case "Lt": {
-      if (value === undefined || !/^[-+]?\d+$/.test(value)) return false;
-      const [have, bound] = [BigInt(value.replace("+", "")), BigInt(values[0] ?? "0")];
-      return operator === "Gt" ? have > bound : have < bound;
+      // The server takes any text for the bound; one that is no number holds for no node.
+      const [bound = ""] = values;
+      if (value === undefined || !INTEGER.test(value) || !INTEGER.test(bound)) return false;
+      const difference = BigInt(value.replace("+", "")) - BigInt(bound.replace("+", ""));
+      return operator === "Gt" ? difference > 0n : difference < 0n;
     }
     default:
       return false;

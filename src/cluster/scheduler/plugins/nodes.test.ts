@@ -48,6 +48,7 @@ describe("NodeAffinity, for a node with an ssd and one without", () => {
     ["both it and the affinity must hold", pod({ nodeSelector: { disk: "ssd" }, affinity: required({ matchExpressions: [{ key: "cores", operator: "Lt", values: ["8"] }] }).spec!.affinity }), [AFFINITY, AFFINITY]],
     ["terms are alternatives", required(ssd, { matchExpressions: [{ key: "cores", operator: "In", values: ["4"] }] }), [OK, OK]],
     ["conditions of a term are not", required({ matchExpressions: [...ssd.matchExpressions, { key: "cores", operator: "Gt", values: ["8"] }] }), [AFFINITY, AFFINITY]],
+    ["a bound that is no number holds for no node", required({ matchExpressions: [{ key: "cores", operator: "Gt", values: ["few"] }] }), [AFFINITY, AFFINITY]],
     ["a field In narrows the search", required(named("In", "slow")), ["not among the nodes worth a look", OK]],
     ["a field NotIn does not", required(named("NotIn", "slow")), [OK, AFFINITY]],
     ["a term without names opens all", required(named("In", "slow"), ssd), [OK, OK]],
