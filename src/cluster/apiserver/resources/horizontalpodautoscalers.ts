@@ -232,7 +232,6 @@ export const horizontalpodautoscalers: ResourceDefinition<HorizontalPodAutoscale
   namespaced: true,
   subresources: ["status"],
   schema: "io.k8s.api.autoscaling.v2.HorizontalPodAutoscaler",
-  generation: true,
   defaults,
   prepareForCreate(draft) {
     draft.status = { desiredReplicas: 0, currentMetrics: null };

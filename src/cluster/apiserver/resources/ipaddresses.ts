@@ -25,7 +25,6 @@ export const ipaddresses: ResourceDefinition<KubeObject> = {
   shortNames: ["ip"],
   namespaced: false,
   schema: "io.k8s.api.networking.v1.IPAddress",
-  generation: true,
   validateName: isValidIP,
   validate,
   validateUpdate: (address, old) =>

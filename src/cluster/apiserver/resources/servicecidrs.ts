@@ -24,7 +24,6 @@ export const servicecidrs: ResourceDefinition<KubeObject> = {
   namespaced: false,
   subresources: ["status"],
   schema: "io.k8s.api.networking.v1.ServiceCIDR",
-  generation: true,
   prepareForUpdate(draft, old) {
     draft.status = (old as Draft).status;
   },
