@@ -81,6 +81,9 @@ export interface Cluster {
   readonly traffic: TrafficGenerator;
 }
 
+/** ms between two looks of the API server at its own Service (controlplane/reconcilers). */
+const OWN_SERVICE_PERIOD = 10_000;
+
 /**
  * Puts a cluster together and starts it. The nodes join one after the other within the first virtual seconds, and what
  * belongs to a cluster (DNS, storage, metrics) is created as they come, so that each add-on lands where it does on a
@@ -105,7 +108,24 @@ export function createCluster(options: ClusterOptions): Cluster {
   const informers = createKubeletInformers(apiServer.client("kubelet", { username: "system:nodes", groups: ["system:nodes", "system:authenticated"] }));
   const addressOf = (index: number): string => `${ADDRESS_PREFIX}${FIRST_ADDRESS + index}`;
   const server = `https://${addressOf(0)}:${API_SERVER_PORT}`;
-  for (const object of apiServerService(addressOf(0))) ensure(admin, object);
+  for (const object of apiServerService(addressOf(0))) {
+    ensure(admin, object);
+    const { namespace, name } = object.object.metadata!;
+    apiServer.storage.watch(object.resource, (change) => {
+      if (change.type !== "DELETED" || change.namespace !== namespace || change.name !== name) return;
+      const restore = (): void => {
+        simulation.at((Math.floor(simulation.now / OWN_SERVICE_PERIOD) + 1) * OWN_SERVICE_PERIOD, () => {
+          try {
+            ensure(admin, object);
+          } catch (error) {
+            if (!(error instanceof StatusError)) throw error;
+            restore();
+          }
+        });
+      };
+      restore();
+    });
+  }
 
   const scheduler = createScheduler({
     simulation,

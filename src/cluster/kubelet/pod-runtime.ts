@@ -117,7 +117,7 @@ export class PodRuntime {
           hostPID: pod.spec?.hostPID ?? false,
           shareProcessNamespace: pod.spec?.shareProcessNamespace ?? false,
           ownUsers: pod.spec?.hostUsers === false,
-          sysctls: Object.fromEntries((pod.spec?.securityContext?.sysctls ?? []).map(({ name, value }) => [name, value])),
+          sysctls: Object.fromEntries((pod.spec?.securityContext?.sysctls ?? []).map(({ name, value = "" }) => [name, value])),
           hosts: (address) => hostsFile(pod, address, runtime.machine),
           resolvConf: resolvConf(pod, runtime.machine),
           cgroup: this.cgroup(pod),

@@ -11,8 +11,9 @@ import { resolveUser } from "./user.ts";
 
 export type ContainerState = "created" | "running" | "exited";
 
-const START_PREFIX =
-  "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ";
+const CREATE_PREFIX =
+  "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ";
+const START_PREFIX = `${CREATE_PREFIX}unable to start container process: `;
 /** Bytes a termination message may have (kubelet: 4096; from the log 2048 or 80 lines). */
 const MAX_MESSAGE = 4096;
 const MAX_LOG_MESSAGE = 2048;
@@ -231,6 +232,7 @@ export class Container {
         files.set(fd, new SinkFile((data) => this.printed(stream, data), undefined, (text) => this.printedText(stream, text)));
       }
     }
+    if (!this.workingDirectory().startsWith("/")) throw new RuntimeError(`${CREATE_PREFIX}Cwd must be an absolute path`);
     let process: Process;
     try {
       process = this.launch(this.argv, { files, env: this.env, session }, this.workingDirectory());
@@ -254,7 +256,7 @@ export class Container {
       if (!isSystemError(error, "ENOENT", "ENOTDIR")) throw error;
       if (isSystemError(error, "ENOTDIR")) throw new RuntimeError(`error during container init: mkdir ${cwd}: not a directory`);
     }
-    if (!directory?.node) fs.mkdir(cwd, { uid: 0, gid: 0, groups: [0] }, { recursive: true });
+    if (!directory?.node) this.makeWorkingDirectory(cwd);
     else if (!isDirectory(directory.node)) throw new RuntimeError(`error during container init: mkdir ${cwd}: not a directory`);
     const probe = { env: options.env ?? this.env, machine: this.machine, files: finder(fs, this.credentials, cwd) };
     const file = findExecutable(probe as unknown as Process, command);
@@ -267,6 +269,20 @@ export class Container {
       if (error.code === "EACCES") throw new RuntimeError(`exec: ${name}: ${this.isDirectory(file) ? "is a directory" : "permission denied"}`);
       if (error.code === "ENOTDIR") throw new RuntimeError(`exec: ${name}: stat ${command}: not a directory`);
       throw new RuntimeError(`exec ${command}: ${error.message.toLowerCase()}`);
+    }
+  }
+
+  /** It is made before the root becomes read-only. */
+  private makeWorkingDirectory(path: string): void {
+    const { fs } = this.machine;
+    fs.readOnlyRoot = false;
+    try {
+      fs.mkdir(path, { uid: 0, gid: 0, groups: [0] }, { recursive: true });
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      throw new RuntimeError(`error during container init: mkdir ${path}: ${error.message.toLowerCase()}`);
+    } finally {
+      fs.readOnlyRoot = this.config.readOnlyRoot;
     }
   }
 

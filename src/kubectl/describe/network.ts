@@ -113,7 +113,7 @@ export const describeEndpointSlice = withEvents((d, slice) => {
     d.line(2, "Conditions:");
     d.field(3, "Ready", conditions?.ready ?? "<unset>");
     d.field(2, "Hostname", hostname ?? "<unset>");
-    if (targetRef) d.field(2, "TargetRef", `${targetRef.kind}/${targetRef.name}`);
+    if (targetRef) d.field(2, "TargetRef", `${targetRef.kind ?? ""}/${targetRef.name ?? ""}`);
     d.field(2, "NodeName", nodeName ?? "<unset>");
     d.field(2, "Zone", zone ?? "<unset>");
   }

@@ -50,7 +50,8 @@ export function fillTokenSecrets(server: { storage: Storage; served: ServedResou
       draft.metadata.annotations = { ...draft.metadata.annotations, [UID]: reference.uid };
       return draft;
     };
-    registry.update(namespace, name, produce, controller);
+    // One that cannot be changed stays without a token.
+    if (!secret.immutable) registry.update(namespace, name, produce, controller);
   }
 
   storage.watch("secrets", ({ type, namespace, name }) => {
