@@ -63,3 +63,5 @@ if (document.querySelector("a.term")) {
     place(term);
   });
 }
+
+export {};
