@@ -1,3 +1,7 @@
+/** Processes that a group starts at one moment without waiting, and how many more with each ms: one shell that forks is not slower. */
+const STARTS_AT_ONCE = 32;
+const STARTS_PER_MS = 2.5;
+
 /**
  * The accounts of a group of processes: CPU time and memory used, and what they may use. Groups nest (node > pod >
  * container); what a process takes counts in every group above it.
@@ -21,6 +25,9 @@ export class Cgroup {
   /** Processes now, and how many there may be. */
   processes = 0;
   processLimit: number | undefined;
+  /** Starts that are free now (below 0: that wait), and when that was so (virtual ms). */
+  private starts = STARTS_AT_ONCE;
+  private startsAt = 0;
   /** How often a process of this group was killed because the group (or one above) had no memory left. */
   oomKills = 0;
   /** Threads that want the CPU now. */
@@ -99,6 +106,19 @@ export class Cgroup {
       if (group.processLimit !== undefined && group.processes >= group.processLimit) return true;
     }
     return false;
+  }
+
+  /**
+   * How long a process that starts now (virtual ms) waits for a processor. Short-lived ones use too little for time to pass by
+   * itself, so without this a fork bomb would grow for ever in no time.
+   */
+  startDelay(now: number): number {
+    let share = 1;
+    for (let group: Cgroup | undefined = this; group; group = group.parent) if (group.cpuLimit) share = Math.min(share, group.cpuLimit);
+    const rate = STARTS_PER_MS * share;
+    this.starts = Math.min(STARTS_AT_ONCE, this.starts + (now - this.startsAt) * rate) - 1;
+    this.startsAt = now;
+    return this.starts < 0 ? -this.starts / rate : 0;
   }
 
   changeProcesses(by: number): void {

@@ -99,6 +99,22 @@ describe("processes", () => {
     expect(ended).toEqual([400]);
   });
 
+  it("start no faster than processors can start them, when each starts others and does nothing else", () => {
+    const { simulation, host, start, crashes } = machine();
+    const bomb: Program = function* (process) {
+      for (let i = 0; i < 2; i += 1) process.spawn({ program: bomb, args: ["bomb"] });
+      yield* sleep(60_000);
+    };
+    start(bomb);
+    simulation.runUntil(200);
+    expect(host.cgroup.processes).toBeGreaterThan(200);
+    expect(host.cgroup.processes).toBeLessThan(2000);
+    host.cgroup.processLimit = host.cgroup.processes + 10;
+    simulation.runUntil(400);
+    expect(host.cgroup.processes).toBeLessThanOrEqual(host.cgroup.processLimit);
+    expect(crashes).toEqual([]);
+  });
+
   it("die when their group has no memory left", () => {
     const { simulation, host, start } = machine();
     host.cgroup.memoryLimit = 1000;

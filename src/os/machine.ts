@@ -86,7 +86,9 @@ export class Machine {
     }
     const thread = new Thread(process, program(process), true);
     process.threads.add(thread);
-    thread.ready();
+    const delay = process.cgroup.startDelay(this.simulation.now);
+    if (delay === 0) thread.ready();
+    else this.simulation.after(delay, () => thread.ready());
     return process;
   }
 

@@ -72,6 +72,46 @@ describe("a node that is short of disk", () => {
   });
 });
 
+describe("limits of local storage", () => {
+  const limit = { resources: { limits: { "ephemeral-storage": "10Mi" } } };
+  const sleeper = { name: "other", image: "busybox:1.36", command: ["sleep", "3600"] };
+  const write = (file: string, megabytes: number) => `head -c ${megabytes * 1048576} /dev/zero > ${file}; sleep 3600`;
+  const total = "Pod ephemeral local storage usage exceeds the total limit of containers 10Mi. ";
+  const scratch = { volumes: [{ name: "scratch", emptyDir: {} }] };
+  const inScratch = { ...limit, volumeMounts: [{ name: "scratch", mountPath: "/scratch" }] };
+
+  it("count what any container writes, volumes, and logs with the files that were rotated away; the system's own Pods stay", async () => {
+    const { client, pass, pod, status } = await podCluster();
+    const create = (object: object) => client.ofAny("pods").create("default", object as never);
+    create(box("layer", write("/f", 12), limit));
+    create(box("volume", write("/scratch/f", 12), inScratch, scratch));
+    const mixed = box("mixed", "sleep 3600", limit);
+    create({ ...mixed, spec: { ...mixed.spec, containers: [...mixed.spec.containers, { ...sleeper, command: ["sh", "-c", write("/f", 12)] }] } });
+    create(box("log", "yes aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa | head -c 12000000; sleep 3600", limit));
+    const second = box("second", write("/f", 12), { resources: { limits: { "ephemeral-storage": "5Mi" } } });
+    create({ ...second, spec: { ...second.spec, containers: [...second.spec.containers, { ...sleeper, resources: { limits: { "ephemeral-storage": "20Mi" } } }] } });
+    create(box("within", write("/f", 8), limit));
+    create(box("critical", write("/f", 12), limit, { priorityClassName: "system-node-critical" }));
+    await pass(15);
+    for (const name of ["layer", "volume", "mixed", "log"]) expect([name, pod(name)!.status!.message], name).toEqual([name, total]);
+    expect(pod("second")!.status!.message).toBe("Container main exceeded its local ephemeral storage limit \"5Mi\". ");
+    expect([status("within"), status("critical")]).toEqual(["1/1 Running", "1/1 Running"]);
+  });
+});
+
+describe("a fork bomb", () => {
+  it("fills its Pod's limit and then cannot fork; the container goes on", async () => {
+    const world = await podCluster();
+    await world.configure("node-1", "podPidsLimit: 60\n");
+    world.client.ofAny("pods").create("default", box("bounded", "f() { f | f & }; f; wait; sleep 3600") as never);
+    await world.pass(1.5);
+    const { log, cgroup } = world.cluster.nodes.get("node-1")!.runtime.containers(world.pod("bounded")!.metadata!.uid!)[0]!;
+    expect(cgroup.processes).toBeLessThanOrEqual(60);
+    expect(new Set(log.from(0).map(textOf))).toEqual(new Set(["sh: can't fork: Resource temporarily unavailable"]));
+    expect([world.status("bounded"), world.crashes]).toEqual(["1/1 Running", []]);
+  });
+});
+
 describe("a node that is short of processes", () => {
   const many = (name: string, count: number, spec: object = {}) => box(name, `for i in $(seq ${count}); do sleep 3600 & done; wait`, {}, { restartPolicy: "Never", ...spec }) as never;
 

@@ -13,6 +13,9 @@ export interface LogEntry {
 
 /** Bytes that are kept (containerLogMaxSize 10Mi; the older files are not read by `kubectl logs`). */
 const LIMIT = 10 * 1024 * 1024;
+/** Files that are kept besides the one that is written to (containerLogMaxFiles 5), and how much smaller gzip makes logs. */
+const ROTATED = 4;
+const COMPRESSION = 10;
 /** Longer lines are cut into parts. */
 const MAX_LINE = 16 * 1024;
 
@@ -21,6 +24,8 @@ export class ContainerLog {
   private entries: LogEntry[] = [];
   private first = 0;
   private bytes = 0;
+  /** Bytes of the files that were rotated away, the last one first. */
+  private rotated: number[] = [];
   private readonly rest: Record<"stdout" | "stderr", Uint8Array[]> = { stdout: [], stderr: [] };
   private readonly wall: () => number;
   private closed = false;
@@ -34,9 +39,11 @@ export class ContainerLog {
     return this.closed;
   }
 
-  /** Bytes it takes on the disk. */
+  /** Bytes it takes on the disk, with the files that were rotated away: the last one as it was, those before it compressed. */
   get size(): number {
-    return this.bytes;
+    let size = this.bytes;
+    for (const [age, bytes] of this.rotated.entries()) size += age === 0 ? bytes : bytes / COMPRESSION;
+    return size;
   }
 
   /** Number of the next entry. */
@@ -113,12 +120,14 @@ export class ContainerLog {
     this.bytes += bytes.length + 32;
     if (this.bytes <= LIMIT) return;
     let dropped = 0;
+    const before = this.bytes;
     while (this.bytes > LIMIT / 2 && dropped < this.entries.length - 1) {
       this.bytes -= this.entries[dropped]!.bytes.length + 32;
       dropped += 1;
     }
     this.entries = this.entries.slice(dropped);
     this.first += dropped;
+    this.rotated = [before - this.bytes, ...this.rotated].slice(0, ROTATED);
   }
 }
 

@@ -16,7 +16,7 @@ import { copyVariable, type Variable } from "./variables.ts";
 
 /** Builtins whose arguments may be assignments, as words of their own. */
 const DECLARATIONS = new Set(["declare", "typeset", "local", "export", "readonly"]);
-const SPECIAL = new Set([
+export const SPECIAL = new Set([
   ".", ":", "break", "continue", "eval", "exec", "exit", "export", "readonly", "return", "set", "shift", "source", "times", "trap", "unset",
 ]);
 /** CPU time of starting a program (fork and exec), ms. */
@@ -197,7 +197,9 @@ function* runNamed(shell: Shell, node: Command, parts: Prepared, words: [string,
   }
   const final = words.at(-1)!;
   const definition = shell.functions.get(name);
-  const builtin = definition && !SPECIAL.has(name) ? undefined : builtinOf(shell, name);
+  // Only POSIX shells look for special builtins first.
+  const posix = shell.flavour === "ash" || shell.options.has("posix");
+  const builtin = definition && !(posix && SPECIAL.has(name)) ? undefined : builtinOf(shell, name);
   const mark = shell.saved.length;
   try {
     if (builtin && name === "exec" && shell.builtins.get("exec") === builtin) {

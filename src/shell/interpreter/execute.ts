@@ -1,7 +1,7 @@
 import type { AndOr, CommandNode, CompoundList, Function as FunctionNode, PipelineNode, Redirection, Statement, TestExpression, Word } from "unbash";
 import type { Call } from "../../os/index.ts";
 import { commandText, testText } from "./command-text.ts";
-import { runCommand, traceText } from "./command.ts";
+import { runCommand, SPECIAL, traceText } from "./command.ts";
 import { evaluateTest } from "./conditional.ts";
 import { CommandError, ShellExit } from "./control.ts";
 import { evaluate, expandPattern, expandWord } from "./expansion.ts";
@@ -219,5 +219,7 @@ export function* afterFailure(shell: Shell): Call<void> {
 }
 
 function defineFunction(shell: Shell, node: FunctionNode): void {
-  shell.functions.set(node.name.value, { body: node.body, source: shell.source, pos: node.pos, end: node.end });
+  const name = node.name.value;
+  if (shell.flavour === "ash" && (SPECIAL.has(name) || !/^[A-Za-z_]\w*$/.test(name))) throw new CommandError("syntax error: bad function name", 2, true);
+  shell.functions.set(name, { body: node.body, source: shell.source, pos: node.pos, end: node.end });
 }

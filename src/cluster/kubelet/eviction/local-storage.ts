@@ -36,18 +36,37 @@ export function storageViolation(pod: Pod, runtime: Runtime, volumes: VolumeMana
     const used = volumes.volumesOf(uid).get(volume.name)?.disk?.used ?? 0;
     if (used > valueOf(limit)) return `Usage of EmptyDir volume ${JSON.stringify(volume.name)} exceeds the limit ${JSON.stringify(limit)}. `;
   }
-  const containers = pod.spec?.containers ?? [];
-  const limited = containers.filter(({ resources }) => resources?.limits?.["ephemeral-storage"] !== undefined);
-  if (limited.length === 0) return undefined;
+  const limited = (pod.spec?.containers ?? []).filter(({ resources }) => resources?.limits?.["ephemeral-storage"] !== undefined);
+  const limit = podLimit(pod);
+  if (limit === undefined) return undefined;
   const use = diskUse(pod, runtime, volumes);
-  if (limited.length === containers.length) {
-    let limit = 0;
-    for (const { resources } of limited) limit += valueOf(resources!.limits!["ephemeral-storage"]!);
-    if (totalDiskUse(use) > limit) return `Pod ephemeral local storage usage exceeds the total limit of containers ${quantity(limit, "BinarySI").toString()}. `;
-  }
+  if (totalDiskUse(use) > limit) return `Pod ephemeral local storage usage exceeds the total limit of containers ${quantity(limit, "BinarySI").toString()}. `;
   for (const { name, resources } of limited) {
     const limit = resources!.limits!["ephemeral-storage"]!;
     if ((use.containers.get(name) ?? 0) > valueOf(limit)) return `Container ${name} exceeded its local ephemeral storage limit ${JSON.stringify(limit)}. `;
   }
   return undefined;
+}
+
+/**
+ * What the Pod as a whole may write (PodLimits): the sum over its containers, or the most that an init container may with the
+ * sidecars before it. Those without a limit add nothing, though what they write counts. Undefined when none has one.
+ */
+function podLimit(pod: Pod): number | undefined {
+  const limitOf = ({ resources }: { resources?: { limits?: Record<string, string> } }): number | undefined => {
+    const limit = resources?.limits?.["ephemeral-storage"];
+    return limit === undefined ? undefined : valueOf(limit);
+  };
+  const all = [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? [])];
+  if (all.every((container) => limitOf(container) === undefined)) return undefined;
+  let sum = 0;
+  for (const container of pod.spec?.containers ?? []) sum += limitOf(container) ?? 0;
+  let sidecars = 0;
+  let most = 0;
+  for (const container of pod.spec?.initContainers ?? []) {
+    const limit = limitOf(container) ?? 0;
+    if (container.restartPolicy === "Always") sidecars += limit;
+    most = Math.max(most, container.restartPolicy === "Always" ? sidecars : sidecars + limit);
+  }
+  return Math.max(sum + sidecars, most);
 }

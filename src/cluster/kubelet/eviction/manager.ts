@@ -8,7 +8,7 @@ import { uidOf } from "../pod.ts";
 import type { VolumeManager } from "../volumes/volume-manager.ts";
 import { diskUse, storageViolation, totalDiskUse } from "./local-storage.ts";
 import type { NodeDisk } from "./node-disk.ts";
-import { evictionMessage, ranked, rankedByCount, requestOf, type Candidate } from "./ranking.ts";
+import { CRITICAL, evictionMessage, ranked, rankedByCount, requestOf, type Candidate } from "./ranking.ts";
 
 export interface EvictionOptions {
   simulation: Simulation;
@@ -65,6 +65,7 @@ export class Eviction {
     const { simulation, pods, runtime, volumes, evict } = this.options;
     this.timer = simulation.after(PERIOD, () => this.round());
     for (const pod of pods()) {
+      if ((pod.spec?.priority ?? 0) >= CRITICAL) continue;
       const message = storageViolation(pod, runtime, volumes);
       if (message !== undefined) evict(pod, "Evicted", message, IMMEDIATE);
     }

@@ -11,7 +11,7 @@ export interface Candidate {
 }
 
 /** Priorities from here on belong to Pods that the node cannot do without. */
-const CRITICAL = 2_000_000_000;
+export const CRITICAL = 2_000_000_000;
 
 /**
  * The order in which Pods go when a resource is short: those over their request first, then by priority, then by how much

@@ -97,7 +97,7 @@ export const python: Program = function* (process) {
       });
     } catch (error) {
       if (!isSystemError(error)) throw error;
-      yield* printError("OSError: [Errno 98] Address already in use\n");
+      yield* printError(`${TRACE}OSError: [Errno 98] Address already in use\n`);
       return 1;
     }
     log(process, `Serving HTTP on 0.0.0.0 port ${port} (http://0.0.0.0:${port}/) ...`);
@@ -121,6 +121,26 @@ export const python: Program = function* (process) {
   }
   return 0;
 };
+
+/** The way of a call in `python -m http.server` to the socket that it cannot have. */
+const TRACE = `Traceback (most recent call last):
+  File "<frozen runpy>", line 198, in _run_module_as_main
+  File "<frozen runpy>", line 88, in _run_code
+  File "/usr/local/lib/python3.12/http/server.py", line 1314, in <module>
+    test(
+  File "/usr/local/lib/python3.12/http/server.py", line 1261, in test
+    with ServerClass(addr, HandlerClass) as httpd:
+         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  File "/usr/local/lib/python3.12/socketserver.py", line 457, in __init__
+    self.server_bind()
+  File "/usr/local/lib/python3.12/http/server.py", line 1308, in server_bind
+    return super().server_bind()
+           ^^^^^^^^^^^^^^^^^^^^^
+  File "/usr/local/lib/python3.12/http/server.py", line 136, in server_bind
+    socketserver.TCPServer.server_bind(self)
+  File "/usr/local/lib/python3.12/socketserver.py", line 473, in server_bind
+    self.socket.bind(self.server_address)
+`;
 
 function listing(process: Process, root: string, path: string): { status: number; body: Uint8Array; type: string } {
   const { files } = process;

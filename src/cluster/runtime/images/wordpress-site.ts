@@ -1,6 +1,7 @@
 import { decode, encode, isSystemError, printError, sleep, type Call, type HttpRequest, type HttpResponse, type Process, type Program } from "../../../os/index.ts";
 import { addressOf, connectTo, LineChannel } from "./databases/connections.ts";
 import type { Answer, Login } from "./databases/sql-server.ts";
+import { apacheInUse } from "./http-program.ts";
 import { log, logTime, pathOf, serve } from "./http-service.ts";
 import type { Value } from "./sql/syntax.ts";
 import { untilStopped } from "./system.ts";
@@ -124,7 +125,7 @@ export const wordpress: Program = function* (process) {
     });
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    yield* printError("(98)Address already in use: AH00072: make_sock: could not bind to address 0.0.0.0:80\nno listening sockets available, shutting down\n");
+    yield* printError(`${apacheInUse(80)}\n`);
     return 1;
   }
   yield* printError(`AH00558: apache2: Could not reliably determine the server's fully qualified domain name, using ${ip}. Set the 'ServerName' directive globally to suppress this message\n`);

@@ -3,15 +3,20 @@ import {
   type Call, type Connection, type Listener, type Process,
 } from "../../../../os/index.ts";
 
-/** Accepts connections for ever, each in a thread of its own. */
-export function* acceptAll(process: Process, port: number, handle: (connection: Connection, fd: number) => Call<void>): Call<void> {
+/** Accepts connections for ever, each in a thread of its own. `inUse`: what is said of a port that is taken, and the exit code then. */
+export function* acceptAll(
+  process: Process,
+  port: number,
+  inUse: { text: string; code?: number },
+  handle: (connection: Connection, fd: number) => Call<void>,
+): Call<void> {
   let listener: Listener;
   try {
     listener = process.machine.network!.listen(port, { ipv6: "also" });
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    yield* printError(`bind: ${error.message}\n`);
-    throw new Exit(1);
+    yield* printError(inUse.text);
+    throw new Exit(inUse.code ?? 1);
   }
   process.addDescriptor(listener);
   process.startThread((function* (): Call<void> {

@@ -56,7 +56,8 @@ export const memcached: Program = function* (process) {
     process.useMemory(3 * MEGABYTE + bytes);
   };
   process.useMemory(3 * MEGABYTE);
-  yield* acceptAll(process, Number(option("-p") ?? 11211), function* (_connection, fd) {
+  const port = Number(option("-p") ?? 11211);
+  yield* acceptAll(process, port, { text: `failed to listen on TCP port ${port}: Address already in use\n`, code: 71 }, function* (_connection, fd) {
     const channel = new LineChannel(fd);
     counts.curr_connections += 1;
     try {

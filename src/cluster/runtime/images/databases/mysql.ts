@@ -134,7 +134,12 @@ export const mysqlEntrypoint: Program = function* (process) {
   process.useMemory(400 * MEGABYTE);
   process.files.mkdir("/var/run/mysqld", { recursive: true });
   process.files.writeFile(SOCKET, "");
-  yield* acceptAll(process, 3306, function* (connection, fd) {
+  const inUse = [
+    "[MY-010262] [Server] Can't start server: Bind on TCP/IP port: Address already in use",
+    "[MY-010257] [Server] Do you already have another mysqld server running on port: 3306 ?",
+    "[MY-010119] [Server] Aborting",
+  ].map((text) => `${new Date(process.wall).toISOString().replace("Z", "000Z")} 0 [ERROR] ${text}\n`).join("");
+  yield* acceptAll(process, 3306, { text: inUse }, function* (connection, fd) {
     // What a client that speaks the real protocol sees first.
     yield* write(fd, new Uint8Array([...encode(`\u0000\u0000\u0000\n${VERSION}\u0000`), 10]));
     const channel = new LineChannel(fd);

@@ -149,7 +149,11 @@ export const postgresEntrypoint: Program = function* (process) {
     yield* print("\nPostgreSQL Database directory appears to contain a database; Skipping initialization\n\n");
   }
   yield* sleep(150);
-  yield* acceptAll(process, PORT, function* (_connection, fd) {
+  const taken = (family: string, address: string): string => `${stamp()} LOG:  could not bind ${family} address "${address}": Address already in use
+${stamp()} HINT:  Is another postmaster already running on port ${PORT}? If not, wait a few seconds and retry.\n`;
+  const inUse = `${stamp()} LOG:  starting ${BUILD}\n${taken("IPv4", "0.0.0.0")}${taken("IPv6", "::")}${stamp()} WARNING:  could not create listen socket for "*"
+${stamp()} FATAL:  could not create any TCP/IP sockets\n${stamp()} LOG:  database system is shut down\n`;
+  yield* acceptAll(process, PORT, { text: inUse }, function* (_connection, fd) {
     const channel = new LineChannel(fd);
     const hello = yield* channel.line();
     if (hello === undefined || !hello.startsWith("{")) return;

@@ -157,7 +157,8 @@ export const redisServer: Program = function* (process) {
   yield* print(`${process.pid}:C ${redisTime(process.wall)} * oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo\n${process.pid}:C ${redisTime(process.wall)} * Redis version=7.4.5, bits=64, commit=00000000, modified=0, pid=${process.pid}, just started\n`);
   process.useMemory(8 * MEGABYTE);
   const store = new RedisStore();
-  yield* acceptAll(process, port, function* (_connection, fd) {
+  const inUse = line("#", `Warning: Could not create server TCP listening socket *:${port}: bind: Address already in use`) + line("#", `Failed listening on port ${port} (tcp), aborting.`);
+  yield* acceptAll(process, port, { text: inUse }, function* (_connection, fd) {
     let buffer = "";
     for (;;) {
       const data = yield* read(fd);
