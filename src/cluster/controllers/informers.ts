@@ -11,6 +11,8 @@ export interface SharedInformer<T> {
   on(handler: InformerHandler<T>): void;
   /** Objects by a value of theirs, e.g. Pods by node; `keys` gives the values under which an object is found. */
   index(name: string, keys: (object: T) => readonly string[]): (key: string) => readonly T[];
+  /** As `index`, of what `look` sees in an object, which is asked once for each change of it. */
+  index<V>(name: string, keys: (object: T) => readonly string[], look: (object: T) => V): (key: string) => readonly V[];
 }
 
 export interface Informers {
@@ -20,8 +22,15 @@ export interface Informers {
 
 interface Index<T> {
   keys(object: T): readonly string[];
+  look(object: T): unknown;
+  entries: Map<string, Bucket>;
+}
+
+interface Bucket {
   /** In order of arrival. */
-  entries: Map<string, Map<string, T>>;
+  readonly all: Map<string, unknown>;
+  /** The same as a list, while nothing has changed since it was asked for. */
+  list: readonly unknown[] | undefined;
 }
 
 /** The informer factory of the controller manager: one watch per resource, whoever asks. */
@@ -35,16 +44,19 @@ export function createInformers(client: Client): Informers {
     const insert = (index: Index<KubeObject>, object: KubeObject): void => {
       for (const key of index.keys(object)) {
         let bucket = index.entries.get(key);
-        if (!bucket) index.entries.set(key, (bucket = new Map()));
-        bucket.set(idOf(object), object);
+        if (!bucket) index.entries.set(key, (bucket = { all: new Map(), list: undefined }));
+        bucket.all.set(idOf(object), index.look(object));
+        bucket.list = undefined;
       }
     };
     const remove = (index: Index<KubeObject>, object: KubeObject, kept: readonly string[] = []): void => {
       for (const key of index.keys(object)) {
         if (kept.includes(key)) continue;
         const bucket = index.entries.get(key);
-        bucket?.delete(idOf(object));
-        if (bucket?.size === 0) index.entries.delete(key);
+        if (!bucket) continue;
+        bucket.all.delete(idOf(object));
+        bucket.list = undefined;
+        if (bucket.all.size === 0) index.entries.delete(key);
       }
     };
     const informer = informOrNothing(client, resource, {
@@ -71,17 +83,19 @@ export function createInformers(client: Client): Informers {
         handlers.push(handler);
         if (informer.synced) for (const object of informer.list()) handler.added?.(object);
       },
-      index(name, keys) {
+      index<V>(name: string, keys: (object: KubeObject) => readonly string[], look: (object: KubeObject) => unknown = (object) => object) {
         let index = indexes.get(name);
         if (!index) {
-          index = { keys, entries: new Map() };
+          index = { keys, look, entries: new Map() };
           indexes.set(name, index);
           for (const object of informer.list()) insert(index, object);
         }
         const { entries } = index;
         return (key) => {
           const bucket = entries.get(key);
-          return bucket ? [...bucket.values()] : [];
+          if (!bucket) return [];
+          bucket.list ??= [...bucket.all.values()];
+          return bucket.list as readonly V[];
         };
       },
     };

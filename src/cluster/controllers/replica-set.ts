@@ -54,6 +54,20 @@ export function createReplicationControllerController(options: ControllerOptions
   return createReplicasController(options, REPLICATION_CONTROLLER);
 }
 
+/** What a sync asks of each of its Pods, found out once for each change of the Pod: a sync goes through thousands. */
+interface Seen {
+  readonly pod: Pod;
+  readonly active: boolean;
+  readonly terminating: boolean;
+  readonly ready: boolean;
+  /** The owner's spec that the labels were held against last, and whether its selector and its template's labels match them. */
+  spec?: unknown;
+  selected?: boolean;
+  labelled?: boolean;
+}
+
+const seenOf = (pod: Pod): Seen => ({ pod, active: isActive(pod), terminating: isTerminating(pod), ready: isReady(pod) });
+
 interface Status {
   replicas: number;
   fullyLabeledReplicas: number;
@@ -71,7 +85,7 @@ function createReplicasController<R extends "replicasets.apps" | "replicationcon
   const owners = informers.of(kind.resource) as unknown as import("./informers.ts").SharedInformer<Owner>;
   const pods = informers.of("pods");
   const api = client.of(kind.resource) as unknown as import("../apiserver/client.ts").ResourceClient<Owner>;
-  const podsOf = pods.index("controller", byController);
+  const podsOf = pods.index("controller, as replicas", byController, seenOf);
   const orphansIn = pods.index("orphans", (pod) => (controllerOf(pod) ? [] : [pod.metadata!.namespace!]));
   const siblingsOf = informers.of("replicasets.apps").index("controller", byController);
   const recorder = recorderOf(options, kind.component);
@@ -156,16 +170,36 @@ function createReplicasController<R extends "replicasets.apps" | "replicationcon
     }
     const mayAct = expectations.satisfied(key);
     const selector = selectorOf(owner);
-    const { uid } = owner.metadata!;
-    const candidates = [...podsOf(uid!), ...orphansIn(namespace)];
-    const claimed = claim(client, {
-      owner,
-      reference: controllerReference(owner, kind.apiVersion, kind.kind),
-      resource: "pods",
-      matches: (pod) => selector.matches(pod.metadata!.labels),
-      fresh: () => api.find(namespace, name),
-    }, candidates.filter(isActive));
-    const terminating = podsOf(uid!).filter(isTerminating).length;
+    const { metadata, spec } = owner;
+    const template = selectorFromSet(spec!.template?.metadata?.labels);
+    const hold = (seen: Seen): Seen => {
+      if (seen.spec === spec) return seen;
+      const { labels } = seen.pod.metadata!;
+      seen.spec = spec;
+      seen.selected = selector.matches(labels);
+      seen.labelled = template.matches(labels);
+      return seen;
+    };
+    const claimed: Seen[] = [];
+    const others: Pod[] = [];
+    let terminating = 0;
+    for (const seen of podsOf(metadata!.uid!)) {
+      if (seen.terminating) terminating += 1;
+      if (!seen.active) continue;
+      if (hold(seen).selected) claimed.push(seen);
+      else others.push(seen.pod);
+    }
+    for (const orphan of orphansIn(namespace)) if (isActive(orphan)) others.push(orphan);
+    if (others.length > 0) {
+      const adopted = claim(client, {
+        owner,
+        reference: controllerReference(owner, kind.apiVersion, kind.kind),
+        resource: "pods",
+        matches: (pod) => selector.matches(pod.metadata!.labels),
+        fresh: () => api.find(namespace, name),
+      }, others);
+      for (const pod of adopted) claimed.push(hold(seenOf(pod)));
+    }
     let failure: { error: StatusError; reason: string } | undefined;
     if (mayAct && !deleting(owner)) failure = manage(key, owner, claimed);
     const updated = writeStatus(owner, claimed, terminating, failure);
@@ -173,13 +207,13 @@ function createReplicasController<R extends "replicasets.apps" | "replicationcon
     const minReady = owner.spec!.minReadySeconds ?? 0;
     const { readyReplicas = 0, availableReplicas = 0, replicas } = updated.status!;
     if (minReady > 0 && readyReplicas === replicas && availableReplicas !== replicas) {
-      const next = Math.min(...claimed.filter(isReady).map((pod) => availableAt(pod, minReady)).filter((at) => at > simulation.wall));
+      const next = Math.min(...claimed.filter(({ ready }) => ready).map(({ pod }) => availableAt(pod, minReady)).filter((at) => at > simulation.wall));
       if (next !== Infinity) return next - simulation.wall;
     }
   }
 
   /** Creates what is missing or deletes what is too much. */
-  function manage(key: string, owner: Owner, active: readonly Pod[]): { error: StatusError; reason: string } | undefined {
+  function manage(key: string, owner: Owner, active: readonly Seen[]): { error: StatusError; reason: string } | undefined {
     const wanted = owner.spec!.replicas ?? 1;
     const missing = Math.min(BURST, wanted - active.length);
     if (missing > 0) {
@@ -201,10 +235,10 @@ function createReplicasController<R extends "replicasets.apps" | "replicationcon
     }
     const excess = Math.min(BURST, active.length - wanted);
     if (excess <= 0) return undefined;
-    let victims = active;
+    let victims = active.map(({ pod }) => pod);
     if (excess < active.length) {
-      const crowds = crowdOf(owner, active);
-      victims = [...active].sort(byDeletionPreference(simulation.wall, crowds)).slice(0, excess);
+      const crowds = crowdOf(owner, victims);
+      victims = victims.sort(byDeletionPreference(simulation.wall, crowds)).slice(0, excess);
     }
     expectations.expectDeletions(key, victims.map(({ metadata }) => metadata!.uid!));
     let failure: { error: StatusError; reason: string } | undefined;
@@ -229,18 +263,17 @@ function createReplicasController<R extends "replicasets.apps" | "replicationcon
     const counts = new Map<string, number>();
     if (!deployment) return () => 0;
     const related = siblingsOf(deployment.uid).flatMap(({ metadata }) =>
-      metadata!.uid === owner.metadata!.uid ? active : podsOf(metadata!.uid!).filter(isActive),
+      metadata!.uid === owner.metadata!.uid ? active : podsOf(metadata!.uid!).filter((seen) => seen.active).map(({ pod }) => pod),
     );
     for (const { spec } of related) counts.set(spec!.nodeName ?? "", (counts.get(spec!.nodeName ?? "") ?? 0) + 1);
     return ({ spec }) => counts.get(spec!.nodeName ?? "") ?? 0;
   }
 
   function writeStatus(
-    owner: Owner, active: readonly Pod[], terminating: number, failure: { error: StatusError; reason: string } | undefined,
+    owner: Owner, active: readonly Seen[], terminating: number, failure: { error: StatusError; reason: string } | undefined,
   ): Owner {
     const { metadata, spec } = owner;
     const old = owner.status;
-    const template = selectorFromSet(spec!.template?.metadata?.labels);
     const minReady = spec!.minReadySeconds ?? 0;
     const status: Status = {
       replicas: active.length,
@@ -250,9 +283,9 @@ function createReplicasController<R extends "replicasets.apps" | "replicationcon
       terminatingReplicas: terminating,
       conditions: (old?.conditions ?? []) as readonly ReplicaSetCondition[],
     };
-    for (const pod of active) {
-      if (template.matches(pod.metadata!.labels)) status.fullyLabeledReplicas += 1;
-      if (!isReady(pod)) continue;
+    for (const { pod, ready, labelled } of active) {
+      if (labelled) status.fullyLabeledReplicas += 1;
+      if (!ready) continue;
       status.readyReplicas += 1;
       if (isAvailable(pod, minReady, simulation.wall)) status.availableReplicas += 1;
     }
