@@ -91,7 +91,7 @@ export function createInformers(client: Client): Informers {
           for (const object of informer.list()) insert(index, object);
         }
         const { entries } = index;
-        return (key) => {
+        return (key: string) => {
           const bucket = entries.get(key);
           if (!bucket) return [];
           bucket.list ??= [...bucket.all.values()];
