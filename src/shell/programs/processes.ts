@@ -1,16 +1,16 @@
-import { isSystemError, poll, printError, signalOf, SIGNALS, sleep, type Call, type Process, type Signal } from "../../os/index.ts";
+import { isSystemError, printError, signalOf, SIGNALS, type Process, type Signal } from "../../os/index.ts";
 import type { Flavour } from "../options.ts";
 import { Failure, missingOperand, print, program, type Invocation } from "../program.ts";
 import { formatTime } from "../strftime.ts";
 import { compileExtended } from "../regex/posix.ts";
 import { userId, userName } from "./accounts.ts";
-import { coresOf } from "./environment.ts";
 
 /*
- * Programs that show processes and send them signals: ps, top, kill, pkill, pgrep, pidof, free, uptime.
+ * Programs that show processes and send them signals: ps, kill, pkill, pgrep, pidof, free, uptime.
  */
 
-function all(process: Process): Process[] {
+/** The processes that this one sees, by PID. */
+export function allProcesses(process: Process): Process[] {
   return [...process.machine.pids.processes.values()].sort((a, b) => a.pid - b.pid);
 }
 
@@ -18,7 +18,7 @@ export function commandLine(process: Process): string {
   return process.status ? `[${process.name}] <defunct>` : process.args.join(" ");
 }
 
-function stateLetter(process: Process): string {
+export function stateLetter(process: Process): string {
   if (process.status) return "Z";
   if (process.stopped) return "T";
   const waiting = [...process.threads].every((thread) => thread.waiting);
@@ -62,7 +62,8 @@ function percentCpu(process: Process): string {
   return percent >= 99.95 ? "100" : percent.toFixed(1);
 }
 
-function memoryKib(process: Process): number {
+/** What a process holds of the memory, KiB. */
+export function memoryKib(process: Process): number {
   return process.status ? 0 : Math.max(Math.round(process.memory / 1024), 1024);
 }
 
@@ -133,10 +134,10 @@ const busyboxPs = program(
       const { process } = invocation;
       const format = invocation.value("o");
       if (format !== undefined) {
-        yield* print(table(all(process), columnsOf(format.split(",")), process));
+        yield* print(table(allProcesses(process), columnsOf(format.split(",")), process));
         return;
       }
-      const rows = all(process).map((each) => {
+      const rows = allProcesses(process).map((each) => {
         const user = (userName(process, each.credentials.uid) ?? String(each.credentials.uid)).slice(0, 8);
         const minutes = Math.floor(each.cpuUsed / 60000);
         const time = `${minutes}:${String(Math.floor(each.cpuUsed / 1000) % 60).padStart(2, "0")}`;
@@ -158,7 +159,7 @@ const gnuPs = program(
     *run(invocation) {
       const { process } = invocation;
       const bsd = invocation.value("bsd") ?? "";
-      let rows = all(process);
+      let rows = allProcesses(process);
       const pids = [...invocation.options].filter((option) => option.name === "p").flatMap((option) => option.value!.split(/[ ,]+/).map(Number));
       const everything = invocation.has("e") || invocation.has("A") || bsd.includes("a") || bsd.includes("x") || bsd.includes("e");
       if (pids.length > 0 || invocation.operands.some((operand) => /^\d+$/.test(operand))) {
@@ -239,10 +240,10 @@ function matching(invocation: Invocation, pattern: string | undefined): Process[
   const regex = pattern === undefined ? undefined : compileExtended(invocation.has("x") ? `^(${pattern})$` : pattern, invocation.has("i"));
   const uid = invocation.value("u") === undefined ? undefined : userId(process, invocation.value("u")!);
   const parent = invocation.value("P");
-  let found = all(process).filter((each) => each !== process && !each.status && (!regex || regex.test(invocation.has("f") ? commandLine(each) : each.name)));
+  let found = allProcesses(process).filter((each) => each !== process && !each.status && (!regex || regex.test(invocation.has("f") ? commandLine(each) : each.name)));
   if (uid !== undefined) found = found.filter((each) => each.credentials.uid === uid);
   if (parent !== undefined) found = found.filter((each) => String(each.parent?.pid ?? 0) === parent);
-  if (invocation.has("v")) found = all(process).filter((each) => each !== process && !each.status && !found.includes(each));
+  if (invocation.has("v")) found = allProcesses(process).filter((each) => each !== process && !each.status && !found.includes(each));
   if (invocation.has("n")) found = found.slice(-1);
   if (invocation.has("o")) found = found.slice(0, 1);
   return found;
@@ -305,7 +306,7 @@ export const killall = (flavour: Flavour) =>
         if (invocation.operands.length === 0) throw missingOperand(invocation);
         let status = 0;
         for (const name of invocation.operands) {
-          const found = all(invocation.process).filter((each) => each.name === name && !each.status && each !== invocation.process);
+          const found = allProcesses(invocation.process).filter((each) => each.name === name && !each.status && each !== invocation.process);
           if (found.length === 0) {
             if (!invocation.has("q")) yield* printError(flavour === "busybox" ? `killall: ${name}: no process killed\n` : `${name}: no process found\n`);
             status = 1;
@@ -324,7 +325,7 @@ export const pidof = (flavour: Flavour) =>
       name: "pidof",
       short: "sxco:",
       *run(invocation) {
-        const found = all(invocation.process).filter((each) => invocation.operands.includes(each.name) && !each.status).reverse();
+        const found = allProcesses(invocation.process).filter((each) => invocation.operands.includes(each.name) && !each.status).reverse();
         if (found.length > 0) yield* print(`${(invocation.has("s") ? found.slice(0, 1) : found).map((each) => each.pid).join(" ")}\n`);
         return found.length > 0 ? 0 : 1;
       },
@@ -332,7 +333,8 @@ export const pidof = (flavour: Flavour) =>
     flavour,
   );
 
-function memory(process: Process): { total: number; used: number; free: number; cache: number; available: number } {
+/** The machine's memory as /proc/meminfo has it, KiB. */
+export function memoryOf(process: Process): { total: number; used: number; free: number; cache: number; available: number } {
   const text = process.files.exists("/proc/meminfo") ? process.files.readText("/proc/meminfo") : "";
   const value = (name: string): number | undefined => {
     const match = new RegExp(`^${name}:\\s*(\\d+)`, "m").exec(text);
@@ -354,7 +356,7 @@ export const free = (flavour: Flavour) =>
       short: "bkmghtwsc:",
       long: { bytes: "b", kibi: "k", mebi: "m", gibi: "g", human: "h", total: "t", wide: "w" },
       *run(invocation) {
-        const found = memory(invocation.process);
+        const found = memoryOf(invocation.process);
         const show = (kib: number): string => {
           if (invocation.has("h")) {
             if (kib === 0) return "0B";
@@ -377,13 +379,14 @@ function upSeconds(process: Process): number {
   return Math.floor(process.now / 1000) + 3600;
 }
 
-function uptimeText(process: Process): string {
+/** What uptime prints, and the first line of top and w. */
+export function uptimeText(process: Process): string {
   const seconds = upSeconds(process);
   const days = Math.floor(seconds / 86400);
   const hours = Math.floor(seconds / 3600) % 24;
   const minutes = Math.floor(seconds / 60) % 60;
   const up = `${days > 0 ? `${days} day${days > 1 ? "s" : ""}, ` : ""}${hours > 0 ? `${String(hours).padStart(2)}:${String(minutes).padStart(2, "0")}` : `${minutes} min`}`;
-  return ` ${formatTime("%H:%M:%S", process.wall)} up ${up},  ${process.tty ? 1 : 0} user${process.tty ? "" : "s"},  load average: 0.00, 0.00, 0.00`;
+  return ` ${formatTime("%H:%M:%S", process.wall)} up ${up},  ${process.tty ? 1 : 0} user,  load average: 0.00, 0.00, 0.00`;
 }
 
 export const uptime = (flavour: Flavour) =>
@@ -401,73 +404,3 @@ export const uptime = (flavour: Flavour) =>
     },
     flavour,
   );
-
-/** The processes by the CPU they took since the last look. */
-export const top = (flavour: Flavour) =>
-  program(
-    {
-      name: "top",
-      short: "bcd:n:p:u:oHi",
-      *run(invocation) {
-        const { process } = invocation;
-        const batch = invocation.has("b");
-        const rounds = Number(invocation.value("n") ?? 1e9);
-        const delay = Number(invocation.value("d") ?? (flavour === "busybox" ? 5 : 3)) * 1000;
-        const tty = batch ? undefined : process.tty;
-        const modes = tty ? { ...tty.modes } : undefined;
-        tty?.setModes({ canonical: false, echo: false });
-        const before = new Map<number, number>();
-        let last = process.now;
-        try {
-          for (let round = 0; round < rounds; round += 1) {
-            const rows = all(process).filter((each) => !each.status);
-            const span = Math.max(1, process.now - last);
-            const usage = (each: Process): number => (round === 0 ? (each.cpuUsed / Math.max(1, process.now - each.startedAt)) * 100 : ((each.cpuUsed - (before.get(each.pid) ?? 0)) / span) * 100);
-            const sorted = rows.map((each) => ({ each, cpu: usage(each) })).sort((a, b) => b.cpu - a.cpu || a.each.pid - b.each.pid);
-            const busy = sorted.reduce((sum, row) => sum + row.cpu, 0) / coresOf(process.files.exists("/proc/cpuinfo") ? process.files.readText("/proc/cpuinfo") : "");
-            const ram = memory(process);
-            const heading = flavour === "gnu"
-              ? `top -${uptimeText(process)}\nTasks: ${String(rows.length).padStart(3)} total, ${String(rows.filter((each) => stateLetter(each) === "R").length).padStart(3)} running, ${String(rows.filter((each) => stateLetter(each) === "S").length).padStart(3)} sleeping, ${String(rows.filter((each) => each.stopped).length).padStart(3)} stopped,   0 zombie\n%Cpu(s): ${Math.min(100, busy).toFixed(1).padStart(4)} us,  0.0 sy,  0.0 ni, ${Math.max(0, 100 - busy).toFixed(1)} id,  0.0 wa,  0.0 hi,  0.0 si,  0.0 st\nMiB Mem : ${(ram.total / 1024).toFixed(1).padStart(8)} total, ${(ram.free / 1024).toFixed(1).padStart(8)} free, ${(ram.used / 1024).toFixed(1).padStart(8)} used, ${(ram.cache / 1024).toFixed(1).padStart(8)} buff/cache\nMiB Swap: ${"0.0".padStart(8)} total, ${"0.0".padStart(8)} free, ${"0.0".padStart(8)} used. ${(ram.available / 1024).toFixed(1).padStart(8)} avail Mem\n\n    PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND\n`
-              : `Mem: ${ram.used}K used, ${ram.free}K free, 0K shrd, 0K buff, ${ram.cache}K cached\nCPU: ${Math.min(100, busy).toFixed(0).padStart(3)}% usr   0% sys   0% nic ${Math.max(0, 100 - busy).toFixed(0).padStart(3)}% idle   0% io   0% irq   0% sirq\nLoad average: 0.00 0.00 0.00 1/${rows.length} ${process.pid}\n  PID  PPID USER     STAT   VSZ %VSZ CPU %CPU COMMAND\n`;
-            const lines = sorted.map(({ each, cpu }) => {
-              const user = userName(process, each.credentials.uid) ?? String(each.credentials.uid);
-              const rss = memoryKib(each);
-              if (flavour === "busybox") return `${String(each.pid).padStart(5)} ${String(each.parent?.pid ?? 0).padStart(5)} ${user.padEnd(8)} ${stateLetter(each).padEnd(4)} ${String(rss * 3).padStart(5)} ${((rss / ram.total) * 300).toFixed(0).padStart(3)}%   0 ${cpu.toFixed(0).padStart(3)}% ${commandLine(each)}`;
-              const seconds = each.cpuUsed / 1000;
-              const time = `${Math.floor(seconds / 60)}:${(seconds % 60).toFixed(2).padStart(5, "0")}`;
-              return `${String(each.pid).padStart(7)} ${user.padEnd(8)}  20   0 ${String(rss * 3).padStart(7)} ${String(rss).padStart(6)} ${String(Math.round(rss / 2)).padStart(6)} ${stateLetter(each)} ${cpu.toFixed(1).padStart(5)} ${((rss / ram.total) * 100).toFixed(1).padStart(5)} ${time.padStart(9)} ${invocation.has("c") ? commandLine(each) : each.name}`;
-            });
-            const room = tty ? Math.max(1, tty.rows - heading.split("\n").length) : lines.length;
-            const text = heading + lines.slice(0, room).map((line) => `${tty ? line.slice(0, tty.columns) : line}\n`).join("");
-            yield* print(tty ? `\x1b[H${text.replace(/\n$/, "").replaceAll("\n", "\x1b[K\n")}\x1b[J` : text + (round + 1 < rounds ? "\n" : ""));
-            last = process.now;
-            for (const each of rows) before.set(each.pid, each.cpuUsed);
-            if (round + 1 >= rounds) break;
-            if (!tty) {
-              yield* sleep(delay);
-              continue;
-            }
-            const key = yield* waitKey(process, delay);
-            if (key === "q") {
-              yield* print("\n");
-              break;
-            }
-          }
-        } finally {
-          if (tty && modes) tty.setModes(modes);
-        }
-        return 0;
-      },
-    },
-    flavour,
-  );
-
-/** A key of the terminal, or undefined when none was pressed for `ms`. */
-export function* waitKey(process: Process, ms: number): Call<string | undefined> {
-  const file = process.tty!.slave;
-  const ready = file.read(64);
-  if (ready) return new TextDecoder().decode(ready);
-  yield* poll([{ file, side: "read" }], ms);
-  const data = file.read(64);
-  return data ? new TextDecoder().decode(data) : undefined;
-}
