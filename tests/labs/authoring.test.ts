@@ -53,6 +53,7 @@ describe("lab test says", () => {
       f["lab.yaml"] = f["lab.yaml"]!.replace(/(message|question|expected): \{.*web.*\}/g, '$1: { en: it, zh-cn: 它 }').replace(/en: A Service without.*/, "en: x").replace(/zh-cn: 一个没有端点.*/, "zh-cn: x");
     }, /^text\.en\.md: the check mend\/pods-kept looks at "web", which no text up to this task names/],
     ["that the text names what never was", (f) => edit(f, "text.en.md", "Mend the Service.", "Mend the Service, see `deployment/shop`."), /^text\.en\.md: task mend speaks of deployment\/shop, which is in no check and never existed/],
+    ["that what was found is said in one language", (f) => edit(f, "lab.yaml", /found: \{ en: ('"the Deployment was.*?'), zh-cn.*\}/, 'found: $1'), /^check mend\/pods-kept: found says "[^"]*" to readers of every language; give it as \{ en: \.\.\., zh-cn: \.\.\. \}$/],
     ["that one language has other commands", (f) => edit(f, "text.en.md", "Mend the Service.", "Mend the Service:\n\n```\nkubectl get svc\n```\n"), /^text\.zh-cn\.md: task mend has 0 code blocks, text\.en\.md has 1$/],
     ["that it does not stay solved", (f) => {
       edit(f, "lab.yaml", "cluster: { nodes: [controlplane, node-1, node-2] }", 'cluster: { nodes: [controlplane, node-1, node-2], images: { "short:1": { exit: { at: 600s, code: 1 } } } }');

@@ -60,7 +60,7 @@ tasks:
         kind: guard
         object: deployment/web
         unchanged: self.spec.template
-        found: '"the Deployment was changed: its Pods were made anew"'
+        found: { en: '"the Deployment was changed: its Pods were made anew"', zh-cn: '"Deployment 被改过：它的 Pod 都重建了"' }
         message: { en: The Pods of the Deployment web were left alone, zh-cn: Deployment web 的 Pod 没有被改动 }
       - id: answers
         kind: run

@@ -1,4 +1,4 @@
-import { LANGUAGES, type Check, type Lab, type Task } from "../../lab/index.ts";
+import { LANGUAGES, type Check, type Lab, type LocalizedText, type Task } from "../../lab/index.ts";
 
 /*
  * Whether the texts of a lab and its checks speak of the same things, and both languages of the same tasks.
@@ -6,7 +6,7 @@ import { LANGUAGES, type Check, type Lab, type Task } from "../../lab/index.ts";
 
 /** What is wrong between texts and checks. `existed`: `resource/name` of all that ever was in the solved lab. */
 export function textProblems(lab: Lab, existed: ReadonlySet<string>): string[] {
-  return [...unnamedObjects(lab), ...unknownObjects(lab, existed), ...languageProblems(lab)];
+  return [...unnamedObjects(lab), ...unknownObjects(lab, existed), ...languageProblems(lab), ...lab.tasks.flatMap(findingProblems)];
 }
 
 const NAMED = /^[a-z.]+\/([a-z0-9.-]+)$/;
@@ -100,6 +100,33 @@ function languageProblems(lab: Lab): string[] {
     for (const task of lab.tasks) if ((lab.text[language].tasks[task.id]?.body ?? "").trim() === "") problems.push(`text.${language}.md: task ${task.id} has no text`);
   }
   return problems;
+}
+
+/** What was found, in the words of one language for readers of all. What stands for itself (fields, names, numbers) is nobody's language. */
+function findingProblems(task: Task): string[] {
+  return task.checks.flatMap((check) => {
+    // A lab for readers of one language is its author's to choose.
+    if (!differs(check.message)) return [];
+    const of = check.kind === "experiment" ? [check, ...check.then] : [check];
+    return of.flatMap((each) => {
+      if (!("found" in each) || !each.found || differs(each.found)) return [];
+      const words = wordsSaid(each.found.en);
+      return words === undefined ? [] : [`check ${task.id}/${check.id}: found says ${JSON.stringify(words)} to readers of every language; give it as { ${LANGUAGES.map((language) => `${language}: ...`).join(", ")} }`];
+    });
+  });
+}
+
+function differs(text: LocalizedText): boolean {
+  return new Set(LANGUAGES.map((language) => text[language])).size > 1;
+}
+
+/** Words of a person in a CEL expression: two words of small letters, or one with a space beside it, that nothing is compared with. */
+function wordsSaid(expression: string): string | undefined {
+  for (const match of expression.matchAll(/"([^"]*)"/g)) {
+    const compared = /[=!]=\s*$/.test(expression.slice(0, match.index)) || /^\s*(?:in\b|[=!]=)/.test(expression.slice(match.index + match[0].length));
+    if (!compared && /\b[a-z]{2,} [a-z]{2,}\b|^ *[,;:]? ?[a-z]{2,}:? +$|^[ ,;:]+[a-z]{2,}$/.test(match[1]!)) return match[1];
+  }
+  return undefined;
 }
 
 /** The fenced blocks of a text, without comments (which are translated). */
