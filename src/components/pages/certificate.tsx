@@ -52,7 +52,7 @@ export function CertificatePage({ locale, course }: { locale: Locale; course: Co
         <table>
           <thead><tr><th>{strings.lab}</th><th>{strings.date}</th><th>{strings.hash}</th></tr></thead>
           <tbody>
-            {(lines.value ?? []).map((line) => <tr key={line.id}><th scope="row">{line.title}</th><td>{line.date}</td><td>{line.hash === "" ? strings.noLog : <code>{line.hash}</code>}</td></tr>)}
+            {(lines.value ?? []).map((line) => <tr key={line.id}><th scope="row">{line.title}</th><td>{line.date}</td><td>{line.hash === "" ? strings.noLog : <code>{line.hash.slice(0, 32)}<wbr />{line.hash.slice(32)}</code>}</td></tr>)}
           </tbody>
         </table>
         <p class="dim">{strings.issued(dateOf(Date.now()))}</p>
