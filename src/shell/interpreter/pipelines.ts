@@ -2,7 +2,7 @@ import type { CommandNode, Coproc, Pipeline, PipelineNode, Statement } from "unb
 import { createPipe, NullFile, write, type Call, type OpenFile, type Process } from "../../os/index.ts";
 import { runCommand } from "./command.ts";
 import { afterFailure, runAndOr, runList, runNode, textOf } from "./execute.ts";
-import { giveTerminal, waitForeground } from "./jobs.ts";
+import { giveTerminal, stateOf, waitForeground } from "./jobs.ts";
 import type { Shell } from "./shell.ts";
 import { subshell } from "./subshells.ts";
 
@@ -148,6 +148,8 @@ export function* runBackground(shell: Shell, statement: Statement): Call<void> {
     child.onSignal("SIGINT", "ignore");
     child.onSignal("SIGQUIT", "ignore");
   }
+  // A script hears of ended jobs at no prompt: their numbers are free again.
+  if (!shell.interactive) shell.jobs.list = shell.jobs.list.filter((job) => stateOf(job) !== "Done");
   const job = shell.jobs.add({
     group: shell.jobControl ? child.pid : undefined,
     processes: [{ pid: child.pid, status: undefined, stopped: false }],

@@ -170,3 +170,5 @@ echo $BASH_VERSION | cut -c1-3; echo ${BASH_VERSINFO[0]} $BASH_SUBSHELL; (echo $
 bash -c 'echo a; )'; echo $?; bash -c 'if true; then echo x'; echo $?; bash -c 'echo "abc'; echo $?; bash -c 'fi'; echo $?; bash -c 'echo a | | b'; echo $?; bash -c 'case x in'; echo $?; bash -c '{ echo a'; echo $?; bash -c ';'; echo $?; bash -c 'x() {'; echo $?; bash -c '&& a'; echo $?; bash -c 'done'; echo $?
 # --- syntax errors in files
 printf 'echo first\necho "unclosed\n' > t; bash t; echo $?; printf 'echo ok\n}\n' > u; bash u; echo $?; printf 'f() {\necho x\n' > v; bash v; echo $?; printf 'cat <<E\nx\n' > w; bash w; echo $?
+# --- numbers of jobs that have ended are given again
+sleep 50 & sleep 0.1; kill %1; sleep 0.1; echo a; sleep 0.1; sleep 60 & sleep 0.1; kill %1; echo $?; sleep 0.1; true; sleep 60 & sleep 0.1; kill %1; echo $?; kill %2; echo $?
