@@ -2,6 +2,7 @@ import { Exit, isSystemError, lazily, print, printError, spend, type Call, type 
 import type { Command } from "./command.ts";
 import { commands, later } from "./commands/index.ts";
 import { CommandError, ExitError, report } from "./errors.ts";
+import type { FlagDefinition } from "./flags/flag.ts";
 import { FlagError, parseArguments, type ParsedArguments } from "./flags/parse.ts";
 import { completeWords } from "./complete/words.ts";
 import { helpOf, usageOf } from "./help/help.ts";
@@ -50,13 +51,7 @@ function* execute(process: Process, words: readonly string[]): Call<number> {
   const { command, path, rest } = findCommand(root, words);
   const name = path.join(" ");
   if (command === root) return yield* executeRoot(process, rest);
-  let parsed: ParsedArguments;
-  try {
-    parsed = parseArguments([...(command.flags ?? []), ...globalFlags], rest);
-  } catch (error) {
-    if (error instanceof FlagError) throw command.flagError?.(error.message) ?? new CommandError(`${error.message}\nSee '${name} --help' for usage.`);
-    throw error;
-  }
+  const parsed = parsedFor(name, [...(command.flags ?? []), ...globalFlags], rest, command.flagError);
   for (const notice of parsed.notices) yield* printError(`${notice}\n`);
   if (parsed.help) {
     yield* print(yield* helpOf(path, command));
@@ -77,6 +72,16 @@ function* execute(process: Process, words: readonly string[]): Call<number> {
   return code === 0 && parsed.flags.bool("warnings-as-errors") ? warningsAsErrors(invocation.warnings) : code;
 }
 
+/** Throws CommandError with the hint where help is. */
+function parsedFor(name: string, flags: readonly FlagDefinition[], words: readonly string[], refuse?: Command["flagError"]): ParsedArguments {
+  try {
+    return parseArguments(flags, words);
+  } catch (error) {
+    if (error instanceof FlagError) throw refuse?.(error.message) ?? new CommandError(`${error.message}\nSee '${name} --help' for usage.`);
+    throw error;
+  }
+}
+
 function warningsAsErrors(count: number): number {
   if (count === 0) return 0;
   throw new CommandError(count === 1 ? "1 warning received" : `${count} warnings received`);
@@ -88,15 +93,10 @@ function* executeRoot(process: Process, words: readonly string[]): Call<number> 
   if (name === "__complete" || name === "__completeNoDesc") {
     return yield* completeWords(process, words.slice(words.indexOf(name) + 1), name === "__complete");
   }
+  // It might be a plugin, whose name has to come first.
+  if (name !== undefined && words[0]!.startsWith("-")) throw new ExitError(1, `Error: flags cannot be placed before plugin name: ${words[0]}\n`);
   if (name !== undefined) throw unknownCommand(name);
-  let parsed: ParsedArguments;
-  try {
-    parsed = parseArguments(globalFlags, words);
-  } catch (error) {
-    if (error instanceof FlagError) throw new CommandError(`${error.message}\nSee 'kubectl --help' for usage.`);
-    throw error;
-  }
-  void parsed;
+  parsedFor("kubectl", globalFlags, words);
   yield* print(yield* helpOf(["kubectl"], root));
   return 0;
 }
@@ -109,7 +109,7 @@ function unknownCommand(name: string): CommandError {
 
 /** `kubectl help COMMAND`: help of the command that the words name; those behind it do not matter. */
 function* executeHelp(words: readonly string[]): Call<number> {
-  const named = words.filter((word) => !word.startsWith("-"));
+  const { args: named } = parsedFor("kubectl help", globalFlags, words);
   yield* loadCommand(root, named);
   const { command, path } = findCommand(root, named);
   if (command === root && named.length > 0) {

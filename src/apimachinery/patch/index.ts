@@ -4,4 +4,4 @@ export { applyJsonPatch } from "./json-patch.ts";
 export type { JsonPatchOperation } from "./json-patch.ts";
 export { applyMergePatch, createMergePatch, createThreeWayJSONMergePatch } from "./merge.ts";
 export { applyStrategicMergePatch } from "./strategic-apply.ts";
-export { createThreeWayMergePatch, createTwoWayMergePatch } from "./strategic-create.ts";
+export { conflictingChanges, createThreeWayMergePatch, createTwoWayMergePatch } from "./strategic-create.ts";

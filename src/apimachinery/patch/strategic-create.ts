@@ -1,6 +1,7 @@
 import { clone, deepEqual } from "../json/value.ts";
 import { goValue } from "../json/golang.ts";
 import type { TypeSchema } from "../schema/types.ts";
+import { haveConflicts } from "./conflicts.ts";
 import { isMap, PatchError } from "./error.ts";
 import {
   asMap,
@@ -52,6 +53,16 @@ export function createThreeWayMergePatch(key: string, original: unknown, modifie
     ignoreChangesAndAdditions: true,
   });
   return mergeStrategicPatches(schema, deletions, changes);
+}
+
+/**
+ * What others have changed since the last applied manifest (`original`), when a patch for the live object changes the same otherwise;
+ * undefined when it does not. Throws `PatchError`.
+ */
+export function conflictingChanges(key: string, patch: unknown, original: unknown, current: unknown): Map | undefined {
+  const schema = rootSchema(key);
+  const changes = diffMaps(isMap(original) ? original : {}, asMap(current), schema, { ...BOTH, setElementOrder: false });
+  return haveConflicts(patch, changes, schema) ? changes : undefined;
 }
 
 const typeName = (value: unknown): string => (value === null ? "null" : Array.isArray(value) ? "list" : typeof value);

@@ -99,7 +99,7 @@ function* versionsOf(invocation: Invocation, info: Info): Call<{ before: KubeObj
   if (serverSide) after = yield* patchObject(invocation, info, APPLY, local, { ...options, force: flags.bool("force-conflicts") });
   else if (!before) after = yield* createObject(invocation, info, local, options);
   else {
-    const patch = threeWayPatch(info.mapping, originalConfiguration(before), modifiedConfiguration(local, false), before, true);
+    const patch = yield* threeWayPatch(invocation, info.mapping, originalConfiguration(before), modifiedConfiguration(local, false), before);
     after = patch.empty ? before : yield* patchObject(invocation, info, patch.type, patch.body, options);
   }
   const [from, to] = [before && clone(before), clone(after)];

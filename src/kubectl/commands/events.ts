@@ -19,11 +19,11 @@ export const events: Command = {
     const { flags } = invocation;
     const all = flags.bool("all-namespaces");
     const fieldSelector = yield* objectSelector(invocation, flags.string("for"));
+    const put = printerOf(invocation, all);
     const types = flags.list("types").map((type) => type.toLowerCase());
     if (types.some((type) => type !== "normal" && type !== "warning")) throw new CommandError("valid --types are Normal or Warning");
     const wanted = ({ type = "" }: KubeObject): boolean => types.length === 0 || types.includes(String(type).toLowerCase());
     const path = all ? "/api/v1/events" : `/api/v1/namespaces/${invocation.namespace}/events`;
-    const put = printerOf(invocation, all);
     if (flags.bool("watch")) {
       const stream = yield* invocation.client.watch(path, { query: { fieldSelector } });
       try {

@@ -77,7 +77,7 @@ function isTrue(text: string): boolean {
   return TRUE.includes(text);
 }
 
-function refusal({ type }: FlagDefinition, value: string): string | undefined {
+function refusal({ type }: Pick<FlagDefinition, "type">, value: string): string | undefined {
   const quoted = JSON.stringify(value);
   switch (type) {
     case "bool":
@@ -159,7 +159,10 @@ function long(word: string, queue: string[], definitions: readonly FlagDefinitio
   const flag = definitions.find((candidate) => candidate.name === name);
   if (!flag) {
     if (name === "help") {
-      result.help = true;
+      const value = at < 0 ? "true" : text.slice(at + 1);
+      const reason = refusal({ type: "bool" }, value);
+      if (reason !== undefined) throw new FlagError(`invalid argument ${JSON.stringify(value)} for "-h, --help" flag: ${reason}`);
+      result.help = isTrue(value);
       return;
     }
     throw new FlagError(`unknown flag: --${at < 0 ? text : text.slice(0, at)}`);

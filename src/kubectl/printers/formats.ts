@@ -81,7 +81,10 @@ class WithoutManagedFields implements Printer {
 export function withoutManagedFields(object: KubeObject): KubeObject {
   const event = asWatchEvent(object);
   if (event) return { ...object, object: withoutManagedFields(event.object) };
-  if (isList(object)) return { ...object, items: (object.items as KubeObject[]).map(withoutManagedFields) };
+  if (isList(object)) {
+    const list = { ...object, items: (object.items as KubeObject[]).map(withoutManagedFields) };
+    return isOrdered(object) ? keepOrder(list) : list;
+  }
   if (object.metadata?.managedFields === undefined) return object;
   const { managedFields: _, ...metadata } = object.metadata;
   return { ...object, metadata };

@@ -1,4 +1,4 @@
-import { clone } from "../../../apimachinery/json/index.ts";
+import { clone, marshal } from "../../../apimachinery/json/index.ts";
 import { sleep, type Call } from "../../../os/index.ts";
 import type { Command } from "../../command.ts";
 import { CommandError, ErrorList, isConflict, isInvalid, isNotFound, StatusError } from "../../errors.ts";
@@ -7,6 +7,7 @@ import { DELETION, DRY_RUN, FILES, manager, PRINT, SELECTOR, VALIDATE } from "..
 import type { Invocation } from "../../invocation.ts";
 import type { KubeObject } from "../../object.ts";
 import { dryRunOf, printObject, resultPrinter, type DryRun } from "../../printers/flags.ts";
+import { keepOrder } from "../../printers/formats.ts";
 import { build } from "../../resource/builder.ts";
 import { fileOptions, noFiles } from "../../resource/options.ts";
 import { infoPath, requireName, type Info } from "../../resource/info.ts";
@@ -144,7 +145,7 @@ class Apply {
     if (!this.printsObjects || objects.length === 0) return;
     const printer = resultPrinter(this.invocation, "", this.dryRun);
     const [first] = objects;
-    const whole = objects.length === 1 ? first! : { apiVersion: "v1", items: objects, kind: "List", metadata: {} };
+    const whole = objects.length === 1 ? first! : keepOrder({ kind: "List", apiVersion: "v1", metadata: {}, items: objects.map(sorted) });
     yield* printObject(this.invocation, printer, whole);
   }
 
@@ -201,7 +202,7 @@ class Apply {
     let object: KubeObject;
     try {
       if (this.dryRun === "client") {
-        patch = threeWayPatch(info.mapping, originalConfiguration(current), modified, current, invocation.flags.bool("overwrite"));
+        patch = yield* this.threeWay(info, current, modified);
         object = patch.empty ? current : applyLocally(info.mapping, current, patch);
       } else ({ patch, object } = yield* this.patch(info, current, modified));
     } catch (error) {
@@ -225,12 +226,20 @@ class Apply {
     yield* this.report(object, "created", printed);
   }
 
+  private *threeWay(info: Info, current: KubeObject, modified: KubeObject): Call<Patch> {
+    try {
+      return yield* threeWayPatch(this.invocation, info.mapping, originalConfiguration(current), modified, current);
+    } catch (error) {
+      throw addSource("patching", info.source, error);
+    }
+  }
+
   /** Patches, again after a conflict; with --force the object is replaced when it cannot be patched. */
   private *patch(info: Info, found: KubeObject, modified: KubeObject): Call<{ patch: Patch; object: KubeObject }> {
     const { invocation } = this;
     let current = found;
     for (let tries = 0; ; tries += 1) {
-      const patch = threeWayPatch(info.mapping, originalConfiguration(current), modified, current, invocation.flags.bool("overwrite"));
+      const patch = yield* this.threeWay(info, current, modified);
       if (patch.empty) return { patch, object: current };
       try {
         return { patch, object: yield* patchObject(invocation, info, patch.type, patch.text, this.options) };
@@ -280,6 +289,8 @@ class Apply {
     );
   }
 }
+
+const sorted = (object: KubeObject): KubeObject => JSON.parse(marshal(object)) as KubeObject;
 
 const isExpected = (error: unknown): boolean => error instanceof StatusError || error instanceof CommandError || error instanceof ErrorList;
 

@@ -1,9 +1,12 @@
 import { marshal } from "../../../apimachinery/json/index.ts";
 import {
-  applyMergePatch, applyStrategicMergePatch, createThreeWayJSONMergePatch, createThreeWayMergePatch,
+  applyMergePatch, applyStrategicMergePatch, conflictingChanges, createThreeWayJSONMergePatch, createThreeWayMergePatch,
 } from "../../../apimachinery/patch/index.ts";
 import { schemaKeyOfKind } from "../../../apimachinery/schema/index.ts";
+import { emitYaml } from "../../../apimachinery/yaml/index.ts";
+import type { Call } from "../../../os/index.ts";
 import { CommandError } from "../../errors.ts";
+import type { Invocation } from "../../invocation.ts";
 import type { KubeObject } from "../../object.ts";
 import type { ResourceMapping } from "../../rest/mapper.ts";
 import { MERGE, STRATEGIC } from "../../resource/write.ts";
@@ -16,6 +19,9 @@ export interface Patch {
   empty: boolean;
 }
 
+/** What is to be changed was changed by others, and --overwrite=false. */
+class PatchConflict extends Error {}
+
 /** The schema of a kind's strategic merge; undefined for kinds that only know JSON merge (custom resources). */
 export function strategicKey(mapping: ResourceMapping): string | undefined {
   return schemaKeyOfKind(mapping.group, mapping.version, mapping.kind);
@@ -25,10 +31,10 @@ export function strategicKey(mapping: ResourceMapping): string | undefined {
  * What has to be changed: from what was applied before (`original`, as text), what is wanted now, and what is there. Throws
  * CommandError.
  */
-export function threeWayPatch(
-  mapping: ResourceMapping, original: string | undefined, modified: KubeObject, current: KubeObject, overwrite: boolean,
-): Patch {
-  void overwrite;
+export function* threeWayPatch(
+  invocation: Invocation, mapping: ResourceMapping, original: string | undefined, modified: KubeObject, current: KubeObject,
+): Call<Patch> {
+  const overwrite = !invocation.flags.has("overwrite") || invocation.flags.bool("overwrite");
   const before = original === undefined ? undefined : (JSON.parse(original) as unknown);
   const key = strategicKey(mapping);
   try {
@@ -36,11 +42,16 @@ export function threeWayPatch(
       key === undefined
         ? createThreeWayJSONMergePatch(before, modified, current)
         : createThreeWayMergePatch(key, before, modified, current);
+    const others = key === undefined || overwrite ? undefined : conflictingChanges(key, body, before, current);
+    if (others) throw new PatchConflict(`patch:\n${emitYaml(body)}\nconflicts with changes made from original to current:\n${emitYaml(others)}\n`);
     const text = marshal(body);
     return { type: key === undefined ? MERGE : STRATEGIC, body, text, empty: text === "{}" };
   } catch (error) {
+    // kubectl tries by what the server says of the kind (its OpenAPI, both versions), and then by what it knows itself.
+    const tries = error instanceof PatchConflict ? ["openapi v3 spec", "openapi spec"] : [];
+    for (const by of tries) yield* invocation.printError(`warning: error calculating patch from ${by}: ${(error as Error).message}\n`);
     throw new CommandError(
-      `creating patch with:\noriginal:\n${original ?? ""}\nmodified:\n${marshal(modified)}\ncurrent:\n${marshal(current)}\nfor: ${(error as Error).message}`,
+      `creating patch with:\noriginal:\n${original ?? ""}\nmodified:\n${marshal(modified)}\n\ncurrent:\n${marshal(current)}\n\nfor: ${(error as Error).message}`,
     );
   }
 }

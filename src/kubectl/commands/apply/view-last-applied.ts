@@ -20,17 +20,17 @@ export const viewLastApplied: Command = {
       all: flags.bool("all"),
       latest: true,
     });
-    const output = flags.string("output");
-    if (output !== "json" && output !== "yaml") {
-      throw invocation.usageError(`Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`);
-    }
     const found: string[] = [];
     // eslint-disable-next-line require-yield
     yield* result.visit(function* (info) {
       const text = originalConfiguration(info.object!);
       if (text !== undefined) found.push(text);
     });
+    const output = flags.string("output");
     for (const text of found) {
+      if (output !== "json" && output !== "yaml") {
+        throw invocation.usageError(`Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`);
+      }
       const object: unknown = JSON.parse(text);
       yield* invocation.print(output === "yaml" ? emitYaml(object) : `${marshal(object, { indent: "  " })}\n`);
     }

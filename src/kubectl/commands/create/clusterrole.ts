@@ -1,7 +1,7 @@
 import type { Command } from "../../command.ts";
 import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
-import { createGenerated, GENERATOR, nameArgument } from "./options.ts";
+import { generating, GENERATOR } from "./options.ts";
 import { checkResources, policyRules, roleOptions, warnOfVerbs } from "./policy-rules.ts";
 
 const URL_VERBS = ["*", "get", "post", "put", "delete", "patch", "head", "options"];
@@ -13,7 +13,7 @@ export const clusterRole: Command = {
   ),
   *run(invocation) {
     const { flags } = invocation;
-    const name = nameArgument(invocation);
+    const { name, create } = yield* generating(invocation);
     const options = roleOptions(flags);
     const urls = flags.list("non-resource-url");
     const aggregation = flags.list("aggregation-rule");
@@ -32,7 +32,7 @@ export const clusterRole: Command = {
         kind: "ClusterRole", apiVersion, metadata: { name }, rules: null,
         aggregationRule: { clusterRoleSelectors: [{ matchLabels }] },
       };
-      yield* createGenerated(invocation, object, { namespaced: false });
+      yield* create(object, { namespaced: false });
       return;
     }
     if (options.verbs.length === 0) throw new CommandError("at least one verb must be specified");
@@ -54,6 +54,6 @@ export const clusterRole: Command = {
       }
     }
     const rules = yield* policyRules(invocation, options, urls);
-    yield* createGenerated(invocation, { kind: "ClusterRole", apiVersion, metadata: { name }, rules }, { namespaced: false });
+    yield* create({ kind: "ClusterRole", apiVersion, metadata: { name }, rules }, { namespaced: false });
   },
 };

@@ -1,6 +1,6 @@
 import type { Command } from "../../command.ts";
 import { defineFlags } from "../../flags/flag.ts";
-import { createGenerated, GENERATOR, nameArgument } from "./options.ts";
+import { generating, GENERATOR } from "./options.ts";
 import { subjectsOf } from "./subjects.ts";
 
 export const clusterRoleBinding: Command = {
@@ -8,7 +8,7 @@ export const clusterRoleBinding: Command = {
   flags: defineFlags(`${GENERATOR} clusterrole:string! group:array serviceaccount:array user:array`),
   *run(invocation) {
     const { flags } = invocation;
-    const name = nameArgument(invocation);
+    const { name, create } = yield* generating(invocation);
     const subjects = subjectsOf(flags);
     const object = {
       kind: "ClusterRoleBinding",
@@ -17,6 +17,6 @@ export const clusterRoleBinding: Command = {
       ...(subjects.length > 0 ? { subjects } : {}),
       roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: flags.string("clusterrole") },
     };
-    yield* createGenerated(invocation, object, { namespaced: false, failure: "failed to create clusterrolebinding:" });
+    yield* create(object, { namespaced: false, failure: "failed to create clusterrolebinding:" });
   },
 };

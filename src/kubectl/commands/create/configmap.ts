@@ -3,7 +3,7 @@ import type { Command } from "../../command.ts";
 import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { configMapHash } from "./append-hash.ts";
-import { createGenerated, GENERATOR, nameArgument } from "./options.ts";
+import { generating, GENERATOR } from "./options.ts";
 import { addSources, base64, utf8 } from "./sources.ts";
 
 export const configMap: Command = {
@@ -12,7 +12,8 @@ export const configMap: Command = {
   flags: defineFlags(`${GENERATOR} append-hash from-env-file:slice from-file:slice from-literal:array`),
   *run(invocation) {
     const { flags, process } = invocation;
-    let name = nameArgument(invocation);
+    const { name: given, create } = yield* generating(invocation);
+    let name = given;
     const data: Record<string, string> = {};
     const binaryData: Record<string, string> = {};
     yield* addSources(process, flags, (key, value) => {
@@ -38,6 +39,6 @@ export const configMap: Command = {
       ...(Object.keys(data).length > 0 ? { data } : {}),
       ...(Object.keys(binaryData).length > 0 ? { binaryData } : {}),
     };
-    yield* createGenerated(invocation, object, { namespaced: true, failure: "failed to create configmap:" });
+    yield* create(object, { namespaced: true, failure: "failed to create configmap:" });
   },
 };

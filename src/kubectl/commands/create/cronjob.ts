@@ -1,6 +1,6 @@
 import type { Command } from "../../command.ts";
 import { defineFlags } from "../../flags/flag.ts";
-import { createGenerated, GENERATOR, nameArgument } from "./options.ts";
+import { generating, GENERATOR } from "./options.ts";
 
 export const cronJob: Command = {
   name: "cronjob",
@@ -8,7 +8,7 @@ export const cronJob: Command = {
   flags: defineFlags(`${GENERATOR} image:string! restart:string schedule:string!`),
   *run(invocation) {
     const { flags, args } = invocation;
-    const name = nameArgument(invocation);
+    const { name, create } = yield* generating(invocation);
     const command = args.slice(1);
     const container = { name, image: flags.string("image"), ...(command.length > 0 ? { command } : {}), resources: {} };
     const template = { metadata: {}, spec: { containers: [container], restartPolicy: flags.string("restart") || "OnFailure" } };
@@ -19,6 +19,6 @@ export const cronJob: Command = {
       spec: { schedule: flags.string("schedule"), jobTemplate: { metadata: { name }, spec: { template } } },
       status: {},
     };
-    yield* createGenerated(invocation, object, { namespaced: true, failure: "failed to create cronjob:" });
+    yield* create(object, { namespaced: true, failure: "failed to create cronjob:" });
   },
 };

@@ -2,7 +2,7 @@ import { randomSuffix } from "../../../apimachinery/names.ts";
 import type { Command } from "../../command.ts";
 import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
-import { createGenerated, GENERATOR, nameArgument } from "./options.ts";
+import { generating, GENERATOR } from "./options.ts";
 
 export const deployment: Command = {
   name: "deployment",
@@ -10,7 +10,7 @@ export const deployment: Command = {
   flags: defineFlags(`${GENERATOR} image:slice! port:int=-1 replicas,r:int=1`),
   *run(invocation) {
     const { flags, args, process } = invocation;
-    const name = nameArgument(invocation);
+    const { name, create } = yield* generating(invocation);
     const command = args.slice(1);
     const images = flags.list("image");
     const port = flags.int("port");
@@ -36,7 +36,7 @@ export const deployment: Command = {
       },
       status: {},
     };
-    yield* createGenerated(invocation, object, { namespaced: true, failure: "failed to create deployment:" });
+    yield* create(object, { namespaced: true, failure: "failed to create deployment:" });
   },
 };
 

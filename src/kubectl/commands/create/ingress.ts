@@ -1,7 +1,7 @@
 import type { Command } from "../../command.ts";
 import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
-import { createGenerated, GENERATOR, nameArgument } from "./options.ts";
+import { generating, GENERATOR } from "./options.ts";
 
 const RULE = /^[\w*\-.]*\/.*=[\w-]+:[\w-]+(?:,tls=?[\w-]*)?/;
 
@@ -11,7 +11,7 @@ export const ingress: Command = {
   flags: defineFlags(`${GENERATOR} annotation:array class:string default-backend:string rule:array`),
   *run(invocation) {
     const { flags } = invocation;
-    const name = nameArgument(invocation);
+    const { name, create } = yield* generating(invocation);
     const rules = flags.list("rule");
     const fallback = flags.string("default-backend");
     if (fallback === "" && rules.length === 0) {
@@ -47,7 +47,7 @@ export const ingress: Command = {
       },
       status: { loadBalancer: {} },
     };
-    yield* createGenerated(invocation, object, { namespaced: true, failure: "failed to create ingress:" });
+    yield* create(object, { namespaced: true, failure: "failed to create ingress:" });
   },
 };
 

@@ -3,14 +3,14 @@ import type { Command } from "../../command.ts";
 import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { build } from "../../resource/builder.ts";
-import { createGenerated, GENERATOR, nameArgument } from "./options.ts";
+import { generating, GENERATOR } from "./options.ts";
 
 export const job: Command = {
   name: "job",
   flags: defineFlags(`${GENERATOR} from:string image:string`),
   *run(invocation) {
     const { flags, args } = invocation;
-    const name = nameArgument(invocation);
+    const { name, create } = yield* generating(invocation);
     const command = args.slice(1);
     const image = flags.string("image");
     const from = flags.string("from");
@@ -20,7 +20,7 @@ export const job: Command = {
     if (image !== "") {
       const container = { name, image, ...(command.length > 0 ? { command } : {}), resources: {} };
       const template = { metadata: {}, spec: { containers: [container], restartPolicy: "Never" } };
-      yield* createGenerated(invocation, { kind: "Job", apiVersion: "batch/v1", metadata: { name }, spec: { template }, status: {} }, created);
+      yield* create({ kind: "Job", apiVersion: "batch/v1", metadata: { name }, spec: { template }, status: {} }, created);
       return;
     }
     const result = yield* build(invocation, { args: [from], latest: true, continueOnError: false });
@@ -43,6 +43,6 @@ export const job: Command = {
       spec: { ...spec, template: { metadata: {}, ...spec.template } },
       status: {},
     };
-    yield* createGenerated(invocation, object, created);
+    yield* create(object, created);
   },
 };

@@ -3,7 +3,7 @@ import { CommandError, StatusError } from "../../errors.ts";
 import { DRY_RUN, manager, PRINT, VALIDATE } from "../../flags/groups.ts";
 import type { Invocation } from "../../invocation.ts";
 import { groupVersion, type KubeObject } from "../../object.ts";
-import { dryRunOf, printObject, resultPrinter, type DryRun } from "../../printers/flags.ts";
+import { dryRunOf, printObject, resultPrinter } from "../../printers/flags.ts";
 import { keepOrder } from "../../printers/formats.ts";
 import { saveGenerated } from "../../resource/last-applied.ts";
 import { createObject, fieldValidation } from "../../resource/write.ts";
@@ -24,37 +24,46 @@ export interface Created {
   failure?: string;
 }
 
-/** Creates a generated object, or prints what it would be. */
-export function* createGenerated(invocation: Invocation, object: KubeObject, { failure, namespaced }: Created): Call<void> {
-  const { flags } = invocation;
-  const dryRun: DryRun = yield* dryRunOf(invocation);
-  const validation = fieldValidation(invocation);
+/** What a generator needs beside its own flags. */
+export interface Generating {
+  name: string;
+  /** Creates the object, or prints what it would be. */
+  create(object: KubeObject, created: Created): Call<void>;
+}
+
+/** Looks at the flags of every generator, as kubectl does before those of each. Throws CommandError. */
+export function* generating(invocation: Invocation): Call<Generating> {
+  const name = nameArgument(invocation);
+  const dryRun = yield* dryRunOf(invocation);
   const printer = resultPrinter(invocation, "created", dryRun);
-  let result = placed(invocation, object, namespaced);
-  // The generators of services do not keep it.
-  if (flags.bool("save-config") && object.kind !== "Service") result = saveGenerated(result);
-  if (dryRun === "client") {
-    yield* printObject(invocation, printer, keepOrder(result));
-    return;
-  }
-  const { group, version } = groupVersion(object.apiVersion);
-  const mapping = yield* invocation.mappingOfKind(group, version, object.kind ?? "");
-  const info = {
-    mapping, namespace: namespaced ? invocation.namespace : "", name: object.metadata?.name ?? "", subresource: "", source: "",
-    object: result, resourceVersion: "",
+  const validation = fieldValidation(invocation);
+  const create = function* (object: KubeObject, { failure, namespaced }: Created): Call<void> {
+    const { flags } = invocation;
+    let result = placed(invocation, object, namespaced);
+    // The generators of services do not keep it.
+    if (flags.bool("save-config") && object.kind !== "Service") result = saveGenerated(result);
+    if (dryRun === "client") {
+      yield* printObject(invocation, printer, keepOrder(result));
+      return;
+    }
+    const { group, version } = groupVersion(object.apiVersion);
+    const mapping = yield* invocation.mappingOfKind(group, version, object.kind ?? "");
+    const info = {
+      mapping, namespace: namespaced ? invocation.namespace : "", name: object.metadata?.name ?? "", subresource: "", source: "",
+      object: result, resourceVersion: "",
+    };
+    const body = namespaced ? { ...result, metadata: { ...result.metadata, namespace: invocation.namespace } } : result;
+    let made: KubeObject;
+    try {
+      made = yield* createObject(invocation, info, body, { dryRun, fieldManager: flags.string("field-manager"), fieldValidation: validation });
+    } catch (error) {
+      // The generators that wrap an error lose its reason by that.
+      if (failure !== undefined && error instanceof StatusError) throw new CommandError(`${failure} ${error.message}`);
+      throw error;
+    }
+    yield* printObject(invocation, printer, made);
   };
-  const body = namespaced ? { ...result, metadata: { ...result.metadata, namespace: invocation.namespace } } : result;
-  let created: KubeObject;
-  try {
-    created = yield* createObject(invocation, info, body, {
-      dryRun, fieldManager: flags.string("field-manager"), fieldValidation: validation,
-    });
-  } catch (error) {
-    // The generators that wrap an error lose its reason by that.
-    if (failure !== undefined && error instanceof StatusError) throw new CommandError(`${failure} ${error.message}`);
-    throw error;
-  }
-  yield* printObject(invocation, printer, created);
+  return { name, create };
 }
 
 /** The namespace stands in what is printed only when it was given. */

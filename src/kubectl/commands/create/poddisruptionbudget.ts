@@ -2,7 +2,7 @@ import { parseToLabelSelector } from "../../../apimachinery/selectors/index.ts";
 import type { Command } from "../../command.ts";
 import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
-import { createGenerated, GENERATOR, nameArgument } from "./options.ts";
+import { generating, GENERATOR } from "./options.ts";
 
 export const podDisruptionBudget: Command = {
   name: "poddisruptionbudget",
@@ -10,7 +10,7 @@ export const podDisruptionBudget: Command = {
   flags: defineFlags(`${GENERATOR} max-unavailable:string min-available:string selector:string`),
   *run(invocation) {
     const { flags } = invocation;
-    const name = nameArgument(invocation);
+    const { name, create } = yield* generating(invocation);
     const minimum = flags.string("min-available");
     const maximum = flags.string("max-unavailable");
     const text = flags.string("selector");
@@ -37,6 +37,6 @@ export const podDisruptionBudget: Command = {
       },
       status: { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 },
     };
-    yield* createGenerated(invocation, object, { namespaced: true, failure: "failed to create poddisruptionbudgets:" });
+    yield* create(object, { namespaced: true, failure: "failed to create poddisruptionbudgets:" });
   },
 };

@@ -1,6 +1,6 @@
 import type { Command } from "../../command.ts";
 import { defineFlags } from "../../flags/flag.ts";
-import { createGenerated, GENERATOR, nameArgument } from "./options.ts";
+import { generating, GENERATOR } from "./options.ts";
 
 export const priorityClass: Command = {
   name: "priorityclass",
@@ -10,16 +10,17 @@ export const priorityClass: Command = {
   ),
   *run(invocation) {
     const { flags } = invocation;
+    const { name, create } = yield* generating(invocation);
     const description = flags.string("description");
     const object = {
       kind: "PriorityClass",
       apiVersion: "scheduling.k8s.io/v1",
-      metadata: { name: nameArgument(invocation) },
+      metadata: { name },
       value: flags.int("value"),
       ...(flags.bool("global-default") ? { globalDefault: true } : {}),
       ...(description === "" ? {} : { description }),
       preemptionPolicy: flags.string("preemption-policy"),
     };
-    yield* createGenerated(invocation, object, { namespaced: false, failure: "failed to create priorityclass:" });
+    yield* create(object, { namespaced: false, failure: "failed to create priorityclass:" });
   },
 };

@@ -2,7 +2,7 @@ import { parseQuantity } from "../../../apimachinery/quantity.ts";
 import type { Command } from "../../command.ts";
 import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
-import { createGenerated, GENERATOR, nameArgument } from "./options.ts";
+import { generating, GENERATOR } from "./options.ts";
 
 export const quota: Command = {
   name: "quota",
@@ -10,7 +10,7 @@ export const quota: Command = {
   flags: defineFlags(`${GENERATOR} hard:string scopes:string`),
   *run(invocation) {
     const { flags } = invocation;
-    const name = nameArgument(invocation);
+    const { name, create } = yield* generating(invocation);
     const hard = parseHard(flags.string("hard"));
     const scopes = flags.string("scopes") === "" ? [] : flags.string("scopes").split(",");
     if (scopes.includes("")) throw new CommandError('invalid resource quota scope ""');
@@ -21,7 +21,7 @@ export const quota: Command = {
       spec: { ...(hard ? { hard } : {}), ...(scopes.length > 0 ? { scopes } : {}) },
       status: {},
     };
-    yield* createGenerated(invocation, object, { namespaced: true, failure: "failed to create quota:" });
+    yield* create(object, { namespaced: true, failure: "failed to create quota:" });
   },
 };
 

@@ -1,7 +1,7 @@
 import type { Command } from "../../command.ts";
 import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
-import { createGenerated, GENERATOR, nameArgument } from "./options.ts";
+import { generating, GENERATOR } from "./options.ts";
 import { subjectsOf } from "./subjects.ts";
 
 export const roleBinding: Command = {
@@ -9,7 +9,7 @@ export const roleBinding: Command = {
   flags: defineFlags(`${GENERATOR} clusterrole:string group:array role:string serviceaccount:array user:array`),
   *run(invocation) {
     const { flags } = invocation;
-    const name = nameArgument(invocation);
+    const { name, create } = yield* generating(invocation);
     const clusterRole = flags.string("clusterrole");
     const role = flags.string("role");
     if ((clusterRole === "") === (role === "")) throw new CommandError("exactly one of clusterrole or role must be specified");
@@ -21,6 +21,6 @@ export const roleBinding: Command = {
       ...(subjects.length > 0 ? { subjects } : {}),
       roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: role === "" ? "ClusterRole" : "Role", name: role || clusterRole },
     };
-    yield* createGenerated(invocation, object, { namespaced: true, failure: "failed to create rolebinding:" });
+    yield* create(object, { namespaced: true, failure: "failed to create rolebinding:" });
   },
 };

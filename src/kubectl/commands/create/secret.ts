@@ -5,7 +5,7 @@ import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
 import { secretHash } from "./append-hash.ts";
-import { createGenerated, GENERATOR, nameArgument } from "./options.ts";
+import { generating, GENERATOR, type Generating } from "./options.ts";
 import { addFile, addSources, base64, type AddEntry } from "./sources.ts";
 
 function adder(data: Record<string, string>): AddEntry {
@@ -19,7 +19,9 @@ function adder(data: Record<string, string>): AddEntry {
   };
 }
 
-function* createSecret(invocation: Invocation, given: string, type: string, data: Record<string, string>): Call<void> {
+function* createSecret(
+  invocation: Invocation, { name: given, create }: Generating, type: string, data: Record<string, string>,
+): Call<void> {
   const name = invocation.flags.bool("append-hash") ? `${given}-${secretHash(given, type, data)}` : given;
   const object = {
     kind: "Secret",
@@ -28,17 +30,17 @@ function* createSecret(invocation: Invocation, given: string, type: string, data
     ...(Object.keys(data).length > 0 ? { data } : {}),
     ...(type === "" ? {} : { type }),
   };
-  yield* createGenerated(invocation, object, { namespaced: true, failure: "failed to create secret" });
+  yield* create(object, { namespaced: true, failure: "failed to create secret" });
 }
 
 const generic: Command = {
   name: "generic",
   flags: defineFlags(`${GENERATOR} append-hash from-env-file:slice from-file:slice from-literal:array type:string`),
   *run(invocation) {
-    const name = nameArgument(invocation);
+    const start = yield* generating(invocation);
     const data: Record<string, string> = {};
     yield* addSources(invocation.process, invocation.flags, adder(data), true);
-    yield* createSecret(invocation, name, invocation.flags.string("type"), data);
+    yield* createSecret(invocation, start, invocation.flags.string("type"), data);
   },
 };
 
@@ -50,7 +52,7 @@ const dockerRegistry: Command = {
   ),
   *run(invocation) {
     const { flags, process } = invocation;
-    const name = nameArgument(invocation);
+    const start = yield* generating(invocation);
     const files = flags.list("from-file");
     const [username, password, server, email] = ["username", "password", "server", "email"].map((part) => flags.string(`docker-${part}`)) as [string, string, string, string];
     if (files.length === 0 && (username === "" || password === "" || server === "")) {
@@ -66,7 +68,7 @@ const dockerRegistry: Command = {
       const entry = { username, password, ...(email === "" ? {} : { email }), auth };
       add(".dockerconfigjson", encode(JSON.stringify({ auths: { [server]: entry } })));
     }
-    yield* createSecret(invocation, name, "kubernetes.io/dockerconfigjson", data);
+    yield* createSecret(invocation, start, "kubernetes.io/dockerconfigjson", data);
   },
 };
 
@@ -116,7 +118,7 @@ const tls: Command = {
   flags: defineFlags(`${GENERATOR} append-hash cert:string key:string`),
   *run(invocation) {
     const { flags, process } = invocation;
-    const name = nameArgument(invocation);
+    const start = yield* generating(invocation);
     const key = flags.string("key");
     const certificate = flags.string("cert");
     if (key === "" || certificate === "") throw new CommandError("key and cert must be specified");
@@ -133,7 +135,7 @@ const tls: Command = {
     }
     if (!fits(certText, keyText)) throw new CommandError("tls: private key does not match public key");
     const data = { "tls.crt": base64(encode(certText)), "tls.key": base64(encode(keyText)) };
-    yield* createSecret(invocation, name, "kubernetes.io/tls", data);
+    yield* createSecret(invocation, start, "kubernetes.io/tls", data);
   },
 };
 

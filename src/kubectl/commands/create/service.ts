@@ -4,13 +4,13 @@ import type { Command } from "../../command.ts";
 import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
-import { createGenerated, GENERATOR, nameArgument } from "./options.ts";
+import { generating, GENERATOR } from "./options.ts";
 
 type ServiceType = "ClusterIP" | "NodePort" | "LoadBalancer" | "ExternalName";
 
 function* createService(invocation: Invocation, type: ServiceType): Call<void> {
   const { flags } = invocation;
-  const name = nameArgument(invocation);
+  const { name, create } = yield* generating(invocation);
   const clusterIP = flags.has("clusterip") ? flags.string("clusterip") : "";
   const tcp = flags.list("tcp");
   if (clusterIP !== "None" && tcp.length === 0 && type !== "ExternalName") {
@@ -40,7 +40,7 @@ function* createService(invocation: Invocation, type: ServiceType): Call<void> {
     },
     status: { loadBalancer: {} },
   };
-  yield* createGenerated(invocation, object, { namespaced: true, failure: `failed to create ${type} service:` });
+  yield* create(object, { namespaced: true, failure: `failed to create ${type} service:` });
 }
 
 /** `80` or `80:8080` or `80:http`. Throws CommandError in the words of Go's parser. */

@@ -17,21 +17,21 @@ export const token: Command = {
   *run(invocation) {
     const { flags } = invocation;
     const name = nameArgument(invocation);
+    const printer = resultPrinter(invocation, "created");
+    const audiences = flags.list("audience");
     const duration = flags.duration("duration");
     const kind = flags.string("bound-object-kind");
     const boundName = flags.string("bound-object-name");
     const uid = flags.string("bound-object-uid");
-    if (duration < 0) throw new CommandError("duration must be greater than or equal to 0");
-    if (duration % 1000 !== 0) throw new CommandError("duration must be a multiple of a second");
+    if (duration < 0) throw new CommandError("--duration must be greater than or equal to 0");
+    if (duration % 1000 !== 0) throw new CommandError("--duration cannot be expressed in units less than seconds");
+    if (audiences.includes("")) throw new CommandError("--audience must not be an empty string");
     if (kind === "" && boundName !== "") throw new CommandError("--bound-object-name can only be set if --bound-object-kind is provided");
     if (kind === "" && uid !== "") throw new CommandError("--bound-object-uid can only be set if --bound-object-kind is provided");
     if (kind !== "" && !BOUND.includes(kind)) {
       throw new CommandError(`supported --bound-object-kind values are ${[...BOUND].sort().join(", ")}`);
     }
-    if (kind !== "" && boundName === "" && uid === "") {
-      throw new CommandError("--bound-object-kind may not be specified without --bound-object-name");
-    }
-    const audiences = flags.list("audience");
+    if (kind !== "" && boundName === "") throw new CommandError("--bound-object-name is required if --bound-object-kind is provided");
     const body = {
       kind: "TokenRequest",
       apiVersion: "authentication.k8s.io/v1",
@@ -53,6 +53,6 @@ export const token: Command = {
     const text = (answer.status as { token?: string } | undefined)?.token ?? "";
     if (text === "") throw new CommandError("failed to create token: no token in server response");
     if (flags.string("output") === "" && flags.string("template") === "") yield* invocation.print(`${text}\n`);
-    else yield* printObject(invocation, resultPrinter(invocation, "created"), answer);
+    else yield* printObject(invocation, printer, answer);
   },
 };

@@ -7,7 +7,7 @@ import type { Invocation } from "../../invocation.ts";
 import type { KubeObject } from "../../object.ts";
 import { fieldOfPod } from "../../pods/field.ts";
 import { build } from "../../resource/builder.ts";
-import { fileOptions, NO_FILES } from "../../resource/options.ts";
+import { fileOptions } from "../../resource/options.ts";
 import { podSpecOf } from "../../workloads/pod-spec.ts";
 import { selectContainers, SET, setRequest, updateObjects } from "./update.ts";
 
@@ -124,7 +124,9 @@ function* fromSource(invocation: Invocation): Call<EnvVar[]> {
   const from = flags.string("from");
   if (from === "") return [];
   const keys = flags.list("keys");
-  const result = yield* build(invocation, { files: NO_FILES, args: [from], latest: true });
+  const local = flags.bool("local");
+  const search = { labelSelector: flags.string("selector"), args: [from], allowEmptySelector: flags.bool("all"), latest: true };
+  const result = yield* build(invocation, { local, ...(local ? {} : search) });
   const found: EnvVar[] = [];
   for (const { object } of yield* result.infos()) {
     const ref = object!.kind === "Secret" ? "secretKeyRef" : object!.kind === "ConfigMap" ? "configMapKeyRef" : "";
