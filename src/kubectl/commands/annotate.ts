@@ -32,7 +32,6 @@ export const annotate: Command = {
     const { resources, pairs } = resourcesAndPairs(args, "annotation");
     const { set, remove } = parsePairs(pairs, "annotation", true);
     const list = flags.bool("list");
-    if (list && flags.string("output") !== "") throw new CommandError("--list and --output may not be specified together");
     checkTargets(flags, resources, dryRun, "rsrc");
     if (Object.keys(set).length + remove.length === 0 && !list) {
       throw new CommandError("at least one annotation update is required");

@@ -1,7 +1,7 @@
 import type { Command } from "../command.ts";
 import type { Call } from "../../os/index.ts";
 import { completeResources } from "../complete/resources.ts";
-import { CommandError, ErrorList, isNotFound, StatusError, throwAll } from "../errors.ts";
+import { CommandError, ErrorList, flatten, isNotFound, StatusError } from "../errors.ts";
 import { describerFor } from "../describe/index.ts";
 import { defineFlags } from "../flags/flag.ts";
 import { FILES, SELECTOR } from "../flags/groups.ts";
@@ -36,7 +36,9 @@ export const describe: Command = {
       yield* describeMatching(invocation, error, args[0]!, args[1]!, showEvents);
       return;
     }
-    const errors: Error[] = error ? [error] : [];
+    // What is wrong with files comes as a list, even of one: without "error:" before it.
+    const errors: Error[] = error && !noFiles(files) ? [new ErrorList(flatten([error]))] : error ? [error] : [];
+    const told = new Set<string>();
     let first = true;
     for (const info of infos) {
       try {
@@ -45,14 +47,15 @@ export const describe: Command = {
         first = false;
       } catch (problem) {
         if (!(problem instanceof StatusError) && !(problem instanceof CommandError)) throw problem;
-        errors.push(problem);
+        const text = `${info.mapping.kind} ${problem.message}`;
+        if (!told.has(text)) errors.push(problem);
+        told.add(text);
       }
     }
     if (infos.length === 0 && errors.length === 0) {
       yield* invocation.printError(allNamespaces ? "No resources found\n" : `No resources found in ${invocation.namespace} namespace.\n`);
     }
-    if (errors.length > 1) throw new ErrorList(errors);
-    throwAll(errors);
+    if (errors.length > 0) throw new ErrorList(errors);
   },
 };
 

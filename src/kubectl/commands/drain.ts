@@ -50,8 +50,9 @@ export const drain: Command = {
     if (remaining.length > 0) {
       yield* invocation.printError(`There are pending nodes to be drained:\n${remaining.map((name) => ` ${name}\n`).join("")}`);
     }
-    // These are always printed as several errors are: each on a line of its own, without "error:" before it.
-    if (errors.length > 0) {
+    // These are always printed as several errors are: a line for each node, or for each error of the only one, without "error:" before it.
+    if (errors.length > 1) throw new ErrorList(errors);
+    if (errors.length === 1) {
       const flat = errors.flatMap((error) => (error instanceof ErrorList ? error.errors : [error]));
       throw new ErrorList(flat.length > 1 ? flat : [new ErrorList(flat)]);
     }

@@ -3,12 +3,11 @@ import { marshal } from "../../apimachinery/json/index.ts";
 import { schemaKeyOfKind } from "../../apimachinery/schema/index.ts";
 import type { Command } from "../command.ts";
 import { completeResources } from "../complete/resources.ts";
-import { editObjects, unchanged } from "../edit/session.ts";
+import { checkFormat, editObjects, unchanged } from "../edit/session.ts";
 import { CommandError } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import { FILES, manager, PRINT, VALIDATE } from "../flags/groups.ts";
 import { printObject, resultPrinter } from "../printers/flags.ts";
-import { noSuchFormat } from "../printers/formats.ts";
 import { build } from "../resource/builder.ts";
 import { fieldValidation, MERGE, patchObject, STRATEGIC } from "../resource/write.ts";
 
@@ -21,7 +20,6 @@ export const edit: Command = {
   *run(invocation) {
     const { flags, args } = invocation;
     const output = flags.string("output");
-    if (!["", "yaml", "json", "kyaml"].includes(output)) throw noSuchFormat(output, ["json", "kyaml", "yaml"]);
     if (flags.bool("output-patch") && output !== "") throw new CommandError("The edit doesn't support output the patch");
     const validation = fieldValidation(invocation);
     const result = yield* build(invocation, {
@@ -32,6 +30,7 @@ export const edit: Command = {
     });
     const infos = yield* result.infos();
     if (infos.length === 0) throw new CommandError("edit cancelled, no objects found");
+    checkFormat(output);
     yield* editObjects(invocation, infos, {
       mode: "normal",
       output,

@@ -4,6 +4,7 @@ import type { Call } from "../../os/index.ts";
 import { CommandError, ExitError, isInvalid, isNotFound, StatusError } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
 import type { KubeObject } from "../object.ts";
+import { noSuchFormat } from "../printers/formats.ts";
 import { build } from "../resource/builder.ts";
 import { resourceName, type Info } from "../resource/info.ts";
 import { updateLastApplied } from "../resource/last-applied.ts";
@@ -31,6 +32,12 @@ export interface EditSettings {
   saveConfig: boolean;
   /** Writes an edited object. What the server refuses is thrown as StatusError. `original` is missing for what is created. */
   save: (edited: Info, original: Info | undefined) => Call<void>;
+}
+
+/** Throws CommandError for a format in which nothing can be edited. */
+export function checkFormat(output: string): void {
+  const formats = ["json", "kyaml", "yaml"];
+  if (output !== "" && !formats.includes(output)) throw noSuchFormat(output, formats);
 }
 
 /** Lets the user edit objects till they are saved or the user gives up (cmd/util/editor: EditOptions.Run). */

@@ -1,7 +1,7 @@
 import { clone, marshal } from "../../../apimachinery/json/index.ts";
 import type { Command } from "../../command.ts";
 import { completeResources } from "../../complete/resources.ts";
-import { editObjects, unchanged } from "../../edit/session.ts";
+import { checkFormat, editObjects, unchanged } from "../../edit/session.ts";
 import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { FILES, manager, PRINT, VALIDATE } from "../../flags/groups.ts";
@@ -18,6 +18,7 @@ export const editLastApplied: Command = {
   complete: completeResources,
   *run(invocation) {
     const { flags, args } = invocation;
+    const output = flags.string("output");
     const validation = fieldValidation(invocation);
     const result = yield* build(invocation, {
       args,
@@ -35,9 +36,10 @@ export const editLastApplied: Command = {
           "`kubectl apply set-last-applied --create-annotation`",
       );
     }
+    checkFormat(output);
     yield* editObjects(invocation, infos, {
       mode: "apply",
-      output: flags.string("output") === "json" ? "json" : "yaml",
+      output: output || "yaml",
       showManagedFields: true,
       windowsLineEndings: flags.bool("windows-line-endings"),
       saveConfig: false,

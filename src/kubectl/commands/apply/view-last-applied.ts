@@ -2,6 +2,7 @@ import { emitYaml } from "../../../apimachinery/yaml/index.ts";
 import { marshal } from "../../../apimachinery/json/index.ts";
 import type { Command } from "../../command.ts";
 import { completeResources } from "../../complete/resources.ts";
+import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { FILES, SELECTOR } from "../../flags/groups.ts";
 import { build } from "../../resource/builder.ts";
@@ -18,6 +19,8 @@ export const viewLastApplied: Command = {
       args,
       labelSelector: flags.string("selector"),
       all: flags.bool("all"),
+      // That kinds will do without names where a namespace is given is kubectl's own slip.
+      allowEmptySelector: invocation.explicitNamespace,
       latest: true,
     });
     const found: string[] = [];
@@ -25,6 +28,9 @@ export const viewLastApplied: Command = {
     yield* result.visit(function* (info) {
       const text = originalConfiguration(info.object!);
       if (text !== undefined) found.push(text);
+      else if (info.source !== "") {
+        throw new CommandError(`error when no last-applied-configuration annotation found on resource: ${info.name}\n ${JSON.stringify(info.source)}: <nil>`);
+      }
     });
     const output = flags.string("output");
     for (const text of found) {

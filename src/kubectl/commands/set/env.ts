@@ -9,7 +9,7 @@ import { fieldOfPod } from "../../pods/field.ts";
 import { build } from "../../resource/builder.ts";
 import { fileOptions } from "../../resource/options.ts";
 import { podSpecOf } from "../../workloads/pod-spec.ts";
-import { selectContainers, SET, setRequest, updateObjects } from "./update.ts";
+import { selectContainers, SET, setOutput, setRequest, updateObjects } from "./update.ts";
 
 interface EnvVar {
   name: string;
@@ -24,6 +24,7 @@ export const env: Command = {
   ),
   *run(invocation) {
     const { flags, args } = invocation;
+    const output = yield* setOutput(invocation, "env updated");
     if (flags.bool("all") && flags.string("selector") !== "") throw new CommandError("cannot set --all and --selector at the same time");
     const { resources, pairs } = splitArguments(args);
     if (resources.length === 0 && fileOptions(flags).filenames.length === 0) {
@@ -38,7 +39,7 @@ export const env: Command = {
     change.set.push(...(yield* fromSource(invocation)));
     const prefix = flags.string("prefix");
     for (const variable of change.set) variable.name = prefix + variable.name;
-    const request = yield* setRequest(invocation, resources, "env updated");
+    const request = yield* setRequest(invocation, resources, output);
     if (request.local && request.dryRun === "server") {
       throw new CommandError("cannot specify --local and --dry-run=server - did you mean --dry-run=client?");
     }

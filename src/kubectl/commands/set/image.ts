@@ -7,7 +7,7 @@ import { parsePairs } from "../../generate/labels.ts";
 import { fileOptions, noFiles } from "../../resource/options.ts";
 import { podSpecOf } from "../../workloads/pod-spec.ts";
 import { resourcesAndPairs } from "../metadata-change.ts";
-import { SET, setRequest, updateObjects } from "./update.ts";
+import { SET, setOutput, setRequest, updateObjects } from "./update.ts";
 
 export const image: Command = {
   name: "image",
@@ -15,9 +15,10 @@ export const image: Command = {
   complete: completeTypes("daemonsets", "deployments", "pods", "cronjobs", "replicasets", "replicationcontrollers", "statefulsets"),
   *run(invocation) {
     const { flags, args } = invocation;
+    const output = yield* setOutput(invocation, "image updated");
     const { resources, pairs } = resourcesAndPairs(args, "image");
     const { set: images } = parsePairs(pairs, "image", false);
-    const request = yield* setRequest(invocation, resources, "image updated");
+    const request = yield* setRequest(invocation, resources, output);
     const problems: string[] = [];
     if (flags.bool("all") && flags.string("selector") !== "") problems.push("cannot set --all and --selector at the same time");
     if (resources.length === 0 && noFiles(fileOptions(flags))) {

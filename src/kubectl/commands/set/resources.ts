@@ -4,14 +4,15 @@ import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { recordFlag } from "../../flags/record.ts";
 import { podSpecOf } from "../../workloads/pod-spec.ts";
-import { selectContainers, SET, setRequest, updateObjects } from "./update.ts";
+import { selectContainers, SET, setOutput, setRequest, updateObjects } from "./update.ts";
 
 export const resources: Command = {
   name: "resources",
   flags: [...defineFlags(`${SET} containers,c:string=* limits:string requests:string`), ...recordFlag],
   *run(invocation) {
     const { flags, args } = invocation;
-    const request = yield* setRequest(invocation, args, "resource requirements updated");
+    const output = yield* setOutput(invocation, "resource requirements updated");
+    const request = yield* setRequest(invocation, args, output);
     if (flags.bool("local") && request.dryRun === "server") {
       throw new CommandError("cannot specify --local and --dry-run=server - did you mean --dry-run=client?");
     }

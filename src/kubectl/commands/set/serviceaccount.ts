@@ -3,7 +3,7 @@ import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { recordFlag } from "../../flags/record.ts";
 import { podSpecOf } from "../../workloads/pod-spec.ts";
-import { SET, setRequest, updateObjects } from "./update.ts";
+import { SET, setOutput, setRequest, updateObjects } from "./update.ts";
 
 export const serviceAccount: Command = {
   name: "serviceaccount",
@@ -11,9 +11,10 @@ export const serviceAccount: Command = {
   flags: [...defineFlags(SET.replace("selector,l:string ", "")), ...recordFlag],
   *run(invocation) {
     const { args } = invocation;
+    const output = yield* setOutput(invocation, "serviceaccount updated");
     if (args.length === 0) throw new CommandError("serviceaccount is required");
     const name = args.at(-1)!;
-    const request = yield* setRequest(invocation, args.slice(0, -1), "serviceaccount updated");
+    const request = yield* setRequest(invocation, args.slice(0, -1), output);
     yield* updateObjects(
       request,
       (object) => {

@@ -4,7 +4,7 @@ import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import type { Flags } from "../../flags/parse.ts";
 import type { Subject } from "../create/subjects.ts";
-import { SET, setRequest, updateObjects } from "./update.ts";
+import { SET, setOutput, setRequest, updateObjects } from "./update.ts";
 
 const GROUP = "rbac.authorization.k8s.io";
 
@@ -13,7 +13,8 @@ export const subject: Command = {
   flags: defineFlags(`${SET} group:slice serviceaccount:slice user:slice`),
   *run(invocation) {
     const { flags, args } = invocation;
-    const request = yield* setRequest(invocation, args, "subjects updated");
+    const output = yield* setOutput(invocation, "subjects updated");
+    const request = yield* setRequest(invocation, args, output);
     if (flags.bool("local") && request.dryRun === "server") {
       throw new CommandError("cannot specify --local and --dry-run=server - did you mean --dry-run=client?");
     }

@@ -16,21 +16,29 @@ import { waitName } from "../../wait/deletion.ts";
 
 export const SET = `${PRINT} ${FILES} ${SELECTOR} ${DRY_RUN} ${manager("kubectl-set")} all local`;
 
+/** How the results of `kubectl set` are printed: looked at before anything else. */
+export interface SetOutput {
+  dryRun: DryRun;
+  printer: Printer;
+}
+
 /** What `kubectl set` commands have in common: the objects, how they are printed, and the mistakes met on the way. */
-export interface SetRequest {
+export interface SetRequest extends SetOutput {
   invocation: Invocation;
   infos: Info[];
-  dryRun: DryRun;
   local: boolean;
-  printer: Printer;
   errors: Error[];
 }
 
-/** Finds the objects. Throws CommandError. */
-export function* setRequest(invocation: Invocation, resources: readonly string[], operation: string): Call<SetRequest> {
-  const { flags } = invocation;
+/** Throws CommandError. */
+export function* setOutput(invocation: Invocation, operation: string): Call<SetOutput> {
   const dryRun = yield* dryRunOf(invocation);
-  const printer = resultPrinter(invocation, operation, dryRun);
+  return { dryRun, printer: resultPrinter(invocation, operation, dryRun) };
+}
+
+/** Finds the objects. Throws CommandError. */
+export function* setRequest(invocation: Invocation, resources: readonly string[], output: SetOutput): Call<SetRequest> {
+  const { flags } = invocation;
   const local = flags.bool("local");
   if (local && resources.length > 0) {
     throw new CommandError("error: you must specify resources by --filename when --local is set.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'");
@@ -46,7 +54,7 @@ export function* setRequest(invocation: Invocation, resources: readonly string[]
           latest: true,
         }),
   });
-  return { invocation, infos: yield* result.infos(), dryRun, local, printer, errors: [] };
+  return { ...output, invocation, infos: yield* result.infos(), local, errors: [] };
 }
 
 export interface UpdateOptions {
