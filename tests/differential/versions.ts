@@ -47,6 +47,11 @@ const rules: readonly VersionRule[] = [
     apply: onBoth((text) => HELP.reduce((result, [before, after]) => result.replaceAll(before, () => after), text)),
   },
   {
+    name: "colons before why a patch was not made",
+    reason: "1.32 prints two of them",
+    apply: onBoth((text) => text.replaceAll("\nfor:: patch:", "\nfor: patch:")),
+  },
+  {
     name: "prefix of usage errors",
     reason: "this build of 1.32 prints errors of flags by cobra itself (Error:), the released ones by kubectl (error:)",
     apply: onBoth((text) => text

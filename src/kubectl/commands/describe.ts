@@ -47,9 +47,8 @@ export const describe: Command = {
         first = false;
       } catch (problem) {
         if (!(problem instanceof StatusError) && !(problem instanceof CommandError)) throw problem;
-        const text = `${info.mapping.kind} ${problem.message}`;
-        if (!told.has(text)) errors.push(problem);
-        told.add(text);
+        if (!told.has(problem.message)) errors.push(problem);
+        told.add(problem.message);
       }
     }
     if (infos.length === 0 && errors.length === 0) {
