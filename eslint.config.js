@@ -30,10 +30,10 @@ const REAL_WORLD = [
 ].map(([selector, message]) => ({ selector, message }));
 
 const PROMISES = [
-  // A module that comes later is a Promise too: `lazily` and `laterModule` (src/os) hold the clock till it is there.
+  // A module that comes later is a Promise too: `lazily`, `laterModule` and `restModule` (src/os) hold the clock till it is there.
   [
     "ImportExpression:not(Property[key.name='load'] > ArrowFunctionExpression ImportExpression):not(CallExpression[callee.name=/^(later|rest)Module$/] > ArrowFunctionExpression ImportExpression)",
-    "a module that comes later holds the clock: give its import() to lazily ({ load }) or laterModule",
+    "a module that comes later holds the clock: give its import() to lazily ({ load }), laterModule or restModule",
   ],
   [":function[async=true]", "the core is synchronous: yield a system call instead of awaiting"],
   ["AwaitExpression", "the core is synchronous: yield a system call instead of awaiting"],

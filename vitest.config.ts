@@ -7,7 +7,7 @@ export default defineConfig({
     environment: "node",
     include: ["src/**/*.test.ts", "src/**/*.test.tsx", "tests/**/*.test.ts"],
     exclude: ["tests/e2e/**", "node_modules/**", "dist/**"],
-    setupFiles: ["tests/property-seed.ts"],
+    setupFiles: ["tests/property-seed.ts", "tests/load-rest.ts"],
     maxWorkers: 2,
     testTimeout: 20_000,
     sequence: { concurrent: false },

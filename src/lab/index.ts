@@ -13,7 +13,9 @@ export { EMPTY_PROGRESS, parseProgress, withLab, type LabProgress, type Progress
 export { createEnvironment, HOME, loadShell, type Environment } from "./session/environment.ts";
 export { LogError, readLog, type Input, type InputEvent, type SessionLog } from "./session/log.ts";
 export { createShellFeed, startScript, type ShellFeed } from "./session/script.ts";
-export { openSession, Session, type SessionOptions } from "./session/session.ts";
+export { openSession } from "./session/open.ts";
+export { laterModule, loadedModule, loadLater, loadModule, loadRest, rest } from "./session/rest.ts";
+export { Session, type SessionOptions } from "./session/session.ts";
 export type { ClusterView, NodeView, PodTimeline, PodView, ProbeLane, RequestLane, UnscheduledView } from "./session/view.ts";
 export { PLAYGROUND, playgroundOf } from "./playground.ts";
 export type { DiffLine } from "./session/diff.ts";
@@ -28,4 +30,3 @@ export { decodeShare, encodeShare, ShareError } from "./share.ts";
 export type { FaultSpec } from "./experiment/faults.ts";
 export { regrade, type Grade } from "./regrade.ts";
 export { createStandby, type Printed, type Standby } from "./session/standby.ts";
-export { loadLater, loadRest } from "../os/index.ts";

@@ -1,13 +1,26 @@
-import type { Session } from "../lab/index.ts";
 import { describeField, fieldsAt } from "../lab/session/fields.ts";
 import { inspect, listObjects, listResources } from "../lab/session/inspect.ts";
 import type { Linter } from "../lab/session/lint.ts";
+import { loadRest } from "../lab/session/rest.ts";
+import type { Session } from "../lab/session/session.ts";
 import { recentRequests, requestTrail } from "../lab/session/trail.ts";
 import { podVerdict } from "../lab/session/verdicts.ts";
 import type { AnswerOf, Answers, Question, QuestionName } from "./questions.ts";
 
+export interface Answerer {
+  answer(question: Question): Promise<AnswerOf<QuestionName>>;
+}
+
+const answerers = new WeakMap<Session, Answerer>();
+
+export function answersOf(session: Session): Answerer {
+  let answerer = answerers.get(session);
+  if (!answerer) answerers.set(session, (answerer = createAnswers(session)));
+  return answerer;
+}
+
 /** Answers the page's questions about a session. What few ask is loaded when it is asked for. */
-export function createAnswers(session: Session): { answer(question: Question): Promise<AnswerOf<QuestionName>> } {
+function createAnswers(session: Session): Answerer {
   const { cluster } = session.environment;
   let linter: Promise<Linter> | undefined;
   const answers: Answers = {
@@ -33,6 +46,7 @@ export function createAnswers(session: Session): { answer(question: Question): P
   };
   return {
     async answer(question) {
+      await loadRest();
       return await (answers[question.ask] as (asked: Question) => AnswerOf<QuestionName>)(question);
     },
   };

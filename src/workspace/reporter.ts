@@ -1,6 +1,9 @@
-import { withLab, type Lab, type Session, type SessionLog } from "../lab/index.ts";
+import type { Lab } from "../lab/format/lab.ts";
+import { withLab } from "../lab/progress.ts";
 import { clusterView } from "../lab/session/cluster-view.ts";
 import { requestedEdit } from "../lab/session/editor-pane.ts";
+import type { SessionLog } from "../lab/session/log.ts";
+import type { Session } from "../lab/session/session.ts";
 import type { ClusterView } from "../lab/session/view.ts";
 import type { FromWorker, Rate } from "./protocol.ts";
 import { updateBetween } from "./view-update.ts";

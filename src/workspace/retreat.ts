@@ -1,5 +1,7 @@
-import { createStandby, type Lab, type Session, type Standby } from "../lab/index.ts";
+import type { Lab } from "../lab/format/lab.ts";
 import { logUntil } from "../lab/session/past.ts";
+import type { Session } from "../lab/session/session.ts";
+import { createStandby, type Standby } from "../lab/session/standby.ts";
 
 /** Real ms between two looks whether the session is quiet. */
 const PATIENCE = 20;

@@ -1,14 +1,21 @@
-import {
-  DEFAULT_TOPOLOGY, fillLab, loadLater, loadRest, loadShell, LogError, openSession, parseTopology, PLAYGROUND, playground, playgroundOf, runExperiment, solutionParts,
-  type Lab, type Session, type SessionLog,
-} from "../lab/index.ts";
+// From where each stands and not from lab/index.ts, so that only what a prompt needs comes with the worker.
+import type { Lab } from "../lab/format/lab.ts";
+import { solutionParts } from "../lab/format/solution.ts";
+import { fillLab } from "../lab/format/variants.ts";
+import { PLAYGROUND, playground, playgroundOf } from "../lab/playground.ts";
 import { choosePane, closeEdit } from "../lab/session/editor-pane.ts";
+import { loadShell } from "../lab/session/environment.ts";
+import { LogError, type SessionLog } from "../lab/session/log.ts";
+import { openSession } from "../lab/session/open.ts";
 import { logUntil } from "../lab/session/past.ts";
-import { createAnswers } from "./answers.ts";
+import { laterModule, loadedModule, loadLater, loadModule, loadRest, rest } from "../lab/session/rest.ts";
+import type { Session } from "../lab/session/session.ts";
+import { DEFAULT_TOPOLOGY, parseTopology } from "../lab/session/topology.ts";
 import { fetchLab } from "./labs.ts";
 import { createOutflow, type Outflow } from "./outflow.ts";
 import { startPacer, type Pacer } from "./pacer.ts";
 import type { FromWorker, Opening, Rate, SkipTarget, ToWorker } from "./protocol.ts";
+import type { AnswerOf, Question, QuestionName } from "./questions.ts";
 import { createReporter, type Reporter } from "./reporter.ts";
 import { createRetreat, type Retreat } from "./retreat.ts";
 
@@ -37,7 +44,6 @@ interface Running {
   session: Session;
   pacer: Pacer;
   reporter: Reporter;
-  answers: ReturnType<typeof createAnswers>;
   /** Nothing is taken back on the home page. */
   retreat: Retreat | undefined;
 }
@@ -100,7 +106,7 @@ function experiment(at: Running): void {
   const [asked] = at.session.pending;
   if (!asked || experimenting) return;
   experimenting = true;
-  runExperiment(at.session, asked, { breathe, now: realNow, ...(at.retreat ? { standby: at.retreat.standby } : {}) })
+  loadedModule(rest).runExperiment(at.session, asked, { breathe, now: realNow, ...(at.retreat ? { standby: at.retreat.standby } : {}) })
     .then((event) => {
       if (running === at) at.session.input(event);
     })
@@ -120,6 +126,14 @@ function breathe(): Promise<void> {
     };
     port2.postMessage(0);
   });
+}
+
+/** The page asks once the prompt stands. */
+const answersModule = laterModule(() => import("./answers.ts"));
+
+async function answer(session: Session, question: Question): Promise<AnswerOf<QuestionName>> {
+  await loadModule(answersModule);
+  return await loadedModule(answersModule).answersOf(session).answer(question);
 }
 
 /** Ends the session at work; answers where the next one prints. */
@@ -166,7 +180,7 @@ function enter(session: Session, opened: Lab, began: number, replayed: boolean, 
   for (const { number } of session.openTerminals) fit(session, number);
   const pacer = startPacer(session, { realNow, onSlice: () => report(), onError: failed });
   pacer.rate = rate;
-  running = { session, pacer, reporter: createReporter(opened, session, post, realNow), answers: createAnswers(session), retreat };
+  running = { session, pacer, reporter: createReporter(opened, session, post, realNow), retreat };
   outflow.flush();
   const terminals = session.openTerminals.map(({ number }) => number);
   // While the learner reads the first lines, what a first key waits for first; without a network each is asked for again when it is needed.
@@ -323,7 +337,7 @@ function act(message: Exclude<ToWorker, ChangeOfSession>, at: Running): void {
       return;
     case "ask": {
       const { request, question } = message;
-      at.answers.answer(question).then(
+      answer(session, question).then(
         (answer) => {
           post({ type: "answer", request, answer });
           if (question.ask === "save-file") report(true);

@@ -1,9 +1,11 @@
 // The API server with 1,000, 10,000 and 100,000 objects of a kind: what a request costs must not grow with them.
 import type { KubeObject } from "../../src/apimachinery/types/index.ts";
 import { createApiServer, type ApiServer, type ResourceClient } from "../../src/cluster/apiserver/index.ts";
-import { encode, type HttpResponse } from "../../src/os/index.ts";
+import { encode, loadRest, type HttpResponse } from "../../src/os/index.ts";
 import { Simulation } from "../../src/sim/index.ts";
 import { report } from "./measure/median.ts";
+
+await loadRest();
 
 const RUNS = 2000;
 const BUDGET = 50;

@@ -4,8 +4,11 @@
 import type { Deployment } from "../../src/apimachinery/types/index.ts";
 import { createTestCluster, template, type TestCluster } from "../../src/cluster/controllers/test-cluster.ts";
 import { createEnvironment, DEFAULT_NODES } from "../../src/lab/index.ts";
+import { loadRest } from "../../src/os/index.ts";
 import { drive } from "../../src/sim/index.ts";
 import { report } from "./measure/median.ts";
+
+await loadRest();
 
 const HOUR = 3_600_000;
 const RUNS = 3;

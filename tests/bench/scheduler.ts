@@ -7,7 +7,10 @@ import { runInNewContext } from "node:vm";
 import type { Pod, PodSpec } from "../../src/apimachinery/types/index.ts";
 import { createApiServer, type Client } from "../../src/cluster/apiserver/index.ts";
 import { createScheduler, type Scheduler } from "../../src/cluster/scheduler/index.ts";
+import { loadRest } from "../../src/os/index.ts";
 import { Simulation } from "../../src/sim/index.ts";
+
+await loadRest();
 
 const HOST = "kubernetes.io/hostname";
 const ZONE = "topology.kubernetes.io/zone";

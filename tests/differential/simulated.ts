@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { exchange } from "../../src/cluster/apiserver/endpoints/exchange.ts";
 import { createEnvironment, type Environment } from "../../src/lab/session/environment.ts";
-import { decode, exitNumber, NullFile, SinkFile, type OpenFile } from "../../src/os/index.ts";
+import { decode, exitNumber, loadRest, NullFile, SinkFile, type OpenFile } from "../../src/os/index.ts";
 import { drive } from "../../src/sim/index.ts";
 import { homeFiles, stateText, type Outcome } from "./corpus.ts";
 
@@ -18,6 +18,7 @@ const NODES = ["controlplane", "node-1", "node-2"];
 
 /** A cluster with the manifests of a state, twenty minutes old. The same epoch gives the same cluster. */
 export async function prepare(state: string, epoch: number): Promise<Environment> {
+  await loadRest();
   const environment = createEnvironment({
     seed: "differential",
     epoch,

@@ -1,5 +1,5 @@
 import { createEnvironment, createShellFeed, startScript, type NodeSpec } from "../../lab/index.ts";
-import { decode } from "../../os/index.ts";
+import { decode, loadRest } from "../../os/index.ts";
 import { drive } from "../../sim/index.ts";
 import { DEFAULT_NODES } from "../../lab/index.ts";
 import { parseTranscript, type Transcript } from "./parse.ts";
@@ -69,6 +69,7 @@ export async function runFile(path: string, text: string, shape: ClusterShape = 
 }
 
 async function freshCluster(nodes: Transcript["nodes"], crashes: unknown[], shape: ClusterShape): Promise<ReturnType<typeof createEnvironment>> {
+  await loadRest();
   const specs: NodeSpec[] = nodes?.map(({ name, untainted }) => ({ name, untainted })) ?? DEFAULT_NODES.map((name) => ({ name }));
   const environment = createEnvironment({
     seed: "conformance",

@@ -1,13 +1,14 @@
 import { clone } from "../../apimachinery/json/index.ts";
 import type { KubeObject } from "../../apimachinery/types/index.ts";
+import { loadedModule } from "../../os/index.ts";
 import type { Simulation } from "../../sim/index.ts";
 import { Waiting, type WebhookSession } from "./admission/webhooks/session.ts";
 import type { AuditTrail } from "./audit.ts";
 import { StatusError, type Client, type ResourceClient, type WriteOptions } from "./client.ts";
 import { createInformer } from "./informer.ts";
-import { patchObject } from "./patching/patch.ts";
 import { managerOf, type RequestContext, type UserInfo, type Verb } from "./request.ts";
 import type { Draft } from "./resources/definition.ts";
+import { rest } from "./rest.ts";
 import { select } from "./selection.ts";
 import type { Served, ServedResources } from "./served.ts";
 import { notFound, noSuchResource } from "./status.ts";
@@ -126,7 +127,7 @@ function createResourceClient(
         const request = contextOf("patch", options);
         const found = subresource === "" ? undefined : handler(subresource);
         const call = { served, namespace, name, request, subresource, handler: found, fieldValidation: "Ignore" as const };
-        return patchObject(call, type, clone(patch), false).object;
+        return loadedModule(rest).patchObject(call, type, clone(patch), false).object;
       });
     },
     createSubresource(namespace, name, subresource, body) {

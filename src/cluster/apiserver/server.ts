@@ -1,34 +1,31 @@
 import { rfc3339 } from "../../apimachinery/time.ts";
 import type { KubeObject } from "../../apimachinery/types/index.ts";
-import type { HttpHandler } from "../../os/index.ts";
+import { loadedModule, type HttpHandler } from "../../os/index.ts";
 import type { Simulation } from "../../sim/index.ts";
 import { AuditTrail } from "./audit.ts";
 import { Authenticator } from "./authentication/authenticator.ts";
-import { fillTokenSecrets } from "./authentication/secret-tokens.ts";
+import type { TokenSecrets } from "./authentication/secret-tokens.ts";
 import { bootstrapRbac } from "./authorization/bootstrap.ts";
-import { createEscalationCheck } from "./authorization/escalation.ts";
 import { Authorizer } from "./authorization/rbac.ts";
 import type { Client, NodeConnection } from "./client.ts";
 import type { AdmissionPlugin } from "./admission/plugin.ts";
 import { createComponentSession, type WebhookCaller } from "./admission/webhooks/session.ts";
-import { createPlugins } from "./admission/index.ts";
+import { createFirstPlugins } from "./admission/first.ts";
 import type { BodyDecoder } from "./endpoints/body.ts";
-import { serveCustomResources } from "./custom/controller.ts";
 import type { Extension } from "./endpoints/extension.ts";
 import { createHandler } from "./endpoints/handler.ts";
 import type { VirtualResource } from "./endpoints/virtual.ts";
 import { createInProcessClient } from "./in-process.ts";
 import type { MetricsProvider } from "./metrics/provider.ts";
-import { metricsResources } from "./metrics/resources.ts";
 import type { Backend } from "./registry/backend.ts";
 import { registerApiServices } from "./registry/api-services.ts";
 import { expireEvents } from "./registry/event-expiry.ts";
 import type { UserInfo } from "./request.ts";
+import { rest } from "./rest.ts";
 import type { ResourceContext, ResourceDefinition } from "./resources/definition.ts";
-import { createReviews } from "./reviews/index.ts";
 import { definitions as builtIn } from "./resources/index.ts";
-import { withWorkloadApi } from "./resources/workload.ts";
 import { ServedResources } from "./served.ts";
+import type { Change } from "./storage/change.ts";
 import { Storage } from "./storage/storage.ts";
 import type { SubresourceHandler } from "./subresources/handler.ts";
 import { addSubresources } from "./subresources/index.ts";
@@ -43,6 +40,19 @@ export interface ApiServerOptions {
   onCrash?: (error: unknown) => void;
 }
 
+/** What grows when the rest of the server is here. */
+interface Known {
+  readonly subresources: Map<string, SubresourceHandler>;
+  plugins: readonly AdmissionPlugin[];
+  readonly virtual: Map<string, VirtualResource>;
+}
+
+/** What looks after objects that a booting cluster has none of. */
+interface Whole {
+  readonly custom: (change: Change) => void;
+  readonly tokens: TokenSecrets;
+}
+
 /**
  * The API server of a simulated cluster. Everything that knows the cluster knows it through `client` (components) or
  * `handle` (whoever speaks HTTP).
@@ -52,14 +62,10 @@ export class ApiServer implements Backend {
   readonly storage: Storage;
   readonly audit: AuditTrail;
   readonly served: ServedResources;
-  readonly subresources = new Map<string, SubresourceHandler>();
   readonly names;
   readonly uids;
-  readonly plugins: AdmissionPlugin[] = [];
   readonly authenticator: Authenticator;
   readonly authorizer: Authorizer;
-  /** Resources that are answered and not stored, by name: `tokenreviews.authentication.k8s.io`. */
-  readonly virtual = new Map<string, VirtualResource>();
   /** Groups that a component answers and discovery does not know. */
   readonly extensions = new Map<string, Extension>();
   /**
@@ -86,6 +92,9 @@ export class ApiServer implements Backend {
   private readonly random;
   private readonly strategies;
   private readonly contexts = new Map<string, ResourceContext>();
+  private readonly known: Known = { subresources: new Map(), plugins: [], virtual: new Map() };
+  private whole: Whole | undefined;
+  private metrics: MetricsProvider | undefined;
 
   constructor({ simulation, definitions = builtIn, featureGates, onCrash }: ApiServerOptions) {
     this.onCrash = onCrash;
@@ -101,17 +110,35 @@ export class ApiServer implements Backend {
     this.authenticator = new Authenticator(simulation, this.storage, this.random.fork("credentials"));
     this.authorizer = new Authorizer(this.storage);
     this.served = new ServedResources(this);
-    this.served.addAll(featureGates?.GenericWorkload ? withWorkloadApi(definitions) : definitions);
-    for (const served of this.served.all) addSubresources(this, served);
-    const reviews = createReviews({ ...this.parts(), timestamp: () => this.context("").timestamp });
-    for (const [name, resource] of [...reviews, ...metricsResources(this.storage, undefined)]) this.virtual.set(name, resource);
-    this.plugins.push(...createPlugins(this.served, this.names, this.authorizer), createEscalationCheck(this.authorizer));
+    this.served.addAll(featureGates?.GenericWorkload ? loadedModule(rest).withWorkloadApi(definitions) : definitions);
+    for (const served of this.served.all) addSubresources({ ...this.parts(), subresources: this.known.subresources }, served);
+    this.known.plugins = createFirstPlugins(this.names);
     expireEvents(this);
     bootstrapRbac(this);
     registerApiServices(this, this.served);
-    fillTokenSecrets(this);
-    serveCustomResources(this);
+    // What comes of these is for the rest: a booting cluster has no such objects.
+    this.storage.watch("secrets", (change) => this.complete()?.tokens.secret(change));
+    this.storage.watch("serviceaccounts", (change) => this.complete()?.tokens.account(change));
+    this.storage.watch("customresourcedefinitions.apiextensions.k8s.io", (change) => this.complete()?.custom(change));
     this.httpHandler = createHandler(this);
+  }
+
+  /** How subresources are served, by `pods/binding`. */
+  get subresources(): Map<string, SubresourceHandler> {
+    this.complete();
+    return this.known.subresources;
+  }
+
+  /** Admission, in the order in which its plugins are asked. */
+  get plugins(): readonly AdmissionPlugin[] {
+    this.complete();
+    return this.known.plugins;
+  }
+
+  /** Resources that are answered and not stored, by name: `tokenreviews.authentication.k8s.io`. */
+  get virtual(): ReadonlyMap<string, VirtualResource> {
+    this.complete();
+    return this.known.virtual;
   }
 
   get definitions(): readonly ResourceDefinition[] {
@@ -134,7 +161,8 @@ export class ApiServer implements Backend {
 
   /** Serves metrics.k8s.io from the figures of `provider`; before that it answers that it is not available. */
   registerMetrics(provider: MetricsProvider): void {
-    for (const [name, resource] of metricsResources(this.storage, provider)) this.virtual.set(name, resource);
+    this.metrics = provider;
+    if (this.whole) this.serveMetrics();
   }
 
   addSubresourcesOf(group: string, resource: string): void {
@@ -144,9 +172,27 @@ export class ApiServer implements Backend {
     }
   }
 
-  private parts(): Pick<ApiServer, "authenticator" | "authorizer" | "subresources" | "served"> {
-    const { authenticator, authorizer, subresources, served } = this;
-    return { authenticator, authorizer, subresources, served };
+  private parts(): Pick<ApiServer, "authenticator" | "authorizer" | "served"> {
+    const { authenticator, authorizer, served } = this;
+    return { authenticator, authorizer, served };
+  }
+
+  /** Puts in what the rest has, once it is here. */
+  private complete(): Whole | undefined {
+    if (this.whole || !rest.value) return this.whole;
+    const { createCustomResources, createEscalationCheck, createPlugins, createReviews, createTokenSecrets } = rest.value;
+    const { known, served, authorizer } = this;
+    this.whole = { custom: createCustomResources(this), tokens: createTokenSecrets(this) };
+    for (const one of served.all) addSubresources(this, one);
+    known.plugins = [...createPlugins(served, this.names, authorizer), createEscalationCheck(authorizer)];
+    const reviews = createReviews({ ...this.parts(), subresources: known.subresources, timestamp: () => this.context("").timestamp });
+    for (const [name, resource] of reviews) known.virtual.set(name, resource);
+    this.serveMetrics();
+    return this.whole;
+  }
+
+  private serveMetrics(): void {
+    for (const [name, resource] of loadedModule(rest).metricsResources(this.storage, this.metrics)) this.known.virtual.set(name, resource);
   }
 
   /** Tells how to reach the kubelet of a node, for logs, exec, attach and port-forward. */

@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { KubeObject, Pod } from "../../apimachinery/types/index.ts";
+import { loadRest } from "../../os/index.ts";
 import { Simulation } from "../../sim/index.ts";
 import { createApiServer, StatusError } from "../apiserver/index.ts";
 import { createScheduler, type FeatureGates } from "./index.ts";
+
+await loadRest();
 
 function cluster(nodes: number, gates: FeatureGates & { GenericWorkload?: boolean } = { GenericWorkload: true, GangScheduling: true }) {
   const simulation = new Simulation({ seed: "gang" });

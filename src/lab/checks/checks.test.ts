@@ -3,7 +3,8 @@ import { settleExperiments } from "../experiment/run.ts";
 import type { Lab } from "../format/lab.ts";
 import { loadLab } from "../format/load.ts";
 import type { SessionLog } from "../session/log.ts";
-import { openSession, type Session } from "../session/session.ts";
+import { openSession } from "../session/open.ts";
+import type { Session } from "../session/session.ts";
 
 /** A lab with these tasks on two nodes. */
 function lab(tasks: string, more = "", files: Record<string, string> = {}): Lab {

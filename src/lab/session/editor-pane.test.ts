@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { playground } from "../playground.ts";
 import { choosePane, closeEdit, requestedEdit } from "./editor-pane.ts";
-import { openSession, type Session } from "./session.ts";
+import { openSession } from "./open.ts";
+import type { Session } from "./session.ts";
 
 let session: Session;
 let printed: string;

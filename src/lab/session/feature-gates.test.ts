@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { loadLab } from "../format/load.ts";
-import { openSession, type Session } from "./session.ts";
+import { openSession } from "./open.ts";
+import type { Session } from "./session.ts";
 
 const TEXT = "Story.\n\n## t: Title\n\nDo it.\n\n## debrief\n\nDone.\n";
 const pod = (name: string): string =>

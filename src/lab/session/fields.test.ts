@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Cluster } from "../../cluster/cluster.ts";
 import { playground } from "../playground.ts";
 import { describeField, fieldAt, fieldsAt } from "./fields.ts";
-import { openSession } from "./session.ts";
+import { openSession } from "./open.ts";
 
 let cluster: Cluster;
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { loadLab } from "../format/load.ts";
 import { LogError, type Input } from "./log.ts";
-import { openSession } from "./session.ts";
+import { openSession } from "./open.ts";
 
 const text = "Story.\n\n## t: Title\n\nDo it.\n\n## debrief\n\nDone.\n";
 const lab = loadLab("x", {

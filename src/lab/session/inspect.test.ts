@@ -4,7 +4,8 @@ import { playground } from "../playground.ts";
 import { clusterView } from "./cluster-view.ts";
 import { inspect, listObjects, listResources } from "./inspect.ts";
 import { logUntil } from "./past.ts";
-import { openSession, type Session } from "./session.ts";
+import { openSession } from "./open.ts";
+import type { Session } from "./session.ts";
 import { recentRequests, requestTrail } from "./trail.ts";
 import { podVerdict } from "./verdicts.ts";
 

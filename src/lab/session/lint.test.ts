@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { playground } from "../playground.ts";
 import { createLinter, type Linter, type LintProblem } from "./lint.ts";
-import { openSession, type Session } from "./session.ts";
+import { openSession } from "./open.ts";
+import type { Session } from "./session.ts";
 
 let session: Session;
 let linter: Linter;

@@ -1,21 +1,20 @@
 import { celEngine } from "../../cluster/apiserver/cel.ts";
-import { afterRest, decode, encode, exitNumber, loadModule, loadRest, Tty, type HttpResponse, type OpenFile, type Process } from "../../os/index.ts";
+import { afterRest, decode, encode, later, loadedModule, loadModule, loadRest, type HttpResponse, type Process } from "../../os/index.ts";
 import { drive } from "../../sim/index.ts";
-import { grade, type ExamState, type Grading, type PendingExperiment, type TaskState } from "../checks/index.ts";
+import type { ExamState, Grading, PendingExperiment, TaskState, World } from "../checks/index.ts";
 import { hashOf } from "../format/hash.ts";
 import type { Lab } from "../format/lab.ts";
 import { solutionParts } from "../format/solution.ts";
 import { fillLab } from "../format/variants.ts";
 import { isPaneFile } from "./editor-pane.ts";
 import { createEnvironment, HOME, type Environment } from "./environment.ts";
-import { LogError, readLog, type Input, type InputEvent, type SessionLog } from "./log.ts";
-import { podlabProgram } from "./podlab-program.ts";
+import type { Input, InputEvent, SessionLog } from "./log.ts";
+import { rest } from "./rest.ts";
 import { startScript } from "./script.ts";
+import { Terminals } from "./terminals.ts";
 import { createTimelineReader, type TimelineReader } from "./timeline.ts";
 import { clusterView } from "./cluster-view.ts";
 import type { ClusterView, PodTimeline } from "./view.ts";
-import type { World } from "../checks/index.ts";
-import { healFaults, injectFault } from "../experiment/faults.ts";
 import { createWorld, type ChangeCounter } from "./world.ts";
 
 type VerdictEvent = Extract<InputEvent, { type: "verdict" }>;
@@ -61,12 +60,6 @@ interface Mark {
   at: number;
 }
 
-interface Terminal {
-  tty: Tty;
-  shell: Process | undefined;
-  decoder: TextDecoder;
-}
-
 /**
  * A learner's session of a lab: the simulation, its inputs, and what is graded. Given the lab, the seed and the inputs,
  * all of it is the same wherever it runs.
@@ -84,7 +77,7 @@ export class Session {
   private readonly waitingInputs: InputEvent[] = [];
   private readonly waitingForAnswers = new WeakMap<InputEvent, (response: HttpResponse) => void>();
   private readonly marks: Mark[] = [];
-  private readonly terminals = new Map<number, Terminal>();
+  private readonly terminals: Terminals;
   /** Index of the first input that belongs to the line being typed, by terminal. */
   private readonly lineStarts = new Map<number, number>();
   private options: SessionOptions;
@@ -92,7 +85,8 @@ export class Session {
   private readonly counter: ChangeCounter;
   private readonly timelines: TimelineReader;
   private gradedAt = -1;
-  private outputHash = "";
+  private gradingEnded = false;
+  private restFailed = false;
   private breathedAt = 0;
 
   constructor(lab: Lab, options: SessionOptions = {}) {
@@ -105,7 +99,7 @@ export class Session {
       ...(options.epoch !== undefined ? { epoch: options.epoch } : {}),
       nodes: this.lab.cluster.nodes,
       files: this.lab.files,
-      podlab: podlabProgram(this.lab, () => this.grading),
+      podlab: later(rest, ({ podlabProgram }) => podlabProgram(this.lab, () => this.graded())),
       ...(this.lab.cluster.images ? { images: this.lab.cluster.images } : {}),
       ...(this.lab.cluster.featureGates ? { featureGates: this.lab.cluster.featureGates } : {}),
       ...(this.lab.cluster.addOns ? { addOns: this.lab.cluster.addOns } : {}),
@@ -113,6 +107,7 @@ export class Session {
       onCommand: (process, line) => this.commanded(process, line),
       ...(options.onCrash ? { onCrash: options.onCrash } : {}),
     });
+    this.terminals = new Terminals(this.environment, (number, text) => this.options.onOutput?.(number, text));
     this.counter = createWorld(this.environment, () => this.inputs.length);
     this.timelines = createTimelineReader(this.environment.cluster);
   }
@@ -160,13 +155,12 @@ export class Session {
 
   /** Numbers and sizes of the terminals that are open. */
   get openTerminals(): { number: number; columns: number; rows: number }[] {
-    return [...this.terminals].map(([number, { tty }]) => ({ number, columns: tty.columns, rows: tty.rows }));
+    return this.terminals.all;
   }
 
   /** Whether a terminal's shell has a command at work. */
   get busy(): boolean {
-    for (const { tty, shell } of this.terminals.values()) if (shell && tty.foreground !== shell.group) return true;
-    return false;
+    return this.terminals.busy;
   }
 
   /** Brings the cluster to rest, does the lab's setup, opens the first terminal. */
@@ -175,10 +169,12 @@ export class Session {
     await this.advance(this.environment.settledAt);
     await this.setUp();
     this.origin = this.now;
-    if (this.lab.tasks.length > 0) await loadModule(celEngine);
-    this.grading = grade(this.lab, this.counter.world);
+    if (this.lab.tasks.length > 0) {
+      await Promise.all([loadModule(rest), loadModule(celEngine)]);
+      this.grading = loadedModule(rest).grade(this.lab, this.counter.world);
+    }
     simulation.after(GRADING_INTERVAL, () => this.gradeRegularly());
-    this.openTerminal(0, FIRST_SIZE.columns, FIRST_SIZE.rows);
+    this.terminals.open(0, FIRST_SIZE.columns, FIRST_SIZE.rows);
     await this.advance(this.now + 500);
   }
 
@@ -197,6 +193,7 @@ export class Session {
   /** Takes an input at the present virtual time and notes it in the log. */
   input(event: InputEvent): void {
     this.waitingInputs.push(event);
+    this.restFailed = false;
     this.takeInputs();
   }
 
@@ -213,7 +210,7 @@ export class Session {
   async drive(time: number): Promise<void> {
     this.takeInputs();
     // Inputs that wait for a held clock come before time goes on.
-    while (this.waitingInputs.length > 0) {
+    while (this.waitingInputs.length > 0 && this.held) {
       await this.held;
       this.takeInputs();
     }
@@ -247,6 +244,7 @@ export class Session {
   /** From now on nothing is graded: a fork goes its own way. */
   stopGrading(): void {
     this.grading = undefined;
+    this.gradingEnded = true;
   }
 
   /** What checks look at, for who judges a fork. */
@@ -293,7 +291,7 @@ export class Session {
   /** A hash of all that has happened and is: equal for equal logs, wherever they are replayed. */
   hash(): string {
     const { simulation, cluster } = this.environment;
-    const parts = [String(simulation.now), String(simulation.eventCount), this.outputHash];
+    const parts = [String(simulation.now), String(simulation.eventCount), this.terminals.outputHash];
     for (const change of cluster.apiServer.storage.log) parts.push(`${change.time} ${change.type} ${change.resource}`, JSON.stringify(change.object));
     return hashOf(parts);
   }
@@ -303,15 +301,20 @@ export class Session {
     while (this.waitingInputs.length > 0) {
       // An input stands between two events, after all that is due at its time: replay puts it at the same place.
       if (!simulation.runUntil(simulation.now)) return;
-      const event = this.waitingInputs[0]!;
-      // With the clock held, the rest of the inputs waits for the next call.
-      afterRest(simulation, () => {
-        this.waitingInputs.shift();
-        this.apply(event);
-      }, (error) => {
-        throw error;
-      });
+      if (needsRest(this.waitingInputs[0]!)) {
+        let isHere = false;
+        if (!this.restFailed) afterRest(simulation, () => (isHere = true), (error) => this.missRest(error));
+        if (!isHere) return;
+      }
+      this.apply(this.waitingInputs.shift()!);
     }
+  }
+
+  /** The page is offline and has not kept the code: what came waits till something else comes. */
+  private missRest(error: unknown): void {
+    this.restFailed = true;
+    const why = error instanceof Error ? error.message : String(error);
+    this.options.onCrash?.(new Error(`A part of the simulator cannot be loaded, so nothing is done for now; try again when there is a connection. (${why})`));
   }
 
   private apply(event: InputEvent): void {
@@ -322,17 +325,16 @@ export class Session {
     switch (event.type) {
       case "key":
         if (!this.lineStarts.has(event.terminal)) this.lineStarts.set(event.terminal, index);
-        this.terminals.get(event.terminal)?.tty.input(encode(event.data));
+        this.terminals.type(event.terminal, event.data);
         return;
       case "resize":
-        this.terminals.get(event.terminal)?.tty.resize(event.columns, event.rows);
+        this.terminals.resize(event.terminal, event.columns, event.rows);
         return;
       case "open":
-        this.openTerminal(event.terminal, event.columns, event.rows);
+        this.terminals.open(event.terminal, event.columns, event.rows);
         return;
       case "close":
-        this.terminals.get(event.terminal)?.tty.hangUp();
-        this.terminals.delete(event.terminal);
+        this.terminals.close(event.terminal);
         return;
       case "save":
         if (!isPaneFile(event.path)) this.marks.push({ input: index, at: this.now });
@@ -355,12 +357,12 @@ export class Session {
         this.grading?.finish();
         return;
       case "fault":
-        injectFault(this.environment.cluster, event.fault);
+        loadedModule(rest).injectFault(this.environment.cluster, event.fault);
         this.marks.push({ input: index, at: this.now });
         this.counter.deed();
         return;
       case "heal":
-        healFaults(this.environment.cluster);
+        loadedModule(rest).healFaults(this.environment.cluster);
         this.marks.push({ input: index, at: this.now });
         this.counter.deed();
         return;
@@ -382,7 +384,7 @@ export class Session {
     const text = parts.find((part) => part.task === task)?.steps[step];
     if (text === undefined) return;
     if (!this.lineStarts.has(terminal)) this.lineStarts.set(terminal, index);
-    this.terminals.get(terminal)?.tty.input(encode(`\x1b[200~${text}\x1b[201~\r`));
+    this.terminals.type(terminal, `\x1b[200~${text}\x1b[201~\r`);
   }
 
   private save(path: string, content: string): void {
@@ -394,64 +396,24 @@ export class Session {
     this.counter.deed();
   }
 
-  private openTerminal(number: number, columns: number, rows: number): void {
-    if (this.terminals.has(number)) return;
-    const decoder = new TextDecoder();
-    const tty = new Tty({
-      name: `/dev/pts/${number}`,
-      columns,
-      rows,
-      onOutput: (data) => {
-        const text = decoder.decode(data, { stream: true });
-        this.outputHash = hashOf([this.outputHash, String(number), text]);
-        this.options.onOutput?.(number, text);
-      },
-    });
-    const terminal: Terminal = { tty, shell: undefined, decoder };
-    this.terminals.set(number, terminal);
-    this.startShell(number, terminal);
-  }
-
-  /** A login shell; when it ends (exit, Ctrl-D) another one takes its place, as on a console. */
-  private startShell(number: number, terminal: Terminal): void {
-    const { workstation, variables, home } = this.environment;
-    const { slave } = terminal.tty;
-    const shell = workstation.spawn({
-      file: "/bin/bash",
-      args: ["-bash"],
-      env: new Map([...variables, ["TERM", "xterm-256color"]]),
-      cwd: home,
-      files: new Map<number, OpenFile>([[0, slave], [1, slave], [2, slave]]),
-      session: { tty: terminal.tty },
-    });
-    terminal.tty.attach(shell);
-    terminal.shell = shell;
-    shell.onExit((status) => {
-      if (this.terminals.get(number) !== terminal) return;
-      void exitNumber(status);
-      this.environment.simulation.after(200, () => {
-        if (this.terminals.get(number) === terminal) this.startShell(number, terminal);
-      });
-    });
-  }
-
-  private terminalOf(process: Process): number | undefined {
-    for (const [number, { tty, shell }] of this.terminals) if (process.tty === tty && process === shell) return number;
-    return undefined;
-  }
-
   private prompted(process: Process): void {
-    const terminal = this.terminalOf(process);
+    const terminal = this.terminals.of(process);
     if (terminal !== undefined) this.lineStarts.delete(terminal);
   }
 
   private commanded(process: Process, line: string): void {
-    const terminal = this.terminalOf(process);
+    const terminal = this.terminals.of(process);
     if (terminal === undefined) return;
     this.counter.command(line);
     const input = this.lineStarts.get(terminal);
     if (input === undefined || line.trim() === "") return;
     this.marks.push({ input, at: this.inputs[input]!.at });
+  }
+
+  /** What is graded; of a lab without tasks there is nothing to begin with. */
+  private graded(): Grading | undefined {
+    if (!this.gradingEnded) this.grading ??= loadedModule(rest).grade(this.lab, this.counter.world);
+    return this.grading;
   }
 
   /** Looks at the checks. */
@@ -462,7 +424,7 @@ export class Session {
   }
 
   private gradeRegularly(): void {
-    if (!this.grading) return;
+    if (this.gradingEnded) return;
     const { simulation } = this.environment;
     this.look();
     simulation.after(GRADING_INTERVAL, () => this.gradeRegularly());
@@ -474,6 +436,7 @@ export class Session {
     if (lab.setupManifest !== undefined) parts.push(`kubectl apply -f - <<'PODLAB_SETUP'\n${lab.setupManifest}\nPODLAB_SETUP`);
     if (lab.setupScript !== undefined) parts.push(lab.setupScript);
     if (parts.length === 0) return;
+    await loadRest();
     let end: { exitCode: number; output: Uint8Array[] } | undefined;
     startScript(environment, parts.join("\n"), (result) => {
       end = result;
@@ -490,34 +453,8 @@ export class Session {
 
 const ROOT_USER = { uid: 0, gid: 0, groups: [0] };
 
-/** Opens a session: a new one, or one that is continued by replaying its log. Throws LogError. */
-export async function openSession(lab: Lab, options: SessionOptions = {}): Promise<Session> {
-  if (options.log === undefined) {
-    const session = new Session(lab, options);
-    await session.begin();
-    return session;
-  }
-  const log = readLog(options.log, lab);
-  const session = new Session(lab, { ...options, seed: log.seed });
-  await session.begin();
-  await replay(session, log, options.onVerdict);
-  return session;
-}
-
-/** Does again what a log says, from the beginning of a session. */
-async function replay(session: Session, log: SessionLog, onVerdict: SessionOptions["onVerdict"]): Promise<void> {
-  // Beforehand, so that an input that cannot be taken says so here.
-  await loadRest();
-  for (const { at, ...logged } of log.inputs) {
-    await session.drive(at);
-    const event = logged.type === "verdict" && onVerdict ? await onVerdict(session, logged) : logged;
-    if (!event) continue;
-    try {
-      session.input(event);
-    } catch (error) {
-      // What no session would have noted: a file that cannot be written, a fault that there is not.
-      throw new LogError("damaged", `The saved session cannot be replayed (${error instanceof Error ? error.message : String(error)}). You can start the lab again; your progress is kept.`);
-    }
-  }
-  await session.drive(log.until);
+/** Whether an input may lead to more than a cluster does by itself: all but a terminal and characters that are only echoed. */
+function needsRest(event: InputEvent): boolean {
+  if (event.type === "key") return [...event.data].some((char) => char < " " || char === "\x7f");
+  return event.type !== "resize" && event.type !== "open";
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { playground } from "../playground.ts";
 import type { SessionLog } from "./log.ts";
-import { openSession, type Session } from "./session.ts";
+import { openSession } from "./open.ts";
+import type { Session } from "./session.ts";
 import { createStandby } from "./standby.ts";
 
 const lab = playground();

@@ -1,6 +1,7 @@
 import type { Lab } from "../format/lab.ts";
 import type { SessionLog } from "./log.ts";
-import { openSession, type Owner, type Session, type SessionOptions } from "./session.ts";
+import { openSession } from "./open.ts";
+import type { Owner, Session, SessionOptions } from "./session.ts";
 
 /**
  * Sessions of the same lab that follow the first at a distance, so that going back to where one of them is (undo), or a fork

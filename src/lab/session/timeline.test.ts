@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Pod } from "../../apimachinery/types/index.ts";
 import { playground } from "../playground.ts";
-import { openSession, type Session } from "./session.ts";
+import { openSession } from "./open.ts";
+import type { Session } from "./session.ts";
 import type { PodTimeline } from "./view.ts";
 
 const MANIFEST = `apiVersion: v1

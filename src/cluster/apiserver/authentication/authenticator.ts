@@ -1,9 +1,9 @@
-import type { HttpRequest } from "../../../os/index.ts";
+import { loadedModule, type HttpRequest } from "../../../os/index.ts";
 import type { Random, Simulation } from "../../../sim/index.ts";
 import type { UserInfo } from "../request.ts";
+import { rest } from "../rest.ts";
 import { unauthorized } from "../status.ts";
 import type { Storage } from "../storage/storage.ts";
-import { readCertificate } from "./certificates.ts";
 import { issueToken, readToken, userOfToken, type TokenClaims } from "./tokens.ts";
 
 export const ANONYMOUS: UserInfo = { username: "system:anonymous", groups: ["system:unauthenticated"] };
@@ -54,7 +54,7 @@ export class Authenticator {
 
   private find({ clientCertificate, headers }: HttpRequest): UserInfo | undefined {
     if (clientCertificate) {
-      const user = readCertificate(clientCertificate, this.simulation.wall);
+      const user = loadedModule(rest).readCertificate(clientCertificate, this.simulation.wall);
       if (!user) throw unauthorized();
       return user;
     }

@@ -5,7 +5,8 @@ import { makeCertificate, makeRequest, readCertificates } from "../../../os/cryp
 import { createRandom, Simulation } from "../../../sim/index.ts";
 import { exchange } from "../endpoints/exchange.ts";
 import { createApiServer } from "../index.ts";
-import { ADMIN_CERTIFICATE, CLUSTER_AUTHORITY_KEY, readCertificate, signRequest } from "./certificates.ts";
+import { ADMIN_CERTIFICATE, CLUSTER_AUTHORITY_KEY } from "./certificates.ts";
+import { readCertificate, signRequest } from "./client-certificates.ts";
 
 const NOW = Date.UTC(2026, 10, 20);
 const DAY = 86_400_000;

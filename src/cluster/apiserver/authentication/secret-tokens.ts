@@ -3,6 +3,7 @@ import type { Secret } from "../../../apimachinery/types/index.ts";
 import type { RequestContext } from "../request.ts";
 import type { Draft } from "../resources/definition.ts";
 import type { ServedResources } from "../served.ts";
+import type { Change } from "../storage/change.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Authenticator } from "./authenticator.ts";
 import { CLUSTER_AUTHORITY } from "./certificates.ts";
@@ -23,8 +24,14 @@ const controller: RequestContext = {
   warn: () => undefined,
 };
 
+/** Who is to be told of every change of a Secret, and of a service account. */
+export interface TokenSecrets {
+  secret(change: Change): void;
+  account(change: Change): void;
+}
+
 /** Puts a token into every Secret that asks for one of a service account, and deletes those whose account is gone. */
-export function fillTokenSecrets(server: { storage: Storage; served: ServedResources; authenticator: Authenticator }): void {
+export function createTokenSecrets(server: { storage: Storage; served: ServedResources; authenticator: Authenticator }): TokenSecrets {
   const { storage, served, authenticator } = server;
 
   function fill(secret: Secret): void {
@@ -54,17 +61,19 @@ export function fillTokenSecrets(server: { storage: Storage; served: ServedResou
     if (!secret.immutable) registry.update(namespace, name, produce, controller);
   }
 
-  storage.watch("secrets", ({ type, namespace, name }) => {
-    if (type === "DELETED") return;
-    const secret = storage.get("secrets", namespace, name) as Secret | undefined;
-    if (secret?.type === TYPE) fill(secret);
-  });
-  storage.watch("serviceaccounts", ({ type, namespace, name }) => {
-    const account = storage.get("serviceaccounts", namespace, name);
-    for (const secret of storage.list("secrets", namespace) as Secret[]) {
-      if (secret.type !== TYPE || secret.metadata?.annotations?.[NAME] !== name) continue;
-      if (account) fill(secret);
-      else if (type === "DELETED") served.named("secrets")!.registry.delete(namespace, secret.metadata.name!, {}, controller);
-    }
-  });
+  return {
+    secret({ type, namespace, name }) {
+      if (type === "DELETED") return;
+      const secret = storage.get("secrets", namespace, name) as Secret | undefined;
+      if (secret?.type === TYPE) fill(secret);
+    },
+    account({ type, namespace, name }) {
+      const account = storage.get("serviceaccounts", namespace, name);
+      for (const secret of storage.list("secrets", namespace) as Secret[]) {
+        if (secret.type !== TYPE || secret.metadata?.annotations?.[NAME] !== name) continue;
+        if (account) fill(secret);
+        else if (type === "DELETED") served.named("secrets")!.registry.delete(namespace, secret.metadata.name!, {}, controller);
+      }
+    },
+  };
 }

@@ -3,6 +3,7 @@ import type { KubeObject } from "../../../apimachinery/types/index.ts";
 import type { RequestContext } from "../request.ts";
 import type { Draft, ResourceDefinition } from "../resources/definition.ts";
 import type { ServedResources } from "../served.ts";
+import type { Change } from "../storage/change.ts";
 import type { Storage } from "../storage/storage.ts";
 import { customDefinitions } from "./definition.ts";
 
@@ -28,9 +29,10 @@ const apiserver: RequestContext = {
 
 /**
  * Serves what CustomResourceDefinitions define, says so in their status, and when one is deleted deletes the objects
- * first (the naming, establishing and finalizing controllers of the apiextensions server in one).
+ * first (the naming, establishing and finalizing controllers of the apiextensions server in one). It is to be told of every change of a
+ * definition.
  */
-export function serveCustomResources(server: CustomResourceServer): void {
+export function createCustomResources(server: CustomResourceServer): (change: Change) => void {
   const known = new Map<string, ResourceDefinition[]>();
 
   function serve(crd: Draft): void {
@@ -76,10 +78,10 @@ export function serveCustomResources(server: CustomResourceServer): void {
     definitions.update("", crd.metadata.name, (old) => edited(old, (draft) => (draft.metadata.finalizers = finalizers)), apiserver);
   }
 
-  server.storage.watch(CRDS, ({ type, name }) => {
+  return ({ type, name }) => {
     if (type === "DELETED") stop(name);
     else sync(name);
-  });
+  };
 }
 
 function edited(old: KubeObject, edit: (draft: Draft) => void): Draft {

@@ -1,32 +1,21 @@
-import type { HttpHandler, HttpRequest, HttpResponse } from "../../../os/index.ts";
+import { loadedModule, type HttpHandler, type HttpRequest, type HttpResponse } from "../../../os/index.ts";
 import type { Timer } from "../../../sim/index.ts";
 import { createRequestSession, WebhookNeeded, type WebhookSession } from "../admission/webhooks/session.ts";
-import { impersonate } from "../authentication/impersonation.ts";
 import { forbiddenMessage, type AccessRequest } from "../authorization/rbac.ts";
-import type { UserInfo, Verb } from "../request.ts";
+import type { UserInfo } from "../request.ts";
+import { rest } from "../rest.ts";
 import type { ApiServer } from "../server.ts";
-import { forbidden, methodNotAllowedHere, noSuchResource, NotYet } from "../status.ts";
+import { forbidden, NotYet } from "../status.ts";
 import { afterCel, bringsExpressions } from "../cel.ts";
-import type { Call } from "./call.ts";
-import { connect } from "./connect.ts";
-import { accessOf, serveExtension } from "./extension.ts";
-import { list } from "./lists.ts";
-import { nonResource } from "./non-resource.ts";
-import * as objects from "./objects.ts";
-import { patch } from "./patches.ts";
+import { health } from "./health.ts";
 import { layOut } from "./pretty.ts";
-import { proxy } from "./proxy.ts";
 import { parseRequest, type RequestInfo } from "./request-info.ts";
 import { asStatusError, failure } from "./respond.ts";
-import { serveVirtual } from "./virtual.ts";
-import { watch } from "./watches.ts";
 
 /** An answer, now or later, with what is to be done when the client goes away before its end. */
 export type Answer =
   | { response: HttpResponse; cancel?: () => void }
   | { later: (respond: (response: HttpResponse) => void) => () => void };
-
-const ALL_VERBS: readonly string[] = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 
 /**
  * The server as HTTP: whoever has a connection to it. Every request is answered in the event in which it comes, but for
@@ -99,12 +88,16 @@ function handle(
   let answer: Answer | Retry | Consultation;
   try {
     user = server.authenticator.authenticate(http);
-    const other = impersonate(http.headers, user, server.authorizer);
+    // A booting cluster is asked for its health only.
+    const healthy = info.isResource ? undefined : health(info.path, info.query);
+    const other = impersonated(server, http, user);
     if (other) [impersonator, user] = [user, other];
     const extension = info.isResource ? server.extensions.get(info.group) : undefined;
-    authorize(server, user, extension ? accessOf(extension, info) : info);
-    if (extension) answer = { response: serveExtension(extension, info) };
-    else answer = info.isResource ? resource({ server, http, info, user, userAgent, warnings, webhooks }) : nonResource(server, http, info);
+    authorize(server, user, extension ? loadedModule(rest).accessOf(extension, info) : info);
+    if (healthy) answer = { response: healthy };
+    else if (extension) answer = { response: loadedModule(rest).serveExtension(extension, info) };
+    else if (info.isResource) answer = loadedModule(rest).resource({ server, http, info, user, userAgent, warnings, webhooks });
+    else answer = loadedModule(rest).nonResource(server, http, info);
   } catch (error) {
     if (mayWait && error instanceof NotYet) answer = { retryAfter: error.interval + server.timeouts.below(error.interval) };
     else if (error instanceof WebhookNeeded) answer = { webhook: error };
@@ -133,6 +126,12 @@ function handle(
   return { answer, finish };
 }
 
+/** For whom the user acts, if anybody. Throws Forbidden, BadRequest. */
+function impersonated(server: ApiServer, { headers }: HttpRequest, user: UserInfo): UserInfo | undefined {
+  if (!Object.keys(headers).some((name) => name.startsWith("impersonate-"))) return undefined;
+  return loadedModule(rest).impersonate(headers, user, server.authorizer);
+}
+
 /** The text of a warning as a quoted string of a header. */
 function quote(text: string): string {
   return `"${text.replace(/[\\"]/g, (char) => `\\${char}`).replace(/[\r\n]+/g, " ")}"`;
@@ -147,74 +146,4 @@ function authorize(server: ApiServer, user: UserInfo, info: RequestInfo): void {
   if (allowed) return;
   const message = forbiddenMessage(request);
   throw forbidden({ group, resource: name }, info.name, reason === "" ? message : `${message}: ${reason}`);
-}
-
-function resource(request: Omit<Call, "served">): Answer {
-  const { server, info, warnings } = request;
-  const served = server.served.find(info.group, info.version, info.resource);
-  if (!served) throw noSuchResource();
-  const { definition } = served;
-  const scoped = definition.namespaced ? info.namespace !== "" || info.name === "" : true;
-  if (!scoped || (!definition.namespaced && info.namespace !== "" && definition.resource !== "namespaces")) throw noSuchResource();
-  // A namespace in its own path is its name.
-  const here = definition.resource === "namespaces" && definition.group === "" ? { ...info, namespace: "" } : info;
-  const call: Call = { ...request, info: here, served };
-  for (const warning of definition.requestWarnings?.() ?? []) warnings.push(warning);
-  const virtual = server.virtual.get(served.registry.name);
-  if (virtual) return { response: serveVirtual(call, virtual) };
-  if (info.subresource !== "") return subresource(call);
-  if (!(definition.verbs ?? ALL_VERBS).includes(info.verb)) throw methodNotAllowedHere();
-  return main(call);
-}
-
-function main(call: Call): Answer {
-  const { info } = call;
-  const named = info.name !== "";
-  switch (info.verb as Verb) {
-    case "get":
-      return { response: objects.get(call) };
-    case "list":
-      return { response: list(call) };
-    case "watch":
-      return watch(call);
-    case "create":
-      if (named) throw methodNotAllowedHere();
-      return { response: objects.create(call) };
-    case "update":
-      if (!named) throw methodNotAllowedHere();
-      return { response: objects.update(call) };
-    case "patch":
-      if (!named) throw methodNotAllowedHere();
-      return { response: patch(call) };
-    case "delete":
-      return { response: objects.remove(call) };
-    case "deletecollection":
-      return { response: objects.removeAll(call) };
-    default:
-      throw methodNotAllowedHere();
-  }
-}
-
-function subresource(call: Call): Answer {
-  const { info, served, server } = call;
-  const stream = connect(call) ?? proxy(call);
-  if (stream) return stream;
-  const handler = server.subresources.get(`${served.registry.name}/${info.subresource}`);
-  if (!handler || !served.definition.subresources?.includes(info.subresource)) throw noSuchResource();
-  switch (info.verb as Verb) {
-    case "get":
-      if (!handler.strategy && !handler.get) break;
-      return { response: objects.getSubresource(call, handler) };
-    case "update":
-      if (handler.strategy) return { response: objects.update(call, handler) };
-      if (!handler.update) break;
-      return { response: objects.updateSubresource(call, handler) };
-    case "patch":
-      if (!handler.strategy && !handler.update) break;
-      return { response: patch(call, handler) };
-    case "create":
-      if (!handler.create) break;
-      return { response: objects.createSubresource(call, handler) };
-  }
-  throw methodNotAllowedHere();
 }

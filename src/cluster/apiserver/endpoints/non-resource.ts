@@ -3,7 +3,6 @@ import { apiServerMetrics } from "../metrics/exposition.ts";
 import type { ApiServer } from "../server.ts";
 import { groupVersions, aggregated, coreVersions, groupList, groupOf, resourceList } from "./discovery.ts";
 import type { Answer } from "./handler.ts";
-import { health } from "./health.ts";
 import { negotiate } from "./negotiate.ts";
 import { openapi } from "./openapi.ts";
 import type { RequestInfo } from "./request-info.ts";
@@ -12,12 +11,12 @@ import version from "./version-1.36.json" with { type: "json" };
 
 const AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
-/** Paths outside of the resources: discovery, health, version, OpenAPI. */
+/** Paths outside of the resources but for the server's health: discovery, version, OpenAPI. */
 export function nonResource(server: ApiServer, http: HttpRequest, info: RequestInfo): Answer {
-  const { path, query } = info;
+  const { path } = info;
   const types = openapi(server, path, http.headers["accept"]);
   if (types) return types;
-  const response = health(path, query) ?? discovery(server, http, path) ?? other(server, path);
+  const response = discovery(server, http, path) ?? other(server, path);
   return { response: response ?? text(404, "404 page not found\n") };
 }
 

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { loadRest } from "../../../os/index.ts";
 import { Simulation } from "../../../sim/index.ts";
 import { exchange } from "../endpoints/exchange.ts";
 import { createApiServer } from "../index.ts";
+
+await loadRest();
 
 describe("the metrics of the API server", () => {
   const server = createApiServer({ simulation: new Simulation() });

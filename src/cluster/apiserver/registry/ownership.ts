@@ -1,7 +1,9 @@
-import { trackUpdate, type ManagedFieldsEntry } from "../../../apimachinery/managedfields/index.ts";
+import type { ManagedFieldsEntry } from "../../../apimachinery/managedfields/index.ts";
 import type { TypeSchema } from "../../../apimachinery/schema/index.ts";
 import type { KubeObject } from "../../../apimachinery/types/index.ts";
+import { loadedModule } from "../../../os/index.ts";
 import type { ResourceDefinition } from "../resources/definition.ts";
+import { rest } from "../rest.ts";
 
 /**
  * Who owns which field of an object: what metadata.managedFields says. Nobody reads it but people and server-side apply,
@@ -47,7 +49,7 @@ export function noteWrite(
     return { ...previous, time: write.time };
   }
   let depth = previous && !previous.entries ? previous.depth + 1 : 1;
-  if (depth > MAX_DEPTH) {
+  if (depth > MAX_DEPTH && rest.value) {
     workOut(definition, previous!, before!);
     depth = 1;
   }
@@ -83,7 +85,7 @@ export function track(
 ): ManagedFieldsEntry[] {
   const live = before as Record<string, unknown> | undefined;
   const write = { schema: schemaOf(definition), live, manager, apiVersion, subresource, time, resetFields: resetFields(definition, subresource) };
-  return trackUpdate(write, object as Record<string, unknown>, known);
+  return loadedModule(rest).trackUpdate(write, object as Record<string, unknown>, known);
 }
 
 /** The type by whose lists and maps fields are told apart. */

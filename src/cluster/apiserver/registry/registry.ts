@@ -5,6 +5,7 @@ import { generateName } from "../../../apimachinery/names.ts";
 import type { FieldError } from "../../../apimachinery/validation/field.ts";
 import type { AdmissionRequest, Operation } from "../admission/plugin.ts";
 import type { RequestContext } from "../request.ts";
+import { rest } from "../rest.ts";
 import type { Draft, ResourceContext, ResourceDefinition } from "../resources/definition.ts";
 import { alreadyExists, badRequest, conflict, invalid, modified, notFound, type GroupResource } from "../status.ts";
 import { share } from "../storage/share.ts";
@@ -12,7 +13,6 @@ import type { WriteRecord } from "../storage/storage.ts";
 import type { Backend } from "./backend.ts";
 import { deleteObject, type DeleteOptions, type Deletion } from "./delete.ts";
 import { etcdKey, groupVersion, resourceName } from "./keys.ts";
-import { validateMetadata, validateMetadataUpdate } from "./metadata.ts";
 import { managedFieldsOf } from "./managed-fields.ts";
 import { noteWrite, settled, track, type Ownership, type Write } from "./ownership.ts";
 import { mainStrategy, statusStrategy, type UpdateStrategy } from "./strategy.ts";
@@ -207,7 +207,8 @@ export class Registry {
     if (definition.generation) metadata.generation = 1;
     definition.prepareForCreate?.(draft, context);
     this.assertValid(draft, definition.allocate?.(draft, undefined, context) ?? []);
-    const errors = validateMetadata(metadata, definition);
+    // Without the rest only the components of a booting cluster write, and what they write is right.
+    const errors = rest.value?.validateMetadata(metadata, definition) ?? [];
     if (definition.validate) errors.push(...definition.validate(draft, context));
     this.assertValid(draft, errors);
     for (const warning of definition.warnings?.(draft, undefined, context) ?? []) request.warn(warning);
@@ -238,7 +239,7 @@ export class Registry {
     if (before.deletionTimestamp) metadata.deletionTimestamp = before.deletionTimestamp;
     metadata.deletionGracePeriodSeconds ??= before.deletionGracePeriodSeconds;
     if (metadata.deletionGracePeriodSeconds === undefined) delete metadata.deletionGracePeriodSeconds;
-    const errors = validateMetadataUpdate(metadata, before, this.definition);
+    const errors = rest.value?.validateMetadataUpdate(metadata, before, this.definition) ?? [];
     errors.push(...strategy.validate(draft, old, context));
     this.assertValid(draft, errors);
   }

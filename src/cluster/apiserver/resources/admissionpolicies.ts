@@ -1,9 +1,8 @@
-import type { KubeObject } from "../../../apimachinery/types/index.ts";
 import { notSupported, required, root, invalid, type FieldError, type Path } from "../../../apimachinery/validation/field.ts";
 import { validateLabelSelector } from "../../../apimachinery/validation/labels.ts";
 import { isDNS1123Subdomain } from "../../../apimachinery/validation/names.ts";
 import { celProblem } from "../cel-problem.ts";
-import type { Draft, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceStrategy } from "./definition.ts";
 import { each, messages } from "./field-checks.ts";
 import { AGE, NAME, age, column } from "./printing.ts";
 import { validateRules } from "./webhookconfigurations.ts";
@@ -104,18 +103,6 @@ function matchDefaults(match: Draft): void {
   for (const list of ["resourceRules", "excludeResourceRules"]) for (const rule of match[list] ?? []) rule.scope ??= "*";
 }
 
-const base = (kind: string, resource: string): Omit<ResourceDefinition<KubeObject>, "columns" | "cells"> => ({
-  group: "admissionregistration.k8s.io",
-  version: "v1",
-  kind,
-  resource,
-  singular: kind.toLowerCase(),
-  categories: ["api-extensions"],
-  namespaced: false,
-  schema: `io.k8s.api.admissionregistration.v1.${kind}`,
-  generation: true,
-});
-
 const kindText = (kind: Draft): string => (kind ? `${kind.apiVersion}/${kind.kind}` : "<unset>");
 
 function paramText(ref: Draft): string {
@@ -124,11 +111,9 @@ function paramText(ref: Draft): string {
   return ref.namespace ? `${ref.namespace}/${name}` : `*/${name}`;
 }
 
-function policyDefinition(kind: string, resource: string, list: "validations" | "mutations"): ResourceDefinition<KubeObject> {
+function policyStrategy(list: "validations" | "mutations"): ResourceStrategy {
   const check = list === "validations" ? validateValidating : validateMutating;
   return {
-    ...base(kind, resource),
-    ...(list === "validations" ? { subresources: ["status"] } : {}),
     defaults(draft) {
       draft.spec ??= {};
       draft.spec.failurePolicy ??= "Fail";
@@ -150,9 +135,8 @@ function policyDefinition(kind: string, resource: string, list: "validations" | 
   };
 }
 
-function bindingDefinition(kind: string, resource: string, actions: boolean): ResourceDefinition<KubeObject> {
+function bindingStrategy(actions: boolean): ResourceStrategy {
   return {
-    ...base(kind, resource),
     defaults(draft) {
       draft.spec ??= {};
       matchDefaults(draft.spec.matchResources);
@@ -167,11 +151,7 @@ function bindingDefinition(kind: string, resource: string, actions: boolean): Re
   };
 }
 
-export const validatingadmissionpolicies =
-  policyDefinition("ValidatingAdmissionPolicy", "validatingadmissionpolicies", "validations");
-export const mutatingadmissionpolicies =
-  policyDefinition("MutatingAdmissionPolicy", "mutatingadmissionpolicies", "mutations");
-export const validatingadmissionpolicybindings =
-  bindingDefinition("ValidatingAdmissionPolicyBinding", "validatingadmissionpolicybindings", true);
-export const mutatingadmissionpolicybindings =
-  bindingDefinition("MutatingAdmissionPolicyBinding", "mutatingadmissionpolicybindings", false);
+export const validatingadmissionpolicies = policyStrategy("validations");
+export const mutatingadmissionpolicies = policyStrategy("mutations");
+export const validatingadmissionpolicybindings = bindingStrategy(true);
+export const mutatingadmissionpolicybindings = bindingStrategy(false);

@@ -1,6 +1,6 @@
 import type { KubeObject } from "../../../apimachinery/types/index.ts";
 import { notSupported, required, root, type FieldError } from "../../../apimachinery/validation/field.ts";
-import type { Draft, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceStrategy } from "./definition.ts";
 
 function validate(binding: Draft): FieldError[] {
   const { kind = "", name = "" } = binding.target ?? {};
@@ -10,14 +10,6 @@ function validate(binding: Draft): FieldError[] {
   return errors;
 }
 
-export const bindings: ResourceDefinition<KubeObject> = {
-  group: "",
-  version: "v1",
-  kind: "Binding",
-  resource: "bindings",
-  singular: "binding",
-  namespaced: true,
-  verbs: ["create"],
-  schema: "io.k8s.api.core.v1.Binding",
+export const bindings: ResourceStrategy<KubeObject> = {
   validate,
 };

@@ -2,7 +2,7 @@ import { humanDuration } from "../../../apimachinery/time.ts";
 import { decodePem } from "../../../os/crypto/der.ts";
 import type { CertificateSigningRequest } from "../../../apimachinery/types/index.ts";
 import { invalid, notSupported, required, root, type FieldError } from "../../../apimachinery/validation/field.ts";
-import type { Draft, ResourceContext, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceContext, ResourceStrategy } from "./definition.ts";
 import { immutable } from "./field-checks.ts";
 import { AGE, NAME, age, column } from "./printing.ts";
 
@@ -63,16 +63,7 @@ function condition(request: CertificateSigningRequest): string {
   return words.join(",");
 }
 
-export const certificatesigningrequests: ResourceDefinition<CertificateSigningRequest> = {
-  group: "certificates.k8s.io",
-  version: "v1",
-  kind: "CertificateSigningRequest",
-  resource: "certificatesigningrequests",
-  singular: "certificatesigningrequest",
-  shortNames: ["csr"],
-  namespaced: false,
-  subresources: ["approval", "status"],
-  schema: "io.k8s.api.certificates.v1.CertificateSigningRequest",
+export const certificatesigningrequests: ResourceStrategy<CertificateSigningRequest> = {
   defaults(draft) {
     draft.spec ??= {};
     draft.status ??= {};

@@ -1,6 +1,6 @@
 import type { ConfigMap } from "../../../apimachinery/types/index.ts";
 import { invalid, root, tooLong, type FieldError } from "../../../apimachinery/validation/field.ts";
-import type { Draft, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceStrategy } from "./definition.ts";
 import { entries, WHOLE } from "./field-checks.ts";
 import { byteLength, decodedLength, MAX_BYTES, validateImmutableData } from "./keyed-data.ts";
 import { AGE, NAME, age, column } from "./printing.ts";
@@ -25,16 +25,7 @@ function validate(map: Draft): FieldError[] {
   return errors;
 }
 
-export const configmaps: ResourceDefinition<ConfigMap> = {
-  group: "",
-  version: "v1",
-  kind: "ConfigMap",
-  resource: "configmaps",
-  singular: "configmap",
-  shortNames: ["cm"],
-  namespaced: true,
-  schema: "io.k8s.api.core.v1.ConfigMap",
-  allowCreateOnUpdate: false,
+export const configmaps: ResourceStrategy<ConfigMap> = {
   validate,
   validateUpdate: (map, old) => [...validateImmutableData(map, old, ["data", "binaryData"]), ...validate(map)],
   columns: [NAME, column("Data", "string"), AGE],

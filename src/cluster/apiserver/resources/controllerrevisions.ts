@@ -1,6 +1,6 @@
 import type { ControllerRevision } from "../../../apimachinery/types/index.ts";
 import { required, root, type FieldError } from "../../../apimachinery/validation/field.ts";
-import type { Draft, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceStrategy } from "./definition.ts";
 import { immutable, nonnegative } from "./field-checks.ts";
 import { AGE, NAME, age, column } from "./printing.ts";
 
@@ -21,14 +21,7 @@ function controllerOf(object: ControllerRevision): string {
   return `${owner.kind.toLowerCase()}${group}/${owner.name}`;
 }
 
-export const controllerrevisions: ResourceDefinition<ControllerRevision> = {
-  group: "apps",
-  version: "v1",
-  kind: "ControllerRevision",
-  resource: "controllerrevisions",
-  singular: "controllerrevision",
-  namespaced: true,
-  schema: "io.k8s.api.apps.v1.ControllerRevision",
+export const controllerrevisions: ResourceStrategy<ControllerRevision> = {
   defaults(draft) {
     draft.revision ??= 0;
   },

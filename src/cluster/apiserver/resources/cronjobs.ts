@@ -5,7 +5,7 @@ import {
 } from "../../../apimachinery/validation/field.ts";
 import { isDNS1123Label, isTimeZone, maxLengthMessage } from "../../../apimachinery/validation/names.ts";
 import { scheduleProblem } from "./cron-schedule.ts";
-import type { Draft, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceStrategy } from "./definition.ts";
 import { messages, nonnegative } from "./field-checks.ts";
 import { validateJobSpecCore } from "./job-spec.ts";
 import { jobSpecDefaults } from "./jobs.ts";
@@ -73,18 +73,7 @@ function validate(job: Draft): FieldError[] {
   return errors;
 }
 
-export const cronjobs: ResourceDefinition<CronJob> = {
-  group: "batch",
-  version: "v1",
-  kind: "CronJob",
-  resource: "cronjobs",
-  singular: "cronjob",
-  shortNames: ["cj"],
-  categories: ["all"],
-  namespaced: true,
-  subresources: ["status"],
-  schema: "io.k8s.api.batch.v1.CronJob",
-  generation: true,
+export const cronjobs: ResourceStrategy<CronJob> = {
   defaults,
   prepareForCreate(draft) {
     draft.status = {};

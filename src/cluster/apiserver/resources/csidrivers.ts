@@ -1,6 +1,6 @@
 import type { CSIDriver } from "../../../apimachinery/types/index.ts";
 import { notSupported, root, type FieldError } from "../../../apimachinery/validation/field.ts";
-import type { Draft, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceStrategy } from "./definition.ts";
 import { each, immutable } from "./field-checks.ts";
 import { AGE, NAME, age, column } from "./printing.ts";
 
@@ -16,16 +16,7 @@ function validate(driver: Draft): FieldError[] {
   return errors;
 }
 
-export const csidrivers: ResourceDefinition<CSIDriver> = {
-  group: "storage.k8s.io",
-  version: "v1",
-  kind: "CSIDriver",
-  resource: "csidrivers",
-  singular: "csidriver",
-  namespaced: false,
-  schema: "io.k8s.api.storage.v1.CSIDriver",
-  returnsDeletedObject: true,
-  generation: true,
+export const csidrivers: ResourceStrategy<CSIDriver> = {
   defaults(draft) {
     const spec: Draft = (draft.spec ??= {});
     spec.attachRequired ??= true;

@@ -1,6 +1,6 @@
 import type { CSINode } from "../../../apimachinery/types/index.ts";
 import { duplicate, required, root, type FieldError } from "../../../apimachinery/validation/field.ts";
-import type { Draft, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceStrategy } from "./definition.ts";
 import { each } from "./field-checks.ts";
 import { AGE, NAME, age, column } from "./printing.ts";
 import { validateCsiDriverName } from "./volumes.ts";
@@ -16,15 +16,7 @@ function validate(node: Draft): FieldError[] {
   });
 }
 
-export const csinodes: ResourceDefinition<CSINode> = {
-  group: "storage.k8s.io",
-  version: "v1",
-  kind: "CSINode",
-  resource: "csinodes",
-  singular: "csinode",
-  namespaced: false,
-  schema: "io.k8s.api.storage.v1.CSINode",
-  returnsDeletedObject: true,
+export const csinodes: ResourceStrategy<CSINode> = {
   defaults(draft) {
     draft.spec ??= {};
     draft.spec.drivers ??= null;

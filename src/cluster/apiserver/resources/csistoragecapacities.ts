@@ -2,7 +2,7 @@ import type { KubeObject } from "../../../apimachinery/types/index.ts";
 import { required, root, type FieldError } from "../../../apimachinery/validation/field.ts";
 import { validateLabelSelector } from "../../../apimachinery/validation/labels.ts";
 import { isDNS1123Subdomain } from "../../../apimachinery/validation/names.ts";
-import type { Draft, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceStrategy } from "./definition.ts";
 import { immutable, messages } from "./field-checks.ts";
 import { NAME, column } from "./printing.ts";
 import { nonnegativeQuantity } from "./resource-requirements.ts";
@@ -18,15 +18,7 @@ function validate(capacity: Draft): FieldError[] {
   return errors;
 }
 
-export const csistoragecapacities: ResourceDefinition<KubeObject> = {
-  group: "storage.k8s.io",
-  version: "v1",
-  kind: "CSIStorageCapacity",
-  resource: "csistoragecapacities",
-  singular: "csistoragecapacity",
-  namespaced: true,
-  schema: "io.k8s.api.storage.v1.CSIStorageCapacity",
-  returnsDeletedObject: true,
+export const csistoragecapacities: ResourceStrategy<KubeObject> = {
   validate,
   validateUpdate: (capacity, old) => [
     ...validate(capacity),

@@ -5,7 +5,7 @@ import {
 } from "../../../apimachinery/validation/field.ts";
 import { isDNS1035Label, isDNS1123Subdomain } from "../../../apimachinery/validation/names.ts";
 import { validateDefinitionSchema } from "../custom/definition-schema.ts";
-import type { Draft, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceStrategy } from "./definition.ts";
 import { each, immutable, messages } from "./field-checks.ts";
 import { NAME, column } from "./printing.ts";
 
@@ -131,18 +131,7 @@ function validateUpdate(crd: Draft, old: Draft): FieldError[] {
   ];
 }
 
-export const customresourcedefinitions: ResourceDefinition<CustomResourceDefinition> = {
-  group: "apiextensions.k8s.io",
-  version: "v1",
-  kind: "CustomResourceDefinition",
-  resource: "customresourcedefinitions",
-  singular: "customresourcedefinition",
-  shortNames: ["crd", "crds"],
-  categories: ["api-extensions"],
-  namespaced: false,
-  subresources: ["status"],
-  schema: "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition",
-  generation: true,
+export const customresourcedefinitions: ResourceStrategy<CustomResourceDefinition> = {
   defaults,
   prepareForCreate(draft) {
     const storage = (draft.spec.versions ?? []).find((version: Draft) => version.storage);

@@ -3,7 +3,7 @@ import { semanticEqual } from "../../../apimachinery/json/value.ts";
 import type { DaemonSet } from "../../../apimachinery/types/index.ts";
 import { invalid, notSupported, required, root, type FieldError } from "../../../apimachinery/validation/field.ts";
 import { validateLabelSelector } from "../../../apimachinery/validation/labels.ts";
-import type { Draft, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceStrategy } from "./definition.ts";
 import { immutable, nonnegative } from "./field-checks.ts";
 import { goStruct } from "./go-struct.ts";
 import { podTemplateDefaults } from "./pod-defaults.ts";
@@ -69,18 +69,7 @@ function validate(set: Draft): FieldError[] {
   ];
 }
 
-export const daemonsets: ResourceDefinition<DaemonSet> = {
-  group: "apps",
-  version: "v1",
-  kind: "DaemonSet",
-  resource: "daemonsets",
-  singular: "daemonset",
-  shortNames: ["ds"],
-  categories: ["all"],
-  namespaced: true,
-  subresources: ["status"],
-  schema: "io.k8s.api.apps.v1.DaemonSet",
-  generation: true,
+export const daemonsets: ResourceStrategy<DaemonSet> = {
   defaults,
   prepareForCreate(draft) {
     draft.status = { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 };

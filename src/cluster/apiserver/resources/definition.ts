@@ -36,10 +36,9 @@ export interface SubresourceUpdate<T extends KubeObject = KubeObject> {
 }
 
 /**
- * All that the API server knows about one kind: one such value per file in this folder (the registry's strategy, the
- * defaults, the validation and the printer columns of the real one, in one place).
+ * How a kind is called and served: all that has to be known of it while there are no objects of it (kinds.ts).
  */
-export interface ResourceDefinition<T extends KubeObject = KubeObject> {
+export interface Kind {
   group: string;
   version: string;
   kind: string;
@@ -57,12 +56,35 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   schema: string;
   /** Made by a CustomResourceDefinition. */
   custom?: boolean;
+  /** Kind of lists, default the kind with "List" behind it. */
+  listKind?: string;
+  /** Whether an update without a resourceVersion is taken as one of the present object; default true. */
+  allowUnconditionalUpdate?: boolean;
+  /** Whether PUT to a name that is not there creates it; default false. */
+  allowCreateOnUpdate?: boolean;
+  /** What happens to dependents when a deletion does not say so; default "Background". "Unsupported": never finalizers. */
+  defaultPropagation?: "Background" | "Orphan" | "Unsupported";
+  /** Whether the answer to a deletion is the object and not a Status. */
+  returnsDeletedObject?: boolean;
+  /** Grace period and what deletion does first (Pods, Namespaces); the default deletes at once when no finalizer holds. */
+  gracefulDelete?: boolean;
+  /**
+   * Kinds that are one in storage share it: `resource.group` of the definition whose objects these are (events of
+   * events.k8s.io are stored as `events`, autoscaling/v1 as `horizontalpodautoscalers.autoscaling` of v2).
+   */
+  storage?: { resource: string; group: string; version: string };
+  /** Whether discovery names this version second: clients prefer the other one of the group. */
+  notPreferred?: boolean;
+}
+
+/**
+ * What the server does with objects of a kind: defaults, preparation, validation and printer columns of the real one's registry.
+ */
+export interface ResourceStrategy<T extends KubeObject = KubeObject> {
   /** Reads a body of a custom resource: what its schema does not know is dropped, and told as `unknown field "..."`. */
   decode?(body: Record<string, unknown>): { value: Draft; strictErrors: string[] };
   /** The schema of a custom resource, for OpenAPI. */
   openAPISchema?: unknown;
-  /** Kind of lists, default the kind with "List" behind it. */
-  listKind?: string;
   /** Fills in the defaults of this version (idempotent; also run for templates inside). */
   defaults?(draft: Draft): void;
   /** Before create: drop status, allocate what the server allocates, set generation 1 (the generic part does metadata). */
@@ -79,14 +101,6 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   prepareForStatusUpdate?(draft: Draft, old: T, context: ResourceContext): void;
   /** Whether metadata.generation counts changes of the spec; a function says by itself what counts as one. */
   generation?: boolean | ((draft: Draft, old: T) => boolean);
-  /** Whether an update without a resourceVersion is taken as one of the present object; default true. */
-  allowUnconditionalUpdate?: boolean;
-  /** Whether PUT to a name that is not there creates it; default false. */
-  allowCreateOnUpdate?: boolean;
-  /** What happens to dependents when a deletion does not say so; default "Background". "Unsupported": never finalizers. */
-  defaultPropagation?: "Background" | "Orphan" | "Unsupported";
-  /** Whether the answer to a deletion is the object and not a Status. */
-  returnsDeletedObject?: boolean;
   /** Whether a name made of anything but a DNS subdomain is right; default `dns1123Subdomain`. Returns messages. */
   validateName?(name: string): string[];
   validate?(object: T, context: ResourceContext): FieldError[];
@@ -114,15 +128,9 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
     /** Where the wanted number stands, default `["spec", "replicas"]`. */
     specPath?: readonly string[];
   };
-  /** Grace period and what deletion does first (Pods, Namespaces); the default deletes at once when no finalizer holds. */
-  gracefulDelete?: boolean;
-  /**
-   * Kinds that are one in storage share it: `resource.group` of the definition whose objects these are (events of
-   * events.k8s.io are stored as `events`, autoscaling/v1 as `horizontalpodautoscalers.autoscaling` of v2). `convert` turns a
-   * stored object into one of this version and back; both leave their argument alone.
-   */
-  storage?: { resource: string; group: string; version: string };
+  /** Turns a stored object into one of this version and back, where kinds share a storage; both leave their argument alone. */
   convert?: { fromStorage(object: KubeObject): Draft; toStorage(object: KubeObject): Draft };
-  /** Whether discovery names this version second: clients prefer the other one of the group. */
-  notPreferred?: boolean;
 }
+
+/** All that the API server knows about one kind. */
+export interface ResourceDefinition<T extends KubeObject = KubeObject> extends Kind, ResourceStrategy<T> {}

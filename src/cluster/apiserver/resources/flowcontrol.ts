@@ -1,28 +1,15 @@
 import type { KubeObject } from "../../../apimachinery/types/index.ts";
-import type { Draft, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceStrategy } from "./definition.ts";
 import { AGE, NAME, age, column } from "./printing.ts";
 
 /** Priority and fairness. The simulated server answers at once, so these are kept and shown, and change nothing. */
 
-function definition(kind: string, resource: string): Omit<ResourceDefinition<KubeObject>, "columns" | "cells"> {
-  return {
-    group: "flowcontrol.apiserver.k8s.io",
-    version: "v1",
-    kind,
-    resource,
-    singular: kind.toLowerCase(),
-    namespaced: false,
-    subresources: ["status"],
-    schema: "",
-    generation: true,
-    prepareForUpdate(draft, old) {
-      draft.status = (old as Draft).status;
-    },
-  };
+function prepareForUpdate(draft: Draft, old: KubeObject): void {
+  draft.status = (old as Draft).status;
 }
 
-export const flowschemas: ResourceDefinition<KubeObject> = {
-  ...definition("FlowSchema", "flowschemas"),
+export const flowschemas: ResourceStrategy<KubeObject> = {
+  prepareForUpdate,
   columns: [
     NAME, column("PriorityLevel"), column("MatchingPrecedence"), column("DistinguisherMethod"), AGE, column("MissingPL"),
   ],
@@ -36,8 +23,8 @@ export const flowschemas: ResourceDefinition<KubeObject> = {
   },
 };
 
-export const prioritylevelconfigurations: ResourceDefinition<KubeObject> = {
-  ...definition("PriorityLevelConfiguration", "prioritylevelconfigurations"),
+export const prioritylevelconfigurations: ResourceStrategy<KubeObject> = {
+  prepareForUpdate,
   columns: [
     NAME, column("Type"), column("NominalConcurrencyShares"), column("Queues"), column("HandSize"),
     column("QueueLengthLimit"), AGE,

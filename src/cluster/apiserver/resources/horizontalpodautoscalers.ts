@@ -4,7 +4,7 @@ import {
 } from "../../../apimachinery/validation/field.ts";
 import { validateLabelSelector } from "../../../apimachinery/validation/labels.ts";
 import { isPathSegmentName } from "../../../apimachinery/validation/names.ts";
-import type { Draft, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceStrategy } from "./definition.ts";
 import { dns1123Label, each, messages, nonnegative } from "./field-checks.ts";
 import { AGE, NAME, age, column } from "./printing.ts";
 import { validateContainerResourceName } from "./resource-names.ts";
@@ -221,17 +221,7 @@ function targets(autoscaler: HorizontalPodAutoscaler): string {
   return texts.length > 2 ? `${shown} + ${texts.length - 2} more...` : shown;
 }
 
-export const horizontalpodautoscalers: ResourceDefinition<HorizontalPodAutoscaler> = {
-  group: "autoscaling",
-  version: "v2",
-  kind: "HorizontalPodAutoscaler",
-  resource: "horizontalpodautoscalers",
-  singular: "horizontalpodautoscaler",
-  shortNames: ["hpa"],
-  categories: ["all"],
-  namespaced: true,
-  subresources: ["status"],
-  schema: "io.k8s.api.autoscaling.v2.HorizontalPodAutoscaler",
+export const horizontalpodautoscalers: ResourceStrategy<HorizontalPodAutoscaler> = {
   defaults,
   prepareForCreate(draft) {
     draft.status = { desiredReplicas: 0, currentMetrics: null };
@@ -326,11 +316,7 @@ function toV2(object: KubeObject): Draft {
   return { ...result, spec: v2, status: v2Status };
 }
 
-export const horizontalpodautoscalersV1: ResourceDefinition<KubeObject> = {
-  ...(horizontalpodautoscalers as unknown as ResourceDefinition<KubeObject>),
-  version: "v1",
-  schema: "io.k8s.api.autoscaling.v1.HorizontalPodAutoscaler",
-  notPreferred: true,
-  storage: { resource: "horizontalpodautoscalers", group: "autoscaling", version: "v2" },
+export const horizontalpodautoscalersV1: ResourceStrategy<KubeObject> = {
+  ...(horizontalpodautoscalers as unknown as ResourceStrategy),
   convert: { fromStorage: fromV2, toStorage: toV2 },
 };

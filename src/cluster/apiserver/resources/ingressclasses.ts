@@ -5,7 +5,7 @@ import {
 import {
   isDNS1123Label, isDNS1123Subdomain, isDomainPrefixedPath, isPathSegmentName,
 } from "../../../apimachinery/validation/names.ts";
-import type { Draft, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceStrategy } from "./definition.ts";
 import { immutable, messages } from "./field-checks.ts";
 import { AGE, NAME, age, column } from "./printing.ts";
 
@@ -50,15 +50,7 @@ function parametersText(parameters: Draft): string {
   return `${parameters.kind}${group}/${parameters.name}`;
 }
 
-export const ingressclasses: ResourceDefinition<IngressClass> = {
-  group: "networking.k8s.io",
-  version: "v1",
-  kind: "IngressClass",
-  resource: "ingressclasses",
-  singular: "ingressclass",
-  namespaced: false,
-  schema: "io.k8s.api.networking.v1.IngressClass",
-  generation: true,
+export const ingressclasses: ResourceStrategy<IngressClass> = {
   defaults(draft) {
     draft.spec ??= {};
     if (draft.spec.parameters) draft.spec.parameters.scope ??= "Cluster";

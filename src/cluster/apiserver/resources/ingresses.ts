@@ -6,7 +6,7 @@ import { parseAddress } from "../../../apimachinery/validation/ip.ts";
 import {
   isDNS1123Label, isDNS1123Subdomain, isPathSegmentName, isValidPortName, isValidPortNum, isWildcardDNS1123Subdomain,
 } from "../../../apimachinery/validation/names.ts";
-import type { Draft, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceStrategy } from "./definition.ts";
 import { each, messages } from "./field-checks.ts";
 import { AGE, NAME, age, column } from "./printing.ts";
 
@@ -96,17 +96,7 @@ function hosts(ingress: Ingress): string {
   return list.length > 3 ? `${shown} + ${list.length - 3} more...` : shown;
 }
 
-export const ingresses: ResourceDefinition<Ingress> = {
-  group: "networking.k8s.io",
-  version: "v1",
-  kind: "Ingress",
-  resource: "ingresses",
-  singular: "ingress",
-  shortNames: ["ing"],
-  namespaced: true,
-  subresources: ["status"],
-  schema: "io.k8s.api.networking.v1.Ingress",
-  generation: true,
+export const ingresses: ResourceStrategy<Ingress> = {
   defaults(draft) {
     draft.spec ??= {};
     draft.status ??= {};

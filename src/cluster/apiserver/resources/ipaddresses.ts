@@ -2,7 +2,7 @@ import type { KubeObject } from "../../../apimachinery/types/index.ts";
 import { required, root, type FieldError } from "../../../apimachinery/validation/field.ts";
 import { isValidIP } from "../../../apimachinery/validation/ip.ts";
 import { isPathSegmentName } from "../../../apimachinery/validation/names.ts";
-import type { Draft, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceStrategy } from "./definition.ts";
 import { immutable, messages } from "./field-checks.ts";
 import { AGE, NAME, age, column } from "./printing.ts";
 
@@ -16,15 +16,7 @@ function validate(address: Draft): FieldError[] {
   });
 }
 
-export const ipaddresses: ResourceDefinition<KubeObject> = {
-  group: "networking.k8s.io",
-  version: "v1",
-  kind: "IPAddress",
-  resource: "ipaddresses",
-  singular: "ipaddress",
-  shortNames: ["ip"],
-  namespaced: false,
-  schema: "io.k8s.api.networking.v1.IPAddress",
+export const ipaddresses: ResourceStrategy<KubeObject> = {
   validateName: isValidIP,
   validate,
   validateUpdate: (address, old) =>

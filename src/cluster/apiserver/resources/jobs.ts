@@ -4,7 +4,7 @@ import { humanDuration, parseTime } from "../../../apimachinery/time.ts";
 import type { Job } from "../../../apimachinery/types/index.ts";
 import { invalid, OMIT, required, root, type FieldError } from "../../../apimachinery/validation/field.ts";
 import { isDNS1123Label } from "../../../apimachinery/validation/names.ts";
-import type { Draft, ResourceContext, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceContext, ResourceStrategy } from "./definition.ts";
 import { immutable, nonnegative } from "./field-checks.ts";
 import { goStruct } from "./go-struct.ts";
 import { validateJobSpec } from "./job-spec.ts";
@@ -199,18 +199,7 @@ function duration(job: Job, context: ResourceContext): string {
   return humanDuration((parseTime(job.status?.completionTime) ?? context.wall) - start);
 }
 
-export const jobs: ResourceDefinition<Job> = {
-  group: "batch",
-  version: "v1",
-  kind: "Job",
-  resource: "jobs",
-  singular: "job",
-  categories: ["all"],
-  namespaced: true,
-  subresources: ["status"],
-  schema: "io.k8s.api.batch.v1.Job",
-  generation: true,
-  defaultPropagation: "Orphan",
+export const jobs: ResourceStrategy<Job> = {
   defaults(draft) {
     jobSpecDefaults((draft.spec ??= {}));
     labelsFromTemplate(draft);

@@ -4,7 +4,7 @@ import {
   duplicate, forbidden, invalid, required, root, type FieldError, type Path,
 } from "../../../apimachinery/validation/field.ts";
 import { isQualifiedName } from "../../../apimachinery/validation/names.ts";
-import type { Draft, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceStrategy } from "./definition.ts";
 import { each, messages } from "./field-checks.ts";
 import { NAME, column } from "./printing.ts";
 import { isOvercommitAllowed, validateContainerResourceName, validateResourceName } from "./resource-names.ts";
@@ -101,15 +101,7 @@ function validate(range: Draft): FieldError[] {
   });
 }
 
-export const limitranges: ResourceDefinition<LimitRange> = {
-  group: "",
-  version: "v1",
-  kind: "LimitRange",
-  resource: "limitranges",
-  singular: "limitrange",
-  shortNames: ["limits"],
-  namespaced: true,
-  schema: "io.k8s.api.core.v1.LimitRange",
+export const limitranges: ResourceStrategy<LimitRange> = {
   defaults(draft) {
     draft.spec ??= {};
     for (const item of draft.spec.limits ?? []) itemDefaults(item);

@@ -1,5 +1,5 @@
 import type { KubeObject } from "../../../apimachinery/types/index.ts";
-import type { Column, Draft, ResourceContext, ResourceDefinition } from "./definition.ts";
+import type { Column, Draft, ResourceContext, ResourceStrategy } from "./definition.ts";
 import { AGE, NAME, age, column } from "./printing.ts";
 
 /** What metrics-server serves: how much nodes and pods use, out of the last scrape. */
@@ -11,28 +11,12 @@ function cells(metrics: Draft): string[] {
   return [metrics.metadata?.name ?? "", String(usage.cpu ?? ""), String(usage.memory ?? ""), metrics.window ?? ""];
 }
 
-export const nodemetrics: ResourceDefinition<KubeObject> = {
-  group: "metrics.k8s.io",
-  version: "v1beta1",
-  kind: "NodeMetrics",
-  resource: "nodes",
-  singular: "",
-  namespaced: false,
-  verbs: ["get", "list"],
-  schema: "io.k8s.metrics.pkg.apis.metrics.v1beta1.NodeMetrics",
+export const nodemetrics: ResourceStrategy<KubeObject> = {
   columns: [...columns, AGE],
   cells: (metrics, context: ResourceContext) => [...cells(metrics), age(metrics, context)],
 };
 
-export const podmetrics: ResourceDefinition<KubeObject> = {
-  group: "metrics.k8s.io",
-  version: "v1beta1",
-  kind: "PodMetrics",
-  resource: "pods",
-  singular: "",
-  namespaced: true,
-  verbs: ["get", "list"],
-  schema: "io.k8s.metrics.pkg.apis.metrics.v1beta1.PodMetrics",
+export const podmetrics: ResourceStrategy<KubeObject> = {
   columns: [...columns, AGE],
   cells: (metrics, context: ResourceContext) => [...cells(metrics), age(metrics, context)],
 };

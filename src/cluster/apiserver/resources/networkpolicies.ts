@@ -6,7 +6,7 @@ import {
 import { contains, isValidCIDR, parseAddress, parseNetwork } from "../../../apimachinery/validation/ip.ts";
 import { validateLabelSelector } from "../../../apimachinery/validation/labels.ts";
 import { isValidPortName, isValidPortNum } from "../../../apimachinery/validation/names.ts";
-import type { Draft, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceStrategy } from "./definition.ts";
 import { each, messages } from "./field-checks.ts";
 import { AGE, NAME, age, column } from "./printing.ts";
 
@@ -79,16 +79,7 @@ function validate(policy: Draft): FieldError[] {
     (type === "Ingress" || type === "Egress" ? [] : [notSupported(path, type, ["Ingress", "Egress"])]))];
 }
 
-export const networkpolicies: ResourceDefinition<NetworkPolicy> = {
-  group: "networking.k8s.io",
-  version: "v1",
-  kind: "NetworkPolicy",
-  resource: "networkpolicies",
-  singular: "networkpolicy",
-  shortNames: ["netpol"],
-  namespaced: true,
-  schema: "io.k8s.api.networking.v1.NetworkPolicy",
-  generation: true,
+export const networkpolicies: ResourceStrategy<NetworkPolicy> = {
   defaults(draft) {
     draft.spec ??= {};
     draft.spec.podSelector ??= {};

@@ -2,7 +2,7 @@ import { clone, semanticEqual } from "../../../apimachinery/json/value.ts";
 import { tryParseQuantity } from "../../../apimachinery/quantity.ts";
 import type { PersistentVolumeClaim } from "../../../apimachinery/types/index.ts";
 import { forbidden, root, type FieldError } from "../../../apimachinery/validation/field.ts";
-import type { Draft, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceStrategy } from "./definition.ts";
 import { immutable } from "./field-checks.ts";
 import { validateClaimSpec } from "./persistentvolumeclaim-spec.ts";
 import { AGE, NAME, age, column } from "./printing.ts";
@@ -65,17 +65,7 @@ function validateUpdate(claim: Draft, old: Draft): FieldError[] {
   return [...errors, ...immutable(claim.spec.volumeMode, old.spec.volumeMode, root("volumeMode"))];
 }
 
-export const persistentvolumeclaims: ResourceDefinition<PersistentVolumeClaim> = {
-  group: "",
-  version: "v1",
-  kind: "PersistentVolumeClaim",
-  resource: "persistentvolumeclaims",
-  singular: "persistentvolumeclaim",
-  shortNames: ["pvc"],
-  namespaced: true,
-  subresources: ["status"],
-  schema: "io.k8s.api.core.v1.PersistentVolumeClaim",
-  returnsDeletedObject: true,
+export const persistentvolumeclaims: ResourceStrategy<PersistentVolumeClaim> = {
   defaults: claimDefaults,
   prepareForCreate(draft) {
     draft.status = { phase: "Pending" };

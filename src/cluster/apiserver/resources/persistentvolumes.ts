@@ -5,7 +5,7 @@ import {
   forbidden, notSupported, required, root, type FieldError, type Path,
 } from "../../../apimachinery/validation/field.ts";
 import { isDNS1123Subdomain } from "../../../apimachinery/validation/names.ts";
-import type { Draft, ResourceContext, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceContext, ResourceStrategy } from "./definition.ts";
 import { entries, immutable, messages } from "./field-checks.ts";
 import { nodeSelectorTermWarnings } from "./node-label-warnings.ts";
 import { validateNodeSelector } from "./node-selector.ts";
@@ -120,17 +120,7 @@ function phase(volume: PersistentVolume): string {
   return volume.metadata?.deletionTimestamp ? "Terminating" : (volume.status?.phase ?? "");
 }
 
-export const persistentvolumes: ResourceDefinition<PersistentVolume> = {
-  group: "",
-  version: "v1",
-  kind: "PersistentVolume",
-  resource: "persistentvolumes",
-  singular: "persistentvolume",
-  shortNames: ["pv"],
-  namespaced: false,
-  subresources: ["status"],
-  schema: "io.k8s.api.core.v1.PersistentVolume",
-  returnsDeletedObject: true,
+export const persistentvolumes: ResourceStrategy<PersistentVolume> = {
   defaults(draft) {
     draft.spec ??= {};
     draft.spec.persistentVolumeReclaimPolicy ||= "Retain";

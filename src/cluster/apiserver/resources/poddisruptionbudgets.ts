@@ -1,7 +1,7 @@
 import type { PodDisruptionBudget } from "../../../apimachinery/types/index.ts";
 import { invalid, notSupported, root, type FieldError } from "../../../apimachinery/validation/field.ts";
 import { validateLabelSelector } from "../../../apimachinery/validation/labels.ts";
-import type { Draft, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceStrategy } from "./definition.ts";
 import { nonnegative } from "./field-checks.ts";
 import { goStruct } from "./go-struct.ts";
 import { AGE, NAME, age, column } from "./printing.ts";
@@ -32,17 +32,7 @@ function validate(budget: Draft): FieldError[] {
   return errors;
 }
 
-export const poddisruptionbudgets: ResourceDefinition<PodDisruptionBudget> = {
-  group: "policy",
-  version: "v1",
-  kind: "PodDisruptionBudget",
-  resource: "poddisruptionbudgets",
-  singular: "poddisruptionbudget",
-  shortNames: ["pdb"],
-  namespaced: true,
-  subresources: ["status"],
-  schema: "io.k8s.api.policy.v1.PodDisruptionBudget",
-  generation: true,
+export const poddisruptionbudgets: ResourceStrategy<PodDisruptionBudget> = {
   defaults(draft) {
     draft.spec ??= {};
     draft.status = { ...zeros(), ...draft.status };

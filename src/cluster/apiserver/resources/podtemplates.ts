@@ -1,19 +1,12 @@
 import type { PodTemplate } from "../../../apimachinery/types/index.ts";
 import { root } from "../../../apimachinery/validation/field.ts";
-import type { Draft, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceStrategy } from "./definition.ts";
 import { podTemplateDefaults } from "./pod-defaults.ts";
 import { validatePodTemplate } from "./pod-template.ts";
 import { podSpecWarnings } from "./pod-warnings.ts";
 import { NAME, column, containerCells, formatLabels } from "./printing.ts";
 
-export const podtemplates: ResourceDefinition<PodTemplate> = {
-  group: "",
-  version: "v1",
-  kind: "PodTemplate",
-  resource: "podtemplates",
-  singular: "podtemplate",
-  namespaced: true,
-  schema: "io.k8s.api.core.v1.PodTemplate",
+export const podtemplates: ResourceStrategy<PodTemplate> = {
   generation: (draft, old) => JSON.stringify(draft.template) !== JSON.stringify((old as Draft).template),
   defaults(draft) {
     podTemplateDefaults((draft.template ??= {}));

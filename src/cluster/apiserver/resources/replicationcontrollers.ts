@@ -1,7 +1,7 @@
 import { labelsText, selectorFromSet } from "../../../apimachinery/selectors/labels.ts";
 import type { ReplicationController } from "../../../apimachinery/types/index.ts";
 import { invalid, required, root, type FieldError } from "../../../apimachinery/validation/field.ts";
-import type { Draft, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceStrategy } from "./definition.ts";
 import { nonnegative } from "./field-checks.ts";
 import { podTemplateDefaults } from "./pod-defaults.ts";
 import { validatePodTemplate, validateRunningTemplate, workloadWarnings } from "./pod-template.ts";
@@ -43,19 +43,7 @@ function validate(controller: Draft): FieldError[] {
   ];
 }
 
-export const replicationcontrollers: ResourceDefinition<ReplicationController> = {
-  group: "",
-  version: "v1",
-  kind: "ReplicationController",
-  resource: "replicationcontrollers",
-  singular: "replicationcontroller",
-  shortNames: ["rc"],
-  categories: ["all"],
-  namespaced: true,
-  subresources: ["scale", "status"],
-  schema: "io.k8s.api.core.v1.ReplicationController",
-  generation: true,
-  defaultPropagation: "Orphan",
+export const replicationcontrollers: ResourceStrategy<ReplicationController> = {
   defaults,
   prepareForCreate(draft) {
     draft.status = { replicas: 0 };

@@ -1,24 +1,10 @@
 import type { KubeObject } from "../../../apimachinery/types/index.ts";
-import type { Draft, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceStrategy } from "./definition.ts";
 import { AGE, NAME, age, column } from "./printing.ts";
 
 /** Dynamic resource allocation (resource.k8s.io): kept and shown; no driver runs in this cluster. */
 
-function definition(kind: string, resource: string, namespaced: boolean): Omit<ResourceDefinition<KubeObject>, "columns" | "cells"> {
-  return {
-    group: "resource.k8s.io",
-    version: "v1",
-    kind,
-    resource,
-    singular: kind.toLowerCase(),
-    namespaced,
-    schema: "",
-    generation: true,
-  };
-}
-
-export const deviceclasses: ResourceDefinition<KubeObject> = {
-  ...definition("DeviceClass", "deviceclasses", false),
+export const deviceclasses: ResourceStrategy<KubeObject> = {
   columns: [NAME, AGE],
   cells: (object, context) => [object.metadata?.name ?? "", age(object, context)],
 };
@@ -34,9 +20,7 @@ function claimState(claim: Draft): string {
   return words.join(",");
 }
 
-export const resourceclaims: ResourceDefinition<KubeObject> = {
-  ...definition("ResourceClaim", "resourceclaims", true),
-  subresources: ["status"],
+export const resourceclaims: ResourceStrategy<KubeObject> = {
   prepareForCreate(draft) {
     draft.status = {};
   },
@@ -47,14 +31,12 @@ export const resourceclaims: ResourceDefinition<KubeObject> = {
   cells: (claim, context) => [claim.metadata?.name ?? "", claimState(claim), age(claim, context)],
 };
 
-export const resourceclaimtemplates: ResourceDefinition<KubeObject> = {
-  ...definition("ResourceClaimTemplate", "resourceclaimtemplates", true),
+export const resourceclaimtemplates: ResourceStrategy<KubeObject> = {
   columns: [NAME, AGE],
   cells: (object, context) => [object.metadata?.name ?? "", age(object, context)],
 };
 
-export const resourceslices: ResourceDefinition<KubeObject> = {
-  ...definition("ResourceSlice", "resourceslices", false),
+export const resourceslices: ResourceStrategy<KubeObject> = {
   columns: [NAME, column("Node"), column("Driver"), column("Pool"), AGE],
   cells(slice, context) {
     const { spec } = slice as Draft;

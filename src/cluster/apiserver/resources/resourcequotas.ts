@@ -1,6 +1,6 @@
 import type { ResourceQuota } from "../../../apimachinery/types/index.ts";
 import { invalid, required, root, type FieldError, type Path } from "../../../apimachinery/validation/field.ts";
-import type { Draft, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceStrategy } from "./definition.ts";
 import { entries } from "./field-checks.ts";
 import { AGE, NAME, age, column } from "./printing.ts";
 import { isStandardQuotaName, validateQuotaResourceName } from "./resource-names.ts";
@@ -100,17 +100,7 @@ function used(quota: ResourceQuota, limits: boolean): string {
     .join(", ");
 }
 
-export const resourcequotas: ResourceDefinition<ResourceQuota> = {
-  group: "",
-  version: "v1",
-  kind: "ResourceQuota",
-  resource: "resourcequotas",
-  singular: "resourcequota",
-  shortNames: ["quota"],
-  namespaced: true,
-  subresources: ["status"],
-  schema: "io.k8s.api.core.v1.ResourceQuota",
-  returnsDeletedObject: true,
+export const resourcequotas: ResourceStrategy<ResourceQuota> = {
   defaults(draft) {
     draft.spec ??= {};
     draft.status ??= {};

@@ -1,7 +1,7 @@
 import type { RuntimeClass } from "../../../apimachinery/types/index.ts";
 import { root, type FieldError } from "../../../apimachinery/validation/field.ts";
 import { validateLabels } from "../../../apimachinery/validation/labels.ts";
-import type { Draft, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceStrategy } from "./definition.ts";
 import { dns1123Label, immutable } from "./field-checks.ts";
 import { deprecatedLabel } from "./node-label-warnings.ts";
 import { AGE, NAME, age, column } from "./printing.ts";
@@ -22,14 +22,7 @@ function validate(runtimeClass: Draft): FieldError[] {
   ];
 }
 
-export const runtimeclasses: ResourceDefinition<RuntimeClass> = {
-  group: "node.k8s.io",
-  version: "v1",
-  kind: "RuntimeClass",
-  resource: "runtimeclasses",
-  singular: "runtimeclass",
-  namespaced: false,
-  schema: "io.k8s.api.node.v1.RuntimeClass",
+export const runtimeclasses: ResourceStrategy<RuntimeClass> = {
   validate,
   validateUpdate: (runtimeClass, old) => immutable(runtimeClass.handler, old.handler, root("handler")),
   warnings: (runtimeClass) =>

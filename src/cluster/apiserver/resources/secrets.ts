@@ -1,7 +1,7 @@
 import type { Secret } from "../../../apimachinery/types/index.ts";
 import { JsonSyntaxError, parseJson } from "../../../apimachinery/json/decode.ts";
 import { invalid, required, root, tooLong, type FieldError } from "../../../apimachinery/validation/field.ts";
-import type { Draft, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceStrategy } from "./definition.ts";
 import { entries, immutable } from "./field-checks.ts";
 import { decodedLength, MAX_BYTES, validateImmutableData } from "./keyed-data.ts";
 import { AGE, NAME, age, column } from "./printing.ts";
@@ -63,14 +63,7 @@ function validate(secret: Draft): FieldError[] {
   return [...errors, ...validateType(secret)];
 }
 
-export const secrets: ResourceDefinition<Secret> = {
-  group: "",
-  version: "v1",
-  kind: "Secret",
-  resource: "secrets",
-  singular: "secret",
-  namespaced: true,
-  schema: "io.k8s.api.core.v1.Secret",
+export const secrets: ResourceStrategy<Secret> = {
   defaults(draft) {
     draft.type ||= "Opaque";
     // What is given as text is kept as bytes, and is never read back.

@@ -1,7 +1,7 @@
 import type { KubeObject } from "../../../apimachinery/types/index.ts";
 import { invalid, required, root, type FieldError } from "../../../apimachinery/validation/field.ts";
 import { isValidCIDR } from "../../../apimachinery/validation/ip.ts";
-import type { Draft, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceStrategy } from "./definition.ts";
 import { each, immutable, messages } from "./field-checks.ts";
 import { AGE, NAME, age, column } from "./printing.ts";
 
@@ -15,15 +15,7 @@ function validate(range: Draft): FieldError[] {
   return [...errors, ...each(cidrs, CIDRS, (cidr, path) => messages(isValidCIDR(cidr), cidr, path))];
 }
 
-export const servicecidrs: ResourceDefinition<KubeObject> = {
-  group: "networking.k8s.io",
-  version: "v1",
-  kind: "ServiceCIDR",
-  resource: "servicecidrs",
-  singular: "servicecidr",
-  namespaced: false,
-  subresources: ["status"],
-  schema: "io.k8s.api.networking.v1.ServiceCIDR",
+export const servicecidrs: ResourceStrategy<KubeObject> = {
   prepareForUpdate(draft, old) {
     draft.status = (old as Draft).status;
   },

@@ -6,7 +6,7 @@ import {
 } from "../../../apimachinery/validation/field.ts";
 import { validateLabelSelector } from "../../../apimachinery/validation/labels.ts";
 import { isDNS1123Label } from "../../../apimachinery/validation/names.ts";
-import type { Draft, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceStrategy } from "./definition.ts";
 import { dns1123Label, each, nonnegative } from "./field-checks.ts";
 import { goStruct } from "./go-struct.ts";
 import { claimDefaults } from "./persistentvolumeclaims.ts";
@@ -138,18 +138,7 @@ function validateUpdate(set: Draft, old: Draft): FieldError[] {
   return errors;
 }
 
-export const statefulsets: ResourceDefinition<StatefulSet> = {
-  group: "apps",
-  version: "v1",
-  kind: "StatefulSet",
-  resource: "statefulsets",
-  singular: "statefulset",
-  shortNames: ["sts"],
-  categories: ["all"],
-  namespaced: true,
-  subresources: ["scale", "status"],
-  schema: "io.k8s.api.apps.v1.StatefulSet",
-  generation: true,
+export const statefulsets: ResourceStrategy<StatefulSet> = {
   defaults,
   prepareForCreate(draft) {
     draft.status = { replicas: 0, availableReplicas: 0 };

@@ -1,6 +1,6 @@
 import type { VolumeAttachment } from "../../../apimachinery/types/index.ts";
 import { forbidden, required, root, type FieldError } from "../../../apimachinery/validation/field.ts";
-import type { Draft, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceStrategy } from "./definition.ts";
 import { immutable } from "./field-checks.ts";
 import { AGE, NAME, age, column } from "./printing.ts";
 
@@ -20,16 +20,7 @@ function validate(attachment: Draft): FieldError[] {
   return errors;
 }
 
-export const volumeattachments: ResourceDefinition<VolumeAttachment> = {
-  group: "storage.k8s.io",
-  version: "v1",
-  kind: "VolumeAttachment",
-  resource: "volumeattachments",
-  singular: "volumeattachment",
-  namespaced: false,
-  subresources: ["status"],
-  schema: "io.k8s.api.storage.v1.VolumeAttachment",
-  returnsDeletedObject: true,
+export const volumeattachments: ResourceStrategy<VolumeAttachment> = {
   defaults(draft) {
     draft.spec ??= {};
     draft.status ??= {};

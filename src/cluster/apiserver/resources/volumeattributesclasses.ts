@@ -1,6 +1,6 @@
 import type { KubeObject } from "../../../apimachinery/types/index.ts";
 import { required, root, type FieldError } from "../../../apimachinery/validation/field.ts";
-import type { Draft, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceStrategy } from "./definition.ts";
 import { immutable } from "./field-checks.ts";
 import { AGE, NAME, age, column } from "./printing.ts";
 import { validateCsiDriverName } from "./volumes.ts";
@@ -13,16 +13,7 @@ function validate(attributes: Draft): FieldError[] {
   return errors;
 }
 
-export const volumeattributesclasses: ResourceDefinition<KubeObject> = {
-  group: "storage.k8s.io",
-  version: "v1",
-  kind: "VolumeAttributesClass",
-  resource: "volumeattributesclasses",
-  singular: "volumeattributesclass",
-  shortNames: ["vac"],
-  namespaced: false,
-  schema: "io.k8s.api.storage.v1.VolumeAttributesClass",
-  returnsDeletedObject: true,
+export const volumeattributesclasses: ResourceStrategy<KubeObject> = {
   validate,
   validateUpdate: (attributes, old) => ["driverName", "parameters"].flatMap((field) =>
     immutable((attributes as Draft)[field], (old as Draft)[field], root(field))),

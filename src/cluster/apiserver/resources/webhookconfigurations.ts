@@ -1,8 +1,7 @@
 import { duplicate, notSupported, required, root, type FieldError, type Path } from "../../../apimachinery/validation/field.ts";
 import { validateLabelSelector } from "../../../apimachinery/validation/labels.ts";
 import { isDNS1123Subdomain } from "../../../apimachinery/validation/names.ts";
-import type { KubeObject } from "../../../apimachinery/types/index.ts";
-import type { Draft, ResourceDefinition } from "./definition.ts";
+import type { Draft, ResourceStrategy } from "./definition.ts";
 import { each, messages } from "./field-checks.ts";
 import { invalid } from "../../../apimachinery/validation/field.ts";
 import { AGE, NAME, age, column } from "./printing.ts";
@@ -77,16 +76,8 @@ function webhookDefaults(draft: Draft, mutating: boolean): void {
   }
 }
 
-function configuration(kind: string, mutating: boolean): ResourceDefinition<KubeObject> {
+function configuration(mutating: boolean): ResourceStrategy {
   return {
-    group: "admissionregistration.k8s.io",
-    version: "v1",
-    kind,
-    resource: `${kind.toLowerCase()}s`,
-    singular: kind.toLowerCase(),
-    categories: ["api-extensions"],
-    namespaced: false,
-    schema: `io.k8s.api.admissionregistration.v1.${kind}`,
     generation: (draft, old) => JSON.stringify(draft.webhooks) !== JSON.stringify((old as Draft).webhooks),
     defaults: (draft) => webhookDefaults(draft, mutating),
     validate,
@@ -96,5 +87,5 @@ function configuration(kind: string, mutating: boolean): ResourceDefinition<Kube
   };
 }
 
-export const mutatingwebhookconfigurations = configuration("MutatingWebhookConfiguration", true);
-export const validatingwebhookconfigurations = configuration("ValidatingWebhookConfiguration", false);
+export const mutatingwebhookconfigurations = configuration(true);
+export const validatingwebhookconfigurations = configuration(false);

@@ -2,7 +2,6 @@ import { deepEqual } from "../../../apimachinery/json/index.ts";
 import { invalid, required, root, tooMany, type FieldError } from "../../../apimachinery/validation/field.ts";
 import { customDefinitions } from "../custom/definition.ts";
 import type { Draft, ResourceDefinition } from "./definition.ts";
-import { pods } from "./pods.ts";
 
 /**
  * The Workload API of 1.36 (scheduling.k8s.io/v1alpha2: Workload and PodGroup), served where the feature gate GenericWorkload
@@ -117,24 +116,26 @@ const podgroups: ResourceDefinition = {
 };
 
 /** Pods that keep the group they name. */
-const groupedPods: ResourceDefinition = {
-  ...(pods as unknown as ResourceDefinition),
-  prepareForCreate(draft, context) {
-    const group: unknown = draft.spec?.schedulingGroup;
-    pods.prepareForCreate!(draft, context);
-    if (group !== undefined) draft.spec.schedulingGroup = group;
-  },
-  validate(pod, context) {
-    const { spec } = pod as Draft;
-    const at = SPEC.child("schedulingGroup", "podGroupName");
-    return [
-      ...(pods.validate?.(pod as never, context) ?? []),
-      ...(spec.schedulingGroup && !spec.schedulingGroup.podGroupName ? [required(at, "must specify one of: `podGroupName`")] : []),
-    ];
-  },
-};
+function grouped(pods: ResourceDefinition): ResourceDefinition {
+  return {
+    ...pods,
+    prepareForCreate(draft, context) {
+      const group: unknown = draft.spec?.schedulingGroup;
+      pods.prepareForCreate!(draft, context);
+      if (group !== undefined) draft.spec.schedulingGroup = group;
+    },
+    validate(pod, context) {
+      const { spec } = pod as Draft;
+      const at = SPEC.child("schedulingGroup", "podGroupName");
+      return [
+        ...(pods.validate?.(pod, context) ?? []),
+        ...(spec.schedulingGroup && !spec.schedulingGroup.podGroupName ? [required(at, "must specify one of: `podGroupName`")] : []),
+      ];
+    },
+  };
+}
 
 /** All that is served, with the Workload API. */
 export function withWorkloadApi(definitions: readonly ResourceDefinition[]): ResourceDefinition[] {
-  return [...definitions.map((one) => (one === (pods as unknown as ResourceDefinition) ? groupedPods : one)), podgroups, workloads];
+  return [...definitions.map((one) => (one.group === "" && one.resource === "pods" ? grouped(one) : one)), podgroups, workloads];
 }

@@ -3,7 +3,7 @@ import { sha256 } from "../../../apimachinery/sha256.ts";
 import { generateKey } from "../../../os/crypto/rsa.ts";
 import { makeRequest, type Extensions, type Name } from "../../../os/crypto/x509.ts";
 import { createRandom } from "../../../sim/index.ts";
-import { readCertificate } from "../../apiserver/authentication/certificates.ts";
+import { readCertificate } from "../../apiserver/authentication/client-certificates.ts";
 import { createTestCluster, type TestCluster } from "../test-cluster.ts";
 
 const RESOURCE = "certificatesigningrequests.certificates.k8s.io";

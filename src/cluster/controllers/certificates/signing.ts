@@ -1,6 +1,7 @@
 import type { CertificateSigningRequest } from "../../../apimachinery/types/index.ts";
 import { readKeyedRequest } from "../../../os/crypto/x509.ts";
-import { signRequest } from "../../apiserver/authentication/certificates.ts";
+import { loadedModule } from "../../../os/index.ts";
+import { rest } from "../../apiserver/rest.ts";
 import { type Controller, type ControllerOptions, rfc3339, splitKey } from "../controller.ts";
 import { createWorkQueue } from "../work-queue.ts";
 import { SIGNERS } from "./requests.ts";
@@ -28,7 +29,7 @@ export function createCertificateSigningController({ simulation, client, informe
       const why = check(asked, usages);
       if (why !== undefined) return fail(request, why);
       const lifetime = expirationSeconds === undefined ? {} : { lifetime: expirationSeconds * 1000 };
-      const certificate = signRequest(pem, { usages, wall: simulation.wall, serial: request.metadata!.uid!, ...lifetime })!;
+      const certificate = loadedModule(rest).signRequest(pem, { usages, wall: simulation.wall, serial: request.metadata!.uid!, ...lifetime })!;
       api.updateStatus("", { ...request, status: { ...request.status, certificate: btoa(certificate) } });
     },
   });

@@ -1,0 +1,5 @@
+/* All of a session that `rest` stands for. */
+export { grade } from "../checks/index.ts";
+export { healFaults, injectFault } from "../experiment/faults.ts";
+export { runExperiment } from "../experiment/run.ts";
+export { podlabProgram } from "./podlab-program.ts";

@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+
+/*
+ * What a cluster does without until somebody comes (`restModule`) may make no difference to its boot. Imported here and not above, so
+ * that what prepares the tests has nothing to load yet.
+ */
+describe("the rest of the simulator", () => {
+  it("changes nothing in a cluster that nobody has touched, and is there when somebody does", async () => {
+    const { loadRest, openSession, playground, rest } = await import("../src/lab/index.ts");
+    const open = async (): Promise<Awaited<ReturnType<typeof openSession>>> => {
+      const session = await openSession(playground());
+      await session.drive(session.now + 15 * 60_000);
+      return session;
+    };
+    const session = await open();
+    session.input({ type: "key", terminal: 0, data: "kubectl get nodes" });
+    await session.drive(session.now + 100);
+    expect(rest.value).toBeUndefined();
+    const without = session.hash();
+    await loadRest();
+    const other = await open();
+    other.input({ type: "key", terminal: 0, data: "kubectl get nodes" });
+    await other.drive(other.now + 100);
+    expect(other.hash()).toBe(without);
+    for (const each of [session, other]) {
+      each.input({ type: "key", terminal: 0, data: "\r" });
+      await each.drive(each.now + 2000);
+    }
+    expect(session.hash()).toBe(other.hash());
+  });
+
+  it("is waited for with the first line, with the clock standing still", async () => {
+    const { openSession, playground } = await import("../src/lab/index.ts");
+    let output = "";
+    const session = await openSession(playground(), { onOutput: (_terminal, text) => (output += text) });
+    session.input({ type: "key", terminal: 0, data: "kubectl get nodes -o name\r" });
+    await session.drive(session.now + 2000);
+    expect(output).toContain("node/controlplane");
+  });
+});
