@@ -1,5 +1,5 @@
 import type { Handle, Plugin } from "./framework.ts";
-import { defaultPlugins, registry } from "./plugins/index.ts";
+import { defaultPlugins, factoryOf, morePlugins } from "./plugins/index.ts";
 
 /** kubescheduler.config.k8s.io/v1 KubeSchedulerConfiguration, as far as it changes decisions. */
 export interface SchedulerConfiguration {
@@ -40,35 +40,39 @@ export interface EnabledPlugin {
   readonly weight: number;
 }
 
-/** The plugins of a profile at one extension point, in order. */
-export function pluginsAt(profile: ProfileConfiguration, handle: Handle, gates: FeatureGates = {}): (point: ExtensionPoint) => EnabledPlugin[] {
+/** The plugins of a profile, as many as are here: it is asked again when more have come. */
+export function pluginsOf(profile: ProfileConfiguration, handle: Handle, gates: FeatureGates = {}): (point: ExtensionPoint) => EnabledPlugin[] {
   const made = new Map<string, Plugin>();
-  const make = (name: string): Plugin => {
+  const make = (name: string): Plugin | undefined => {
     let plugin = made.get(name);
     if (!plugin) {
-      plugin = registry[name]!(profile.pluginConfig?.find((config) => config.name === name)?.args, handle);
-      made.set(name, plugin);
+      plugin = factoryOf(name)?.(profile.pluginConfig?.find((config) => config.name === name)?.args, handle);
+      if (plugin) made.set(name, plugin);
     }
     return plugin;
   };
-  const defaults = gates.GangScheduling ? [...defaultPlugins, { name: "GangScheduling", weight: 0 }] : defaultPlugins;
-  const base = merge(defaults, profile.plugins?.multiPoint);
+  const base = merge(gates.GangScheduling ? [...defaultPlugins, ...morePlugins] : defaultPlugins, profile.plugins?.multiPoint);
+  /** In order. */
   return (point) =>
     merge(base, profile.plugins?.[point])
       .filter(({ name }) => !ALWAYS.has(name))
-      .map(({ name, weight }) => ({ plugin: make(name), weight: weight || 1 }))
-      .filter(({ plugin }) => plugin[point] !== undefined);
+      .flatMap(({ name, weight }) => {
+        const plugin = make(name);
+        return plugin?.[point] === undefined ? [] : [{ plugin, weight: weight || 1 }];
+      });
 }
 
 /** Throws on an unknown plugin. */
 export function checkPlugins({ schedulerName = "default-scheduler", plugins = {}, pluginConfig = [] }: ProfileConfiguration): void {
   const named = [...Object.values(plugins).flatMap(({ enabled = [] }) => enabled), ...pluginConfig].map(({ name }) => name);
-  const unknown = named.find((name) => !(name in registry) && !ALWAYS.has(name));
+  const unknown = named.find((name) => !KNOWN.has(name));
   if (unknown) throw new Error(`initializing profiles: creating profile for scheduler name ${schedulerName}: plugin ${JSON.stringify(unknown)} does not exist`);
 }
 
 /** Plugins of extension points that are not plugins here: how the queue sorts, and what binds. */
 const ALWAYS: ReadonlySet<string> = new Set(["PrioritySort", "DefaultBinder"]);
+
+const KNOWN: ReadonlySet<string> = new Set([...[...defaultPlugins, ...morePlugins].map(({ name }) => name), ...ALWAYS]);
 
 type Weighted = { readonly name: string; readonly weight: number };
 

@@ -1,9 +1,10 @@
 import type { NodeList } from "./cache.ts";
-import { type EnabledPlugin, type FeatureGates, pluginsAt, type ProfileConfiguration } from "./configuration.ts";
+import { type EnabledPlugin, type ExtensionPoint, type FeatureGates, pluginsOf, type ProfileConfiguration } from "./configuration.ts";
 import type { NodeStatuses } from "./fit-error.ts";
 import type { CycleState} from "./framework.ts";
 import { type Handle, type Plugin, type PostFilterOutcome, type Status, unresolvable } from "./framework.ts";
 import type { NodeInfo, PodInfo } from "./node-info.ts";
+import { rest } from "./plugins/index.ts";
 import type { EventRegistration } from "./requeue.ts";
 
 export interface PreFilterOutcome {
@@ -26,15 +27,18 @@ export class Profile {
   readonly schedulerName: string;
   readonly percentageOfNodesToScore: number | undefined;
   private readonly handle: Handle;
-  private readonly preEnqueuePlugins: readonly EnabledPlugin[];
-  private readonly preFilterPlugins: readonly EnabledPlugin[];
-  private readonly filterPlugins: readonly Plugin[];
-  private readonly postFilterPlugins: readonly EnabledPlugin[];
-  private readonly preScorePlugins: readonly EnabledPlugin[];
-  private readonly scorePlugins: readonly EnabledPlugin[];
-  private readonly reservePlugins: readonly EnabledPlugin[];
-  private readonly permitPlugins: readonly EnabledPlugin[];
-  private readonly preBindPlugins: readonly EnabledPlugin[];
+  private readonly at: (point: ExtensionPoint) => EnabledPlugin[];
+  /** Whether all plugins are here. */
+  private whole = false;
+  private preEnqueuePlugins!: readonly EnabledPlugin[];
+  private preFilterPlugins!: readonly EnabledPlugin[];
+  private filterPlugins!: readonly Plugin[];
+  private postFilterPlugins!: readonly EnabledPlugin[];
+  private preScorePlugins!: readonly EnabledPlugin[];
+  private scorePlugins!: readonly EnabledPlugin[];
+  private reservePlugins!: readonly EnabledPlugin[];
+  private permitPlugins!: readonly EnabledPlugin[];
+  private preBindPlugins!: readonly EnabledPlugin[];
 
   constructor(configuration: ProfileConfiguration, handle: Omit<Handle, "filter" | "addPod" | "removePod">, gates?: FeatureGates) {
     this.schedulerName = configuration.schedulerName ?? "default-scheduler";
@@ -45,7 +49,14 @@ export class Profile {
       addPod: (state, pod, added, node) => this.change("addPod", state, pod, added, node),
       removePod: (state, pod, removed, node) => this.change("removePod", state, pod, removed, node),
     };
-    const at = pluginsAt(configuration, this.handle, gates);
+    this.at = pluginsOf(configuration, this.handle, gates);
+    this.gather();
+  }
+
+  /** Those that have come. */
+  private gather(): void {
+    const { at } = this;
+    this.whole = rest.value !== undefined;
     this.preEnqueuePlugins = at("preEnqueue");
     this.preFilterPlugins = at("preFilter");
     this.filterPlugins = at("filter").map(({ plugin }) => plugin);
@@ -66,6 +77,7 @@ export class Profile {
   }
 
   preEnqueue(info: PodInfo): Status | undefined {
+    if (!this.whole) this.gather();
     for (const { plugin } of this.preEnqueuePlugins) {
       const status = plugin.preEnqueue!(info.pod);
       if (status) return { ...status, plugin: plugin.name };

@@ -1,9 +1,10 @@
-import { isSystemError, pause, printError, type Process, type Program } from "../../os/index.ts";
+import { isSystemError, loadedModule, pause, printError, type Process, type Program } from "../../os/index.ts";
 import type { Simulation } from "../../sim/index.ts";
 import { klog } from "../kubelet/host/klog.ts";
 import { pathOf, serve, text } from "../runtime/images/http-service.ts";
 import type { FeatureGates, SchedulerConfiguration } from "./configuration.ts";
-import { type ConfigurationFile, parseConfiguration } from "./configuration-file.ts";
+import type { ConfigurationFile } from "./configuration-file.ts";
+import { rest } from "./plugins/index.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 /** The kubeconfig by which the scheduler of the control plane is known. */
@@ -79,7 +80,7 @@ function readConfiguration(process: Process): ConfigurationFile {
       if (!isSystemError(error)) throw error;
       throw new Error(`open ${path}: ${error.code === "EISDIR" ? "is a directory" : "no such file or directory"}`);
     }
-    file = parseConfiguration(content);
+    file = loadedModule(rest).parseConfiguration(content);
   }
   const elect = flag(process, "leader-elect");
   const gates = featureGates(flag(process, "feature-gates"));

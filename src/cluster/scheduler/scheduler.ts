@@ -1,6 +1,7 @@
 import type { Kinds, KubeObject, Node, Pod, ResourceName } from "../../apimachinery/types/index.ts";
 import type { Simulation } from "../../sim/index.ts";
 import { type Client, type Informer, type InformerHandler, StatusError } from "../apiserver/client.ts";
+import { loadedModule } from "../../os/index.ts";
 import { informOrNothing } from "../inform.ts";
 import { createSeriesRecorder, type SeriesRecorder } from "../events.ts";
 import { Algorithm, type Fit, type Misfit, misfitOf } from "./algorithm.ts";
@@ -8,10 +9,11 @@ import { Cache } from "./cache.ts";
 import { checkPlugins, type SchedulerConfiguration } from "./configuration.ts";
 import { type Attempt, AttemptLog, failedAttempt, scheduledAttempt } from "./explain.ts";
 import type { Status } from "./framework.ts";
-import { PodGroupCycle } from "./group-cycle.ts";
+import type { PodGroupCycle } from "./group-cycle.ts";
 import type { ClusterLister, Lister } from "./listers.ts";
 import { type PodInfo, podInfoOf } from "./node-info.ts";
 import { groupOf, type PodGroup, PodGroups } from "./pod-groups.ts";
+import { rest } from "./plugins/index.ts";
 import { PodStatusWriter } from "./pod-status.ts";
 import { Profile } from "./profile.ts";
 import { type QueuedPod, SchedulingQueue } from "./queue.ts";
@@ -73,7 +75,7 @@ class Run {
   private readonly recorders = new Map<string, SeriesRecorder>();
   private readonly algorithm: Algorithm;
   private readonly status: PodStatusWriter;
-  private readonly groups: PodGroupCycle;
+  private groups: PodGroupCycle | undefined;
   private readonly members = new PodGroups();
   private cycling = false;
   private stopped = false;
@@ -127,14 +129,6 @@ class Run {
       activate: (pod: Pod) => this.queue.activate(pod),
       members: this.members,
     };
-    this.groups = new PodGroupCycle({
-      simulation, client, cache: this.cache, queue: this.queue, lister: this.lister, algorithm: this.algorithm, members: this.members,
-      profileOf: (pod) => this.profileOf(pod),
-      waits: (queued) => this.waits(queued),
-      assume: (queued, profile, decision, nodeName) => this.assume(queued, profile, decision, nodeName),
-      commit: (queued, decision, reservation) => this.commit(queued, decision, reservation),
-      failed: (queued, misfit) => this.failed(queued, misfit),
-    });
     for (const profile of configuration.profiles?.length ? configuration.profiles : [{}]) {
       const name = profile.schedulerName ?? DEFAULT_SCHEDULER;
       const recorder = createSeriesRecorder({ simulation, client, component: name });
@@ -271,13 +265,25 @@ class Run {
     const profile = this.profileOf(queued.info.pod);
     if (!profile || !this.waits(queued)) return;
     const group = this.configuration.featureGates?.GangScheduling ? groupOf(queued.info.pod) : undefined;
-    if (group) return this.groups.schedule(group, queued);
+    if (group) return this.groupCycle.schedule(group, queued);
     const decision = this.algorithm.schedule(queued.info, profile);
     if (!decision.fits) {
       decision.preempt?.();
       return this.failed(queued, decision);
     }
     this.commit(queued, decision, this.assume(queued, profile, decision, decision.node.name));
+  }
+
+  private get groupCycle(): PodGroupCycle {
+    const { simulation, client, cache, queue, lister, algorithm, members } = this;
+    return (this.groups ??= new (loadedModule(rest).PodGroupCycle)({
+      simulation, client, cache, queue, lister, algorithm, members,
+      profileOf: (pod) => this.profileOf(pod),
+      waits: (queued) => this.waits(queued),
+      assume: (queued, profile, decision, nodeName) => this.assume(queued, profile, decision, nodeName),
+      commit: (queued, decision, reservation) => this.commit(queued, decision, reservation),
+      failed: (queued, misfit) => this.failed(queued, misfit),
+    }));
   }
 
   /** Whether a Pod that was in the queue is still to be placed. */
