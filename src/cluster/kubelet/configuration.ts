@@ -1,5 +1,5 @@
 import { valueOf } from "../../apimachinery/quantity.ts";
-import { parseYaml } from "../../apimachinery/yaml/index.ts";
+import { readYaml } from "./written.ts";
 
 /** Where a resource becomes short: an amount (bytes, processes), or a share of all there is. */
 export type Threshold = { amount: number } | { share: number };
@@ -29,7 +29,7 @@ const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 
 export function readConfiguration(text: string | undefined): KubeletConfiguration {
   let document: Record<string, unknown> = {};
   try {
-    const value = text === undefined ? undefined : parseYaml(text);
+    const value = text === undefined ? undefined : readYaml(text);
     if (typeof value === "object" && value !== null) document = value as Record<string, unknown>;
   } catch {
     // Its process has said so, and does not run.

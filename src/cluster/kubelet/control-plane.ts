@@ -1,5 +1,5 @@
-import { emitYaml } from "../../apimachinery/yaml/index.ts";
 import { MANIFESTS } from "./static-pods.ts";
+import { writeYaml } from "./written.ts";
 
 const VERSION = "v1.36.2";
 
@@ -85,7 +85,7 @@ export function controlPlaneManifests(address: string, gates: FeatureGates = {})
   for (const { name, image, command, requests, probe, paths } of components(address, gates)) {
     const volumes = paths.map((path, index) => ({ hostPath: { path, type: "DirectoryOrCreate" }, name: `data-${index}` }));
     const httpGet = { host: probe.host, path: probe.path, port: probe.port, ...(probe.scheme ? { scheme: probe.scheme } : {}) };
-    files[`${MANIFESTS}/${name}.yaml`] = emitYaml({
+    files[`${MANIFESTS}/${name}.yaml`] = writeYaml({
       apiVersion: "v1",
       kind: "Pod",
       metadata: { labels: { component: name, tier: "control-plane" }, name, namespace: "kube-system" },

@@ -1,5 +1,4 @@
 import { clone } from "../../apimachinery/json/index.ts";
-import { parseYaml } from "../../apimachinery/yaml/index.ts";
 import type { Pod } from "../../apimachinery/types/index.ts";
 import { decode, ROOT, isDirectory, type FileSystem } from "../../os/index.ts";
 import { createRandom, type Simulation, type Timer } from "../../sim/index.ts";
@@ -8,6 +7,7 @@ import { podOnlyDefaults, podSpecDefaults } from "../apiserver/resources/pod-def
 import type { KubeletLog } from "./host/klog.ts";
 import { isMirror, uidOf } from "./pod.ts";
 import { Unreachable } from "./reach.ts";
+import { readYaml } from "./written.ts";
 
 export interface StaticPodsOptions {
   simulation: Simulation;
@@ -129,7 +129,7 @@ export class StaticPods {
   private parse(file: string, text: string): Pod | undefined {
     let value: unknown;
     try {
-      value = parseYaml(text);
+      value = readYaml(text);
     } catch (error) {
       this.options.log?.("E", "file.go:187", "Could not process manifest file", { err: `invalid pod: couldn't parse as pod(yaml: ${error instanceof Error ? error.message.split("\n")[0] : ""}), please check config file`, path: file });
       return undefined;

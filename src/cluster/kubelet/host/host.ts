@@ -1,10 +1,10 @@
-import { parseYaml } from "../../../apimachinery/yaml/index.ts";
 import { decode, encode, Exit, isSystemError, listenUnix, pause, printError, ROOT, sleep, type Call, type HttpHandler, type Machine, type Process, type Program } from "../../../os/index.ts";
 import type { Runtime } from "../../runtime/index.ts";
 import { CONTAINERD_SOCKET, criService } from "./cri.ts";
 import { Journal, JOURNAL_SOCKET } from "./journal.ts";
 import { klog, type Severity } from "./klog.ts";
 import { Systemd, SYSTEMD_SOCKET } from "./systemd.ts";
+import { readYaml } from "../written.ts";
 
 /** What the daemons of a node drive. */
 export interface HostedParts {
@@ -136,7 +136,7 @@ export class NodeHost {
     const failed = `failed to load Kubelet config file ${path}, error `;
     if (text === undefined) return `${failed}failed to read kubelet config file ${JSON.stringify(path)}, error: open ${path}: no such file or directory`;
     try {
-      const value = parseYaml(text) as { kind?: string } | null;
+      const value = readYaml(text) as { kind?: string } | null;
       if (value?.kind !== "KubeletConfiguration") return `${failed}Object 'Kind' is missing in '${text.slice(0, 60)}'`;
       const authority = (value as { authentication?: { x509?: { clientCAFile?: string } } }).authentication?.x509?.clientCAFile;
       if (authority !== undefined && this.readText(authority) === undefined) return `failed to construct kubelet dependencies: unable to load client CA file ${authority}: open ${authority}: no such file or directory`;

@@ -1,4 +1,5 @@
 import type { TreeEntry } from "../../../os/index.ts";
+import { writeYaml } from "../written.ts";
 
 interface Service {
   name: string;
@@ -43,7 +44,7 @@ export function unitFiles(name: string, address: string, server: string): Record
     "ExecStart=\nExecStart=/usr/bin/kubelet $KUBELET_KUBECONFIG_ARGS $KUBELET_CONFIG_ARGS $KUBELET_KUBEADM_ARGS $KUBELET_EXTRA_ARGS\n";
   files["/var/lib/kubelet/kubeadm-flags.env"] = `KUBELET_KUBEADM_ARGS="--node-ip=${address} --hostname-override=${name}"\n`;
   files["/etc/default/kubelet"] = "KUBELET_EXTRA_ARGS=\n";
-  files["/var/lib/kubelet/config.yaml"] = KUBELET_CONFIG;
+  files["/var/lib/kubelet/config.yaml"] = writeYaml(KUBELET_CONFIG);
   files["/etc/kubernetes/kubelet.conf"] = {
     mode: 0o600,
     text:
@@ -57,42 +58,18 @@ export function unitFiles(name: string, address: string, server: string): Record
   return files;
 }
 
-const KUBELET_CONFIG = `apiVersion: kubelet.config.k8s.io/v1beta1
-authentication:
-  anonymous:
-    enabled: false
-  webhook:
-    cacheTTL: 0s
-    enabled: true
-  x509:
-    clientCAFile: /etc/kubernetes/pki/ca.crt
-authorization:
-  mode: Webhook
-  webhook:
-    cacheAuthorizedTTL: 0s
-    cacheUnauthorizedTTL: 0s
-cgroupDriver: systemd
-clusterDNS:
-- 10.96.0.10
-clusterDomain: cluster.local
-containerRuntimeEndpoint: unix:///run/containerd/containerd.sock
-cpuManagerReconcilePeriod: 0s
-evictionPressureTransitionPeriod: 0s
-fileCheckFrequency: 0s
-healthzBindAddress: 127.0.0.1
-healthzPort: 10248
-httpCheckFrequency: 0s
-imageMinimumGCAge: 0s
-kind: KubeletConfiguration
-memorySwap: {}
-nodeStatusReportFrequency: 0s
-nodeStatusUpdateFrequency: 0s
-rotateCertificates: true
-runtimeRequestTimeout: 0s
-shutdownGracePeriod: 0s
-shutdownGracePeriodCriticalPods: 0s
-staticPodPath: /etc/kubernetes/manifests
-streamingConnectionIdleTimeout: 0s
-syncFrequency: 0s
-volumeStatsAggPeriod: 0s
-`;
+/** As kubeadm writes it. */
+const KUBELET_CONFIG = {
+  apiVersion: "kubelet.config.k8s.io/v1beta1",
+  authentication: {
+    anonymous: { enabled: false }, webhook: { cacheTTL: "0s", enabled: true }, x509: { clientCAFile: "/etc/kubernetes/pki/ca.crt" },
+  },
+  authorization: { mode: "Webhook", webhook: { cacheAuthorizedTTL: "0s", cacheUnauthorizedTTL: "0s" } },
+  cgroupDriver: "systemd", clusterDNS: ["10.96.0.10"], clusterDomain: "cluster.local",
+  containerRuntimeEndpoint: "unix:///run/containerd/containerd.sock", cpuManagerReconcilePeriod: "0s",
+  evictionPressureTransitionPeriod: "0s", fileCheckFrequency: "0s", healthzBindAddress: "127.0.0.1", healthzPort: 10248,
+  httpCheckFrequency: "0s", imageMinimumGCAge: "0s", kind: "KubeletConfiguration", memorySwap: {}, nodeStatusReportFrequency: "0s",
+  nodeStatusUpdateFrequency: "0s", rotateCertificates: true, runtimeRequestTimeout: "0s", shutdownGracePeriod: "0s",
+  shutdownGracePeriodCriticalPods: "0s", staticPodPath: "/etc/kubernetes/manifests", streamingConnectionIdleTimeout: "0s",
+  syncFrequency: "0s", volumeStatsAggPeriod: "0s",
+};
