@@ -11,7 +11,7 @@ export type { LabText } from "./format/text.ts";
 export { playground } from "./playground.ts";
 export { EMPTY_PROGRESS, parseProgress, withLab, type LabProgress, type Progress } from "./progress.ts";
 export { createEnvironment, HOME, loadShell, type Environment } from "./session/environment.ts";
-export { LogError, readLog, type Input, type InputEvent, type SessionLog } from "./session/log.ts";
+export { LogError, type Input, type InputEvent, type SessionLog } from "./session/log.ts";
 export { createShellFeed, startScript, type ShellFeed } from "./session/script.ts";
 export { openSession } from "./session/open.ts";
 export { laterModule, loadedModule, loadLater, loadModule, loadRest, rest } from "./session/rest.ts";

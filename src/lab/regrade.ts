@@ -1,7 +1,7 @@
 import type { ExamState, TaskState } from "./checks/index.ts";
 import { runExperiment, settleExperiments } from "./experiment/run.ts";
 import type { Lab } from "./format/lab.ts";
-import { readLog } from "./session/log.ts";
+import { readLog } from "./session/read-log.ts";
 import { openSession } from "./session/open.ts";
 
 /** What a log is worth, found anew. */

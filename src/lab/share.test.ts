@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { mergeProgress, readExport, writeExport } from "./portfolio.ts";
 import { EMPTY_PROGRESS, parseProgress, type Progress } from "./progress.ts";
-import { LogError, readLog, type Input, type SessionLog } from "./session/log.ts";
+import { LogError, type Input, type SessionLog } from "./session/log.ts";
+import { readLog } from "./session/read-log.ts";
 import { decodeShare, encodeShare, ShareError } from "./share.ts";
 
 const LAB = { id: "x", version: "1" };

@@ -16,7 +16,7 @@ import { createOutflow, type Outflow } from "./outflow.ts";
 import { startPacer, type Pacer } from "./pacer.ts";
 import type { FromWorker, Opening, Rate, SkipTarget, ToWorker } from "./protocol.ts";
 import type { AnswerOf, Question, QuestionName } from "./questions.ts";
-import { createReporter, type Reporter } from "./reporter.ts";
+import type { Reporter } from "./reporter.ts";
 import { createRetreat, type Retreat } from "./retreat.ts";
 
 /*
@@ -43,7 +43,8 @@ const realNow = (): number => performance.now();
 interface Running {
   session: Session;
   pacer: Pacer;
-  reporter: Reporter;
+  /** Comes when the prompt stands. */
+  reporter?: Reporter;
   /** Nothing is taken back on the home page. */
   retreat: Retreat | undefined;
 }
@@ -96,7 +97,7 @@ function seedOf(log: unknown): string | undefined {
 function report(force = false): void {
   outflow.flush();
   if (!running) return;
-  running.reporter.report({ rate, skipping: running.pacer.skipping, watched, lookingAt }, force);
+  running.reporter?.report({ rate, skipping: running.pacer.skipping, watched, lookingAt }, force);
   experiment(running);
   running?.retreat?.keepUp(running.session, lookingAt);
 }
@@ -127,6 +128,9 @@ function breathe(): Promise<void> {
     port2.postMessage(0);
   });
 }
+
+/** What the page draws around the terminal, and what it keeps. */
+const reporterModule = laterModule(() => import("./reporter.ts"));
 
 /** The page asks once the prompt stands. */
 const answersModule = laterModule(() => import("./answers.ts"));
@@ -180,13 +184,18 @@ function enter(session: Session, opened: Lab, began: number, replayed: boolean, 
   for (const { number } of session.openTerminals) fit(session, number);
   const pacer = startPacer(session, { realNow, onSlice: () => report(), onError: failed });
   pacer.rate = rate;
-  running = { session, pacer, reporter: createReporter(opened, session, post, realNow), retreat };
+  const ours: Running = (running = { session, pacer, retreat });
   outflow.flush();
   const terminals = session.openTerminals.map(({ number }) => number);
   // While the learner reads the first lines, what a first key waits for first; without a network each is asked for again when it is needed.
   loadRest().then(loadLater).catch(() => undefined);
   post({ type: "ready", replayed, clusterMs: realNow() - began, canUndo: session.canUndo, terminals });
-  report(true);
+  const begin = (): void => {
+    ours.reporter = loadedModule(reporterModule).createReporter(opened, session, post, realNow);
+    if (running === ours) report(true);
+  };
+  if (reporterModule.value) begin();
+  else Promise.all([loadModule(reporterModule), loadRest()]).then(begin).catch(failed);
 }
 
 /** Gives a terminal the size it has on the page. */

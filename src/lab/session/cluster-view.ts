@@ -3,15 +3,11 @@ import type { EndpointSlice, Node, Pod, Service } from "../../apimachinery/types
 import type { Cluster } from "../../cluster/cluster.ts";
 import { podSummary } from "../../cluster/apiserver/resources/pod-cells.ts";
 import { objectsOf, type Objects } from "./past.ts";
+import { isSystem } from "./system-namespaces.ts";
 import type { Amount, ClusterView, NodeView, PodView, UnscheduledView } from "./view.ts";
 
-const SYSTEM_NAMESPACES = new Set(["kube-system", "kube-public", "kube-node-lease", "local-path-storage"]);
 const ZONE = "topology.kubernetes.io/zone";
 const CONTROL_PLANE = "node-role.kubernetes.io/control-plane";
-
-export function isSystem(namespace: string): boolean {
-  return SYSTEM_NAMESPACES.has(namespace);
-}
 
 /** millicores, and bytes */
 const MEASURE = { cpu: milliOf, memory: valueOf };

@@ -2,7 +2,7 @@ import { emitYaml } from "../../apimachinery/yaml/index.ts";
 import type { Event, KubeObject } from "../../apimachinery/types/index.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
 import type { Change } from "../../cluster/apiserver/index.ts";
-import { isSystem } from "./cluster-view.ts";
+import { isSystem } from "./system-namespaces.ts";
 import { diffLines, type DiffLine } from "./diff.ts";
 import { objectsOf } from "./past.ts";
 

@@ -12,9 +12,8 @@ import type { Input, InputEvent, SessionLog } from "./log.ts";
 import { rest } from "./rest.ts";
 import { startScript } from "./script.ts";
 import { Terminals } from "./terminals.ts";
-import { createTimelineReader, type TimelineReader } from "./timeline.ts";
-import { clusterView } from "./cluster-view.ts";
-import type { ClusterView, PodTimeline } from "./view.ts";
+import type { TimelineReader } from "./timeline.ts";
+import type { PodTimeline } from "./view.ts";
 import { createWorld, type ChangeCounter } from "./world.ts";
 
 type VerdictEvent = Extract<InputEvent, { type: "verdict" }>;
@@ -83,7 +82,7 @@ export class Session {
   private options: SessionOptions;
   private grading: Grading | undefined;
   private readonly counter: ChangeCounter;
-  private readonly timelines: TimelineReader;
+  private timelines: TimelineReader | undefined;
   private gradedAt = -1;
   private gradingEnded = false;
   private restFailed = false;
@@ -109,7 +108,6 @@ export class Session {
     });
     this.terminals = new Terminals(this.environment, (number, text) => this.options.onOutput?.(number, text));
     this.counter = createWorld(this.environment, () => this.inputs.length);
-    this.timelines = createTimelineReader(this.environment.cluster);
   }
 
   get now(): number {
@@ -259,12 +257,9 @@ export class Session {
     return { ...this.log(), inputs: this.inputs.slice(0, mark.input), until: mark.at };
   }
 
-  view(): ClusterView {
-    return clusterView(this.environment.cluster);
-  }
-
-  /** The timeline of a Pod by uid, or of the newest one outside of the system's namespaces, around a virtual time (ms; default: now). */
+  /** The timeline of a Pod by uid, or of the newest one outside of the system's namespaces, around a virtual time (ms; default: now); when the rest is here. */
   timeline(uid?: string, at?: number): PodTimeline | undefined {
+    this.timelines ??= loadedModule(rest).createTimelineReader(this.environment.cluster);
     return this.timelines.timeline(uid, at);
   }
 

@@ -1,6 +1,6 @@
 import type { Event, Pod, Probe } from "../../apimachinery/types/index.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
-import { isSystem } from "./cluster-view.ts";
+import { isSystem } from "./system-namespaces.ts";
 import type { PodTimeline, ProbeLane } from "./view.ts";
 
 /** The history of one Pod, gathered from the storage's log as it grows. */

@@ -1,9 +1,9 @@
 import type { Change } from "../../cluster/apiserver/index.ts";
 import type { World } from "../checks/world.ts";
 import { decode } from "../../os/index.ts";
-import { isSystem } from "./cluster-view.ts";
 import type { Environment } from "./environment.ts";
 import { startScript } from "./script.ts";
+import { isSystem } from "./system-namespaces.ts";
 
 /** What graders look at, with a count of what has changed: heartbeats and records of events do not count. */
 export interface ChangeCounter {
