@@ -1,5 +1,4 @@
 import { compareKeys } from "../json/marshal.ts";
-import { parseRequirements } from "./parser.ts";
 import {
   requirement,
   requirementMatches,
@@ -32,7 +31,8 @@ export interface Selector {
   toString(): string;
 }
 
-function selectorOf(unsorted: readonly Requirement[]): Selector {
+/** Of requirements in any order. */
+export function selectorOf(unsorted: readonly Requirement[]): Selector {
   const requirements = [...unsorted].sort((a, b) => compareKeys(a.key, b.key));
   return {
     empty: requirements.length === 0,
@@ -47,11 +47,6 @@ function selectorOf(unsorted: readonly Requirement[]): Selector {
 
 export const EVERYTHING: Selector = selectorOf([]);
 export const NOTHING: Selector = { empty: false, requirements: undefined, matches: () => false, toString: () => "" };
-
-/** Reads the text form (`a=b,c in (d,e),!f,g>3`). Throws `SelectorError` with the server's words. */
-export function parseSelector(text: string): Selector {
-  return selectorOf(parseRequirements(text));
-}
 
 const FROM_API: Record<string, Operator> = { In: "in", NotIn: "notin", Exists: "exists", DoesNotExist: "!" };
 
@@ -88,39 +83,6 @@ export function selectorFromSet(labels: Labels | undefined | null): Selector {
 export function hasLabels(labels: Labels | undefined, wanted: Labels): boolean {
   for (const key in wanted) if (labels?.[key] !== wanted[key]) return false;
   return true;
-}
-
-/** The text form as a LabelSelector object: pairs become matchLabels. Throws `SelectorError`. */
-export function parseToLabelSelector(text: string): LabelSelector {
-  const matchLabels: Record<string, string> = {};
-  const matchExpressions: LabelSelectorRequirement[] = [];
-  for (const { key, operator, values } of parseSelector(text).requirements ?? []) {
-    switch (operator) {
-      case "=":
-      case "==":
-        matchLabels[key] = values[0] ?? "";
-        break;
-      case "!=":
-      case "notin":
-        matchExpressions.push({ key, operator: "NotIn", values });
-        break;
-      case "in":
-        matchExpressions.push({ key, operator: "In", values });
-        break;
-      case "exists":
-        matchExpressions.push({ key, operator: "Exists", values: [] });
-        break;
-      case "!":
-        matchExpressions.push({ key, operator: "DoesNotExist", values: [] });
-        break;
-      default:
-        throw new SelectorError(`${JSON.stringify(operator)} isn't supported in label selectors`);
-    }
-  }
-  const selector: { matchLabels?: Labels; matchExpressions?: LabelSelectorRequirement[] } = {};
-  if (Object.keys(matchLabels).length > 0) selector.matchLabels = matchLabels;
-  if (matchExpressions.length > 0) selector.matchExpressions = matchExpressions;
-  return selector;
 }
 
 /** A LabelSelector as tables and describe print it: `a=b,c in (d)`, `<none>` when empty, `<error>` when wrong. */

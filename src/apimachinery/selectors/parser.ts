@@ -1,5 +1,5 @@
 import { errorText, invalid } from "../validation/field.ts";
-import { isQualifiedName } from "../validation/names.ts";
+import { isQualifiedName } from "../validation/label-names.ts";
 import { BINARY_OPERATORS, requirement, SelectorError, type Operator, type Requirement } from "./requirement.ts";
 
 type Kind = "error" | "end" | ")" | "," | "!" | "==" | "=" | ">" | "<" | "!=" | "(" | "in" | "notin" | "identifier";

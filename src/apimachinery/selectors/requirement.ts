@@ -1,5 +1,5 @@
 import { aggregateErrors, invalid, notSupported, root, type FieldError } from "../validation/field.ts";
-import { isQualifiedName, isValidLabelValue } from "../validation/names.ts";
+import { isQualifiedName, isValidLabelValue } from "../validation/label-names.ts";
 
 export type Labels = Readonly<Record<string, string>>;
 

@@ -1,37 +1,20 @@
 /** Rules for names, keys and numbers; each returns the messages of the server, none when the value is right. */
 
-export const maxLengthMessage = (length: number): string => `must be no more than ${length} characters`;
-export const maxBytesMessage = (length: number): string => `must be no more than ${length} bytes`;
-export const EMPTY = "must be non-empty";
+import {
+  byteLength, DNS1123_LABEL, DNS1123_SUBDOMAIN, dns1123Subdomain, EMPTY, isDNS1123Subdomain, maxLengthMessage, regexMessage, whole,
+} from "./label-names.ts";
+
+export {
+  EMPTY, isDNS1123Subdomain, isQualifiedName, isValidLabelValue, maxBytesMessage, maxLengthMessage, regexMessage,
+} from "./label-names.ts";
+
 export const NEGATIVE = "must be greater than or equal to 0";
 export const inclusiveRange = (low: number, high: number): string => `must be between ${low} and ${high}, inclusive`;
 
-export function regexMessage(message: string, format: string, ...examples: string[]): string {
-  if (examples.length === 0) return `${message} (regex used for validation is '${format}')`;
-  const list = examples.map((example) => `'${example}', `).join(" or ");
-  return `${message} (e.g. ${list}regex used for validation is '${format}')`;
-}
-
-const whole = (format: string): RegExp => new RegExp(`^(?:${format})$`);
-
-/** Bytes of the text in UTF-8, which is what Go's len counts. */
-function byteLength(text: string): number {
-  let length = text.length;
-  for (let i = 0; i < text.length; i += 1) {
-    const code = text.charCodeAt(i);
-    if (code > 0x7f) length += code > 0x7ff && (code < 0xd800 || code > 0xdfff) ? 2 : 1;
-  }
-  return length;
-}
-
-const DNS1123_LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
-const DNS1123_SUBDOMAIN = `${DNS1123_LABEL}(\\.${DNS1123_LABEL})*`;
 const DNS1123_LABEL_UNDERSCORE = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
 const DNS1123_SUBDOMAIN_UNDERSCORE = `${DNS1123_LABEL_UNDERSCORE}(\\.${DNS1123_LABEL_UNDERSCORE})*`;
 const DNS1035_LABEL = "[a-z]([-a-z0-9]*[a-z0-9])?";
 const WILDCARD_DNS1123_SUBDOMAIN = `\\*\\.${DNS1123_SUBDOMAIN}`;
-const LABEL_KEY = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
-const LABEL_VALUE = `(${LABEL_KEY})?`;
 const C_IDENTIFIER = "[A-Za-z_][A-Za-z0-9_]*";
 const PERCENT = "[0-9]+%";
 const HTTP_HEADER = "[-A-Za-z0-9]+";
@@ -40,24 +23,15 @@ const CONFIG_MAP_KEY = "[-._a-zA-Z0-9]+";
 const HTTP_PATH = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+";
 
 const dns1123Label = whole(DNS1123_LABEL);
-const dns1123Subdomain = whole(DNS1123_SUBDOMAIN);
 const dns1123SubdomainUnderscore = whole(DNS1123_SUBDOMAIN_UNDERSCORE);
 const dns1035Label = whole(DNS1035_LABEL);
 const wildcardSubdomain = whole(WILDCARD_DNS1123_SUBDOMAIN);
-const labelKey = whole(LABEL_KEY);
-const labelValue = whole(LABEL_VALUE);
 const cIdentifier = whole(C_IDENTIFIER);
 const percent = whole(PERCENT);
 const httpHeader = whole(HTTP_HEADER);
 const envVar = whole(ENV_VAR);
 const configMapKey = whole(CONFIG_MAP_KEY);
 const httpPath = whole(HTTP_PATH);
-
-const SUBDOMAIN_MESSAGE =
-  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', " +
-  "and must start and end with an alphanumeric character";
-const LABEL_KEY_MESSAGE =
-  "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
 
 /** A DNS label: names of namespaces, containers, services, volumes. At most 63 characters. */
 export function isDNS1123Label(value: string): string[] {
@@ -76,14 +50,6 @@ export function isDNS1123Label(value: string): string[] {
           ),
     );
   }
-  return messages;
-}
-
-/** A DNS subdomain: names of most objects. At most 253 characters. */
-export function isDNS1123Subdomain(value: string): string[] {
-  const messages: string[] = [];
-  if (byteLength(value) > 253) messages.push(maxLengthMessage(253));
-  if (!dns1123Subdomain.test(value)) messages.push(regexMessage(SUBDOMAIN_MESSAGE, DNS1123_SUBDOMAIN, "example.com"));
   return messages;
 }
 
@@ -119,47 +85,6 @@ export function isWildcardDNS1123Subdomain(value: string): string[] {
       "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of " +
       "lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character";
     messages.push(regexMessage(message, WILDCARD_DNS1123_SUBDOMAIN, "*.example.com"));
-  }
-  return messages;
-}
-
-/** The subdomain rule of the prefix of a label key, whose length is counted in bytes by its message. */
-function isLabelPrefix(value: string): string[] {
-  return isDNS1123Subdomain(value).map((message) => (message === maxLengthMessage(253) ? maxBytesMessage(253) : message));
-}
-
-/** A label key or qualified name: `name` or `prefix/name`. */
-export function isQualifiedName(value: string): string[] {
-  const messages: string[] = [];
-  const parts = value.split("/");
-  if (parts.length > 2) {
-    return [
-      `a valid label key ${regexMessage(LABEL_KEY_MESSAGE, LABEL_KEY, "MyName", "my.name", "123-abc")}` +
-        " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')",
-    ];
-  }
-  const name = parts[parts.length - 1] as string;
-  if (parts.length === 2) {
-    const prefix = parts[0] as string;
-    if (prefix === "") messages.push(`prefix part ${EMPTY}`);
-    else for (const message of isLabelPrefix(prefix)) messages.push(`prefix part ${message}`);
-  }
-  if (name === "") messages.push(`name part ${EMPTY}`);
-  else if (byteLength(name) > 63) messages.push(`name part ${maxBytesMessage(63)}`);
-  if (!labelKey.test(name)) {
-    messages.push(`name part ${regexMessage(LABEL_KEY_MESSAGE, LABEL_KEY, "MyName", "my.name", "123-abc")}`);
-  }
-  return messages;
-}
-
-export function isValidLabelValue(value: string): string[] {
-  const messages: string[] = [];
-  if (byteLength(value) > 63) messages.push(maxBytesMessage(63));
-  if (!labelValue.test(value)) {
-    const message =
-      "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', " +
-      "and must start and end with an alphanumeric character";
-    messages.push(regexMessage(message, LABEL_VALUE, "MyValue", "my_value", "12345"));
   }
   return messages;
 }

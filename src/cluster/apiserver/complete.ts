@@ -20,4 +20,5 @@ export { patchObject } from "./patching/patch.ts";
 export { validateMetadata, validateMetadataUpdate } from "./registry/metadata.ts";
 export { withWorkloadApi } from "./resources/workload.ts";
 export { createReviews } from "./reviews/index.ts";
+export { selectSome } from "./selection-by-text.ts";
 export { handlerOf } from "./subresources/rest.ts";

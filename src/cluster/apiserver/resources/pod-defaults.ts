@@ -1,6 +1,6 @@
 import { tryParseQuantity } from "../../../apimachinery/quantity.ts";
+import { aggregateRequests } from "./aggregate-requests.ts";
 import type { Draft } from "./definition.ts";
-import { aggregateRequests } from "./resource-requirements.ts";
 
 /** The tag of an image reference as the kubelet reads it: `latest` when neither tag nor digest is given. */
 export function imageTag(image: string): string {

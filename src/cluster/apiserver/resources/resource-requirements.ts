@@ -1,7 +1,8 @@
-import { parseQuantity, tryParseQuantity, ZERO, type Quantity } from "../../../apimachinery/quantity.ts";
+import { tryParseQuantity, ZERO, type Quantity } from "../../../apimachinery/quantity.ts";
 import {
   duplicate, forbidden, invalid, notFound, notSupported, required, type FieldError, type Path,
 } from "../../../apimachinery/validation/field.ts";
+import { aggregateRequests } from "./aggregate-requests.ts";
 import type { Draft } from "./definition.ts";
 import { dns1123Label, each, entries, NEGATIVE, NOT_POSITIVE } from "./field-checks.ts";
 import {
@@ -147,34 +148,4 @@ export function validatePodResources(spec: Draft, claims: ReadonlySet<string>, p
     }),
   ));
   return errors;
-}
-
-/**
- * What the containers of a pod ask for together: those that run beside each other summed, or what an init container needs
- * beside the sidecars before it where that is more (component-helpers: AggregateContainerRequests).
- */
-export function aggregateRequests(spec: Draft): Record<string, Quantity> {
-  const sums: Record<string, Quantity> = {};
-  const sidecars: Record<string, Quantity> = {};
-  const peaks: Record<string, Quantity> = {};
-  const add = (to: Record<string, Quantity>, name: string, value: Quantity): void => {
-    to[name] = to[name] ? to[name].add(value) : value;
-  };
-  for (const container of spec.containers ?? []) {
-    for (const [name, value] of entries(container.resources?.requests)) add(sums, name, parseQuantity(value as string));
-  }
-  for (const container of spec.initContainers ?? []) {
-    for (const [name, value] of entries(container.resources?.requests)) {
-      const quantity = parseQuantity(value as string);
-      if (container.restartPolicy === "Always") {
-        add(sums, name, quantity);
-        add(sidecars, name, quantity);
-        continue;
-      }
-      const needed = sidecars[name] ? sidecars[name].add(quantity) : quantity;
-      if (!peaks[name] || needed.cmp(peaks[name]) > 0) peaks[name] = needed;
-    }
-  }
-  for (const [name, peak] of entries(peaks)) if (!sums[name] || peak.cmp(sums[name]) > 0) sums[name] = peak;
-  return sums;
 }
