@@ -9,6 +9,9 @@ import { contentSecurity } from "./scripts/content-security.ts";
 import { offline } from "./scripts/offline.ts";
 import { courseSidebar } from "./src/components/course/sidebar.ts";
 
+/** Modules of the simulator are there for what they export: of one that only passes on what others need, nothing has to come. */
+const SIMULATOR = /\/src\/(sim|os|apimachinery|cluster|kubectl|shell|lab|workspace)\//;
+
 export default defineConfig({
   publicDir: "./public",
   outDir: "./dist",
@@ -78,7 +81,11 @@ export default defineConfig({
   vite: {
     build: { chunkSizeWarningLimit: 2000 },
     // The worker of the simulation loads its rarer parts (text tools, explain texts, labs) when they are wanted.
-    worker: { format: "es", plugins: () => [builtLabs()] },
+    worker: {
+      format: "es",
+      plugins: () => [builtLabs()],
+      rolldownOptions: { treeshake: { moduleSideEffects: (id) => !SIMULATOR.test(id) } },
+    },
     plugins: [builtLabs()],
     // Lessons import their pieces as "@lesson/predict.astro".
     resolve: { alias: { "@lesson": fileURLToPath(new URL("./src/components/lesson", import.meta.url)) } },
