@@ -213,7 +213,7 @@ export function createCluster(options: ClusterOptions): Cluster {
       ...(onCrash ? { onCrash } : {}),
     });
     nodes.set(node.name, made);
-    apiServer.registerNode(node.name, made.connection);
+    apiServer.registerNode(node.name, () => made.connection);
     if (first) {
       controlPlane.begin(made.machine);
       for (const object of dns()) ensure(admin, object);

@@ -88,7 +88,7 @@ export class ApiServer implements Backend {
     return () => undefined;
   };
   /** How the server reaches the kubelets, by name of the node. */
-  readonly nodes = new Map<string, NodeConnection>();
+  private readonly nodes = new Map<string, () => NodeConnection>();
   private readonly random;
   private readonly strategies;
   private readonly contexts = new Map<string, ResourceContext>();
@@ -196,8 +196,12 @@ export class ApiServer implements Backend {
   }
 
   /** Tells how to reach the kubelet of a node, for logs, exec, attach and port-forward. */
-  registerNode(name: string, connection: NodeConnection): void {
+  registerNode(name: string, connection: () => NodeConnection): void {
     this.nodes.set(name, connection);
+  }
+
+  nodeConnection(name: string): NodeConnection | undefined {
+    return this.nodes.get(name)?.();
   }
 
   context(user: string): ResourceContext {

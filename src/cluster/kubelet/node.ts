@@ -1,6 +1,6 @@
 import type { Taint } from "../../apimachinery/types/index.ts";
 import {
-  buildDevices, buildProc, buildTree, Cgroup, decode, FileSystem, isSystemError, KernelSettings, Machine, pause, ROOT, treeContext, Volume, type Program, type TreeEntry,
+  buildDevices, buildProc, buildTree, Cgroup, decode, FileSystem, isSystemError, KernelSettings, loadedModule, Machine, pause, ROOT, treeContext, Volume, type Program, type TreeEntry,
 } from "../../os/index.ts";
 import type { Simulation } from "../../sim/index.ts";
 import { CLUSTER_AUTHORITY, CLUSTER_AUTHORITY_KEY } from "../apiserver/authentication/certificates.ts";
@@ -19,7 +19,7 @@ import { nodeFiles } from "./node-files.ts";
 import { describeResources, type NodeDescription } from "./node-status.ts";
 import { uidOf } from "./pod.ts";
 import { clientOver } from "./reach.ts";
-import { KubeletServer } from "./server.ts";
+import { rest } from "./rest.ts";
 import { UsageSampler } from "./usage.ts";
 
 export interface NodeOptions {
@@ -177,7 +177,7 @@ export function createNode(options: NodeOptions): ClusterNode {
   });
   const reachable = (): boolean => trouble() === undefined;
   const usage = new UsageSampler(simulation, runtime);
-  const connection = new KubeletServer({ simulation, kubelet, runtime, usage, nodeName: name, address, reachable });
+  let connection: NodeConnection | undefined;
   const startKubelet = (): void => {
     const config = fs.resolve(KUBELET_CONFIG, ROOT, { missing: "ok" })?.node;
     kubelet.configure(readConfiguration(config?.type === "file" ? decode(config.data) : undefined));
@@ -213,7 +213,9 @@ export function createNode(options: NodeOptions): ClusterNode {
       const found = kubelet.podByName(namespace, podName);
       return found && uidOf(found.pod);
     },
-    connection,
+    get connection() {
+      return (connection ??= new (loadedModule(rest).KubeletServer)({ simulation, kubelet, runtime, usage, nodeName: name, address, reachable }));
+    },
     stopKubelet: () => {
       host.systemd.stop("kubelet.service");
       stopKubelet();

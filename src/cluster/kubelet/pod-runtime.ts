@@ -1,6 +1,6 @@
 import { milliOf, valueOf } from "../../apimachinery/quantity.ts";
 import type { Container as ContainerSpec, Pod } from "../../apimachinery/types/index.ts";
-import { Cgroup, DirectoryNode, type Inode, type Signal } from "../../os/index.ts";
+import { Cgroup, DirectoryNode, loadedModule, type Inode, type Signal } from "../../os/index.ts";
 import type { Simulation } from "../../sim/index.ts";
 import type { HostNetwork, Protocol } from "../network/index.ts";
 import {
@@ -10,10 +10,10 @@ import { all, runTask, wait, type Task } from "../runtime/task.ts";
 import { Backoff } from "./backoff.ts";
 import type { StartFailure } from "./container-status.ts";
 import { ConfigError, expand, makeEnvironment, type EnvironmentSource } from "./env.ts";
-import { HookError, runHook } from "./hooks.ts";
 import type { ContainerEvent, ImageManager, ImageResult } from "./image-manager.ts";
 import type { PodActions } from "./pod-actions.ts";
 import { findContainer, formatPod, isSidecar, uidOf, type AnyContainer } from "./pod.ts";
+import { rest } from "./rest.ts";
 import type { PodSnapshot } from "./snapshot.ts";
 import { capabilitiesOf, filtersCalls, userOf, verifyNonRoot, verifyProfiles } from "./security.ts";
 import { hostsFile, hostNameOf, resolvConf } from "./dns-config.ts";
@@ -273,6 +273,7 @@ export class PodRuntime {
     this.options.containerEvent(pod, spec, "Normal", "Started", "Container started");
     const postStart = spec.lifecycle?.postStart;
     if (postStart) {
+      const { HookError, runHook } = loadedModule(rest);
       try {
         yield* runHook({ simulation, runtime: this.options.runtime, network: this.options.network.namespace }, pod, spec, container, postStart);
       } catch (error) {
@@ -289,6 +290,7 @@ export class PodRuntime {
   private *preStop(pod: Pod, spec: AnyContainer, container: Container, grace: number): Task<void> {
     const { simulation, runtime, network } = this.options;
     const hook = (function* (options: PodRuntimeOptions): Task<void> {
+      const { HookError, runHook } = loadedModule(rest);
       try {
         yield* runHook({ simulation, runtime, network: network.namespace }, pod, spec, container, spec.lifecycle!.preStop!);
       } catch (error) {

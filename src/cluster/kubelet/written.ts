@@ -1,13 +1,12 @@
 import { clone } from "../../apimachinery/json/index.ts";
 import { emitYaml } from "../../apimachinery/yaml/emit.ts";
-import { loadedModule, restModule } from "../../os/index.ts";
+import { loadedModule } from "../../os/index.ts";
+import { rest } from "./rest.ts";
 
 /*
  * The kubelet reads its configuration and the manifests of static Pods from files. Those of a booting cluster we have written ourselves,
  * so that what stands in them is known, and the reader of YAML comes with the rest: nobody writes other ones before.
  */
-const rest = restModule(() => import("../../apimachinery/yaml/parse.ts"));
-
 const written = new Map<string, unknown>();
 
 /** A file that holds `value` as YAML. */

@@ -48,7 +48,7 @@ function podOf({ info, served }: Call): Pod {
 function nodeOf({ server }: Call, pod: Pod): NodeConnection {
   const name = pod.spec?.nodeName ?? "";
   if (!server.storage.get("nodes", "", name)) throw notFound({ group: "", resource: "pods" }, name);
-  const connection = server.nodes.get(name);
+  const connection = server.nodeConnection(name);
   if (!connection) throw unknownError(`dial tcp ${name}:${KUBELET_PORT}: connect: connection refused`);
   return connection;
 }

@@ -22,7 +22,7 @@ export function proxy(call: Call): Answer | undefined {
   const target =
     served.registry.name === "pods" ? podTarget(call, named) : served.registry.name === "services" ? serviceTarget(call, named) : undefined;
   if (!target) return undefined;
-  const node = call.server.nodes.get(target.pod.spec?.nodeName ?? "");
+  const node = call.server.nodeConnection(target.pod.spec?.nodeName ?? "");
   if (!node) throw serviceUnavailable("error trying to reach service: the node of the Pod cannot be reached");
   const session = node.portForward(target.namespace, target.pod.metadata!.name!, target.port);
   return { later: (respond) => forward(call, session, target, respond) };
@@ -31,7 +31,7 @@ export function proxy(call: Call): Answer | undefined {
 /** What the kubelet of a node answers; its pages are there to be read. */
 function nodePage({ http, info, server, served }: Call, name: string): HttpResponse {
   served.registry.get("", name);
-  const node = server.nodes.get(name);
+  const node = server.nodeConnection(name);
   if (!node) throw serviceUnavailable(`error trying to reach service: dial tcp: lookup ${name}: no such host`);
   if (http.method !== "GET" && http.method !== "HEAD") {
     return { status: 405, headers: { "content-type": "text/plain; charset=utf-8" }, body: encode("Method Not Allowed\n") };

@@ -7,9 +7,6 @@ import type { StoredImage } from "../../runtime/image-store.ts";
 import { runTask, type Task } from "../../runtime/task.ts";
 import { logPath } from "./pod-logs.ts";
 
-/** Where crictl asks. */
-export const CONTAINERD_SOCKET = "/run/containerd/containerd.sock";
-
 type Body = Record<string, unknown>;
 interface Filter {
   id?: string;

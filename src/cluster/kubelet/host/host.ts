@@ -1,9 +1,9 @@
-import { decode, encode, Exit, isSystemError, listenUnix, pause, printError, ROOT, sleep, type Call, type HttpHandler, type Machine, type Process, type Program } from "../../../os/index.ts";
+import { decode, encode, Exit, isSystemError, listenUnix, loadedModule, pause, printError, ROOT, sleep, type Call, type HttpHandler, type Machine, type Process, type Program } from "../../../os/index.ts";
 import type { Runtime } from "../../runtime/index.ts";
-import { CONTAINERD_SOCKET, criService } from "./cri.ts";
 import { Journal, JOURNAL_SOCKET } from "./journal.ts";
 import { klog, type Severity } from "./klog.ts";
 import { Systemd, SYSTEMD_SOCKET } from "./systemd.ts";
+import { rest } from "../rest.ts";
 import { readYaml } from "../written.ts";
 
 /** What the daemons of a node drive. */
@@ -19,6 +19,9 @@ export interface HostedParts {
 /** Which machine belongs to which host: the programs of the daemons are the same on all nodes. */
 const hosts = new WeakMap<Machine, NodeHost>();
 const SSH_PORT = 22;
+
+/** Where crictl asks. */
+const CONTAINERD_SOCKET = "/run/containerd/containerd.sock";
 
 /** What the kernel says first. */
 const BOOT = [
@@ -39,6 +42,7 @@ export class NodeHost {
   readonly systemd: Systemd;
   private readonly parts: HostedParts;
   private kubelet: Process | undefined;
+  private criHandler: HttpHandler | undefined;
 
   constructor(parts: HostedParts) {
     this.parts = parts;
@@ -106,9 +110,14 @@ export class NodeHost {
     yield* untilStopped(process);
   }
 
+  /** Nobody asks containerd but crictl. */
+  private get cri(): HttpHandler {
+    return (this.criHandler ??= loadedModule(rest).criService(this.parts.runtime));
+  }
+
   *runContainerd(process: Process): Call<void> {
     process.useMemory(58 * 1024 * 1024);
-    const close = listenUnix(this.machine.fs, CONTAINERD_SOCKET, criService(this.parts.runtime));
+    const close = listenUnix(this.machine.fs, CONTAINERD_SOCKET, (request, respond) => this.cri(request, respond));
     this.parts.runtimeUp(true);
     process.onExit(() => {
       close();

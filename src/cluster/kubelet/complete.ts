@@ -1,0 +1,5 @@
+/* All of a node that `rest` stands for. */
+export { parseYaml } from "../../apimachinery/yaml/parse.ts";
+export { HookError, runHook } from "./hooks.ts";
+export { criService } from "./host/cri.ts";
+export { KubeletServer } from "./server.ts";
