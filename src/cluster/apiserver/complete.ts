@@ -1,9 +1,4 @@
-import { complete } from "./resources/index.ts";
-import { rules } from "./resources/rules/index.ts";
-
 /* All of the server that `rest` stands for. */
-
-complete(rules);
 
 export { trackUpdate } from "../../apimachinery/managedfields/index.ts";
 export { createPlugins } from "./admission/index.ts";
@@ -18,6 +13,7 @@ export { resource } from "./endpoints/resource.ts";
 export { metricsResources } from "./metrics/resources.ts";
 export { patchObject } from "./patching/patch.ts";
 export { validateMetadata, validateMetadataUpdate } from "./registry/metadata.ts";
+export { rules } from "./resources/rules/index.ts";
 export { withWorkloadApi } from "./resources/workload.ts";
 export { createReviews } from "./reviews/index.ts";
 export { selectSome } from "./selection-by-text.ts";

@@ -1,5 +1,5 @@
 import { celEngine } from "../../cluster/apiserver/cel.ts";
-import { afterRest, decode, encode, later, loadedModule, loadModule, loadRest, type HttpResponse, type Process } from "../../os/index.ts";
+import { afterRest, decode, encode, later, loadedModule, loadModule, type HttpResponse, type Process } from "../../os/index.ts";
 import { drive } from "../../sim/index.ts";
 import type { ExamState, Grading, PendingExperiment, TaskState, World } from "../checks/index.ts";
 import { hashOf } from "../format/hash.ts";
@@ -431,7 +431,6 @@ export class Session {
     if (lab.setupManifest !== undefined) parts.push(`kubectl apply -f - <<'PODLAB_SETUP'\n${lab.setupManifest}\nPODLAB_SETUP`);
     if (lab.setupScript !== undefined) parts.push(lab.setupScript);
     if (parts.length === 0) return;
-    await loadRest();
     let end: { exitCode: number; output: Uint8Array[] } | undefined;
     startScript(environment, parts.join("\n"), (result) => {
       end = result;
