@@ -70,7 +70,8 @@ export default defineConfig({
       // The site is wherever it is served from: no sitemap with absolute addresses, no "last updated", no edit links.
       lastUpdated: false,
       credits: false,
-      pagefind: true,
+      // What a page is called counts more than how often it says a word.
+      pagefind: { ranking: { metaWeights: { title: 10 } } },
       disable404Route: true,
     }),
     mdx(),
