@@ -1,7 +1,7 @@
 import type { Simulation } from "../sim/index.ts";
 import { Cgroup } from "./cgroup.ts";
 import { SystemError } from "./errors.ts";
-import { isDirectory, permits, type FileSystem } from "./fs/index.ts";
+import { FileSystem, isDirectory, permits, type Credentials } from "./fs/index.ts";
 import type { Network } from "./net.ts";
 import { baseName, Process, type Program, type SpawnOptions } from "./process.ts";
 import { defaultAction, type Signal } from "./signals.ts";
@@ -64,6 +64,24 @@ export class Machine {
     this.pids = options.pids ?? new PidNamespace();
     this.onCrash = options.onCrash;
     this.cgroup.onOutOfMemory ??= (group) => this.outOfMemory(group);
+  }
+
+  /** The same machine with another directory for its root: chroot(2). Throws SystemError. */
+  withRoot(path: string, who: Credentials): Machine {
+    const { node, path: at } = this.fs.resolve(path, who);
+    if (!node) throw new SystemError("ENOENT", path);
+    if (node.type !== "directory") throw new SystemError("ENOTDIR", path);
+    const fs = new FileSystem(node);
+    for (const mount of this.fs.mounts) {
+      if (at === "/") fs.mount(mount.path, mount.root, mount);
+      else if (mount.path.startsWith(`${at}/`)) fs.mount(mount.path.slice(at.length), mount.root, mount);
+      else if (/^\/(?:dev|proc|sys)$/.test(mount.path)) {
+        // What a bind mount brings along with a host's root: its devices and /proc.
+        const there = fs.resolve(mount.path, who, { missing: "ok" })?.node;
+        if (there?.type === "directory" && there.empty) fs.mount(mount.path, mount.root, mount);
+      }
+    }
+    return new Machine({ simulation: this.simulation, hostname: this.hostname, fs, programs: this.programs, network: this.network, cgroup: this.cgroup, pids: this.pids, onCrash: this.onCrash });
   }
 
   /** Starts a process without a parent (what the kernel or the container runtime starts). */

@@ -7,7 +7,7 @@ import { decodeText, encodeText } from "../text.ts";
 import { eachInput } from "./inputs.ts";
 
 /*
- * Programs that show or cut bytes: xxd, od, hexdump, strings, dd, split.
+ * Programs that show or cut bytes: xxd, od, strings, dd, split.
  */
 
 function printable(byte: number): string {
@@ -139,48 +139,6 @@ export const od = (flavour: Flavour) =>
         if (radix !== "n") output.put(`${address(data.length + skip)}\n`);
         yield* output.flush();
         return status;
-      },
-    },
-    flavour,
-  );
-
-export const hexdump = (flavour: Flavour) =>
-  program(
-    {
-      name: "hexdump",
-      short: "bcCdn:os:vx",
-      *run(invocation) {
-        return yield* eachInput(invocation, function* (file) {
-          let data = yield* readWhole(file);
-          const skip = Number(invocation.value("s") ?? 0);
-          data = data.subarray(skip);
-          if (invocation.has("n")) data = data.subarray(0, Number(invocation.value("n")));
-          const output = new Output();
-          const hex = (byte: number): string => byte.toString(16).padStart(2, "0");
-          let previous = "";
-          let starred = false;
-          for (let at = 0; at < data.length; at += 16) {
-            const row = [...data.subarray(at, at + 16)];
-            const key = row.join();
-            if (key === previous && row.length === 16 && !invocation.has("v")) {
-              if (!starred) output.put("*\n");
-              starred = true;
-              continue;
-            }
-            starred = false;
-            previous = key;
-            if (invocation.has("C")) {
-              const cells = Array.from({ length: 16 }, (_, i) => (i < row.length ? hex(row[i]!) : "  "));
-              output.put(`${(at + skip).toString(16).padStart(8, "0")}  ${cells.slice(0, 8).join(" ")}  ${cells.slice(8).join(" ")}  |${row.map(printable).join("")}|\n`);
-            } else {
-              let text = "";
-              for (let i = 0; i < row.length; i += 2) text += ` ${hex(row[i + 1] ?? 0)}${hex(row[i]!)}`;
-              output.put(`${(at + skip).toString(16).padStart(7, "0")}${text.padEnd(40)}\n`);
-            }
-          }
-          if (data.length > 0) output.put(`${(data.length + skip).toString(16).padStart(invocation.has("C") ? 8 : 7, "0")}\n`);
-          yield* output.flush();
-        });
       },
     },
     flavour,

@@ -1,5 +1,6 @@
 import { isSystemError, spend, write, type OpenFile } from "../../os/index.ts";
 import { readWhole } from "../input.ts";
+import { blake2b } from "../blake2b.ts";
 import { cksum as crc, md5, sha1, sha224, sha256, sha384, sha512 } from "../digest.ts";
 import type { Flavour } from "../options.ts";
 import { Failure, print, program } from "../program.ts";
@@ -7,18 +8,22 @@ import { decodeText } from "../text.ts";
 import { eachInput } from "./inputs.ts";
 
 /** md5sum and its kin: digests of files, and -c to check them. */
-export const checksum = (name: string, digest: (data: Uint8Array) => string) => (flavour: Flavour) =>
+export const checksum = (name: string, digest: (data: Uint8Array, bits?: number) => string, bits = false) => (flavour: Flavour) =>
   program(
     {
       name,
-      short: "bctwz",
-      long: { check: "c", binary: "b", text: "t", quiet: "quiet", status: "status", warn: "w", strict: "strict", "ignore-missing": "missing", tag: "tag" },
+      short: bits ? "bcl:twz" : "bctwz",
+      long: { check: "c", binary: "b", text: "t", quiet: "quiet", status: "status", warn: "w", strict: "strict", "ignore-missing": "missing", tag: "tag", ...(bits ? { "length=": "l" } : {}) },
       *run(invocation) {
+        const length = invocation.value("l") === undefined || Number(invocation.value("l")) === 0 ? undefined : Number(invocation.value("l"));
+        if (length !== undefined && !(length % 8 === 0 && length <= 512)) {
+          throw new Failure(length > 512 ? `invalid length: '${length}'\n${name}: maximum digest length for 'BLAKE2b' is 512 bits` : `invalid length: '${length}'\n${name}: length is not a multiple of 8`);
+        }
         if (!invocation.has("c")) {
           return yield* eachInput(invocation, function* (file, path) {
             const data = yield* readWhole(file);
             yield* spend(data.length * 0.000005);
-            yield* print(invocation.has("tag") ? `${name.replace(/sum$/, "").toUpperCase()} (${path}) = ${digest(data)}\n` : `${digest(data)} ${invocation.has("b") ? "*" : " "}${path}\n`);
+            yield* print(invocation.has("tag") ? `${bits ? `BLAKE2b${length === undefined || length === 512 ? "" : `-${length}`}` : name.replace(/sum$/, "").toUpperCase()} (${path}) = ${digest(data, length)}\n` : `${digest(data, length)} ${invocation.has("b") ? "*" : " "}${path}\n`);
           });
         }
         let failed = 0;
@@ -31,7 +36,7 @@ export const checksum = (name: string, digest: (data: Uint8Array) => string) => 
             lines += 1;
             let actual: string;
             try {
-              actual = digest(invocation.process.files.readFile(match[2]!));
+              actual = digest(invocation.process.files.readFile(match[2]!), bits ? match[1]!.length * 4 : undefined);
             } catch (error) {
               if (!isSystemError(error)) throw error;
               yield* invocation.complain(`${match[2]}: ${error.message}`);
@@ -53,6 +58,7 @@ export const checksum = (name: string, digest: (data: Uint8Array) => string) => 
     flavour,
   );
 
+export const b2sum = checksum("b2sum", blake2b, true);
 export const md5sum = checksum("md5sum", md5);
 export const sha1sum = checksum("sha1sum", sha1);
 export const sha256sum = checksum("sha256sum", sha256);

@@ -2,6 +2,7 @@ import { isSystemError, spend, ttyOf, type Call, type Process } from "../../os/i
 import type { Flavour } from "../options.ts";
 import { Output } from "../output.ts";
 import { patternRegExp } from "../interpreter/pattern.ts";
+import { startCommand, waitChild } from "./time.ts";
 import { Failure, missingOperand, print, program, type Invocation } from "../program.ts";
 import { formatTime } from "../strftime.ts";
 import { compareText, decodeText } from "../text.ts";
@@ -98,7 +99,7 @@ export const diff = (flavour: Flavour) =>
       long: {
         brief: "q", "report-identical-files": "s", context: "c", "unified=?": "u", "ignore-case": "i", "ignore-all-space": "w", "ignore-space-change": "b", "ignore-blank-lines": "B", recursive: "r",
         "new-file": "N", "side-by-side": "y", "width=": "W", "label=": "L", "color=?": "color", text: "a", "exclude=": "x", "suppress-common-lines": "suppress", "ignore-matching-lines=": "I",
-        "strip-trailing-cr": "cr", normal: "normal",
+        "strip-trailing-cr": "cr", normal: "normal", "left-column": "left",
       },
       digits: true,
       usageCode: 2,
@@ -110,6 +111,34 @@ export const diff = (flavour: Flavour) =>
         if (left === undefined || right === undefined) throw new Failure(left === undefined ? missing(invocation, "missing operand after 'diff'") : missing(invocation, `missing operand after '${left}'`), 2);
         if (extra !== undefined) throw new Failure(missing(invocation, `extra operand '${extra}'`), 2);
         return yield* comparePaths(invocation, left, right, false);
+      },
+    },
+    flavour,
+  );
+
+/** sdiff: two files beside each other, which is diff -y. */
+export const sdiff = (flavour: Flavour) =>
+  program(
+    {
+      name: "sdiff",
+      short: "abBdEHiI:lo:stw:WZ",
+      long: { "width=": "w", "left-column": "l", "suppress-common-lines": "s", "ignore-case": "i", "ignore-all-space": "W", "ignore-space-change": "b", "ignore-blank-lines": "B", text: "a", "output=": "o", "expand-tabs": "t" },
+      usageCode: 2,
+      usage: "sdiff [OPTION]... FILE1 FILE2",
+      help: "Side-by-side merge of differences between FILE1 and FILE2.\n",
+      *run(invocation) {
+        const { operands } = invocation;
+        if (operands.length !== 2) throw new Failure(`${operands.length < 2 ? `missing operand after '${operands[0] ?? "sdiff"}'` : `extra operand '${operands[2]}'`}\nsdiff: Try 'sdiff --help' for more information.`, 2);
+        const flags = invocation.options.flatMap(({ name, value }) => {
+          switch (name) {
+            case "l": return ["--left-column"];
+            case "s": return ["--suppress-common-lines"];
+            case "W": return ["-w"];
+            case "w": return [`--width=${value}`];
+            default: return "abBiZ".includes(name) ? [`-${name}`] : [];
+          }
+        });
+        return yield* waitChild(yield* startCommand(invocation, ["diff", "--side-by-side", ...flags, "--", ...operands]));
       },
     },
     flavour,
@@ -211,7 +240,7 @@ function* compareFiles(invocation: Invocation, a: Side, b: Side, nested: boolean
   const context = Number(invocation.value("U") ?? invocation.value("u") ?? invocation.value("C") ?? invocation.value("digits") ?? 3);
   if (unified || invocation.flavour === "busybox") writeUnified(output, a, b, changes, context, invocation);
   else if (invocation.has("c") || invocation.has("C")) writeContext(output, a, b, changes, context, invocation);
-  else if (invocation.has("y")) writeSides(output, a, b, changes, Number(invocation.value("W") ?? 130), invocation.has("suppress"));
+  else if (invocation.has("y")) writeSides(output, a, b, changes, Number(invocation.value("W") ?? 130), invocation.has("suppress"), invocation.has("left"));
   else if (invocation.has("e")) writeEd(output, b, changes);
   else writeNormal(output, a, b, changes);
   const colour = invocation.has("color") ? (invocation.value("color") ?? "auto") : "never";
@@ -328,7 +357,7 @@ function writeContext(output: Output, a: Side, b: Side, changes: readonly Change
   }
 }
 
-function writeSides(output: Output, a: Side, b: Side, changes: readonly Change[], width: number, suppress: boolean): void {
+function writeSides(output: Output, a: Side, b: Side, changes: readonly Change[], width: number, suppress: boolean, leftOnly: boolean): void {
   // As GNU has it: the second column begins at a tab stop, with a gutter of three columns at least before it.
   const offset = Math.floor((width + 8 + 3) / 16) * 8;
   const half = Math.max(0, Math.min(offset - 3, width - offset));
@@ -346,7 +375,7 @@ function writeSides(output: Output, a: Side, b: Side, changes: readonly Change[]
   };
   let [i, j] = [0, 0];
   for (const change of [...changes, { aStart: a.lines.length, aEnd: a.lines.length, bStart: b.lines.length, bEnd: b.lines.length }]) {
-    for (; i < change.aStart; i += 1, j += 1) if (!suppress) row(a.lines[i], " ", b.lines[j]);
+    for (; i < change.aStart; i += 1, j += 1) if (!suppress) row(a.lines[i], leftOnly ? "(" : " ", leftOnly ? undefined : b.lines[j]);
     while (i < change.aEnd && j < change.bEnd) row(a.lines[i++], "|", b.lines[j++]);
     while (i < change.aEnd) row(a.lines[i++], "<", undefined);
     while (j < change.bEnd) row(undefined, ">", b.lines[j++]);

@@ -9,20 +9,20 @@ const GROUPS: readonly (readonly [Group, string])[] = [
   [basics, "[ cat clear date echo egrep env expr false fgrep grep groups head hostname id ionice ls nice nohup nproc printenv printf pwd reset seq setsid sleep stdbuf stty su sudo tail tee test time timeout tput true tty uname watch wc which whoami yes"],
   [{ load: () => import("./groups/files.ts") }, "basename chgrp chmod chown cp df dirname du file install link ln mkdir mkfifo mknod mktemp mv readlink realpath rm rmdir stat touch tree truncate unlink"],
   [{ load: () => import("./groups/processes.ts") }, "free kill killall pgrep pidof pkill ps top uptime"],
-  [{ load: () => import("./groups/archives.ts") }, "base32 base64 cksum dd gunzip gzip hexdump md5sum od sha1sum sha224sum sha256sum sha384sum sha512sum split strings sum tar xxd zcat"],
-  [{ load: () => import("./groups/text.ts") }, "awk cmp column comm csplit cut diff expand find fmt fold join nl numfmt paste rev sed shuf sort tac tr tsort unexpand uniq xargs"],
+  [{ load: () => import("./groups/archives.ts") }, "b2sum base32 base64 cksum dd gunzip gzip hexdump md5sum od sha1sum sha224sum sha256sum sha384sum sha512sum split strings sum tar xxd zcat"],
+  [{ load: () => import("./groups/text.ts") }, "awk cmp column comm csplit cut diff diff3 expand find fmt fold join nl numfmt paste pr rev sdiff sed shuf sort tac tr tsort unexpand uniq xargs"],
   [{ load: () => import("./groups/network.ts") }, "curl dig getent host ifconfig ip nc netstat nslookup ping route ss telnet traceroute wget"],
   [{ load: () => import("./groups/editors.ts") }, "less man more nano vi view vim"],
   [{ load: () => import("./groups/data.ts") }, "jq"],
   [{ load: () => import("./groups/yaml.ts") }, "yq"],
-  [{ load: () => import("./groups/system.ts") }, "arch dmesg factor hostid last logname lsblk lsof mount pstree sync sysctl users w who"],
+  [{ load: () => import("./groups/system.ts") }, "arch chroot dmesg factor hostid last logname lsblk lsof mount pstree sync sysctl users w who"],
   [{ load: () => import("./groups/keys.ts") }, "openssl"],
   [{ load: () => import("./groups/calculator.ts") }, "bc"],
   [{ load: () => import("./groups/node.ts") }, "crictl journalctl logger scp ssh systemctl"],
 ];
 
 /** GNU's tools that BusyBox does not have. */
-const GNU_ONLY = new Set(["column", "file", "join", "sudo", "tput", "stdbuf", "nano", "vim", "view", "jq", "curl", "dig", "host", "ss", "crictl", "journalctl", "ssh", "systemctl", "openssl", "scp", "yq", "man", "lsblk", "csplit", "numfmt", "logname", "sha224sum"]);
+const GNU_ONLY = new Set(["column", "file", "join", "sudo", "tput", "stdbuf", "nano", "vim", "view", "jq", "curl", "dig", "host", "ss", "crictl", "journalctl", "ssh", "systemctl", "openssl", "scp", "yq", "man", "lsblk", "csplit", "numfmt", "logname", "sha224sum", "b2sum", "diff3", "sdiff", "pr"]);
 
 function build(): Map<string, Program> {
   const programs = new Map<string, Program>([

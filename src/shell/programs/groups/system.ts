@@ -1,3 +1,4 @@
+import { chroot } from "../chroot.ts";
 import type { Makers } from "../later.ts";
 import { lsof } from "../lsof.ts";
 import { dmesg } from "../node/dmesg.ts";
@@ -5,5 +6,5 @@ import { arch, factor, hostid, last, logname, lsblk, mount, pstree, sync, sysctl
 
 /** What tells of the system: loaded when the first of them is run. */
 export const makers: Makers = {
-  arch, dmesg, factor, hostid, last, logname, lsblk, lsof, mount, pstree, sync, sysctl, users, w, who,
+  arch, chroot, dmesg, factor, hostid, last, logname, lsblk, lsof, mount, pstree, sync, sysctl, users, w, who,
 };

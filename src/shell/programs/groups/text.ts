@@ -1,10 +1,12 @@
 import { awk } from "../awk/index.ts";
 import { nl, rev, tac } from "../cat.ts";
 import { column, comm, cut, expand, fold, join, paste, unexpand } from "../columns.ts";
-import { cmp, diff } from "../diff.ts";
+import { cmp, diff, sdiff } from "../diff.ts";
+import { diff3 } from "../diff3.ts";
 import { find } from "../find.ts";
 import { numfmt } from "../numfmt.ts";
 import { csplit, fmt, tsort } from "../paragraphs.ts";
+import { pr } from "../pr.ts";
 import { sed } from "../sed/index.ts";
 import { shuf, sort, uniq } from "../sort.ts";
 import { tr } from "../tr.ts";
@@ -13,5 +15,5 @@ import type { Makers } from "../later.ts";
 
 /** Tools for text: loaded when the first of them is run. */
 export const makers: Makers = {
-  awk, cmp, column, comm, csplit, cut, diff, expand, find, fmt, fold, join, nl, numfmt, paste, rev, sed, shuf, sort, tac, tr, tsort, unexpand, uniq, xargs,
+  awk, cmp, column, comm, csplit, cut, diff, diff3, expand, find, fmt, fold, join, nl, numfmt, paste, pr, rev, sdiff, sed, shuf, sort, tac, tr, tsort, unexpand, uniq, xargs,
 };
