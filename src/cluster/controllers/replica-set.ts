@@ -10,7 +10,7 @@ import { Expectations } from "./expectations.ts";
 import { byController } from "./informers.ts";
 import { claim } from "./ownership.ts";
 import { createPodControl, inTerminatingNamespace, slowStartBatch } from "./pod-control.ts";
-import { availableAt, byDeletionPreference, isActive, isAvailable, isReady, isTerminating } from "./pod-state.ts";
+import { availableAt, byDeletionPreference, isActive, isReady, isTerminating } from "./pod-state.ts";
 import { createWorkQueue } from "./work-queue.ts";
 import { same } from "../scheduler/requeue.ts";
 
@@ -287,7 +287,7 @@ function createReplicasController<R extends "replicasets.apps" | "replicationcon
       if (labelled) status.fullyLabeledReplicas += 1;
       if (!ready) continue;
       status.readyReplicas += 1;
-      if (isAvailable(pod, minReady, simulation.wall)) status.availableReplicas += 1;
+      if (minReady === 0 || availableAt(pod, minReady) <= simulation.wall) status.availableReplicas += 1;
     }
     const known = status.conditions.find(({ type }) => type === "ReplicaFailure");
     if (failure && !known) {

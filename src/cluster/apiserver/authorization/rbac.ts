@@ -25,6 +25,8 @@ export interface Decision {
 }
 
 const RBAC = "rbac.authorization.k8s.io";
+const KINDS = ["clusterrolebindings", "rolebindings", "clusterroles", "roles"].map((kind) => `${kind}.${RBAC}`);
+const MOST_ANSWERS = 500;
 
 /**
  * Role based access control over the roles and bindings in storage. Members of system:masters may do everything, as the
@@ -32,6 +34,9 @@ const RBAC = "rbac.authorization.k8s.io";
  */
 export class Authorizer {
   private readonly storage: Storage;
+  /** Answers given since roles and bindings were last written. */
+  private readonly answers = new Map<string, Decision>();
+  private answeredAt = -1;
 
   constructor(storage: Storage) {
     this.storage = storage;
@@ -40,6 +45,18 @@ export class Authorizer {
   authorize(request: AccessRequest): Decision {
     if (request.user.groups.includes("system:masters")) return { allowed: true, reason: "" };
     if (isOwnNode(request)) return { allowed: true, reason: "" };
+    let written = 0;
+    for (const kind of KINDS) written = Math.max(written, this.storage.version(kind));
+    if (written !== this.answeredAt || this.answers.size >= MOST_ANSWERS) this.answers.clear();
+    this.answeredAt = written;
+    const { user, verb, namespace, group, resource, subresource, name, path = 0 } = request;
+    const question = JSON.stringify([user.username, user.groups, verb, namespace, group, resource, subresource, name, path]);
+    let answer = this.answers.get(question);
+    if (!answer) this.answers.set(question, (answer = this.decide(request)));
+    return answer;
+  }
+
+  private decide(request: AccessRequest): Decision {
     const missing: string[] = [];
     for (const { rules, because } of this.bindings(request.user, request.namespace, missing)) {
       if (rules.some((rule) => ruleAllows(rule, request))) return { allowed: true, reason: `RBAC: allowed by ${because}` };

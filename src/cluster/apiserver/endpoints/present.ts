@@ -56,10 +56,23 @@ export function presentList(
   return respond(200, { kind, apiVersion: served.apiVersion, metadata, items }, accepted);
 }
 
-/** The object with its managed fields, and in the form that Go's types give it. */
+/** What was asked for lately: people and scripts ask for the same objects again and again, and most have not changed. */
+const kept = new WeakMap<Served, Map<KubeObject, KubeObject>>();
+const MOST_KEPT = 100;
+
+/** The object with its managed fields, and in the form that Go's types give it. Nobody may change it. */
 function written(served: Served, stored: KubeObject, object: KubeObject): KubeObject {
-  const whole = withManagedFields(served.registry, stored, object);
-  return served.definition.schema === "" ? whole : (complete(served.definition.schema, whole) as KubeObject);
+  const { schema } = served.definition;
+  if (schema === "") return withManagedFields(served.registry, stored, object);
+  let before = kept.get(served);
+  if (!before) kept.set(served, (before = new Map()));
+  let result = before.get(stored);
+  if (!result) {
+    result = complete(schema, withManagedFields(served.registry, stored, object)) as KubeObject;
+    if (before.size >= MOST_KEPT) before.clear();
+    before.set(stored, result);
+  }
+  return result;
 }
 
 /** The items of a list of a built-in kind do not say their kind. */

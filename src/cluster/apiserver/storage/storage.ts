@@ -78,6 +78,11 @@ export class Storage {
     return objects;
   }
 
+  /** Grows with every write to the resource. */
+  version(resource: string): number {
+    return this.tables.get(resource)?.version ?? 0;
+  }
+
   count(resource: string): number {
     return this.tables.get(resource)?.size ?? 0;
   }
@@ -187,6 +192,7 @@ export class Storage {
     if (!table) this.tables.set(record.resource, (table = new Table()));
     if (type === "DELETED") table.delete(namespace, name);
     else table.set(namespace, name, change);
+    table.version = revision;
     this.current = revision;
     this.changes.push(change);
     this.schedule();

@@ -49,6 +49,8 @@ export class Table<T> {
   private readonly namespaces = new Map<string, NamespaceTable<T>>();
   private order: NamespaceTable<T>[] | undefined;
   size = 0;
+  /** Revision of the last write, for those who keep what they have read here. */
+  version = 0;
 
   get(namespace: string, name: string): T | undefined {
     return this.namespaces.get(namespace)?.entries.get(name);

@@ -33,9 +33,15 @@ export function createValidatingWebhooks(authorizer: Authorizer): AdmissionPlugi
   };
 }
 
-function* hooksFor(resource: string, request: AdmissionRequest, context: ResourceContext, authorizer: Authorizer): Generator<{ id: string; hook: Draft }> {
+const NONE: readonly never[] = [];
+
+function hooksFor(resource: string, request: AdmissionRequest, context: ResourceContext, authorizer: Authorizer): Iterable<{ id: string; hook: Draft }> {
   // Nobody locks himself out of the configurations.
-  if (!request.webhooks || request.definition.group === GROUP) return;
+  if (!request.webhooks || request.definition.group === GROUP) return NONE;
+  return applicable(resource, request, context, authorizer);
+}
+
+function* applicable(resource: string, request: AdmissionRequest, context: ResourceContext, authorizer: Authorizer): Generator<{ id: string; hook: Draft }> {
   for (const configuration of context.list(`${resource}.${GROUP}`) as Draft[]) {
     for (const hook of configuration.webhooks ?? []) {
       const { rules: resourceRules, namespaceSelector, objectSelector } = hook;

@@ -17,8 +17,12 @@ interface Token {
 
 /** Parses a configuration file. `file` is named in errors; `include` gives the files of an include directive. */
 export function parseConfig(source: string, file: string, include: (pattern: string) => { path: string; text: string }[]): Directive[] {
+  const whole = `${file}\n${source}`;
+  const before = parsed.get(whole);
+  if (before) return before;
   const tokens = tokensOf(source, file);
   let at = 0;
+  let includes = false;
   const block = (depth: number): Directive[] => {
     const directives: Directive[] = [];
     while (at < tokens.length) {
@@ -36,6 +40,7 @@ export function parseConfig(source: string, file: string, include: (pattern: str
         at += 1;
         if (!token.quoted && token.text === ";") {
           if (first.text === "include") {
+            includes = true;
             for (const found of include(args[0] ?? "")) directives.push(...parseConfig(found.text, found.path, include));
           } else {
             directives.push({ name: first.text, args, line: first.line });
@@ -53,8 +58,17 @@ export function parseConfig(source: string, file: string, include: (pattern: str
     if (depth > 0) throw new ConfigError(`unexpected end of file, expecting "}" in ${file}:${tokens.at(-1)?.line ?? 1}`);
     return directives;
   };
-  return block(0);
+  const directives = block(0);
+  if (!includes) {
+    if (parsed.size >= MOST_PARSED) parsed.clear();
+    parsed.set(whole, directives);
+  }
+  return directives;
 }
+
+/** What files that include no others say, by name and text: the Pods of a Deployment read the same, and nobody changes it. */
+const parsed = new Map<string, Directive[]>();
+const MOST_PARSED = 64;
 
 /** Hundreds of Pods read the same files: what they are made of is found once. */
 const known = new Map<string, readonly Token[]>();

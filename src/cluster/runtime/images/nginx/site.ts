@@ -52,8 +52,7 @@ export function loadSite(process: Process, file: string, extra: string, version:
   }
   if (!named(top, "events")[0]) throw new ConfigError(`no "events" section in configuration`);
   const http = named(top, "http")[0]?.block ?? [];
-  const types = new Map<string, string>();
-  for (const directive of named(http, "types")[0]?.block ?? []) for (const extension of directive.args) types.set(extension, directive.name);
+  const types = typesOf(named(http, "types")[0]?.block);
   const servers = named(http, "server").map((directive): Server => {
     const block = directive.block ?? [];
     const listens = named(block, "listen").map((listen) => parseListen(listen)).filter((listen) => listen !== undefined);
@@ -65,6 +64,20 @@ export function loadSite(process: Process, file: string, extra: string, version:
     };
   });
   return { servers, main: top, http: [...http, ...named(top, "daemon")], types, defaultType: valueOf(http, "default_type") ?? "text/plain", version };
+}
+
+const typesKnown = new WeakMap<readonly Directive[], Map<string, string>>();
+
+/** The types of a `types` block, by extension. */
+function typesOf(block: readonly Directive[] | undefined): Map<string, string> {
+  if (!block) return new Map();
+  let types = typesKnown.get(block);
+  if (!types) {
+    types = new Map();
+    for (const directive of block) for (const extension of directive.args) types.set(extension, directive.name);
+    typesKnown.set(block, types);
+  }
+  return types;
 }
 
 export function parseListen(directive: Directive): { address: string; port: number; tls: boolean } | undefined {
