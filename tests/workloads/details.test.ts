@@ -21,6 +21,14 @@ describe("a cluster", () => {
       pod("relative", "command: [pwd], workingDir: here"), "sleep 4",
       "kubectl get pod relative -o jsonpath='{.status.containerStatuses[0].state.terminated.reason} {.status.containerStatuses[0].state.terminated.message}'",
     ], "StartError failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: Cwd must be an absolute path"],
+    ["does not start a container whose root is a read-only volume", [
+      pod("covered", "command: [pwd], volumeMounts: [{name: v, mountPath: /}]", "volumes: [{name: v, configMap: {name: kube-root-ca.crt}}],"), "sleep 4",
+      "kubectl get pod covered -o jsonpath='{.status.containerStatuses[0].state.terminated.reason}'",
+    ], "StartError"],
+    ["lives with a node of odd conditions", [
+      "kubectl create -f - <<< '{apiVersion: v1, kind: Node, metadata: {name: odd}, status: {conditions: [{type: constructor, status: \"True\"}]}}'",
+      "sleep 2", "kubectl get node odd --no-headers | cut -c1-15", "kubectl delete node odd",
+    ], 'node "odd" deleted'],
     ["takes a setting of the kernel without a value", [
       pod("setting", "command: [\"true\"]", "securityContext: {sysctls: [{name: net.ipv4.tcp_syncookies}]},"), "sleep 4", "kubectl get pod setting -o jsonpath='{.status.phase}'",
     ], "Succeeded"],

@@ -57,6 +57,8 @@ export class Container {
   private readonly messageFile: FileNode;
   private readonly changed: () => void;
   private readonly argv: readonly string[];
+  /** Why not all that is mounted in it could be: it cannot start then. */
+  private readonly mountProblem: string | undefined;
   private readonly env: Map<string, string>;
 
   constructor(sandbox: Sandbox, id: string, sequence: number, config: ContainerConfig, changed: () => void) {
@@ -92,7 +94,12 @@ export class Container {
       ...(host.onCrash ? { onCrash: (_process: Process, error: unknown) => host.onCrash!(error) } : {}),
     });
     this.cgroup.onOutOfMemory = () => this.outOfMemory();
-    this.mount(fs, context);
+    try {
+      this.mount(fs, context);
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      this.mountProblem = error.message.toLowerCase();
+    }
     this.env = environmentOf(config, sandbox.hostname, fs, this.credentials.uid);
   }
 
@@ -232,6 +239,7 @@ export class Container {
         files.set(fd, new SinkFile((data) => this.printed(stream, data), undefined, (text) => this.printedText(stream, text)));
       }
     }
+    if (this.mountProblem) throw new RuntimeError(`${START_PREFIX}error during container init: create mountpoint: ${this.mountProblem}`);
     if (!this.workingDirectory().startsWith("/")) throw new RuntimeError(`${CREATE_PREFIX}Cwd must be an absolute path`);
     let process: Process;
     try {

@@ -32,7 +32,7 @@ export const describePersistentVolume = withEvents((d, volume) => {
   d.field(0, "StorageClass", storageClassOf(volume));
   const ending = metadata.deletionTimestamp ? `Terminating (lasts ${d.age(metadata.deletionTimestamp)})` : "";
   d.field(0, "Status", ending || (status.phase ?? ""));
-  d.field(0, "Claim", spec.claimRef ? `${spec.claimRef.namespace}/${spec.claimRef.name}` : "");
+  d.field(0, "Claim", spec.claimRef ? `${spec.claimRef.namespace ?? ""}/${spec.claimRef.name ?? ""}` : "");
   d.field(0, "Reclaim Policy", spec.persistentVolumeReclaimPolicy ?? "");
   d.field(0, "Access Modes", accessModes(spec.accessModes));
   if (spec.volumeMode) d.field(0, "VolumeMode", spec.volumeMode);

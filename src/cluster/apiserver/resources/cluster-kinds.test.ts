@@ -49,6 +49,13 @@ describe("a Node", () => {
     expect(row(NODE, changes)).toMatchObject(cells);
   });
 
+  it("keeps the addresses of its Pods", () => {
+    const stored = trial.create(named("Node"), { "metadata.name": "placed", "spec.podCIDR": "10.244.7.0/24" });
+    expect(stored.spec).toEqual({ podCIDR: "10.244.7.0/24", podCIDRs: ["10.244.7.0/24"] });
+    expect(trial.problemOfUpdate(stored, { "spec.podCIDR": "10.0.0.0/24" }))
+      .toBe('spec.podCIDRs: Forbidden: node updates may not change podCIDR except from "" to valid');
+  });
+
   it("is refused with one taint twice", () => {
     expect(trial.problem(named("Node"), {
       "spec.taints": [{ key: "a", value: "1", effect: "NoSchedule" }, { key: "a", value: "2", effect: "NoSchedule" }],

@@ -69,7 +69,8 @@ function validateGeneratedSelector(job: Draft): FieldError[] {
   const labels: Record<string, string> = spec.template.metadata?.labels ?? {};
   const expected: Record<string, string> = {};
   const pairs: [string, string][] = [
-    [OLD_UID_LABEL, metadata.uid], [OLD_NAME_LABEL, metadata.name], [UID_LABEL, metadata.uid], [NAME_LABEL, metadata.name],
+    [OLD_UID_LABEL, metadata.uid ?? ""], [OLD_NAME_LABEL, metadata.name ?? ""],
+    [UID_LABEL, metadata.uid ?? ""], [NAME_LABEL, metadata.name ?? ""],
   ];
   for (const [key, value] of pairs) {
     expected[key] = value;

@@ -3,7 +3,10 @@ import type { ResourceStrategy } from "./definition.ts";
 
 export const nodes: ResourceStrategy<Node> = {
   defaults(draft) {
-    draft.spec ??= {};
+    const spec: Draft = (draft.spec ??= {});
+    // Two names for one thing; where they do not agree the first counts.
+    if (spec.podCIDR && spec.podCIDR !== spec.podCIDRs?.[0]) spec.podCIDRs = [spec.podCIDR];
+    if (spec.podCIDRs?.length) spec.podCIDR = spec.podCIDRs[0];
     draft.status ??= {};
     draft.status.daemonEndpoints ??= {};
     draft.status.daemonEndpoints.kubeletEndpoint ??= { Port: 0 };

@@ -170,7 +170,7 @@ export const persistentvolumes: ResourceStrategy<PersistentVolume> = {
     const claim = spec?.claimRef;
     return [
       volume.metadata?.name ?? "", String(spec?.capacity?.storage ?? ""), accessModesText(spec?.accessModes),
-      spec?.persistentVolumeReclaimPolicy ?? "", phase(volume), claim ? `${claim.namespace}/${claim.name}` : "",
+      spec?.persistentVolumeReclaimPolicy ?? "", phase(volume), claim ? `${claim.namespace ?? ""}/${claim.name ?? ""}` : "",
       spec?.storageClassName ?? "", (spec as Draft)?.volumeAttributesClassName || "<unset>", status?.reason ?? "",
       age(volume, context), spec?.volumeMode ?? "<unset>",
     ];

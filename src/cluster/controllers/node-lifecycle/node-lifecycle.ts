@@ -17,13 +17,13 @@ const UNSCHEDULABLE = "node.kubernetes.io/unschedulable";
 const LEASES = "kube-node-lease";
 
 /** Conditions that the kubelet posts besides Ready, with the taint that each brings when True. */
-const PRESSURE_TAINTS: Readonly<Record<string, string>> = {
+const PRESSURE_TAINTS: ReadonlyMap<string, string> = new Map(Object.entries({
   MemoryPressure: "node.kubernetes.io/memory-pressure",
   DiskPressure: "node.kubernetes.io/disk-pressure",
   PIDPressure: "node.kubernetes.io/pid-pressure",
   NetworkUnavailable: "node.kubernetes.io/network-unavailable",
-};
-const OWNED_TAINTS: ReadonlySet<string> = new Set([UNREACHABLE, NOT_READY, UNSCHEDULABLE, ...Object.values(PRESSURE_TAINTS)]);
+}));
+const OWNED_TAINTS: ReadonlySet<string> = new Set([UNREACHABLE, NOT_READY, UNSCHEDULABLE, ...PRESSURE_TAINTS.values()]);
 
 /** What was seen of a node, and when (virtual ms): the clocks of the nodes are not trusted. */
 interface Health {
@@ -187,7 +187,7 @@ export function createNodeLifecycleController(options: ControllerOptions): Contr
       if (type === "Ready") {
         if (status === "False") wanted.add(NOT_READY);
         if (status === "Unknown") wanted.add(UNREACHABLE);
-      } else if (PRESSURE_TAINTS[type] && status === "True") wanted.add(PRESSURE_TAINTS[type]);
+      } else if (PRESSURE_TAINTS.has(type) && status === "True") wanted.add(PRESSURE_TAINTS.get(type)!);
     }
     if (node.spec?.unschedulable) wanted.add(UNSCHEDULABLE);
     const taints = node.spec?.taints ?? [];
