@@ -51,7 +51,7 @@ export function nodeAffinity({ addedAffinity }: NodeAffinityArgs = {}): Plugin {
       const preferred: readonly PreferredSchedulingTerm[] =
         pod.spec!.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
       let sum = 0;
-      for (const { weight, preference } of [...added, ...preferred]) if (matchesTerm(labels, name, preference)) sum += weight;
+      for (const { weight, preference } of [...added, ...preferred]) if (preference && matchesTerm(labels, name, preference)) sum += weight;
       return sum;
     },
     normalize(_state, _pod, scores) {

@@ -65,7 +65,7 @@ describe("NodeAffinity, for a node with an ssd and one without", () => {
 
   it("prefers by the sum of the weights", () => {
     const prefer = (weight: number, key: string) => ({ weight, preference: { matchExpressions: [{ key, operator: "Exists" }] } });
-    const one = pod({ affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [prefer(30, "disk"), prefer(10, "cores"), { weight: 50, preference: {} }] } } });
+    const one = pod({ affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [prefer(30, "disk"), prefer(10, "cores"), { weight: 50, preference: {} }, { weight: 60 } as never] } } });
     expect(scores(() => nodeAffinity(), world, one)).toEqual({ raw: [40, 10], normalized: [100, 25] });
     expect(scores(() => nodeAffinity(), world, pod())).toBe("skip");
   });
