@@ -1,5 +1,5 @@
 import type { Node } from "../../../apimachinery/types/index.ts";
-import type { ResourceStrategy } from "./definition.ts";
+import type { Draft, ResourceStrategy } from "./definition.ts";
 
 export const nodes: ResourceStrategy<Node> = {
   defaults(draft) {
