@@ -1,10 +1,12 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import en from "../content/ui/en.json" with { type: "json" };
 import zhCn from "../content/ui/zh-cn.json" with { type: "json" };
 import { blocksOf, transcriptOf } from "../src/cli/lesson/blocks.ts";
 import { readCourse, readLabs } from "../src/components/course/course.ts";
+import type { Localized } from "../src/components/course/locales.ts";
 import { markOf } from "../src/components/course/translation.ts";
 
 const folder = join(import.meta.dirname, "../content/lessons");
@@ -27,6 +29,17 @@ describe("lessons", () => {
 
   it("are translations of an English lesson", () => {
     expect(lessonsIn("zh-cn").filter((lesson) => !existsSync(join(folder, "en", lesson)))).toEqual([]);
+  });
+
+  it("name domains of exams, whose weights make up the whole", () => {
+    type Exam = { id: string; domains: { name: Localized; weight: number }[] };
+    const { exams } = parse(readFileSync(join(folder, "../exams.yaml"), "utf8")) as { exams: Exam[] };
+    for (const { id, domains } of exams) expect(domains.reduce((sum, { weight }) => sum + weight, 0), id).toBe(100);
+    const lessons = readCourse().flatMap((part) => part.lessons);
+    for (const locale of ["en", "zh-cn"] as const) {
+      const names = exams.flatMap(({ id, domains }) => domains.map(({ name }) => `${id} · ${name[locale]}`));
+      for (const { exam, id } of lessons) expect(names, id).toEqual(expect.arrayContaining(exam[locale]));
+    }
   });
 
   it("lead to labs that exist", () => {

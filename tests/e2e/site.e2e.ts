@@ -96,6 +96,41 @@ describe("a reader", () => {
     await close();
   });
 
+  it("reads what a word means by pointer, key and finger", async () => {
+    const { page, close } = await visit(browser, address + LESSON, { viewport: { width: 700, height: 800 }, hasTouch: true });
+    const word = page.locator("a.term").first();
+    const card = word.locator(".card");
+    await word.hover();
+    await card.waitFor();
+    const [box, column] = [(await card.boundingBox())!, (await page.locator("main .sl-markdown-content").first().boundingBox())!];
+    expect(box.x).toBeGreaterThanOrEqual(column.x - 1);
+    expect(box.x + box.width).toBeLessThanOrEqual(column.x + column.width + 1);
+    await page.keyboard.press("Escape");
+    await card.waitFor({ state: "hidden" });
+    await page.mouse.move(0, 0);
+    await word.focus();
+    await card.waitFor();
+    await page.keyboard.press("Escape");
+    await word.blur();
+    await card.waitFor({ state: "hidden" });
+    await word.tap();
+    await card.waitFor();
+    expect(new URL(page.url()).pathname).toBe(LESSON);
+    await word.tap();
+    await page.waitForURL(/\/glossary\/#/);
+    await close();
+  });
+
+  it("is told where to start, and when there is nothing to tell", async () => {
+    const { page, close } = await visit(browser, `${address}/start/`);
+    await page.locator(".learn").nth(1).check();
+    expect(await page.locator("fieldset a:visible").count()).toBe(1);
+    for (const known of await page.locator(".know").all()) await known.check();
+    await page.locator("p.all").waitFor();
+    expect(await page.locator("fieldset a:visible").count()).toBe(0);
+    await close();
+  });
+
   it("changes the language and stays on the page", async () => {
     const { page, close } = await visit(browser, address + LESSON);
     await page.getByRole("link", { name: "中文" }).click();
