@@ -2,12 +2,14 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { Row } from "./grade-file.ts";
 
-/** Real ms that one file may take: a log that says so much is not from a learner. */
+/** Milliseconds of CPU that one file may take, whatever else the machine does: a log that says so much is not from a learner. */
 const PATIENCE = 120_000;
+/** Real ms between two looks at what a thread has used. */
+const LOOK = 500;
 
 /**
- * Grades files on as many threads as there are cores. `onDone` is called after each file; `patience`: real ms that one file may
- * take. The rows come in the order of the files.
+ * Grades files on as many threads as there are cores. `onDone` is called after each file; `patience`: ms of CPU that one file
+ * may take. The rows come in the order of the files.
  */
 export async function gradeFiles(files: readonly string[], jobs = availableParallelism(), onDone: (done: number) => void = () => {}, patience = PATIENCE): Promise<Row[]> {
   const results: Row[][] = files.map(() => []);
@@ -44,11 +46,19 @@ function ask(worker: Worker, file: string, patience: number): Promise<Row[] | { 
     const onError = (error: Error): void => finish({ broken: `grading failed: ${error.message}` });
     const onExit = (): void => finish({ broken: "grading failed: its thread ended" });
     const finish = (answer: Row[] | { broken: string }): void => {
-      clearTimeout(timer);
+      clearInterval(looking);
       worker.off("message", onMessage).off("error", onError).off("exit", onExit);
       resolve(answer);
     };
-    const timer = setTimeout(() => finish({ broken: `grading took more than ${patience / 1000} s: no learner's session takes so long` }), patience);
+    let before: number | undefined;
+    const looking = setInterval(() => {
+      // A thread that has not begun yet, or has ended, has nothing to say.
+      worker.cpuUsage().then(({ user, system }) => {
+        const used = (user + system) / 1000;
+        before ??= used;
+        if (used - before > patience) finish({ broken: `grading took more than ${patience / 1000} s: no learner's session takes so long` });
+      }, () => undefined);
+    }, LOOK);
     worker.on("message", onMessage).on("error", onError).on("exit", onExit);
     worker.postMessage(file);
   });
