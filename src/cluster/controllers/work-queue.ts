@@ -113,4 +113,12 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
 }
 
 /** Thrown by a sync that wants to be called again with back-off, for a reason that is not the API server's. */
-export class RetryError extends Error {}
+export class RetryError extends Error {
+  constructor(message: string) {
+    // No mistake, and made at every try: nobody reads the trace of the stack.
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
+    super(message);
+    Error.stackTraceLimit = limit;
+  }
+}

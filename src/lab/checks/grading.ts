@@ -117,7 +117,7 @@ export function grade(lab: Lab, world: World): Grading {
     const each = running.get(task.id);
     if (!each) return false;
     let others = true;
-    const states = [...task.checks];
+    let states: CheckState[] | undefined;
     // Experiments come last: they wait for what costs less.
     for (const experiments of [false, true]) {
       each.forEach(({ definition, check, timed }, index) => {
@@ -128,10 +128,11 @@ export function grade(lab: Lab, world: World): Grading {
         if (!experiments && verdict.state !== "passed" && !(verdict.state === "waiting" && verdict.remaining !== undefined)) others = false;
         if (verdict === before) return;
         if (verdict.state !== before.state || verdict.found?.en !== before.found?.en || verdict.running !== before.running) moved = true;
+        states ??= [...task.checks];
         states[index] = { id: before.id, ...verdict };
       });
     }
-    task.checks = states;
+    if (states) task.checks = states;
     return moved;
   };
   const score = (): void => {

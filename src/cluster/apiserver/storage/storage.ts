@@ -74,7 +74,8 @@ export class Storage {
   /** In the order of etcd's keys; `namespace` "" means all. */
   list(resource: string, namespace = ""): KubeObject[] {
     const objects: KubeObject[] = [];
-    this.tables.get(resource)?.forEach(namespace, (change) => objects.push(change.object));
+    const table = this.tables.get(resource);
+    if (table && table.size > 0) table.forEach(namespace, (change) => objects.push(change.object));
     return objects;
   }
 

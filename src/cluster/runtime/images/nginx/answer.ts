@@ -232,5 +232,10 @@ function errorLog(process: Process, message: string, request: HttpRequest): void
 
 /** 2026/11/20 22:45:31 */
 export function errorTime(wall: number): string {
-  return new Date(wall).toISOString().slice(0, 19).replace("T", " ").replace(/-/g, "/");
+  const second = Math.floor(wall / 1000);
+  if (second !== lastError.second) lastError = { second, text: new Date(wall).toISOString().slice(0, 19).replace("T", " ").replace(/-/g, "/") };
+  return lastError.text;
 }
+
+/** Servers that start together, and probes that fail together, log in the same second. */
+let lastError = { second: -1, text: "" };
