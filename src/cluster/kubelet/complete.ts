@@ -2,4 +2,5 @@
 export { parseYaml } from "../../apimachinery/yaml/parse.ts";
 export { HookError, runHook } from "./hooks.ts";
 export { criService } from "./host/cri.ts";
+export { probeExec, probeGrpc, probeTcp } from "./prober/more-probes.ts";
 export { KubeletServer } from "./server.ts";

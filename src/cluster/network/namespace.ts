@@ -1,12 +1,12 @@
 import {
-  CountedFile, HttpError, ResolveError, SystemError, WaitList,
+  CountedFile, HttpError, loadedModule, ResolveError, SystemError, WaitList,
   type Cancel, type Connection, type DnsAnswer, type DnsHandler, type FileInfo, type HttpHandler, type HttpOptions,
   type HttpRequest, type HttpResponse, type Listener, type ListenOptions, type Network, type Resolver,
 } from "../../os/index.ts";
 import { connectionPair, type ConnectionEnd } from "./connection.ts";
 import { exchange, serveHttp } from "./http-exchange.ts";
 import type { RequestCounts, RequestLog, Settle } from "./requests.ts";
-import { resolveName } from "./resolver.ts";
+import { rest } from "./rest.ts";
 
 export type Protocol = "TCP" | "UDP" | "SCTP";
 
@@ -274,7 +274,7 @@ export class NetworkNamespace implements Network {
   }
 
   resolve(name: string, resolver: Resolver, done: (addresses: string[]) => void, fail: (error: unknown) => void): Cancel {
-    return resolveName(this, this.fabric.simulation, name, resolver, done, fail);
+    return loadedModule(rest).resolveName(this, this.fabric.simulation, name, resolver, done, fail);
   }
 
   query(server: string, name: string, type: string, done: (answer: DnsAnswer) => void, fail: (error: unknown) => void): Cancel {

@@ -1,12 +1,13 @@
-import type { DnsHandler } from "../../os/index.ts";
+import { loadedModule, type DnsHandler } from "../../os/index.ts";
 import type { Simulation } from "../../sim/index.ts";
 import type { Client, Informer } from "../apiserver/client.ts";
 import type { Namespace, Pod } from "../../apimachinery/types/index.ts";
 import { AddressPool, contains, parseRange, type AddressRange } from "./addresses.ts";
-import { createDnsHandler } from "./dns.ts";
+import type { DnsSources } from "./dns.ts";
 import { isLoopback, NetworkNamespace, type Fabric, type Protocol, type Route } from "./namespace.ts";
 import { Policies } from "./policies.ts";
 import { RequestLog } from "./requests.ts";
+import { rest } from "./rest.ts";
 import { Services } from "./services.ts";
 
 export interface NetworkOptions {
@@ -93,12 +94,14 @@ class VirtualNetwork implements ClusterNetwork, Fabric {
     this.services.watch(client);
     this.clusterNamespaces = client.of("namespaces").inform();
     this.policies = new Policies(client, (name) => this.clusterNamespaces.get("", name)?.metadata?.labels ?? {});
-    this.dns = createDnsHandler({
+    let handler: DnsHandler | undefined;
+    const sources: DnsSources = {
       services: this.services,
       hasNamespace: (name) => this.clusterNamespaces.get("", name) !== undefined,
       podAt: (address) => this.podAt?.(address),
       ...(options.upstream ? { upstream: options.upstream } : {}),
-    });
+    };
+    this.dns = (name, type, respond) => (handler ??= loadedModule(rest).createDnsHandler(sources))(name, type, respond);
     this.builtinDns = new NetworkNamespace(this, "dns", "", [DNS_ADDRESS]);
     this.builtinDns.listen(53, { protocol: "UDP", dns: this.dns });
   }

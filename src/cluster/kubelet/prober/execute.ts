@@ -1,11 +1,10 @@
 import type { HTTPGetAction, Probe } from "../../../apimachinery/types/index.ts";
-import {
-  decode, exitNumber, HttpError, isSystemError, NullFile, SinkFile, type HttpRequest, type HttpResponse, type OpenFile, type Process,
-} from "../../../os/index.ts";
+import { decode, HttpError, isSystemError, loadedModule, type HttpRequest, type HttpResponse } from "../../../os/index.ts";
 import type { Simulation } from "../../../sim/index.ts";
 import type { NetworkNamespace } from "../../network/index.ts";
-import { RuntimeError, type Container } from "../../runtime/index.ts";
+import type { Container } from "../../runtime/index.ts";
 import type { AnyContainer } from "../pod.ts";
+import { rest } from "../rest.ts";
 import { resolvePort } from "./ports.ts";
 
 export interface ProbeOutcome {
@@ -22,64 +21,24 @@ export interface ProbeContext {
   spec: AnyContainer;
 }
 
-type Done = (outcome: ProbeOutcome) => void;
+export type Done = (outcome: ProbeOutcome) => void;
 
 const SUCCESS: ProbeOutcome = Object.freeze({ result: "success", output: "" });
 
-const MAX_OUTPUT = 10 * 1024;
+export const MAX_OUTPUT = 10 * 1024;
 const MAX_REDIRECTS = 10;
 /** That of the nodes. */
 const NAME_SERVER = "10.96.0.10";
-/** Time from the kubelet's call to the command's start, ms. */
-const EXEC_DELAY = 20;
 
 /** Runs a probe once. `done` is called once, at the latest after the time-out. */
 export function executeProbe(probe: Probe, context: ProbeContext, done: Done): void {
   const timeout = (probe.timeoutSeconds ?? 1) * 1000;
-  if (probe.exec) probeExec(probe.exec.command ?? [], context, timeout, done);
+  // The components of a cluster are asked over HTTP.
+  if (probe.exec) loadedModule(rest).probeExec(probe.exec.command ?? [], context, timeout, done);
   else if (probe.httpGet) probeHttp(probe.httpGet, context, timeout, done);
-  else if (probe.tcpSocket) probeTcp(probe.tcpSocket, context, timeout, done);
-  else if (probe.grpc) probeGrpc(probe.grpc, context, timeout, done);
+  else if (probe.tcpSocket) loadedModule(rest).probeTcp(probe.tcpSocket, context, timeout, done);
+  else if (probe.grpc) loadedModule(rest).probeGrpc(probe.grpc, context, timeout, done);
   else done({ result: "unknown", output: `missing probe handler for ${context.spec.name}` });
-}
-
-function probeExec(command: readonly string[], context: ProbeContext, timeout: number, done: Done): void {
-  const { simulation, container } = context;
-  simulation.after(EXEC_DELAY, () => {
-    let output = "";
-    const sink = new SinkFile((data) => {
-      if (output.length < MAX_OUTPUT) output += decode(data);
-    });
-    let process: Process;
-    try {
-      process = container.exec(command, new Map<number, OpenFile>([[0, new NullFile()], [1, sink], [2, sink]]));
-    } catch (error) {
-      if (!(error instanceof RuntimeError)) throw error;
-      const id = simulation.random.string(64, "0123456789abcdef");
-      done({ result: "unknown", output: `rpc error: code = Unknown desc = failed to exec in container: failed to start exec "${id}": ${error.message}` });
-      return;
-    }
-    let ended = false;
-    const timer = simulation.after(timeout - EXEC_DELAY, () => {
-      if (ended) return;
-      ended = true;
-      // containerd kills the command, with whatever it has started.
-      killTree(process);
-      const text = `command timed out: ${JSON.stringify(command.join(" "))} timed out after ${seconds(timeout)}`;
-      done({ result: "failure", output: text });
-    });
-    process.onExit((status) => {
-      if (ended) return;
-      ended = true;
-      timer.cancel();
-      done({ result: exitNumber(status) === 0 ? "success" : "failure", output: output.slice(0, MAX_OUTPUT) });
-    });
-  });
-}
-
-function killTree(process: Process): void {
-  for (const child of [...process.children]) killTree(child);
-  if (!process.status) process.machine.signal(process, "SIGKILL", true);
 }
 
 /** What a probe over HTTP asks for. */
@@ -215,7 +174,7 @@ function httpErrorText(error: unknown, address: string, port: number): string {
   return dialText(error, address, port);
 }
 
-function dialText(error: unknown, address: string, port: number): string {
+export function dialText(error: unknown, address: string, port: number): string {
   const where = `${address}:${port}`;
   if (isSystemError(error, "ECONNREFUSED")) return `dial tcp ${where}: connect: connection refused`;
   if (isSystemError(error, "EHOSTUNREACH")) return `dial tcp ${where}: connect: no route to host`;
@@ -224,77 +183,8 @@ function dialText(error: unknown, address: string, port: number): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function probeTcp(action: { port: number | string; host?: string }, context: ProbeContext, timeout: number, done: Done): void {
-  const port = resolvePort(action.port, context.spec);
-  if (port === undefined) {
-    done({ result: "unknown", output: portError(action.port) });
-    return;
-  }
-  const host = action.host && action.host !== "" ? action.host : context.container.sandbox.address;
-  let ended = false;
-  const finish = (outcome: ProbeOutcome): void => {
-    if (ended) return;
-    ended = true;
-    timer.cancel();
-    done(outcome);
-  };
-  const timer = context.simulation.after(timeout, () => {
-    cancel();
-    finish({ result: "failure", output: `dial tcp ${host}:${port}: i/o timeout` });
-  });
-  const cancel = context.network.connect(
-    host,
-    port,
-    (connection) => {
-      connection.retain();
-      connection.release();
-      finish({ result: "success", output: "" });
-    },
-    (error) => finish({ result: "failure", output: dialText(error, host, port) }),
-  );
-}
-
-/** gRPC health: servers of ours that speak it answer at the path of the method; all else fails as a dial that never ends. */
-function probeGrpc(action: { port: number; service?: string }, context: ProbeContext, timeout: number, done: Done): void {
-  const address = context.container.sandbox.address;
-  const where = `${address}:${action.port}`;
-  const failed = (): void => {
-    done({ result: "failure", output: `timeout: failed to connect service ${JSON.stringify(where)} within ${seconds(timeout)}: context deadline exceeded` });
-  };
-  let ended = false;
-  const timer = context.simulation.after(timeout, () => {
-    if (ended) return;
-    ended = true;
-    cancel();
-    failed();
-  });
-  const cancel = context.network.http(
-    address,
-    action.port,
-    { method: "POST", path: "/grpc.health.v1.Health/Check", headers: { "content-type": "application/grpc", "x-service": action.service ?? "", "user-agent": "kube-probe/1.36" } },
-    (response) => {
-      if (ended || response.headers["content-type"] !== "application/grpc") return;
-      ended = true;
-      timer.cancel();
-      const state = response.headers["x-serving-status"] ?? "SERVING";
-      const code = response.headers["grpc-status"] ?? "0";
-      if (code === "5") done({ result: "failure", output: `error: health rpc probe failed: rpc error: code = NotFound desc = ${response.headers["grpc-message"] ?? ""}` });
-      else if (code === "12") done({ result: "failure", output: `error: this server does not implement the grpc health protocol (grpc.health.v1.Health): ${response.headers["grpc-message"] ?? ""}` });
-      else if (state === "SERVING") done({ result: "success", output: `service healthy` });
-      else done({ result: "failure", output: `service unhealthy (responded with "${state}")` });
-    },
-    () => {
-      // The real client dials again till its time is up.
-    },
-  );
-}
-
 /** Go's words for a port that is neither a number nor a name of the container's. */
-function portError(port: number | string): string {
+export function portError(port: number | string): string {
   if (typeof port === "number") return `invalid port number: ${port}`;
   return `strconv.Atoi: parsing ${JSON.stringify(port)}: invalid syntax`;
-}
-
-function seconds(ms: number): string {
-  return `${ms / 1000}s`;
 }
