@@ -1,8 +1,11 @@
 import {
-  buildDevices, buildTree, createPipe, exitNumber, FileSystem, Machine, NullFile, SinkFile, treeContext, type OpenFile, type Program, type TreeEntry,
+  buildDevices, buildTree, createPipe, exitNumber, FileSystem, loadRest, Machine, NullFile, SinkFile, treeContext, type OpenFile, type Program, type TreeEntry,
 } from "../../src/os/index.ts";
 import { drive, Simulation } from "../../src/sim/index.ts";
 import { programs as shellPrograms, workstationFiles } from "../../src/shell/index.ts";
+
+// Builtins of shells, among others.
+await loadRest();
 
 export interface Result {
   /** Standard output and standard error as they came. */

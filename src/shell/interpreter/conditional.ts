@@ -1,6 +1,6 @@
 import type { TestExpression } from "unbash";
-import { ttyOf, type Call } from "../../os/index.ts";
-import { compileExtended } from "../regex/posix.ts";
+import { loadedModule, ttyOf, type Call } from "../../os/index.ts";
+import { rest } from "../bash.ts";
 import { CommandError } from "./control.ts";
 import { evaluateExpanded, expandPattern, expandRegex, expandWord } from "./expansion.ts";
 import { patternRegExp } from "./pattern.ts";
@@ -42,7 +42,7 @@ function* binary(shell: Shell, expression: Extract<TestExpression, { type: "Test
       const source = yield* expandRegex(shell, right);
       let regex: RegExp;
       try {
-        regex = compileExtended(source, shell.shopt.has("nocasematch"));
+        regex = loadedModule(rest).compileExtended(source, shell.shopt.has("nocasematch"));
       } catch {
         throw new CommandError("", 2);
       }

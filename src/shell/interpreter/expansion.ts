@@ -1,7 +1,8 @@
 import type { Word } from "unbash";
-import { readFile, wait, createPipe, concat, exitNumber, type Call } from "../../os/index.ts";
+import { readFile, wait, createPipe, concat, exitNumber, loadedModule, type Call } from "../../os/index.ts";
+import { rest } from "../bash.ts";
 import { decodeText } from "../text.ts";
-import { ArithmeticError, evaluateArithmetic, type ArithmeticScope } from "./arithmetic.ts";
+import type { ArithmeticScope } from "./arithmetic.ts";
 import { CommandError } from "./control.ts";
 import { runSubshellScript } from "./subshells.ts";
 import { FieldSink, TextSink, type Sink } from "./fields.ts";
@@ -162,6 +163,7 @@ export function* evaluate(shell: Shell, text: string): Call<bigint> {
 }
 
 export function evaluateExpanded(shell: Shell, text: string): bigint {
+  const { ArithmeticError, evaluateArithmetic } = loadedModule(rest);
   try {
     return evaluateArithmetic(text, scopeOf(shell));
   } catch (error) {

@@ -1,12 +1,12 @@
 import { findExecutable, isSystemError, spend, ttyOf, type Call, type Process, type Program } from "../../os/index.ts";
 import { decodeText } from "../text.ts";
 import { interactive, type InteractiveOptions } from "../readline/interactive.ts";
-import { readByte } from "./builtins/text.ts";
 import { builtinsOf } from "./builtins/index.ts";
 import { setOption } from "./builtins/settings.ts";
 import { Abandoned } from "./control.ts";
 import { runExitTrap, statusOfThrown } from "./subshells.ts";
 import { OPTION_LETTERS } from "./parameters.ts";
+import { readByte } from "./read-byte.ts";
 import { runSource } from "./run.ts";
 import { mistakeOf, parseScript, pendingDelimiter, replaceAliases, Source } from "./source.ts";
 import { Shell, type ShellFlavour } from "./shell.ts";

@@ -1,8 +1,9 @@
-import { isSystemError, poll, type Call, type Tty } from "../../os/index.ts";
+import { isSystemError, loadedModule, poll, type Call, type Tty } from "../../os/index.ts";
+import { rest } from "../bash.ts";
 import type { Shell } from "../interpreter/shell.ts";
 import { encodeText } from "../text.ts";
 import { displayWidth } from "../width.ts";
-import { commonPrefix, complete, type Completer } from "./complete.ts";
+import type { Completer } from "./complete.ts";
 import { LineEditor } from "./editor.ts";
 import type { History } from "./history.ts";
 import { KeyDecoder, type Key } from "./keys.ts";
@@ -146,7 +147,7 @@ class Reader {
         yield* this.complete(true, true);
         return undefined;
       case "insert-all": {
-        const found = yield* complete(this.shell, editor.before, this.completers);
+        const found = yield* loadedModule(rest).complete(this.shell, editor.before, this.completers);
         if (found.candidates.length > 0) editor.replace(found.start, editor.cursor, `${found.candidates.map((candidate) => candidate.text).join(" ")} `);
         return undefined;
       }
@@ -158,7 +159,7 @@ class Reader {
   private *complete(again: boolean, listOnly: boolean): Call<void> {
     const { editor } = this;
     // While a completer waits for an answer the terminal does as for a program.
-    const found = yield* complete(this.shell, editor.before, this.completers);
+    const found = yield* loadedModule(rest).complete(this.shell, editor.before, this.completers);
     const { candidates } = found;
     if (candidates.length === 0) {
       this.write("\x07");
@@ -171,7 +172,7 @@ class Reader {
         editor.replace(found.start, editor.cursor, only!.text + only!.end);
         return;
       }
-      const prefix = commonPrefix(candidates.map((candidate) => candidate.text));
+      const prefix = loadedModule(rest).commonPrefix(candidates.map((candidate) => candidate.text));
       if (prefix.length > present.length || (prefix !== present && prefix.length === present.length)) {
         editor.replace(found.start, editor.cursor, prefix);
         return;

@@ -1,15 +1,10 @@
+import { loadedModule } from "../../../os/index.ts";
+import { rest } from "../../bash.ts";
 import type { ShellFlavour } from "../shell.ts";
 import type { Builtin } from "./builtin.ts";
-import { completion } from "./completion.ts";
-import { directories } from "./directories.ts";
 import { flow } from "./flow.ts";
-import { help } from "./help.ts";
-import { history } from "./history.ts";
-import { names } from "./names.ts";
-import { processes } from "./processes.ts";
 import { settings } from "./settings.ts";
 import { tests } from "./test.ts";
-import { text } from "./text.ts";
 import { variables } from "./variables.ts";
 
 /** What BusyBox's sh has of its own. */
@@ -19,13 +14,18 @@ const ASH = [
   "trap", "true", "type", "ulimit", "umask", "unalias", "unset", "wait",
 ];
 
-const bash = new Map<string, Builtin>(
-  Object.entries({ ...flow, ...variables, ...settings, ...text, ...tests, ...directories, ...processes, ...names, ...history, ...completion, ...help }).filter(
-    ([name]) => name !== "chdir",
-  ),
-);
-const all: Readonly<Record<string, Builtin>> = { ...directories, ...Object.fromEntries(bash) };
-const ash = new Map<string, Builtin>(ASH.map((name) => [name, all[name]!]));
+/** Those that come with the rest. */
+export const LATER = [
+  "bg", "bind", "cd", "chdir", "compgen", "complete", "compopt", "dirs", "disown", "echo", "fc", "fg", "getopts", "hash", "help", "history", "jobs", "kill", "mapfile", "popd", "printf",
+  "pushd", "pwd", "read", "readarray", "suspend", "times", "trap", "type", "wait",
+];
+
+const all = new Map<string, Builtin>([
+  ...Object.entries({ ...flow, ...variables, ...settings, ...tests }),
+  ...LATER.map((name): [string, Builtin] => [name, (shell, args) => loadedModule(rest).laterBuiltins[name]!(shell, args)]),
+]);
+const bash = new Map([...all].filter(([name]) => name !== "chdir"));
+const ash = new Map(ASH.map((name) => [name, all.get(name)!]));
 
 export function builtinsOf(flavour: ShellFlavour): ReadonlyMap<string, Builtin> {
   return flavour === "ash" ? ash : bash;

@@ -1,10 +1,11 @@
-import { poll, ttyOf, type Call, readFile, isSystemError } from "../../../os/index.ts";
+import { ttyOf, type Call, readFile, isSystemError } from "../../../os/index.ts";
 import { byteCharacter, decodeText, encodeText, joinBytes } from "../../text.ts";
 import { formatPrintf } from "../../printf.ts";
 import { assign } from "../assignment.ts";
 import { CommandError } from "../control.ts";
 import { setElement } from "../expansion.ts";
 import { quoteBackslash } from "../quoting.ts";
+import { readByte } from "../read-byte.ts";
 import type { Shell } from "../shell.ts";
 import { invalidOption, words, type Builtin } from "./builtin.ts";
 
@@ -109,23 +110,6 @@ interface ReadOptions {
   timeout: number | undefined;
   fd: number;
   edit: boolean;
-}
-
-/** Reads bytes one by one, as a shell must whose children read from the same place. Answers undefined at the end. */
-export function* readByte(shell: Shell, fd: number, deadline?: number): Call<number | undefined | "timeout"> {
-  const file = shell.process.descriptor(fd);
-  for (;;) {
-    const data = file.read(1);
-    if (data) return data.length === 0 ? undefined : data[0];
-    if (deadline === undefined) {
-      const more = yield* readFile(file, 1);
-      return more.length === 0 ? undefined : more[0];
-    }
-    const left = deadline - shell.process.now;
-    if (left <= 0) return "timeout";
-    const found = yield* poll([{ file, side: "read" }], left);
-    if (found.length === 0) return "timeout";
-  }
 }
 
 const READ_USAGE = "read [-ers] [-a array] [-d delim] [-i text] [-n nchars] [-N nchars] [-p prompt] [-t timeout] [-u fd] [name ...]";

@@ -1,0 +1,17 @@
+import type { Builtin } from "./builtins/builtin.ts";
+import { completion } from "./builtins/completion.ts";
+import { directories } from "./builtins/directories.ts";
+import { help } from "./builtins/help.ts";
+import { history } from "./builtins/history.ts";
+import { names } from "./builtins/names.ts";
+import { processes } from "./builtins/processes.ts";
+import { text } from "./builtins/text.ts";
+
+/* All of a shell that `rest` (bash.ts) stands for. */
+
+/** By name. */
+export const laterBuiltins: Readonly<Record<string, Builtin>> = { ...text, ...directories, ...processes, ...names, ...history, ...completion, ...help };
+
+export { commonPrefix, complete } from "../readline/complete.ts";
+export { compileExtended } from "../regex/posix.ts";
+export { ArithmeticError, evaluateArithmetic } from "./arithmetic.ts";
