@@ -27,7 +27,7 @@ describe("the rest of the simulator", () => {
       await each.drive(each.now + 2000);
     }
     expect(session.hash()).toBe(other.hash());
-  });
+  }, 60_000);
 
   it("is waited for with the first line, with the clock standing still", async () => {
     const { openSession, playground } = await import("../src/lab/index.ts");
@@ -36,5 +36,23 @@ describe("the rest of the simulator", () => {
     session.input({ type: "key", terminal: 0, data: "kubectl get nodes -o name\r" });
     await session.drive(session.now + 2000);
     expect(output).toContain("node/controlplane");
+  });
+
+  it("says in a sentence that it cannot be loaded, and takes what was typed when it can", async () => {
+    const { openSession, playground } = await import("../src/lab/index.ts");
+    const { restModule } = await import("../src/os/index.ts");
+    let output = "";
+    const session = await openSession(playground(), { onOutput: (_terminal, text) => (output += text) });
+    let offline = true;
+    restModule(() => (offline ? Promise.reject(new Error("Failed to fetch")) : Promise.resolve(true)));
+    session.input({ type: "key", terminal: 0, data: "echo $((6 * 7))\r" });
+    await session.drive(session.now + 1000);
+    expect(output).toContain("podlab: a part of the simulator cannot be loaded: press a key when there is a connection (Failed to fetch)\r\n");
+    expect(output).not.toContain("42");
+    offline = false;
+    session.input({ type: "key", terminal: 0, data: "\r" });
+    await session.drive(session.now + 1000);
+    expect(output).toContain("42");
+    expect(output.match(/cannot be loaded/g)).toHaveLength(1);
   });
 });

@@ -305,11 +305,12 @@ export class Session {
     }
   }
 
-  /** The page is offline and has not kept the code: what came waits till something else comes. */
+  /** The page is offline and has not kept the code: what came waits till something else comes. No part of what the session prints. */
   private missRest(error: unknown): void {
     this.restFailed = true;
     const why = error instanceof Error ? error.message : String(error);
-    this.options.onCrash?.(new Error(`A part of the simulator cannot be loaded, so nothing is done for now; try again when there is a connection. (${why})`));
+    const sentence = `podlab: a part of the simulator cannot be loaded: press a key when there is a connection (${why})`;
+    for (const { number } of this.terminals.all) this.options.onOutput?.(number, `\r\n${sentence}\r\n`);
   }
 
   private apply(event: InputEvent): void {
