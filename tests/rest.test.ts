@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
  * What a cluster does without until somebody comes (`restModule`) may make no difference to its boot. Imported here and not above, so
  * that what prepares the tests has nothing to load yet.
  */
-describe("the rest of the simulator", () => {
+describe("the rest of the simulator", { timeout: 120_000 }, () => {
   it("changes nothing in a cluster that nobody has touched, and is there when somebody does", async () => {
     const { loadRest, openSession, playground, rest } = await import("../src/lab/index.ts");
     const open = async (): Promise<Awaited<ReturnType<typeof openSession>>> => {
@@ -27,7 +27,7 @@ describe("the rest of the simulator", () => {
       await each.drive(each.now + 2000);
     }
     expect(session.hash()).toBe(other.hash());
-  }, 60_000);
+  });
 
   it("is waited for with the first line, with the clock standing still", async () => {
     const { openSession, playground } = await import("../src/lab/index.ts");
