@@ -32,3 +32,5 @@ yes | head -40 | hexdump; yes | head -40 | hexdump -v -C | tail -2; head -c 40 /
 hexdump -e x /dev/null; echo $?; hexdump -e '"%s"' /dev/null; hexdump nosuch; echo $?
 # --- chroot
 chroot; echo $?; chroot /nosuch ls; echo $?; chroot / echo hi; chroot / nosuch; echo $?
+# --- openssl passwd
+for k in -1 -5 -6 -apr1; do openssl passwd $k -salt abcdefgh secret; done; printf 'a\nb\n' | openssl passwd -1 -salt 12345678 -stdin; openssl passwd -5 -salt xy 'a longer password than the digest is long, 0123456789 0123456789'

@@ -14,6 +14,7 @@ const YAML = "spec:\n  containers:\n  - name: web\n    image: nginx\n    ports:\
 const CODE = "foo(bar, \"some text\", [1, 2])\nif (a) {\n  b();\n}\n";
 
 export const cases: ViCase[] = [
+  { title: "down through tabs", text: "a\tb\n\tq\nabcdefghij\n", keys: "llxjxjx" }, { title: "down and up past wide characters", text: "abcdef\n中文 x\n\tz\n", keys: "llljxkx" }, { title: "down in insert mode past a tab", text: "\tb\nabcdefghij\n", keys: "li<Down>X<Esc>" },
   { title: "insert", text: ABC, keys: "iX<Esc>" }, { title: "append", text: ABC, keys: "aX<Esc>" }, { title: "insert at the first word", text: "  ab\n", keys: "$IX<Esc>" },
   { title: "append at the end", text: ABC, keys: "AX<Esc>" }, { title: "open below", text: ABC, keys: "onew<Esc>" }, { title: "open above", text: ABC, keys: "jOnew<Esc>" },
   { title: "insert with a count", text: ABC, keys: "3iab<Esc>" }, { title: "open with a count", text: ABC, keys: "2ox<Esc>" },

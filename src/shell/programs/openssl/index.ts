@@ -8,6 +8,7 @@ import { md5, sha1, sha256, sha512 } from "../../digest.ts";
 import { print } from "../../program.ts";
 import { decodeText, encodeText } from "../../text.ts";
 import { Arguments, OpensslError } from "./arguments.ts";
+import { cryptMd5, cryptSha2, saltOf } from "./crypt.ts";
 import { certificateText, colons, dateText, requestText } from "./text.ts";
 
 const VERSION = "OpenSSL 3.0.17 1 Jul 2025 (Library: OpenSSL 3.0.17 1 Jul 2025)";
@@ -53,7 +54,10 @@ function* load(process: Process, path: string | undefined, what: string): Call<s
     return decodeText(process.files.readFile(path));
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    throw new OpensslError(`Can't open "${path}" for reading, ${error.message}\nCould not read ${what} from ${path}`);
+    // The number before an error is the thread's.
+    const thread = "40B7A8E1F67F0000:error";
+    if (/request|extensions|file/.test(what)) throw new OpensslError(`Can't open "${path}" for reading, ${error.message}\n${thread}:80000002:system library:BIO_new_file:${error.message}:../crypto/bio/bss_file.c:67:calling fopen(${path}, r)${what.includes("request") ? "\nUnable to load X509 request" : ""}`);
+    throw new OpensslError(`Could not open file or uri for loading ${what} from ${path}\n${thread}:16000069:STORE routines:ossl_store_get0_loader_int:unregistered scheme:../crypto/store/store_register.c:237:scheme=file\n${thread}:80000002:system library:file_open:${error.message}:../providers/implementations/storemgmt/file_store.c:266:calling stat(${path})${what === "certificate" ? "\nUnable to load certificate" : ""}`);
   }
 }
 
@@ -435,6 +439,20 @@ const client: Command = function* (process, args, command) {
   yield* print(`Certificate chain\n${found.map((each, index) => ` ${index} s:${nameText(each.subject)}\n   i:${nameText(each.issuer)}\n   a:PKEY: rsaEncryption, ${sizeOf(each.key)} (bit); sigalg: RSA-SHA256\n   v:NotBefore: ${dateText(each.notBefore)}; NotAfter: ${dateText(each.notAfter)}\n`).join("")}---\nServer certificate\n${encodePem("CERTIFICATE", found[0].raw)}subject=${nameText(found[0].subject)}\nissuer=${nameText(found[0].issuer)}\n---\nSSL handshake has read 1500 bytes and written 400 bytes\n---\nNew, TLSv1.3, Cipher is TLS_AES_256_GCM_SHA384\nServer public key is ${sizeOf(found[0].key)} bit\n---\nDONE\n`);
 };
 
+const passwd: Command = function* (process, args, command) {
+  const options = new Arguments(process, command, args, "salt in", "1 5 6 apr1 stdin noverify quiet table reverse");
+  const words = options.has("stdin") ? decodeText(yield* readAll(0)).replace(/\n$/, "").split("\n") : options.has("in") ? (yield* load(process, options.value("in"), "file")).replace(/\n$/, "").split("\n") : options.rest;
+  if (words.length === 0) throw new OpensslError("passwd: no password was given; use -stdin or name it");
+  const kind = (["6", "5", "apr1", "1"] as const).find((each) => options.has(each)) ?? "1";
+  const noise = noiseOf(process);
+  for (const word of words) {
+    yield* spend(kind === "1" || kind === "apr1" ? 2 : 10);
+    const salt = options.value("salt") ?? saltOf(noise(kind === "1" || kind === "apr1" ? 8 : 16));
+    const made = kind === "1" || kind === "apr1" ? cryptMd5(word, salt, kind) : cryptSha2(word, salt, kind);
+    yield* print(`${options.has("table") ? `${word}\t` : ""}${made}\n`);
+  }
+};
+
 const version: Command = function* () {
   yield* print(`${VERSION}\n`);
 };
@@ -444,5 +462,5 @@ const help: Command = function* () {
 };
 
 const COMMANDS: Readonly<Record<string, Command>> = {
-  rand, genrsa, genpkey, pkey, rsa: pkey, req, x509, verify, dgst, md5: dgst, sha1: dgst, sha256: dgst, sha512: dgst, enc, base64: enc, s_client: client, version, help,
+  rand, genrsa, genpkey, passwd, pkey, rsa: pkey, req, x509, verify, dgst, md5: dgst, sha1: dgst, sha256: dgst, sha512: dgst, enc, base64: enc, s_client: client, version, help,
 };

@@ -1,5 +1,7 @@
+import { byteLength } from "../../text.ts";
 import { characterWidth, displayWidth } from "../../width.ts";
 import { before } from "./buffer.ts";
+import { screenColumn, widthTo } from "./columns.ts";
 import type { Vi } from "./editor.ts";
 import { vimRegex } from "./regex.ts";
 
@@ -11,18 +13,6 @@ function rowsOf(vi: Vi, row: number): number {
   if (!vi.settings.wrap) return 1;
   const width = Math.max(1, vi.screen.columns - vi.gutter);
   return Math.max(1, Math.ceil(widthTo(vi, row, Infinity) / width));
-}
-
-/** Cells of a line up to a column. */
-function widthTo(vi: Vi, row: number, column: number): number {
-  let width = 0;
-  let index = 0;
-  for (const character of vi.buffer.line(row)) {
-    if (index >= column) break;
-    width += character === "\t" && !vi.settings.list ? vi.settings.tabstop - (width % vi.settings.tabstop) : character < " " ? 2 : characterWidth(character);
-    index += character.length;
-  }
-  return width;
 }
 
 export function drawScreen(vi: Vi): void {
@@ -60,7 +50,7 @@ export function drawScreen(vi: Vi): void {
     }
   }
   output += statusLine(vi);
-  const at = widthTo(vi, cursor.row, cursor.column);
+  const at = screenColumn(vi, cursor.row, cursor.column);
   if (vi.mode === "command" || vi.mode === "search") output += `\x1b[${screen.rows};${Math.min(screen.columns, displayWidth(vi.commandLine) + 2)}H`;
   else output += `\x1b[${cursorY + 1 + (vi.settings.wrap ? Math.floor(at / width) : 0)};${gutter + (vi.settings.wrap ? at % width : Math.min(at, width - 1)) + 1}H`;
   screen.write(`${output}\x1b[?25h`);
@@ -127,7 +117,11 @@ function statusLine(vi: Vi): string {
   const style = vi.messageIsError && vi.mode === "normal" ? "\x1b[97;41m" : vi.mode === "insert" || vi.mode === "replace" || vi.mode.startsWith("visual") ? "\x1b[1m" : "";
   let output = `\x1b[${screen.rows};1H${style}${left}\x1b[0m\x1b[K`;
   if (vi.mode !== "command" && vi.mode !== "search" && screen.columns > 50) {
-    const position = `${cursor.row + 1},${cursor.column + (buffer.line(cursor.row) === "" ? 0 : 1)}${buffer.line(cursor.row) === "" ? "-1" : ""}`;
+    const line = buffer.line(cursor.row);
+    // The byte, and the column on the screen where it is another one. On a tab the cursor stands at its end.
+    const byte = byteLength(line.slice(0, cursor.column)) + (line === "" ? 0 : 1);
+    const column = screenColumn(vi, cursor.row, cursor.column) + 1;
+    const position = `${cursor.row + 1},${byte}${column === byte ? "" : `-${column}`}`;
     const where = buffer.lines.length <= vi.height ? "All" : vi.top === 0 ? "Top" : vi.top + vi.height > buffer.last ? "Bot" : `${Math.floor((vi.top / Math.max(1, buffer.lines.length - vi.height)) * 100)}%`;
     if (displayWidth(left) < screen.columns - 19) output += `\x1b[${screen.rows};${screen.columns - 17}H${position.padEnd(14)}${where}`;
   }

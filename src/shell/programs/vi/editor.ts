@@ -2,6 +2,7 @@ import { isSystemError, type Call, type Process } from "../../../os/index.ts";
 import type { Key } from "../../readline/keys.ts";
 import { decodeText, encodeText } from "../../text.ts";
 import type { FullScreen } from "../screen-tty.ts";
+import { screenColumn } from "./columns.ts";
 import { Buffer, type Place } from "./buffer.ts";
 import { commandKey } from "./command-line.ts";
 import { drawScreen } from "./draw.ts";
@@ -248,7 +249,7 @@ export class Vi implements ExHost {
   moveTo(place: Place, keepColumn = false): void {
     this.cursor = { ...place };
     this.clamp();
-    if (!keepColumn) this.wanted = this.cursor.column;
+    if (!keepColumn) this.wanted = screenColumn(this, this.cursor.row, this.cursor.column);
   }
 
   *replay(keys: readonly Key[]): Call<void> {

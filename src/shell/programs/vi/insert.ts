@@ -1,6 +1,7 @@
 import { type Call } from "../../../os/index.ts";
 import type { Key } from "../../readline/keys.ts";
 import { displayWidth } from "../../width.ts";
+import { characterAt } from "./columns.ts";
 import type { Vi } from "./editor.ts";
 import { scrollBy } from "./motion-keys.ts";
 import { wordBackward, wordForward } from "./motion.ts";
@@ -133,7 +134,7 @@ export function* insertKey(vi: Vi, key: Key): Call<void> {
     case "right": vi.moveTo({ row: cursor.row, column: cursor.column + 1 }); return;
     case "up": case "down": {
       const row = Math.max(0, Math.min(buffer.last, cursor.row + (key.name === "up" ? -1 : 1)));
-      vi.moveTo({ row, column: Math.min(vi.wanted, buffer.line(row).length) }, true);
+      vi.moveTo({ row, column: characterAt(vi, row, vi.wanted) }, true);
       return;
     }
     case "home": cursor.column = 0; return;

@@ -1,4 +1,5 @@
 import { type Call } from "../../../os/index.ts";
+import { characterAt } from "./columns.ts";
 import type { Place } from "./buffer.ts";
 import type { Vi } from "./editor.ts";
 import { runEx } from "./ex.ts";
@@ -24,7 +25,7 @@ export function* motionOf(vi: Vi, command: string, count: number | undefined, op
       if (Math.abs(times) === 1) return null;
     }
     const target = Math.max(0, Math.min(buffer.last, row));
-    return { to: { row: target, column: Math.min(vi.wanted, Math.max(0, buffer.line(target).length)) }, linewise: true };
+    return { to: { row: target, column: characterAt(vi, target, vi.wanted) }, linewise: true };
   };
   switch (command) {
     case "h": case "left": case "backspace": case "C-h":
