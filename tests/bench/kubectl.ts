@@ -49,8 +49,8 @@ for (const [words, budget] of [
   report(`kubectl ${words}, ${PODS.toLocaleString("en")} Pods`, await medianCpuMs(RUNS, () => workstation.kubectl(...parts)), "ms", budget);
 }
 
-/** Gzipped KB of kubectl's own modules, without what lies below it: those it starts with, and all. */
-async function sizes(): Promise<{ start: number; all: number }> {
+/** Gzipped KB of kubectl's own modules, without what lies below it: those it starts with, all, and of these kustomize. */
+async function sizes(): Promise<{ start: number; all: number; kustomize: number }> {
   const { rolldown } = (await import("rolldown")) as typeof import("rolldown");
   const bundle = await rolldown({
     input: `${root}/src/kubectl/index.ts`,
@@ -69,12 +69,14 @@ async function sizes(): Promise<{ start: number; all: number }> {
   };
   for (const { isEntry, fileName } of chunks) if (isEntry) reach(fileName);
   const sum = (list: typeof chunks): number => list.reduce((total, { code }) => total + size(code), 0);
-  return { start: sum(chunks.filter(({ fileName }) => reached.has(fileName))), all: sum(chunks) };
+  const ofKustomize = chunks.filter(({ modules }) => Object.keys(modules).every((id) => id.includes("/kustomize/")));
+  return { start: sum(chunks.filter(({ fileName }) => reached.has(fileName))), all: sum(chunks), kustomize: sum(ofKustomize) };
 }
 
-const { start, all } = await sizes();
+const { start, all, kustomize } = await sizes();
 report("kubectl's code for the first command, gzipped", start, "KB", 90);
 report("all of kubectl's code, with all verbs and kustomize, in parts that load on demand, gzipped", all, "KB", 90);
+report("  of it kustomize, a program of its own that kubectl carries", kustomize, "KB");
 
 /** The same in the page: the CPU time of the worker for each call of a loop, without what it has to do in that time anyway. */
 async function inThePage(folder: string): Promise<number | undefined> {
