@@ -8,6 +8,7 @@ import { recorded, recordFlag } from "../flags/record.ts";
 import type { Flags } from "../flags/parse.ts";
 import type { KubeObject } from "../object.ts";
 import { dryRunOf, printObject, resultPrinter } from "../printers/flags.ts";
+import { asTyped } from "../printers/typed.ts";
 import { keepOrder } from "../printers/formats.ts";
 import { build } from "../resource/builder.ts";
 import { saveGenerated } from "../resource/last-applied.ts";
@@ -71,7 +72,7 @@ export const autoscale: Command = {
         } catch (error) {
           throw refused(error, flags);
         }
-        yield* printObject(invocation, resultPrinter(invocation, "autoscaled", dryRun), made);
+        yield* printObject(invocation, resultPrinter(invocation, "autoscaled", dryRun), asTyped(made));
       }
       count += 1;
     });

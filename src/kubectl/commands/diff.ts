@@ -58,11 +58,11 @@ function* showDifferences(invocation: Invocation): Call<number> {
     const visited = new Set<string>();
     const namespaces = new Set<string>();
     yield* result.visit(function* (info) {
-      const { before, after } = yield* versionsOf(invocation, info);
+      const { before, after, missing } = yield* versionsOf(invocation, info);
       if (info.mapping.namespaced) namespaces.add(info.namespace);
       visited.add(before?.metadata?.uid ?? "");
       const name = fileName(info);
-      process.files.writeFile(`${live}/${name}`, before ? emitYaml(before) : "", { mode: 0o700 });
+      process.files.writeFile(`${live}/${name}`, before ? emitYaml(before) : missing, { mode: 0o700 });
       process.files.writeFile(`${merged}/${name}`, emitYaml(after), { mode: 0o700 });
     });
     if (mappings) {
@@ -83,7 +83,7 @@ function fileName({ mapping: { group, version, kind }, namespace, name }: Info):
 }
 
 /** The object as it is, and as it would be after `kubectl apply`. */
-function* versionsOf(invocation: Invocation, info: Info): Call<{ before: KubeObject | undefined; after: KubeObject }> {
+function* versionsOf(invocation: Invocation, info: Info): Call<{ before: KubeObject | undefined; after: KubeObject; missing: string }> {
   const { flags, client } = invocation;
   const local = info.object!;
   let before: KubeObject | undefined;
@@ -104,8 +104,10 @@ function* versionsOf(invocation: Invocation, info: Info): Call<{ before: KubeObj
   }
   const [from, to] = [before && clone(before), clone(after)];
   if (!flags.bool("show-managed-fields")) for (const object of [from, to]) if (object?.metadata) delete object.metadata.managedFields;
-  if (!flags.bool("show-secrets") && to.kind === "Secret" && to.apiVersion === "v1") maskSecret(from, to);
-  return { before: from, after: to };
+  const masked = !flags.bool("show-secrets") && to.kind === "Secret" && to.apiVersion === "v1";
+  if (masked) maskSecret(from, to);
+  // Where kubectl masks a secret that is not there yet, it writes down that there is none.
+  return { before: from, after: to, missing: masked ? "null\n" : "" };
 }
 
 function maskSecret(from: KubeObject | undefined, to: KubeObject): void {

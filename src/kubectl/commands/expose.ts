@@ -9,6 +9,7 @@ import { parseLabels } from "../generate/labels.ts";
 import { applyOverrides } from "../generate/overrides.ts";
 import type { KubeObject } from "../object.ts";
 import { dryRunOf, printObject, resultPrinter } from "../printers/flags.ts";
+import { asTyped } from "../printers/typed.ts";
 import { keepOrder } from "../printers/formats.ts";
 import { build } from "../resource/builder.ts";
 import { withLastApplied } from "../resource/last-applied.ts";
@@ -54,7 +55,7 @@ export const expose: Command = {
       const made = yield* createObject(invocation, target, { ...body, metadata: { ...body.metadata, namespace } }, {
         dryRun, fieldManager: flags.string("field-manager"),
       });
-      yield* printObject(invocation, printer, made);
+      yield* printObject(invocation, printer, asTyped(made));
     });
   },
 };

@@ -11,6 +11,7 @@ import type { Invocation } from "../invocation.ts";
 import type { KubeObject } from "../object.ts";
 import { isReady } from "../pods/order.ts";
 import { dryRunOf, printObject, resultPrinter, type DryRun } from "../printers/flags.ts";
+import { asTyped } from "../printers/typed.ts";
 import { keepOrder } from "../printers/formats.ts";
 import type { Info } from "../resource/info.ts";
 import { withLastApplied } from "../resource/last-applied.ts";
@@ -120,7 +121,7 @@ class Run {
       dryRun: this.dryRun, fieldManager: flags.string("field-manager"),
     });
     this.created.push({ ...info, object: made });
-    return made;
+    return asTyped(made);
   }
 
   private *attach(pod: KubeObject): Call<void> {

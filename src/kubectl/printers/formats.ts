@@ -87,7 +87,7 @@ export function withoutManagedFields(object: KubeObject): KubeObject {
   }
   if (object.metadata?.managedFields === undefined) return object;
   const { managedFields: _, ...metadata } = object.metadata;
-  return { ...object, metadata };
+  return isOrdered(object) ? keepOrder({ ...object, metadata }) : { ...object, metadata };
 }
 
 class JsonPrinter implements Printer {

@@ -8,6 +8,7 @@ import type { Invocation } from "../../invocation.ts";
 import type { KubeObject } from "../../object.ts";
 import { dryRunOf, printObject, resultPrinter } from "../../printers/flags.ts";
 import { ruleText, uncovered, type PolicyRule } from "../../rbac/rules.ts";
+import { asTyped } from "../../printers/typed.ts";
 import { build } from "../../resource/builder.ts";
 import { fileOptions, noFiles } from "../../resource/options.ts";
 import { infoPath, type Info } from "../../resource/info.ts";
@@ -49,7 +50,7 @@ export const reconcile: Command = {
       if (info.mapping.group !== "rbac.authorization.k8s.io" || !/Role(Binding)?$/.test(info.mapping.kind)) return;
       const plan = yield* planFor(invocation, info);
       const object = dryRun === "none" && !plan.protected ? yield* carryOut(invocation, info, plan) : plan.object;
-      yield* printObject(invocation, printer, object);
+      yield* printObject(invocation, printer, asTyped(object));
       yield* report(invocation, info, plan);
     });
   },

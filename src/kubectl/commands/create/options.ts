@@ -5,6 +5,7 @@ import type { Invocation } from "../../invocation.ts";
 import { groupVersion, type KubeObject } from "../../object.ts";
 import { dryRunOf, printObject, resultPrinter } from "../../printers/flags.ts";
 import { keepOrder } from "../../printers/formats.ts";
+import { asTyped } from "../../printers/typed.ts";
 import { saveGenerated } from "../../resource/last-applied.ts";
 import { createObject, fieldValidation } from "../../resource/write.ts";
 
@@ -61,7 +62,7 @@ export function* generating(invocation: Invocation): Call<Generating> {
       if (failure !== undefined && error instanceof StatusError) throw new CommandError(`${failure} ${error.message}`);
       throw error;
     }
-    yield* printObject(invocation, printer, made);
+    yield* printObject(invocation, printer, asTyped(made));
   };
   return { name, create };
 }

@@ -8,6 +8,7 @@ import { clone } from "../../../apimachinery/json/index.ts";
 import { schemaKeyOfKind } from "../../../apimachinery/schema/index.ts";
 import { DRY_RUN, manager, PRINT } from "../../flags/groups.ts";
 import { dryRunOf, printObject, resultPrinter } from "../../printers/flags.ts";
+import { asTyped } from "../../printers/typed.ts";
 import { build } from "../../resource/builder.ts";
 import { patchObject, STRATEGIC } from "../../resource/write.ts";
 
@@ -40,13 +41,13 @@ export const selector: Command = {
       const version = flags.string("resource-version");
       if (version !== "") after.metadata!.resourceVersion = version;
       if (local || dryRun === "client") {
-        yield* printObject(invocation, printer, after);
+        yield* printObject(invocation, printer, asTyped(after));
         return;
       }
       const { group, version: v, kind } = info.mapping;
       const patch = createTwoWayMergePatch(schemaKeyOfKind(group, v, kind)!, info.object, after);
       const actual = yield* patchObject(invocation, info, STRATEGIC, patch, { dryRun, fieldManager: flags.string("field-manager") });
-      yield* printObject(invocation, printer, actual);
+      yield* printObject(invocation, printer, asTyped(actual));
     });
   },
 };

@@ -1,6 +1,6 @@
 import { clone } from "../../../apimachinery/json/index.ts";
 import { createTwoWayMergePatch } from "../../../apimachinery/patch/index.ts";
-import { complete, schemaKeyOfKind } from "../../../apimachinery/schema/index.ts";
+import { schemaKeyOfKind } from "../../../apimachinery/schema/index.ts";
 import type { Call } from "../../../os/index.ts";
 import { CommandError, ErrorList, StatusError, throwAll } from "../../errors.ts";
 import { DRY_RUN, FILES, manager, PRINT, SELECTOR } from "../../flags/groups.ts";
@@ -9,6 +9,7 @@ import type { Invocation } from "../../invocation.ts";
 import type { KubeObject } from "../../object.ts";
 import { dryRunOf, printObject, resultPrinter, type DryRun } from "../../printers/flags.ts";
 import type { Printer } from "../../printers/printer.ts";
+import { asTyped } from "../../printers/typed.ts";
 import { build } from "../../resource/builder.ts";
 import type { Info } from "../../resource/info.ts";
 import { patchObject, STRATEGIC } from "../../resource/write.ts";
@@ -84,14 +85,14 @@ export function* updateObjects(
     const patch = key === undefined ? {} : createTwoWayMergePatch(key, info.object, after);
     if (skipUnchanged && Object.keys(patch).length === 0) continue;
     if (local || dryRun === "client") {
-      yield* printObject(invocation, printer, key === undefined ? after : (complete(key, after) as KubeObject));
+      yield* printObject(invocation, printer, asTyped(after));
       continue;
     }
     try {
       const actual = yield* patchObject(invocation, info, STRATEGIC, patch, {
         dryRun, fieldManager: invocation.flags.string("field-manager"),
       });
-      yield* printObject(invocation, printer, actual);
+      yield* printObject(invocation, printer, asTyped(actual));
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
       errors.push(new CommandError(`${failure} ${error.message}`));
