@@ -72,6 +72,27 @@ describe("a node that is short of disk", () => {
   });
 });
 
+describe("a limit of memory", () => {
+  const limit = { resources: { limits: { memory: "64Mi" } } };
+
+  it("ends who reads without end, takes a large buffer or doubles a variable; a container without one has the Pod's", async () => {
+    const world = await podCluster();
+    const scripts = { tail: "exec tail /dev/zero", dd: "dd if=/dev/zero of=/dev/null bs=100M count=2", variable: "a=xxxxxxxxxxxxxxxx; while true; do a=$a$a; done" };
+    for (const [name, script] of Object.entries(scripts)) world.client.ofAny("pods").create("default", box(name, script, limit, { restartPolicy: "Never" }) as never);
+    const shared = box("shared", "sleep 3600", { resources: { limits: { memory: "32Mi" } } }, { resources: { limits: { cpu: "500m", memory: "64Mi" } } });
+    shared.spec.containers.push({ name: "other", image: "busybox:1.36", command: ["sleep", "3600"] });
+    world.client.ofAny("pods").create("default", shared as never);
+    await world.pass(4);
+    for (const name of Object.keys(scripts)) expect([name, world.status(name)]).toEqual([name, "0/1 OOMKilled"]);
+    const files = ["cat", "/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/cpu.max"];
+    expect([await world.exec("shared", files, "main"), await world.exec("shared", files, "other")]).toEqual(["33554432\n50000 100000\n", "67108864\n50000 100000\n"]);
+    const status = world.pod("shared")!.status!;
+    expect(status.containerStatuses!.map(({ resources }) => resources)).toEqual([{ limits: { cpu: "500m", memory: "32Mi" }, requests: { memory: "32Mi" } }, {}]);
+    expect(status.resources!.limits).toEqual({ cpu: "500m", memory: "64Mi" });
+    expect(world.crashes).toEqual([]);
+  });
+});
+
 describe("limits of local storage", () => {
   const limit = { resources: { limits: { "ephemeral-storage": "10Mi" } } };
   const sleeper = { name: "other", image: "busybox:1.36", command: ["sleep", "3600"] };

@@ -50,7 +50,7 @@ export function containerStatuses(input: ContainerStatusInput): ContainerStatus[
         lastState,
         name: container.name,
         ready: false,
-        resources: input.allocated(container) ?? {},
+        resources: shownResources(pod, input.allocated(container)),
         restartCount: now!.restartCount,
         started: false,
         state: stateOf(now!),
@@ -145,4 +145,12 @@ function mountStatuses(container: AnyContainer): NonNullable<ContainerStatus["vo
     name: mount.name,
     ...(mount.readOnly ? { readOnly: true, recursiveReadOnly: "Disabled" } : {}),
   }));
+}
+
+/** What a container has: of one that has limits the others are the Pod's, as its group has them; without any nothing is said. */
+function shownResources(pod: Pod, resources: Container["resources"]): NonNullable<Container["resources"]> {
+  const ofPod = pod.spec?.resources?.limits;
+  if (!resources?.limits || !ofPod) return resources ?? {};
+  const { cpu = ofPod.cpu, memory = ofPod.memory, ...rest } = resources.limits;
+  return { ...resources, limits: { ...(cpu === undefined ? {} : { cpu }), ...rest, ...(memory === undefined ? {} : { memory }) } };
 }

@@ -12,6 +12,7 @@ import type { StartFailure } from "./container-status.ts";
 import { ConfigError, expand, makeEnvironment, type EnvironmentSource } from "./env.ts";
 import type { ContainerEvent, ImageManager, ImageResult } from "./image-manager.ts";
 import type { PodActions } from "./pod-actions.ts";
+import { limitsOf } from "./pod-resources.ts";
 import { findContainer, formatPod, isSidecar, uidOf, type AnyContainer } from "./pod.ts";
 import { rest } from "./rest.ts";
 import type { PodSnapshot } from "./snapshot.ts";
@@ -318,7 +319,6 @@ export class PodRuntime {
     const lookup = (name: string): string | undefined => env.get(name);
     const last = snapshot.containers.find((container) => container.name === spec.name);
     const resources = this.options.allocated(pod, spec);
-    const { limits, requests } = resources ?? {};
     const targetName = "targetContainerName" in spec ? spec.targetContainerName : undefined;
     const target = targetName ? this.options.runtime.containers(uidOf(pod)).find((c) => c.name === targetName && c.running) : undefined;
     const stopSignal = spec.lifecycle?.stopSignal as Signal | undefined;
@@ -338,9 +338,7 @@ export class PodRuntime {
       stdin: spec.stdin ?? false,
       stdinOnce: spec.stdinOnce ?? false,
       restartCount: last ? last.restartCount + 1 : this.options.restartCount(pod, spec.name),
-      ...(limits?.cpu ? { cpuLimit: milliOf(limits.cpu) / 1000 } : {}),
-      ...(limits?.memory ? { memoryLimit: valueOf(limits.memory) } : {}),
-      ...(requests?.cpu ? { cpuRequest: milliOf(requests.cpu) } : {}),
+      ...limitsOf(pod, resources),
       capabilities: capabilitiesOf(spec),
       noNewPrivileges: spec.securityContext?.allowPrivilegeEscalation === false,
       seccomp: filtersCalls(pod, spec),

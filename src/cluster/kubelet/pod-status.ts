@@ -2,6 +2,7 @@ import type { Container, ContainerStatus, Pod, PodStatus } from "../../apimachin
 import { containerStatuses, type StartFailure } from "./container-status.ts";
 import { KUBELET_CONDITIONS, podConditions, type Condition } from "./pod-conditions.ts";
 import { podPhase } from "./pod-phase.ts";
+import { podResources } from "./pod-resources.ts";
 import { isSidecar, uidOf, type AnyContainer } from "./pod.ts";
 import type { Prober } from "./prober/prober.ts";
 import { restartingCondition } from "./restart-all.ts";
@@ -54,9 +55,9 @@ export function generatePodStatus(input: PodStatusInput): GeneratedStatus {
   const foreign = (pod.status?.conditions ?? []).filter(({ type }) => !KUBELET_CONDITIONS.has(type!));
   const conditions = podConditions({ pod, phase, statuses: all, sandboxReady: sandbox !== undefined, foreign });
   const address = sandbox?.address ?? old?.podIP;
-  const podResources = spec?.resources;
+  const { allocatedResources, resources } = podResources(pod, input.allocated);
   return {
-    ...(podResources?.requests ? { allocatedResources: podResources.requests } : {}),
+    ...(allocatedResources ? { allocatedResources } : {}),
     conditions: [...disruption(input.ended), ...input.resize, ...conditions, ...restartingCondition(pod, snapshot, phase, input.restartingAll)],
     ...(statuses.length > 0 ? { containerStatuses: statuses } : {}),
     ...(ephemeral.length > 0 ? { ephemeralContainerStatuses: ephemeral } : {}),
@@ -68,7 +69,7 @@ export function generatePodStatus(input: PodStatusInput): GeneratedStatus {
     ...(address ? { podIP: address, podIPs: [{ ip: address }] } : {}),
     ...(pod.status?.qosClass ? { qosClass: pod.status.qosClass } : {}),
     ...(reason ? { reason } : {}),
-    resources: podResources ?? {},
+    resources: resources ?? {},
   };
 }
 

@@ -1,9 +1,9 @@
-import { milliOf, valueOf } from "../../apimachinery/quantity.ts";
 import type { Container as ContainerSpec, Pod, ResourceRequirements } from "../../apimachinery/types/index.ts";
 import type { Container } from "../runtime/index.ts";
 import { addResources, amount, getResource, noResources, podRequests } from "../scheduler/resources.ts";
 import type { NodeDescription } from "./node-status.ts";
 import type { Condition } from "./pod-conditions.ts";
+import { limitsOf } from "./pod-resources.ts";
 import { uidOf, type AnyContainer } from "./pod.ts";
 import type { PodSnapshot } from "./snapshot.ts";
 
@@ -55,6 +55,8 @@ export class Resizer {
     const changed = [...wanted].filter(([name, resources]) => !same(resources, allocation.resources.get(name)));
     if (changed.length === 0) {
       allocation.pending = undefined;
+      // What the Pod has itself may have changed.
+      if (pod.spec?.resources) this.apply(pod, snapshot);
       return;
     }
     const refusal = this.refuse(pod);
@@ -70,15 +72,20 @@ export class Resizer {
     const text = describe(pod);
     this.options.event(pod, "Normal", "ResizeStarted", `Pod resize started: ${text}`);
     allocation.running = { generation: pod.metadata?.generation ?? 0, text };
+    this.apply(pod, snapshot);
+  }
+
+  /** Gives the running containers what they were granted, but for those that have to be started anew. */
+  private apply(pod: Pod, snapshot: PodSnapshot): void {
     for (const spec of pod.spec?.containers ?? []) {
       const running = snapshot.containers.find((container) => container.name === spec.name && container.state === "running");
-      if (running && !this.needsRestart(pod, spec, running.container)) running.container.setResources(limitsOf(spec.resources));
+      if (running && !this.needsRestart(pod, spec, running.container)) running.container.setResources(limitsOf(pod, spec.resources));
     }
   }
 
   /** Whether the running container has to be started anew to get what it was granted. */
   needsRestart(pod: Pod, spec: AnyContainer, container: Container): boolean {
-    const limits = limitsOf(this.allocated(pod, spec));
+    const limits = limitsOf(pod, this.allocated(pod, spec));
     const policy = (resource: string): string | undefined => spec.resizePolicy?.find(({ resourceName }) => resourceName === resource)?.restartPolicy;
     if (policy("cpu") === "RestartContainer" && limits.cpuLimit !== container.cgroup.cpuLimit) return true;
     return policy("memory") === "RestartContainer" && limits.memoryLimit !== container.cgroup.memoryLimit;
@@ -90,7 +97,7 @@ export class Resizer {
     if (!allocation?.running) return;
     for (const spec of pod.spec?.containers ?? []) {
       const running = snapshot.containers.find((container) => container.name === spec.name && container.state === "running");
-      if (running && running.container.cgroup.memoryLimit !== limitsOf(allocation.resources.get(spec.name)).memoryLimit) return;
+      if (running && running.container.cgroup.memoryLimit !== limitsOf(pod, allocation.resources.get(spec.name)).memoryLimit) return;
     }
     this.options.event(pod, "Normal", "ResizeCompleted", `Pod resize completed: ${allocation.running.text}`);
     allocation.running = undefined;
@@ -121,15 +128,6 @@ export class Resizer {
 function resourcesOf(pod: Pod): Map<string, ResourceRequirements | undefined> {
   const all: readonly ContainerSpec[] = [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? [])];
   return new Map(all.map(({ name, resources }) => [name, resources]));
-}
-
-export function limitsOf(resources: ResourceRequirements | undefined): { cpuLimit?: number; memoryLimit?: number; cpuRequest?: number } {
-  const { limits, requests } = resources ?? {};
-  return {
-    ...(limits?.cpu ? { cpuLimit: milliOf(limits.cpu) / 1000 } : {}),
-    ...(limits?.memory ? { memoryLimit: valueOf(limits.memory) } : {}),
-    ...(requests?.cpu ? { cpuRequest: milliOf(requests.cpu) } : {}),
-  };
 }
 
 function same(a: ResourceRequirements | undefined, b: ResourceRequirements | undefined): boolean {

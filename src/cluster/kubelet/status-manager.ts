@@ -57,11 +57,14 @@ export class StatusManager {
     const conditions = generated.conditions.map((condition): PodCondition => {
       const before = old.conditions?.find(({ type }) => type === condition.type);
       const lastTransitionTime = before && before.status === condition.status ? before.lastTransitionTime : now;
+      const same = before !== undefined && before.reason === condition.reason && before.message === condition.message;
+      // Only what a resize says has a time of its own here; restarting all containers is of no generation.
+      const probed = condition.type.startsWith("PodResize") ? ((same && before.lastProbeTime) || now) : (null as unknown as string);
       return {
-        lastProbeTime: null as unknown as string,
+        lastProbeTime: probed,
         lastTransitionTime: lastTransitionTime ?? now,
         ...(condition.message ? { message: condition.message } : {}),
-        ...(generation !== undefined ? { observedGeneration: generation } : {}),
+        ...(generation !== undefined && condition.type !== "AllContainersRestarting" ? { observedGeneration: generation } : {}),
         ...(condition.reason ? { reason: condition.reason } : {}),
         status: condition.status,
         type: condition.type,

@@ -1,5 +1,5 @@
 import type { Word } from "unbash";
-import { readFile, wait, createPipe, concat, exitNumber, loadedModule, type Call } from "../../os/index.ts";
+import { readFile, useMemory, wait, createPipe, concat, exitNumber, loadedModule, type Call } from "../../os/index.ts";
 import { rest } from "../bash.ts";
 import { decodeText } from "../text.ts";
 import type { ArithmeticScope } from "./arithmetic.ts";
@@ -12,6 +12,9 @@ import { escapePattern } from "./pattern.ts";
 import type { Shell } from "./shell.ts";
 import { indices, type Variable } from "./variables.ts";
 import { compileText, compileValue, compileWord, compileWords, type CompiledWord, type Segment } from "./words.ts";
+
+/** Values of so many characters count as memory of the shell. */
+const LARGE = 1 << 20;
 
 /** The words of a command: all expansions, splitting, file names. */
 export function* expandWords(shell: Shell, words: readonly Word[]): Call<string[]> {
@@ -70,7 +73,10 @@ export function* expandWord(shell: Shell, word: Word): Call<string> {
 }
 
 export function* expandValue(shell: Shell, word: Word): Call<string> {
-  return yield* expandText(shell, compileValue(word));
+  const value = yield* expandText(shell, compileValue(word));
+  // A variable that is doubled again and again is a usual way to eat memory.
+  if (value.length >= LARGE && value.length > shell.process.memory) yield* useMemory(value.length);
+  return value;
 }
 
 /** A word as a pattern: what is quoted in it stands for itself. */

@@ -1,4 +1,4 @@
-import { isSystemError, printError, readFile, spend, write, writeFile, type Call, type OpenFile } from "../../os/index.ts";
+import { concat, isSystemError, printError, readFile, spend, useMemory, write, writeFile, type Call, type OpenFile } from "../../os/index.ts";
 import { LineInput, openInput, readWhole } from "../input.ts";
 import type { Flavour } from "../options.ts";
 import { Output } from "../output.ts";
@@ -216,11 +216,15 @@ export const dd = (flavour: Flavour) =>
         }
         let [full, partial, bytes] = [0, 0, 0];
         let [fullOut, partialOut] = [0, 0];
-        let rest = new Uint8Array(0);
+        let rest: Uint8Array = new Uint8Array(0);
         let failure: string | undefined;
+        // Its buffer is memory of the process: `bs` is the usual way to ask for much of it.
+        if (block >= 1048576) yield* useMemory(block);
         while (full + partial < count) {
-          while (rest.length < block) {
-            const data = yield* readFile(input, Math.min(block - rest.length, 1048576));
+          const pieces = [rest];
+          let length = rest.length;
+          while (length < block) {
+            const data = yield* readFile(input, Math.min(block - length, 1048576));
             if (data.length === 0) break;
             let taken = data;
             if (skip > 0) {
@@ -229,12 +233,11 @@ export const dd = (flavour: Flavour) =>
               skip -= away;
               if (taken.length === 0) continue;
             }
-            const joined = new Uint8Array(rest.length + taken.length);
-            joined.set(rest);
-            joined.set(taken, rest.length);
-            rest = joined;
+            pieces.push(taken.slice());
+            length += taken.length;
             if (input.info().type !== "file" && input.info().type !== "device" && !options.get("iflag")?.includes("fullblock")) break;
           }
+          rest = concat(pieces);
           if (rest.length === 0) break;
           const data = rest.slice(0, block);
           const conversion = options.get("conv") ?? "";

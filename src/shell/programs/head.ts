@@ -229,11 +229,17 @@ function* lastPart(file: OpenFile, out: OpenFile, limit: number, bytes: boolean,
     for (let at = data.indexOf(delimiter); at >= 0; at = data.indexOf(delimiter, at + 1)) n += 1;
     return n;
   };
+  let counted = 0;
   for (;;) {
-    const data = (yield* chunk(file)).slice();
-    if (data.length === 0) break;
+    const read = yield* chunk(file);
+    if (read.length === 0) break;
     held.clear();
-    if (!(yield* held.add(total + data.length))) continue;
+    if (!(yield* held.add(total + counted + read.length))) {
+      // More than can be kept: it only counts, till a limit ends the program.
+      counted += read.length;
+      continue;
+    }
+    const data = read.slice();
     kept.push(data);
     total += data.length;
     lines += countLines(data);

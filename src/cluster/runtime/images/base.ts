@@ -54,6 +54,31 @@ export function busyboxFiles(programs: ReadonlyMap<string, Program>): Files {
   return files;
 }
 
+/** root is a member of many: `id` in Alpine shows it. */
+const ALPINE_GROUPS = `root:x:0:root
+bin:x:1:root,bin,daemon
+daemon:x:2:root,bin,daemon
+sys:x:3:root,bin
+adm:x:4:root,daemon
+tty:x:5:
+disk:x:6:root
+lp:x:7:lp
+mem:x:8:
+kmem:x:9:
+wheel:x:10:root
+floppy:x:11:root
+mail:x:12:mail
+cron:x:16:cron
+dialout:x:20:root
+ftp:x:21:
+cdrom:x:24:
+tape:x:26:root
+video:x:27:root
+users:x:100:games
+nogroup:x:65533:
+nobody:x:65534:
+`;
+
 /** The applets that Alpine has outside /bin. */
 const ALPINE_USR = /^(?:\[|awk|basename|bc|clear|cmp|comm|cut|dc|diff|dirname|du|env|expr|find|fold|free|groups|head|hexdump|id|killall|less|md5sum|nc|nl|nohup|nproc|nslookup|od|paste|pgrep|pkill|printf|pstree|readlink|realpath|seq|sha\w+sum|shuf|sort|split|strings|sum|tac|tail|tee|test|timeout|top|tr|traceroute|truncate|tty|uniq|unzip|uptime|vi|wc|wget|which|who|whoami|xargs|xxd|yes)$/;
 
@@ -69,7 +94,7 @@ mail:x:8:12:mail:/var/mail:/sbin/nologin
 guest:x:405:100:guest:/dev/null:/sbin/nologin
 nobody:x:65534:65534:nobody:/:/sbin/nologin
 `,
-    "/etc/group": "root:x:0:root\nbin:x:1:root,bin,daemon\ndaemon:x:2:root,bin,daemon\nwheel:x:10:root\nusers:x:100:games\nnobody:x:65534:\n",
+    "/etc/group": ALPINE_GROUPS,
     "/etc/alpine-release": `${version}\n`,
     "/etc/os-release": `NAME="Alpine Linux"\nID=alpine\nVERSION_ID=${version}\nPRETTY_NAME="Alpine Linux v${version.split(".").slice(0, 2).join(".")}"\nHOME_URL="https://alpinelinux.org/"\nBUG_REPORT_URL="https://gitlab.alpinelinux.org/alpine/aports/-/issues"\n`,
   };
