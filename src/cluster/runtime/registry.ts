@@ -64,6 +64,8 @@ export interface Registry {
 /** Bytes per ms of a pull: a good line. */
 const SPEED = 20_000;
 const ROUND_TRIP = 350;
+/** ms until containerd gives a connection up that nobody answers. */
+const DIAL_TIMEOUT = 30_000;
 
 export function createRegistry(options: RegistryOptions): Registry {
   return new VirtualRegistry(options);
@@ -137,15 +139,14 @@ class VirtualRegistry implements Registry {
     });
     if (broken !== undefined) return failed("Unknown", typeof broken === "string" ? broken : broken(reference), 2000);
     const definition = this.definitionOf(reference.repository);
-    const { domain, path, full } = reference;
+    const { domain, full } = reference;
     if (!definition) {
       if (!this.knowsDomain(domain)) {
-        const url = `https://${domain}/v2/${path}/manifests/${reference.digest ?? reference.tag}`;
-        const host = domain.replace(/:\d+$/, "");
-        return failed("Unknown", `failed to do request: Head "${url}": dial tcp: lookup ${host} on 10.96.0.10:53: no such host`);
+        const { why, duration } = unreachable(reference);
+        return failed("Unknown", `failed to do request: ${why}`, duration);
       }
-      if (domain === "docker.io") return failed("Unknown", ACCESS_DENIED);
-      return failed("NotFound", `${full}: not found`);
+      const denied = DENIALS[domain]?.(reference);
+      return denied === undefined ? failed("NotFound", `${full}: not found`) : failed("Unknown", denied);
     }
     const account = this.accounts?.[domain];
     const credential = credentials.find((given) => {
@@ -224,6 +225,30 @@ function mirrored(repository: string): string {
 
 const ACCESS_DENIED =
   "pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed";
+
+/** What registries say of a repository that they do not have, or not for everybody; the others say that it is not found. */
+const DENIALS: Readonly<Record<string, (reference: ImageReference) => string>> = {
+  "docker.io": () => ACCESS_DENIED,
+  "quay.io": (reference) => `unexpected status from HEAD request to ${manifestUrl(reference)}: 401 UNAUTHORIZED`,
+  "ghcr.io": ({ path }) =>
+    "failed to authorize: failed to fetch anonymous token: unexpected status from GET request to " +
+    `https://ghcr.io/token?scope=${encodeURIComponent(`repository:${path}:pull`)}&service=ghcr.io: 403 Forbidden`,
+};
+
+function manifestUrl({ domain, path, digest, tag }: ImageReference, scheme = "https"): string {
+  return `${scheme}://${domain}/v2/${path}/manifests/${digest ?? tag}`;
+}
+
+/** Why no registry answers under a name, in the words of containerd's client, and after how many ms. Loopback is asked without TLS. */
+function unreachable(reference: ImageReference): { why: string; duration: number } {
+  const [host = "", port] = reference.domain.split(":");
+  const loopback = host === "localhost" || host.startsWith("127.");
+  const asked = `Head "${manifestUrl(reference, loopback ? "http" : "https")}": dial tcp`;
+  const address = `${host === "localhost" ? "[::1]" : host}:${port ?? (loopback ? 80 : 443)}`;
+  if (loopback) return { why: `${asked} ${address}: connect: connection refused`, duration: ROUND_TRIP };
+  if (/^\d+(\.\d+){3}$/.test(host)) return { why: `${asked} ${address}: i/o timeout`, duration: DIAL_TIMEOUT };
+  return { why: `${asked}: lookup ${host} on 10.96.0.10:53: no such host`, duration: ROUND_TRIP };
+}
 
 /** A digest that depends on the text alone: the same in every session. */
 export function digestOf(text: string): string {
