@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { toCsv } from "./csv.ts";
+import { CSV_HEADER, toCsv } from "./csv.ts";
 import type { Row } from "./grade-file.ts";
 import { gradeFiles } from "./pool.ts";
 
@@ -42,11 +42,17 @@ export async function replayCommand(args: readonly string[]): Promise<number> {
   const missing = paths.find((path) => !existsSync(path));
   if (missing !== undefined) return refuse(`${missing}: there is no such file or folder`);
   const files = paths.flatMap(filesOf).filter((_file, index) => index % shard.of === shard.index);
-  const rows = await gradeFiles(files, jobs, files.length > 1 ? progressBar(files.length) : undefined);
-  if (csv !== undefined) writeFileSync(csv, toCsv(rows));
-  else for (const row of rows) process.stdout.write(sentence(row));
+  const table = csv;
+  if (table !== undefined) writeFileSync(table, CSV_HEADER);
+  const bar = files.length > 1 ? progressBar(files.length) : undefined;
+  const rows = await gradeFiles(files, jobs, (done, known) => {
+    // At once, so that a run that is broken off has not been for nothing.
+    if (table !== undefined) appendFileSync(table, toCsv(known));
+    bar?.(done);
+  });
+  if (table === undefined) for (const row of rows) process.stdout.write(sentence(row));
   const sound = rows.filter((row) => row.grade && row.grade.doubts.length === 0).length;
-  if (rows.length > 1 || csv !== undefined) process.stdout.write(`${rows.length} logs, ${sound} sound, ${rows.filter(({ grade }) => grade && grade.done === grade.of).length} with all tasks done\n`);
+  if (rows.length > 1 || table !== undefined) process.stdout.write(`${rows.length} logs, ${sound} sound, ${rows.filter(({ grade }) => grade && grade.done === grade.of).length} with all tasks done\n`);
   return sound === rows.length ? 0 : 1;
 }
 

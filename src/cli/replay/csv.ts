@@ -2,9 +2,16 @@ import type { Row } from "./grade-file.ts";
 
 const COLUMNS = ["file", "lab", "seed", "done", "tasks", "points", "points_of", "passed", "minutes", "commands", "hints", "solution_steps", "sound", "hash", "problem"] as const;
 
-/** Rows as a table for spreadsheets (RFC 4180). */
+/** The first line of a table for spreadsheets (RFC 4180). */
+export const CSV_HEADER = lineOf(COLUMNS);
+
+/** A line of that table for each row. */
 export function toCsv(rows: readonly Row[]): string {
-  return `${[COLUMNS, ...rows.map(cellsOf)].map((cells) => cells.map(quote).join(",")).join("\r\n")}\r\n`;
+  return rows.map((row) => lineOf(cellsOf(row))).join("");
+}
+
+function lineOf(cells: readonly string[]): string {
+  return `${cells.map(quote).join(",")}\r\n`;
 }
 
 function cellsOf({ file, lab, grade, problem }: Row): string[] {

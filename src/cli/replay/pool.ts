@@ -8,13 +8,16 @@ const PATIENCE = 120_000;
 const LOOK = 500;
 
 /**
- * Grades files on as many threads as there are cores. `onDone` is called after each file; `patience`: ms of CPU that one file
- * may take. The rows come in the order of the files.
+ * Grades files on as many threads as there are cores. `onDone` is called after each file, with the rows that are known by then and
+ * were not before, in the order of the files; `patience`: ms of CPU that one file may take.
  */
-export async function gradeFiles(files: readonly string[], jobs = availableParallelism(), onDone: (done: number) => void = () => {}, patience = PATIENCE): Promise<Row[]> {
-  const results: Row[][] = files.map(() => []);
+export async function gradeFiles(
+  files: readonly string[], jobs = availableParallelism(), onDone: (done: number, rows: readonly Row[]) => void = () => {}, patience = PATIENCE,
+): Promise<Row[]> {
+  const results = files.map((): Row[] | undefined => undefined);
   let next = 0;
   let done = 0;
+  let told = 0;
   const work = async (): Promise<void> => {
     let worker = newWorker();
     while (next < files.length) {
@@ -28,12 +31,17 @@ export async function gradeFiles(files: readonly string[], jobs = availableParal
         worker = newWorker();
         results[index] = [{ file, lab: "", problem: rows.broken }];
       } else results[index] = rows;
-      onDone((done += 1));
+      const known: Row[] = [];
+      for (let graded = results[told]; graded; graded = results[told]) {
+        known.push(...graded);
+        told += 1;
+      }
+      onDone((done += 1), known);
     }
     await worker.terminate();
   };
   await Promise.all(Array.from({ length: Math.min(jobs, files.length) }, work));
-  return results.flat();
+  return results.flatMap((rows) => rows ?? []);
 }
 
 function newWorker(): Worker {
