@@ -33,6 +33,17 @@ describe("a Pod that runs", () => {
   });
 });
 
+describe("the node's CSINode", () => {
+  it("is made with the node, belongs to it, and has no driver yet", () => {
+    const { admin } = testNode();
+    const [node] = admin.of("nodes").list().items;
+    const { metadata, spec } = admin.of("csinodes.storage.k8s.io").get("", node!.metadata!.name!);
+    expect(metadata?.ownerReferences).toEqual([{ apiVersion: "v1", kind: "Node", name: node!.metadata!.name, uid: node!.metadata!.uid }]);
+    expect(metadata?.annotations?.["storage.alpha.kubernetes.io/migrated-plugins"]).toMatch(/^kubernetes.io\/aws-ebs,.*,kubernetes.io\/vsphere-volume$/);
+    expect(spec.drivers).toBeNull();
+  });
+});
+
 describe("restarts", () => {
   it("are at once, then after 10, 20, 40 s drawn out by up to a half; STATUS stays Error till just before", () => {
     const { create, pass, watch } = testNode();

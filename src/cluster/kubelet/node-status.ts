@@ -58,6 +58,10 @@ const SHORT: Record<Pressure, [string, string, string]> = {
   PIDPressure: ["KubeletHasInsufficientPID", "kubelet has insufficient PID available", "NodeHasInsufficientPID"],
 };
 
+/** Plugins of the tree whose volumes CSI drivers have taken over, as a kubelet of 1.36 says it of itself. */
+const MIGRATED_PLUGINS = ["aws-ebs", "azure-disk", "azure-file", "cinder", "gce-pd", "portworx-volume", "vsphere-volume"]
+  .map((name) => `kubernetes.io/${name}`).join(",");
+
 /** Registers the node, keeps its status and its lease. */
 export class NodeStatusManager {
   private readonly options: NodeStatusOptions;
@@ -85,6 +89,7 @@ export class NodeStatusManager {
     this.running = true;
     const { recorder, simulation } = this.options;
     const isNew = this.register();
+    this.initializeCsiNode();
     recorder.event(this.reference(), "Normal", "Starting", "Starting kubelet.");
     recorder.event(this.reference(), "Normal", "NodeAllocatableEnforced", "Updated Node Allocatable limit across pods");
     for (const type of PRESSURES) this.nodeEvent((this.pressures.get(type) ? SHORT : FINE)[type][2]);
@@ -206,6 +211,31 @@ export class NodeStatusManager {
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
       return false;
+    }
+  }
+
+  /** Makes the CSINode of the node, in which drivers are noted (csi/nodeinfomanager InitializeCSINodeWithAnnotation). */
+  private initializeCsiNode(): void {
+    const { client, node: { name } } = this.options;
+    const csiNodes = client.of("csinodes.storage.k8s.io");
+    const uid = client.of("nodes").find("", name)?.metadata?.uid;
+    const annotations = { "storage.alpha.kubernetes.io/migrated-plugins": MIGRATED_PLUGINS };
+    try {
+      const present = csiNodes.find("", name);
+      if (!uid || present?.metadata?.annotations?.["storage.alpha.kubernetes.io/migrated-plugins"] === MIGRATED_PLUGINS) return;
+      if (present) {
+        csiNodes.update("", { ...present, metadata: { ...present.metadata, annotations: { ...present.metadata?.annotations, ...annotations } } });
+        return;
+      }
+      csiNodes.create("", {
+        apiVersion: "storage.k8s.io/v1",
+        kind: "CSINode",
+        metadata: { name, annotations, ownerReferences: [{ apiVersion: "v1", kind: "Node", name, uid }] },
+        spec: { drivers: [] },
+      });
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      this.options.log?.("E", "csi_plugin.go:356", "Failed to initialize CSINode", { err: error.message });
     }
   }
 

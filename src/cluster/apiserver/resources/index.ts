@@ -1,6 +1,7 @@
 import { apiservices } from "./apiservices.ts";
 import { clusterrolebindings } from "./clusterrolebindings.ts";
 import { clusterroles } from "./clusterroles.ts";
+import { csinodes } from "./csinodes.ts";
 import type { ResourceDefinition, ResourceStrategy } from "./definition.ts";
 import { deployments } from "./deployments.ts";
 import { endpoints } from "./endpoints.ts";
@@ -42,6 +43,7 @@ const strategies: Strategies = {
   "rbac.authorization.k8s.io/v1 RoleBinding": rolebindings,
   "rbac.authorization.k8s.io/v1 Role": roles,
   "scheduling.k8s.io/v1 PriorityClass": priorityclasses,
+  "storage.k8s.io/v1 CSINode": csinodes,
   "storage.k8s.io/v1 StorageClass": storageclasses,
 };
 

@@ -11,7 +11,7 @@ import { configmaps } from "../configmaps.ts";
 import { controllerrevisions } from "../controllerrevisions.ts";
 import { cronjobs } from "../cronjobs.ts";
 import { csidrivers } from "../csidrivers.ts";
-import { csinodes } from "../csinodes.ts";
+import { csinodes } from "./csinodes.ts";
 import { csistoragecapacities } from "../csistoragecapacities.ts";
 import { customresourcedefinitions } from "../customresourcedefinitions.ts";
 import { daemonsets } from "../daemonsets.ts";
