@@ -80,7 +80,7 @@ describe("a CSI driver", () => {
     expect(await events("fourth")).toMatch(/FailedAttachVolume attachdetach-controller AttachVolume.Attach failed for volume "pvc-.*" : csinode.storage.k8s.io "node-2" not found/);
     await station.wait(90);
     expect(await events("fourth")).toContain("FailedMount kubelet Unable to attach or mount volumes: unmounted volumes=[v], unattached volumes=[v], failed to process volumes=[]: context deadline exceeded");
-    await sh("grep -v 'resourceVersion\\|uid' csinode.yaml | kubectl create -f -");
+    await sh("grep -v 'resourceVersion\\|^  uid' csinode.yaml | kubectl create -f -");
     await sh("kubectl wait pod fourth --for=condition=Ready --timeout=300s");
     expect(await sh("kubectl get pod fourth --no-headers | awk '{print $3}'")).toBe("Running");
   });
