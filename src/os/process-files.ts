@@ -139,7 +139,7 @@ export class ProcessFiles {
   /** Opens a file; give it to `Process.addDescriptor`. */
   open(path: string, flags: OpenFlags): OpenFile {
     if (path === "/dev/tty") {
-      if (!this.process.tty) throw new SystemError("ENOENT", path);
+      if (!this.process.tty) throw new SystemError("ENXIO", path);
       return this.process.tty.slave;
     }
     const own = /^\/dev\/(?:fd\/(\d+)|std(in|out|err))$/.exec(path);

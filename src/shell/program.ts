@@ -39,6 +39,8 @@ export interface ProgramDefinition extends OptionTable {
   rewrite?: (args: readonly string[]) => readonly string[];
   /** Its errors do not come by error(3), which writes out what standard output has gathered. */
   ownErrors?: boolean;
+  /** What GNU's flavour prints for wrong options instead of getopt's sentence and a hint, for programs with words of their own. */
+  wrongOption?: (sentence: string, name: string) => string;
   /** Exit code for wrong options. */
   usageCode?: number;
   run(invocation: Invocation): Call<number | void>;
@@ -77,6 +79,11 @@ export function program(definition: ProgramDefinition, flavour: Flavour = "gnu")
       parsed = parseOptions(args, { ...definition, long }, flavour);
     } catch (error) {
       if (!(error instanceof OptionError)) throw error;
+      if (flavour === "gnu" && definition.wrongOption) {
+        yield* flushOutputs(process);
+        yield* printError(definition.wrongOption(error.message, shown));
+        return definition.usageCode ?? 1;
+      }
       yield* complain(error.message);
       yield* printError(flavour === "busybox" ? busyboxUsage(definition) : /grep$/.test(name) ? `Usage: ${definition.usage}\nTry '${shown} --help' for more information.\n` : `Try '${shown} --help' for more information.\n`);
       return definition.usageCode ?? 1;

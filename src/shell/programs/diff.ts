@@ -1,4 +1,4 @@
-import { isSystemError, spend, ttyOf, type Call, type Process } from "../../os/index.ts";
+import { isSystemError, printError, spend, ttyOf, type Call, type Process } from "../../os/index.ts";
 import type { Flavour } from "../options.ts";
 import { Output } from "../output.ts";
 import { patternRegExp } from "../interpreter/pattern.ts";
@@ -7,6 +7,7 @@ import { Failure, missingOperand, print, program, type Invocation } from "../pro
 import { formatTime } from "../strftime.ts";
 import { compareText, decodeText } from "../text.ts";
 import { readWhole } from "../input.ts";
+import { compileBasic } from "../regex/posix.ts";
 
 /** A run of lines that differ: lines a[aStart..aEnd) became b[bStart..bEnd). */
 interface Change {
@@ -99,16 +100,17 @@ export const diff = (flavour: Flavour) =>
       long: {
         brief: "q", "report-identical-files": "s", context: "c", "unified=?": "u", "ignore-case": "i", "ignore-all-space": "w", "ignore-space-change": "b", "ignore-blank-lines": "B", recursive: "r",
         "new-file": "N", "side-by-side": "y", "width=": "W", "label=": "L", "color=?": "color", text: "a", "exclude=": "x", "suppress-common-lines": "suppress", "ignore-matching-lines=": "I",
-        "strip-trailing-cr": "cr", normal: "normal", "left-column": "left",
+        "strip-trailing-cr": "cr", normal: "normal", "left-column": "left", "show-c-function": "p", "show-function-line=": "F", rcs: "n", ed: "e", "ignore-trailing-space": "Z",
       },
       digits: true,
       usageCode: 2,
       usage: "diff [OPTION]... FILES",
+      wrongOption: (sentence, name) => `${name}: ${sentence}\n${name}: Try '${name} --help' for more information.\n`,
       help: "Compare FILES line by line.\n",
       applet: { usage: "[-abBdiNqrTstw] [-L LABEL] [-S FILE] [-U LINES] FILE1 FILE2", help: "Compare files line by line and output the differences between them.\nThis implementation supports unified diffs only.\n" },
       *run(invocation) {
         const [left, right, extra] = invocation.operands;
-        if (left === undefined || right === undefined) throw new Failure(left === undefined ? missing(invocation, "missing operand after 'diff'") : missing(invocation, `missing operand after '${left}'`), 2);
+        if (left === undefined || right === undefined) throw new Failure(missing(invocation, `missing operand after '${invocation.process.args.at(-1)}'`), 2);
         if (extra !== undefined) throw new Failure(missing(invocation, `extra operand '${extra}'`), 2);
         return yield* comparePaths(invocation, left, right, false);
       },
@@ -218,14 +220,22 @@ function* compareFiles(invocation: Invocation, a: Side, b: Side, nested: boolean
     else if (invocation.has("b")) text = text.replace(/\s+/g, " ").trimEnd();
     else if (invocation.has("Z")) text = text.trimEnd();
     if (invocation.has("i")) text = text.toLowerCase();
-    // A last line without its newline is another line.
-    return last && !terminated ? `${text}\u0000` : text;
+    // A last line without its newline is another line, unless blanks do not count or ed could not say so.
+    return last && !terminated && !["w", "b", "Z", "e"].some((option) => invocation.has(option)) ? `${text}\u0000` : text;
   };
   const keys = (side: Side): string[] => side.lines.map((line, index) => key(line, index === side.lines.length - 1, side.terminated));
   const [left, right] = [keys(a), keys(b)];
   yield* spend((left.length + right.length) * 0.001);
   let changes = changesBetween(left, right);
   if (invocation.has("B")) changes = changes.filter((change) => [...a.lines.slice(change.aStart, change.aEnd), ...b.lines.slice(change.bStart, change.bEnd)].some((line) => line.trim() !== ""));
+  const ignored = invocation.options.filter((option) => option.name === "I").map((option) => compileBasic(option.value!, false));
+  if (ignored.length > 0) {
+    changes = changes.filter((change) => ![...a.lines.slice(change.aStart, change.aEnd), ...b.lines.slice(change.bStart, change.bEnd)].every((line) => ignored.some((pattern) => pattern.test(line))));
+  }
+  if (changes.length > 0 && invocation.flavour === "gnu" && !invocation.has("a") && !invocation.has("q") && [a, b].some((side) => side.lines.some((line) => line.includes("\0")))) {
+    yield* print(`Binary files ${a.name} and ${b.name} differ\n`);
+    return 1;
+  }
   if (changes.length === 0) {
     if (invocation.has("s")) yield* print(`Files ${a.name} and ${b.name} are identical\n`);
     return 0;
@@ -239,14 +249,17 @@ function* compareFiles(invocation: Invocation, a: Side, b: Side, nested: boolean
   if (nested) output.put(`diff ${invocation.process.args.slice(1).slice(0, -2).join(" ")} ${a.name} ${b.name}\n`.replace(/ {2,}/g, " "));
   const context = Number(invocation.value("U") ?? invocation.value("u") ?? invocation.value("C") ?? invocation.value("digits") ?? 3);
   if (unified || invocation.flavour === "busybox") writeUnified(output, a, b, changes, context, invocation);
-  else if (invocation.has("c") || invocation.has("C")) writeContext(output, a, b, changes, context, invocation);
+  else if (invocation.has("c") || invocation.has("C") || invocation.has("p") || invocation.has("F")) writeContext(output, a, b, changes, context, invocation);
   else if (invocation.has("y")) writeSides(output, a, b, changes, Number(invocation.value("W") ?? 130), invocation.has("suppress"), invocation.has("left"));
   else if (invocation.has("e")) writeEd(output, b, changes);
+  else if (invocation.has("n")) writeRcs(output, b, changes);
   else writeNormal(output, a, b, changes);
   const colour = invocation.has("color") ? (invocation.value("color") ?? "auto") : "never";
   if (colour === "always" || (colour === "auto" && ttyOf(invocation.process, 1))) output.put(coloured(output.takeText()));
   yield* output.force();
-  return 1;
+  const unsaid = invocation.has("e") ? [a, b].filter((side) => !side.terminated) : [];
+  for (const side of unsaid) yield* printError(`diff: ${side.name}: No newline at end of file\n\n`);
+  return unsaid.length > 0 ? 2 : 1;
 }
 
 /** GNU's diffutils repeat their name before the hint. */
@@ -284,6 +297,25 @@ function writeEd(output: Output, b: Side, changes: readonly Change[]): void {
   }
 }
 
+/** What RCS keeps: lines of the old file to delete, and lines to add behind them. */
+function writeRcs(output: Output, b: Side, changes: readonly Change[]): void {
+  for (const change of changes) {
+    if (change.aEnd > change.aStart) output.put(`d${change.aStart + 1} ${change.aEnd - change.aStart}\n`);
+    if (change.bEnd === change.bStart) continue;
+    output.put(`a${change.aEnd} ${change.bEnd - change.bStart}\n`);
+    for (let i = change.bStart; i < change.bEnd; i += 1) output.put(i === b.lines.length - 1 && !b.terminated ? b.lines[i]! : `${b.lines[i]!}\n`);
+  }
+}
+
+/** The last line before a hunk that looks like the head of a function, for -p and -F. */
+function heading(invocation: Invocation, a: Side, before: number): string {
+  const given = invocation.value("F");
+  if (given === undefined && !invocation.has("p")) return "";
+  const pattern = given === undefined ? /^[A-Za-z_$]/ : compileBasic(given, false);
+  const line = a.lines.slice(0, before).findLast((each) => pattern.test(each));
+  return line === undefined ? "" : ` ${line.trimStart().slice(0, 40).trimEnd()}`;
+}
+
 /** GNU's colours: bold headings, cyan places, red and green lines. */
 function coloured(text: string): string {
   return text.replace(/^(?:(--- .*|\+\+\+ .*|\*\*\* .*|diff .*)|(@@.*@@|\d[\d,]*[acd]\d[\d,]*|\*\*\* \d.*|--- \d.*)|([-<].*)|([+>].*))$/gm, (line, heading, place, removed) =>
@@ -317,7 +349,7 @@ function writeUnified(output: Output, a: Side, b: Side, changes: readonly Change
     const last = group.at(-1)!;
     const [fromA, toA] = [Math.max(0, first.aStart - context), Math.min(a.lines.length, last.aEnd + context)];
     const [fromB, toB] = [Math.max(0, first.bStart - context), Math.min(b.lines.length, last.bEnd + context)];
-    output.put(`@@ -${range(fromA, toA)} +${range(fromB, toB)} @@\n`);
+    output.put(`@@ -${range(fromA, toA)} +${range(fromB, toB)} @@${heading(invocation, a, fromA)}\n`);
     let at = fromA;
     for (const change of group) {
       for (; at < change.aStart; at += 1) put(output, " ", a, at);
@@ -337,7 +369,7 @@ function writeContext(output: Output, a: Side, b: Side, changes: readonly Change
     const last = group.at(-1)!;
     const [fromA, toA] = [Math.max(0, first.aStart - context), Math.min(a.lines.length, last.aEnd + context)];
     const [fromB, toB] = [Math.max(0, first.bStart - context), Math.min(b.lines.length, last.bEnd + context)];
-    output.put(`***************\n*** ${range(fromA, toA)} ****\n`);
+    output.put(`***************${heading(invocation, a, fromA)}\n*** ${range(fromA, toA)} ****\n`);
     if (group.some((change) => change.aEnd > change.aStart)) {
       let at = fromA;
       for (const change of group) {

@@ -1,6 +1,7 @@
 import { exitNumber, findExecutable, isSystemError, printError, read, spend, wait, type Call, type FileStatus, type Process } from "../../os/index.ts";
 import type { Flavour } from "../options.ts";
 import { Output } from "../output.ts";
+import { print } from "../program.ts";
 import { compileBasic, compileExtended } from "../regex/posix.ts";
 import { patternRegExp } from "../interpreter/pattern.ts";
 import { formatTime } from "../strftime.ts";
@@ -21,11 +22,36 @@ type Test = (visit: Visit) => Call<boolean>;
 
 class FindError extends Error {}
 
+const HELP = `Usage: find [-H] [-L] [-P] [-Olevel] [-D debugopts] [path...] [expression]
+
+Default path is the current directory; default expression is -print.
+Expression may consist of: operators, options, tests, and actions.
+
+Operators (decreasing precedence; -and is implicit where no others are given):
+      ( EXPR )   ! EXPR   -not EXPR   EXPR1 -a EXPR2   EXPR1 -and EXPR2
+      EXPR1 -o EXPR2   EXPR1 -or EXPR2   EXPR1 , EXPR2
+`;
+
 export const find = (flavour: Flavour) => function* (process: Process): Call<number> {
   const args = process.args.slice(1);
   let index = 0;
   let follow = false;
-  for (; /^-[LHP]$/.test(args[index] ?? ""); index += 1) follow = args[index] === "-L";
+  for (; /^-(?:[LHPD]|O\d*)$/.test(args[index] ?? ""); index += 1) {
+    if (args[index] === "-L") follow = true;
+    else if (/^-[HP]$/.test(args[index]!)) follow = false;
+    else if (args[index] === "-D") {
+      index += 1;
+      if (args[index] === undefined) {
+        yield* printError("find: Missing argument after the -D option.\nTry 'find --help' for more information.\n");
+        return 1;
+      }
+    }
+  }
+  const told = flavour === "gnu" && args.find((arg) => /^--?(?:help|version)$/.test(arg));
+  if (told) {
+    yield* print(told.endsWith("help") ? HELP : "find (GNU findutils) 4.9.0\n");
+    return 0;
+  }
   const paths: string[] = [];
   while (index < args.length && !/^-./.test(args[index]!) && args[index] !== "(" && args[index] !== "!") {
     paths.push(args[index]!);
@@ -155,8 +181,9 @@ class Finder {
 
   private primary(): Test {
     const word = this.args[this.at];
-    if (word === undefined) throw new FindError("expected an expression");
+    if (word === undefined) throw new FindError(this.at > 0 && this.flavour === "gnu" ? `expected an expression after '${this.args[this.at - 1]}'` : "expected an expression");
     this.at += 1;
+    if (this.flavour === "gnu" && /^(?:-a|-and|-o|-or|,)$/.test(word)) throw new FindError(`invalid expression; you have used a binary operator '${word}' with nothing before it.`);
     if (word === "!" || word === "-not") {
       const inner = this.primary();
       return function* (visit) {
@@ -199,11 +226,22 @@ class Finder {
         const types = this.next(word).split(",").map((letter) => ({ f: "file", d: "directory", l: "symlink", c: "device", b: "block", p: "fifo", s: "socket" })[letter] ?? this.unknownType(letter));
         return simple((visit) => types.includes(visit.status.type));
       }
+      case "-xtype": {
+        const [letter] = [this.next(word)];
+        const type = ({ f: "file", d: "directory", l: "symlink", c: "device", b: "block", p: "fifo", s: "socket" })[letter] ?? this.unknownType(letter, word);
+        // The other way than -type does with a symbolic link: a link that leads nowhere stays one.
+        return simple((visit) => (this.follow ? this.process.files.lstat(visit.path) : this.process.files.exists(visit.path) ? this.process.files.stat(visit.path) : visit.status).type === type);
+      }
+      case "-samefile": {
+        const reference = this.reference(this.next(word));
+        return simple((visit) => visit.status.inode === reference.inode);
+      }
       case "-empty":
         return simple((visit) => (visit.status.type === "directory" ? this.process.files.readdir(visit.path).length === 0 : visit.status.type === "file" && visit.status.size === 0));
       case "-size": {
-        const match = /^([-+]?)(\d+)([cwbkMG]?)$/.exec(this.next(word));
-        if (!match) throw new FindError(`invalid -size type`);
+        const text = this.next(word);
+        const match = /^([-+]?)(\d+)([cwbkMG]?)$/.exec(text);
+        if (!match) throw new FindError(/[^\d]$/.test(text) ? `invalid -size type \`${text.slice(-1)}'` : `Invalid argument \`${text}' to -size`);
         const unit = { c: 1, w: 2, b: 512, "": 512, k: 1024, M: 1048576, G: 1073741824 }[match[3] as "c"]!;
         return simple((visit) => compareNumber(Math.ceil(visit.status.size / unit), match[1]!, Number(match[2])));
       }
@@ -215,14 +253,7 @@ class Finder {
         return simple((visit) => compareNumber(Math.floor((this.process.wall - visit.status[field]) / unit), match[1]!, Number(match[2])));
       }
       case "-newer": case "-anewer": case "-cnewer": {
-        const path = this.next(word);
-        let reference: FileStatus;
-        try {
-          reference = this.process.files.stat(path);
-        } catch (error) {
-          if (!isSystemError(error)) throw error;
-          throw new FindError(`'${path}': ${error.message}`);
-        }
+        const reference = this.reference(this.next(word));
         return simple((visit) => visit.status.mtime > reference.mtime);
       }
       case "-newermt": {
@@ -239,7 +270,7 @@ class Finder {
       case "-user": case "-group": case "-uid": case "-gid": {
         const text = this.next(word);
         const id = word === "-user" ? userId(this.process, text) : word === "-group" ? groupId(this.process, text) : Number(text);
-        if (id === undefined) throw new FindError(`'${text}' is not the name of a known ${word.slice(1)}`);
+        if (id === undefined) throw new FindError(`'${text}' is not the name of ${word === "-group" ? "an existing group" : `a known ${word.slice(1)}`}`);
         return simple((visit) => (word === "-user" || word === "-uid" ? visit.status.uid : visit.status.gid) === id);
       }
       case "-nouser": return simple((visit) => userName(this.process, visit.status.uid) === undefined);
@@ -294,7 +325,7 @@ class Finder {
         this.acts = true;
         return simple((visit) => {
           const { status } = visit;
-          this.output.put(`${String(status.inode).padStart(9)} ${String(Math.ceil(status.size / 4096) * 4).padStart(6)} ${modeText(status.type, status.mode)} ${String(status.links).padStart(3)} ${(userName(this.process, status.uid) ?? String(status.uid)).padEnd(8)} ${(groupName(this.process, status.gid) ?? String(status.gid)).padEnd(8)} ${String(status.size).padStart(8)} ${formatTime("%b %e %H:%M", status.mtime)} ${visit.path}\n`);
+          this.output.put(`${String(status.inode).padStart(9)} ${String(Math.ceil(status.size / 4096) * 4).padStart(6)} ${modeText(status.type, status.mode)} ${String(status.links).padStart(3)} ${(userName(this.process, status.uid) ?? String(status.uid)).padEnd(8)} ${(groupName(this.process, status.gid) ?? String(status.gid)).padEnd(8)} ${String(status.size).padStart(8)} ${formatTime("%b %e %H:%M", status.mtime)} ${visit.path}${status.type === "symlink" ? ` -> ${this.process.files.readlink(visit.path)}` : ""}\n`);
           return true;
         });
       case "-delete":
@@ -310,8 +341,18 @@ class Finder {
 
   private extendedRegex = false;
 
-  private unknownType(letter: string): never {
-    throw new FindError(`Unknown argument to -type: ${letter}`);
+  private unknownType(letter: string, word = "-type"): never {
+    throw new FindError(`Unknown argument to ${word}: ${letter}`);
+  }
+
+  /** What a file that others are compared with is. */
+  private reference(path: string): FileStatus {
+    try {
+      return this.process.files.stat(path);
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      throw new FindError(`'${path}': ${error.message}`);
+    }
   }
 
   private print(end: string): Test {
