@@ -44,6 +44,44 @@ describe("the node's CSINode", () => {
   });
 });
 
+describe("a resize", () => {
+  const stress: Container = {
+    name: "main", image: "polinux/stress", command: ["stress"], args: ["--vm", "1", "--vm-bytes", "100M", "--vm-hang", "0"],
+    resources: { requests: { memory: "200Mi" }, limits: { memory: "200Mi" } },
+  };
+  const memory = (amount: string) => ({ requests: { memory: amount }, limits: { memory: amount } });
+  const progress = (pod: Pod | undefined) => pod?.status?.conditions?.find(({ type }) => type === "PodResizeInProgress");
+
+  it("does not take memory away that is in use, and says so until it can", () => {
+    const { admin, create, pass, pod, events } = testNode();
+    const resize = (amount: string) => void admin.of("pods").patch("default", "big", "application/strategic-merge-patch+json", {
+      spec: { containers: [{ name: "main", resources: memory(amount) }] },
+    }, "resize");
+    create("big", { containers: [stress] });
+    pass(20);
+    resize("50Mi");
+    pass(30);
+    const refused = /^cannot decrease memory limits: \[attempting to set pod memory limit \(52428800\) below current usage \(\d+\), attempting to set container "main" memory limit \(52428800\) below current usage \(\d+\)\]$/;
+    expect(progress(pod("big"))).toMatchObject({ status: "True", reason: "Error", message: expect.stringMatching(refused) });
+    expect(first(pod("big"))).toMatchObject({ restartCount: 0, state: { running: {} } });
+    expect(events("big").filter((line) => line.startsWith("ResizeError"))).toEqual([expect.stringMatching(/^ResizeError Pod resize error: \{"containers":.*,"generation":2,"error":"cannot decrease/)]);
+    resize("150Mi");
+    pass(30);
+    expect(progress(pod("big"))).toBeUndefined();
+    expect(events("big").at(-1)).toMatch(/^ResizeCompleted .*"generation":3}$/);
+  });
+
+  it("of what the Pod has itself is told like any other", () => {
+    const { admin, create, pass, events } = testNode();
+    create("group", { resources: memory("200Mi"), containers: [box("sleep 600")] });
+    pass(10);
+    admin.of("pods").patch("default", "group", "application/strategic-merge-patch+json", { spec: { resources: memory("300Mi") } }, "resize");
+    pass(10);
+    const what = '{"containers":[{"name":"main","resources":{}}],"generation":2}';
+    expect(events("group").slice(-2)).toEqual([`ResizeStarted Pod resize started: ${what}`, `ResizeCompleted Pod resize completed: ${what}`]);
+  });
+});
+
 describe("restarts", () => {
   it("are at once, then after 10, 20, 40 s drawn out by up to a half; STATUS stays Error till just before", () => {
     const { create, pass, watch } = testNode();

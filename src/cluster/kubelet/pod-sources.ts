@@ -53,8 +53,12 @@ export class PodSources {
     const missing: string[] = [];
     for (const { name = "" } of pod.spec?.imagePullSecrets ?? []) {
       const namespace = pod.metadata!.namespace!;
+      // An entry without a name is let through by validation, and means nothing.
+      if (name === "") continue;
       const secret = this.options.client.of("secrets").find(namespace, name);
-      const config = secret?.data?.[".dockerconfigjson"] ?? secret?.data?.[".dockercfg"];
+      // A secret of another type is no account, whatever it holds (credentialprovider/secrets).
+      const key = ACCOUNT_KEYS[secret?.type ?? ""];
+      const config = key === undefined ? undefined : secret?.data?.[key];
       if (!secret || config === undefined) {
         if (!secret) missing.push(name);
         continue;
@@ -65,6 +69,12 @@ export class PodSources {
     return { credentials, missing };
   }
 }
+
+/** Where secrets of images keep their accounts, by type. */
+const ACCOUNT_KEYS: Readonly<Record<string, string>> = {
+  "kubernetes.io/dockerconfigjson": ".dockerconfigjson",
+  "kubernetes.io/dockercfg": ".dockercfg",
+};
 
 type Accounts = Record<string, { username?: string; password?: string; auth?: string }>;
 

@@ -94,9 +94,11 @@ export class PodSteps {
     for (const [name, failure] of outcome.failures) worker.failures.set(name, failure);
     this.logFailures(pod, outcome.failures);
     for (const name of outcome.started) worker.failures.delete(name);
-    this.parts.resizer.completed(pod, snapshotOf(this.parts.runtime, worker.uid));
+    const resize = this.parts.resizer.completed(pod, snapshotOf(this.parts.runtime, worker.uid));
+    // The status is to say that no resize is under way any more.
+    if (resize === "done") worker.wake();
     if (outcome.error?.kind === "backoff") return { backoff: outcome.error.remaining };
-    return outcome.error ? { failed: true } : { acted: hasWork(actions) };
+    return outcome.error || resize === "hindered" ? { failed: true } : { acted: hasWork(actions) };
   }
 
   *syncTerminating(worker: PodWorker): Task<void> {

@@ -1,9 +1,10 @@
+import { valueOf } from "../../apimachinery/quantity.ts";
 import type { Container as ContainerSpec, Pod, ResourceRequirements } from "../../apimachinery/types/index.ts";
 import type { Container } from "../runtime/index.ts";
 import { addResources, amount, getResource, noResources, podRequests } from "../scheduler/resources.ts";
 import type { NodeDescription } from "./node-status.ts";
 import type { Condition } from "./pod-conditions.ts";
-import { limitsOf } from "./pod-resources.ts";
+import { limitsOf, podResources } from "./pod-resources.ts";
 import { uidOf, type AnyContainer } from "./pod.ts";
 import type { PodSnapshot } from "./snapshot.ts";
 
@@ -15,8 +16,12 @@ export interface ResizerOptions {
 
 interface Allocation {
   resources: Map<string, ResourceRequirements | undefined>;
-  /** A resize that is being carried out: the generation it is of. */
-  running: { generation: number; text: string } | undefined;
+  /** What the Pod has itself. */
+  pod: ResourceRequirements | undefined;
+  /** Bytes that the Pod's group may have now. */
+  podMemory: number | undefined;
+  /** A resize that is being carried out: how events tell of it, and what hinders it. */
+  running: { text: string; error: string | undefined } | undefined;
   pending: Condition | undefined;
 }
 
@@ -31,7 +36,10 @@ export class Resizer {
 
   /** A new Pod is given what it asks for. */
   admit(pod: Pod): void {
-    this.allocations.set(uidOf(pod), { resources: resourcesOf(pod), running: undefined, pending: undefined });
+    const resources = resourcesOf(pod);
+    this.allocations.set(uidOf(pod), {
+      resources, pod: pod.spec?.resources, podMemory: memoryOf(pod, resources), running: undefined, pending: undefined,
+    });
   }
 
   allocated(pod: Pod, container: AnyContainer): ResourceRequirements | undefined {
@@ -43,7 +51,10 @@ export class Resizer {
     const allocation = this.allocations.get(uidOf(pod));
     const conditions: Condition[] = [];
     if (allocation?.pending) conditions.push(allocation.pending);
-    if (allocation?.running) conditions.push({ type: "PodResizeInProgress", status: "True" });
+    if (allocation?.running) {
+      const { error } = allocation.running;
+      conditions.push({ type: "PodResizeInProgress", status: "True", ...(error === undefined ? {} : { reason: "Error", message: error }) });
+    }
     return conditions;
   }
 
@@ -52,11 +63,10 @@ export class Resizer {
     const allocation = this.allocations.get(uidOf(pod));
     if (!allocation) return;
     const wanted = resourcesOf(pod);
-    const changed = [...wanted].filter(([name, resources]) => !same(resources, allocation.resources.get(name)));
-    if (changed.length === 0) {
+    if (same(pod.spec?.resources, allocation.pod) && [...wanted].every(([name, resources]) => same(resources, allocation.resources.get(name)))) {
       allocation.pending = undefined;
-      // What the Pod has itself may have changed.
-      if (pod.spec?.resources) this.apply(pod, snapshot);
+      // What could not be given yet is tried again.
+      if (allocation.running) this.apply(pod, snapshot, allocation);
       return;
     }
     const refusal = this.refuse(pod);
@@ -69,18 +79,27 @@ export class Resizer {
     }
     allocation.pending = undefined;
     allocation.resources = wanted;
+    allocation.pod = pod.spec?.resources;
     const text = describe(pod);
     this.options.event(pod, "Normal", "ResizeStarted", `Pod resize started: ${text}`);
-    allocation.running = { generation: pod.metadata?.generation ?? 0, text };
-    this.apply(pod, snapshot);
+    allocation.running = { text, error: undefined };
+    this.apply(pod, snapshot, allocation);
   }
 
   /** Gives the running containers what they were granted, but for those that have to be started anew. */
-  private apply(pod: Pod, snapshot: PodSnapshot): void {
-    for (const spec of pod.spec?.containers ?? []) {
+  private apply(pod: Pod, snapshot: PodSnapshot, allocation: Allocation): void {
+    const resized = (pod.spec?.containers ?? []).flatMap((spec) => {
       const running = snapshot.containers.find((container) => container.name === spec.name && container.state === "running");
-      if (running && !this.needsRestart(pod, spec, running.container)) running.container.setResources(limitsOf(pod, spec.resources));
-    }
+      return running && !this.needsRestart(pod, spec, running.container) ? [{ name: spec.name, container: running.container, limits: limitsOf(pod, spec.resources) }] : [];
+    });
+    const podMemory = memoryOf(pod, allocation.resources);
+    const running = allocation.running!;
+    const error = belowUsage(resized, allocation.podMemory, podMemory);
+    if (error !== undefined && error !== running.error) this.options.event(pod, "Warning", "ResizeError", `Pod resize error: ${describe(pod, error)}`);
+    running.error = error;
+    if (error !== undefined) return;
+    allocation.podMemory = podMemory;
+    for (const { container, limits } of resized) container.setResources(limits);
   }
 
   /** Whether the running container has to be started anew to get what it was granted. */
@@ -91,16 +110,18 @@ export class Resizer {
     return policy("memory") === "RestartContainer" && limits.memoryLimit !== container.cgroup.memoryLimit;
   }
 
-  /** A sync has ended: when all containers have what they were granted, the resize is done. */
-  completed(pod: Pod, snapshot: PodSnapshot): void {
+  /** A sync has ended: when all containers have what they were granted, the resize is done; or it is hindered and tried again. */
+  completed(pod: Pod, snapshot: PodSnapshot): "done" | "hindered" | undefined {
     const allocation = this.allocations.get(uidOf(pod));
-    if (!allocation?.running) return;
+    if (!allocation?.running) return undefined;
+    if (allocation.running.error !== undefined) return "hindered";
     for (const spec of pod.spec?.containers ?? []) {
       const running = snapshot.containers.find((container) => container.name === spec.name && container.state === "running");
-      if (running && running.container.cgroup.memoryLimit !== limitsOf(pod, allocation.resources.get(spec.name)).memoryLimit) return;
+      if (running && running.container.cgroup.memoryLimit !== limitsOf(pod, allocation.resources.get(spec.name)).memoryLimit) return undefined;
     }
     this.options.event(pod, "Normal", "ResizeCompleted", `Pod resize completed: ${allocation.running.text}`);
     allocation.running = undefined;
+    return "done";
   }
 
   forget(podUid: string): void {
@@ -134,11 +155,40 @@ function same(a: ResourceRequirements | undefined, b: ResourceRequirements | und
   return JSON.stringify([a?.limits ?? {}, a?.requests ?? {}]) === JSON.stringify([b?.limits ?? {}, b?.requests ?? {}]);
 }
 
-/** {"containers":[{"name":...,"resources":{...}}],"generation":2} */
-function describe(pod: Pod): string {
-  const containers = (pod.spec?.containers ?? []).map(({ name, resources = {} }) => ({
+/** {"containers":[{"name":...,"resources":{...}}],"generation":2}: what the Pod itself has is not told. */
+function describe(pod: Pod, error?: string): string {
+  const list = (all: readonly ContainerSpec[]): object[] => all.map(({ name, resources = {} }) => ({
     name,
     resources: { ...(resources.limits ? { limits: resources.limits } : {}), ...(resources.requests ? { requests: resources.requests } : {}) },
   }));
-  return JSON.stringify({ containers, generation: pod.metadata?.generation ?? 0 });
+  const { containers = [], initContainers = [] } = pod.spec ?? {};
+  return JSON.stringify({
+    ...(initContainers.length > 0 ? { initContainers: list(initContainers) } : {}),
+    containers: list(containers),
+    generation: pod.metadata?.generation ?? 0,
+    ...(error === undefined ? {} : { error }),
+  });
+}
+
+/** Bytes that the Pod's group may have; undefined for as many as there are. */
+function memoryOf(pod: Pod, resources: Allocation["resources"]): number | undefined {
+  const memory = podResources(pod, ({ name }) => resources.get(name)).resources?.limits?.["memory"];
+  return memory === undefined ? undefined : valueOf(memory);
+}
+
+/** Memory is not taken away below what is in use (validateMemoryResizeAction): the words of the refusal. */
+function belowUsage(
+  resized: readonly { name: string; container: Container; limits: { memoryLimit?: number } }[], before: number | undefined, after: number | undefined,
+): string | undefined {
+  const lower = (limit: number | undefined, old: number | undefined): limit is number => limit !== undefined && (old === undefined || limit < old);
+  const errors: string[] = [];
+  const used = resized.reduce((sum, { container }) => sum + container.cgroup.memoryUsed, 0);
+  if (lower(after, before) && after < used) errors.push(`attempting to set pod memory limit (${after}) below current usage (${used})`);
+  for (const { name, container: { cgroup }, limits: { memoryLimit } } of resized) {
+    if (lower(memoryLimit, cgroup.memoryLimit) && memoryLimit < cgroup.memoryUsed) {
+      errors.push(`attempting to set container ${JSON.stringify(name)} memory limit (${memoryLimit}) below current usage (${cgroup.memoryUsed})`);
+    }
+  }
+  if (errors.length === 0) return undefined;
+  return `cannot decrease memory limits: ${errors.length === 1 ? errors[0] : `[${errors.join(", ")}]`}`;
 }
