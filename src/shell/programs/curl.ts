@@ -23,6 +23,11 @@ class Timeout extends Error {}
 
 const AGENT = "curl/7.88.1";
 
+const HINT = "curl: try 'curl --help' or 'curl --manual' for more information\n";
+
+/** Options that take a number, as curl names them in its complaints. */
+const NUMBERS: Readonly<Record<string, string>> = { m: "-m", connect: "--connect-timeout", retry: "--retry", retrydelay: "--retry-delay", retrymax: "--retry-max-time", redirs: "--max-redirs" };
+
 export const curl = program(
   {
     name: "curl",
@@ -39,14 +44,24 @@ export const curl = program(
     },
     usageCode: 2,
     help: "     --help category\n",
+    wrongOption: (sentence) => {
+      const known = /^option (?:--(\S+)|'--(.*)') requires an argument|^option requires an argument -- '(.)'$/.exec(sentence.replace(/^option '(--[^']*)'/, "option $1"));
+      if (known) return `curl: option ${known[3] === undefined ? `--${known[1]}` : `-${known[3]}`}: requires parameter\n${HINT}`;
+      return `curl: option ${/'(--.*?)'/.exec(sentence)?.[1] ?? `-${/'(.)'$/.exec(sentence)?.[1] ?? ""}`}: is unknown\n${HINT}`;
+    },
     *run(invocation) {
       const urls = [...invocation.options.filter((option) => option.name === "url").map((option) => option.value!), ...invocation.operands];
       if (invocation.has("V")) {
         yield* write(1, encodeText("curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1\nProtocols: http https\n"));
         return 0;
       }
+      const wrong = invocation.options.find(({ name, value }) => NUMBERS[name] !== undefined && !/^\d+(?:\.\d*)?$|^\.\d+$/.test(value!));
+      if (wrong) {
+        yield* printError(`curl: option ${NUMBERS[wrong.name]}: expected a proper numerical parameter\n${HINT}`);
+        return 2;
+      }
       if (urls.length === 0) {
-        yield* printError("curl: no URL specified!\ncurl: try 'curl --help' or 'curl --manual' for more information\n");
+        yield* printError(`${invocation.options.length > 0 ? "curl: no URL specified!\n" : ""}${HINT}`);
         return 2;
       }
       const outputs = invocation.options.filter((option) => option.name === "o" || option.name === "O");

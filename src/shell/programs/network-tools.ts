@@ -61,12 +61,20 @@ function* relay(connection: Connection, input: OpenFile | undefined, output: Ope
   }
 }
 
+const NC_USAGE = `usage: nc [-46CDdFhklNnrStUuvZz] [-I length] [-i interval] [-M ttl]
+\t  [-m minttl] [-O length] [-P proxy_username] [-p source_port]
+\t  [-q seconds] [-s sourceaddr] [-T keyword] [-V rtable] [-W recvlimit]
+\t  [-w timeout] [-X proxy_protocol] [-x proxy_address[:port]]
+\t  [destination] [port]
+`;
+
 export const nc = (flavour: Flavour) =>
   program(
     {
       name: "nc",
       short: flavour === "busybox" ? "lp:w:i:f:e:nuvzk46s:o:" : "46bCDdFhklNnp:q:rSs:tUuvw:X:x:ze:c:i:",
       stopAtOperand: false,
+      wrongOption: (sentence) => `nc: ${sentence}\n${NC_USAGE}`,
       // BusyBox: -e takes the rest of the line.
       rewrite: (args) => {
         const at = flavour === "busybox" ? args.indexOf("-e") : -1;
@@ -76,10 +84,16 @@ export const nc = (flavour: Flavour) =>
       *run(invocation) {
         if (invocation.has("l")) return yield* listen(invocation);
         const [name, portText] = invocation.operands;
+        if (name === undefined && flavour === "gnu") {
+          yield* printError(NC_USAGE);
+          return 1;
+        }
         if (name === undefined || portText === undefined) throw new Failure(flavour === "busybox" ? "" : "missing port number");
+        if (flavour === "gnu" && !/^\d*$/.test(invocation.value("w") ?? "")) throw new Failure(`timeout invalid: ${invocation.value("w")}`);
         const wait = invocation.value("w") === undefined ? undefined : Number(invocation.value("w")) * 1000;
         const range = /^(\d+)(?:-(\d+))?$/.exec(portText);
         if (!range) throw new Failure(flavour === "busybox" ? `invalid port '${portText}'` : `port number invalid: ${portText}`);
+        if (flavour === "gnu" && Number(range[2] ?? range[1]) > 65535) throw new Failure(`port number too large: ${portText}`);
         const address = yield* addressOf(invocation, name, (host) => (flavour === "busybox" ? `bad address '${host}'` : `getaddrinfo for host "${host}" port ${portText}: Name or service not known`));
         let status = 1;
         for (let port = Number(range[1]); port <= Number(range[2] ?? range[1]); port += 1) {
@@ -256,8 +270,15 @@ export const ping = (flavour: Flavour) =>
         const { process } = invocation;
         const name = invocation.operands[0];
         if (name === undefined) throw new Failure(flavour === "gnu" ? "usage error: Destination address required" : "", 1);
+        const given = (option: string): string | undefined => {
+          const text = invocation.value(option);
+          if (flavour === "gnu" && text !== undefined && !/^\d+$/.test(text)) throw new Failure(`invalid argument: '${text}'`);
+          if (flavour === "gnu" && option === "c" && text !== undefined && Number(text) < 1) throw new Failure(`invalid argument: '${text}': out of range: 1 <= value <= 9223372036854775807`);
+          return text;
+        };
+        for (const option of ["c", "s", "w"]) given(option);
         const address = yield* addressOf(invocation, name, (host) => (flavour === "busybox" ? `bad address '${host}'` : `${host}: Name or service not known`), flavour === "gnu" ? 2 : 1);
-        const count = Number(invocation.value("c") ?? Infinity);
+        const count = Number(given("c") ?? Infinity);
         const size = Number(invocation.value("s") ?? 56);
         const interval = Number(invocation.value("i") ?? 1) * 1000;
         const patience = Number(invocation.value("W") ?? 10) * 1000;
@@ -340,6 +361,31 @@ function mac(address: string): string {
   return `02:42:${address.split(".").map((part) => Number(part).toString(16).padStart(2, "0")).join(":")}`;
 }
 
+/** A failure that ip tells without its own name. */
+class IpError extends Error {
+  readonly code: number;
+  constructor(message: string, code = 1) {
+    super(message);
+    this.code = code;
+  }
+}
+
+const SHOWS = /^(?:s|sh|sho|show|l|li|lis|list|ls|lst)$/;
+
+/** The interfaces that "ip address" or "ip link" is asked for, as its lines show them. Throws IpError. */
+function chosenDevices(invocation: Invocation, object: string, address: string): { name: string; index: number; head: string; link: string }[] {
+  const [verb = "show", ...rest] = invocation.operands.slice(1);
+  if (!SHOWS.test(verb)) throw new IpError(`Command "${verb}" is unknown, try "ip ${object} help".`, 255);
+  const wanted = rest[0] === "dev" ? rest[1] : rest.find((word) => word !== "up");
+  const devices = [
+    { name: "lo", index: 1, head: "1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN", link: "link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00" },
+    { name: "eth0", index: 2, head: "2: eth0@if2: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1450 qdisc noqueue state UP", link: `link/ether ${mac(address)} brd ff:ff:ff:ff:ff:ff` },
+  ];
+  const chosen = devices.filter(({ name }) => wanted === undefined || name === wanted);
+  if (chosen.length === 0) throw new IpError(`Device "${wanted}" does not exist.`);
+  return chosen;
+}
+
 export const ip = (flavour: Flavour) =>
   program(
     {
@@ -348,33 +394,64 @@ export const ip = (flavour: Flavour) =>
       long: { brief: "b", color: "c", json: "j", oneline: "o" },
       rewrite: (args) => args.map((arg) => (arg === "-br" ? "-b" : arg)),
       *run(invocation) {
-        const { process } = invocation;
-        const addresses = networkOf(process).addresses;
-        const address = addresses[0] ?? "";
-        const object = invocation.operands[0] ?? "";
-        const gateway = `${address.split(".").slice(0, 3).join(".")}.1`;
-        if ("address".startsWith(object) && object !== "") {
-          if (invocation.has("b")) {
-            yield* print(`lo               UNKNOWN        127.0.0.1/8 ::1/128 \neth0@if2         UP             ${address}/24 \n`);
-            return 0;
-          }
-          yield* print(
-            `1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN group default qlen 1000\n    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00\n    inet 127.0.0.1/8 scope host lo\n       valid_lft forever preferred_lft forever\n2: eth0@if2: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1450 qdisc noqueue state UP group default qlen 1000\n    link/ether ${mac(address)} brd ff:ff:ff:ff:ff:ff link-netnsid 0\n${addresses.map((each) => `    inet ${each}/24 brd ${each.split(".").slice(0, 3).join(".")}.255 scope global eth0\n       valid_lft forever preferred_lft forever\n`).join("")}`,
-          );
-        } else if ("link".startsWith(object) && object !== "") {
-          yield* print(`1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN mode DEFAULT group default qlen 1000\n    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00\n2: eth0@if2: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1450 qdisc noqueue state UP mode DEFAULT group default qlen 1000\n    link/ether ${mac(address)} brd ff:ff:ff:ff:ff:ff link-netnsid 0\n`);
-        } else if ("route".startsWith(object) && object !== "") {
-          yield* print(`default via ${gateway} dev eth0 \n${address.split(".").slice(0, 3).join(".")}.0/24 dev eth0 ${flavour === "gnu" ? "proto kernel " : ""}scope link ${flavour === "busybox" ? " " : ""}src ${address} \n`);
-        } else if ("neighbour".startsWith(object) && object !== "") yield* print(`${gateway} dev eth0 lladdr ${mac(gateway)} REACHABLE\n`);
-        else {
-          yield* printError(object === "" ? "Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }\n" : `Object "${object}" is unknown, try "ip help".\n`);
-          return 1;
+        try {
+          return yield* showNetwork(invocation);
+        } catch (error) {
+          if (!(error instanceof IpError)) throw error;
+          yield* printError(`${error.message}\n`);
+          return error.code;
         }
-        return 0;
       },
     },
     flavour,
   );
+
+function* showNetwork(invocation: Invocation): Call<number> {
+  const { process } = invocation;
+  const addresses = networkOf(process).addresses;
+  const address = addresses[0] ?? "";
+  const object = invocation.operands[0] ?? "";
+  const gateway = `${address.split(".").slice(0, 3).join(".")}.1`;
+  const network = `${address.split(".").slice(0, 3).join(".")}.`;
+  if ("address".startsWith(object) && object !== "") {
+    for (const device of chosenDevices(invocation, "address", address)) {
+      const own = device.name === "lo" ? ["127.0.0.1/8 scope host lo"] : addresses.map((each) => `${each}/24 brd ${each.split(".").slice(0, 3).join(".")}.255 scope global eth0`);
+      if (invocation.has("b")) {
+        yield* print(device.name === "lo" ? "lo               UNKNOWN        127.0.0.1/8 ::1/128 \n" : `eth0@if2         UP             ${address}/24 \n`);
+      } else if (invocation.has("o")) {
+        yield* print(own.map((each) => `${device.index}: ${device.name}    inet ${each}\\       valid_lft forever preferred_lft forever\n`).join(""));
+      } else {
+        const link = invocation.has("4") ? "" : `    ${device.link}${device.name === "lo" ? "" : " link-netnsid 0"}\n`;
+        yield* print(`${device.head} group default qlen 1000\n${link}${own.map((each) => `    inet ${each}\n       valid_lft forever preferred_lft forever\n`).join("")}`);
+      }
+    }
+  } else if ("link".startsWith(object) && object !== "") {
+    for (const device of chosenDevices(invocation, "link", address)) {
+      yield* print(invocation.has("b")
+        ? device.name === "lo" ? "lo               UNKNOWN        00:00:00:00:00:00 <LOOPBACK,UP,LOWER_UP> \n" : `eth0@if2         UP             ${mac(address)} <BROADCAST,MULTICAST,UP,LOWER_UP> \n`
+        : `${device.head} mode DEFAULT group default qlen 1000${invocation.has("o") ? "\\" : "\n"}    ${device.link}\n`);
+    }
+  } else if ("route".startsWith(object) && object !== "") {
+    const [verb = "show", wanted] = invocation.operands.slice(1);
+    if (verb === "g" || verb === "get") {
+      if (wanted === undefined) throw new IpError("need at least a destination address");
+      if (!/^(?:\d{1,3}\.){3}\d{1,3}$/.test(wanted)) throw new IpError(`Error: any valid prefix is expected rather than "${wanted}".`);
+      const own = wanted.startsWith("127.") || addresses.includes(wanted);
+      yield* print(own
+        ? `local ${wanted} dev lo src ${wanted} uid ${process.credentials.uid} \n    cache <local> \n`
+        : `${wanted} ${wanted.startsWith(network) ? "" : `via ${gateway} `}dev eth0 src ${address} uid ${process.credentials.uid} \n    cache \n`);
+      return 0;
+    }
+    if (!SHOWS.test(verb)) throw new IpError(`Command "${verb}" is unknown, try "ip route help".`, 255);
+    yield* print(`default via ${gateway} dev eth0 \n`);
+    if (wanted !== "default") yield* print(`${network}0/24 dev eth0 ${invocation.flavour === "gnu" ? "proto kernel " : ""}scope link ${invocation.flavour === "busybox" ? " " : ""}src ${address} \n`);
+  } else if ("neighbour".startsWith(object) && object !== "") yield* print(`${gateway} dev eth0 lladdr ${mac(gateway)} REACHABLE\n`);
+  else {
+    yield* printError(object === "" ? "Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }\n" : `Object "${object}" is unknown, try "ip help".\n`);
+    return 1;
+  }
+  return 0;
+}
 
 export const ifconfig = (flavour: Flavour) =>
   program(

@@ -10,6 +10,8 @@ import { bodyChunk, headerName, parseHeader } from "./http-body.ts";
 
 class Timeout extends Error {}
 
+const USAGE = "Usage: wget [OPTION]... [URL]...\n\nTry `wget --help' for more options.\n";
+
 export const wget = (flavour: Flavour) =>
   program(
     {
@@ -22,10 +24,12 @@ export const wget = (flavour: Flavour) =>
         "waitretry=": "waitretry", "output-file=": "o", "ca-certificate=": "ca", "save-headers": "saveheaders",
       },
       usage: "wget [OPTION]... [URL]...",
+      wrongOption: (sentence, name) => `${name}: ${sentence}\n${USAGE}`,
+      usageCode: flavour === "gnu" ? 2 : 1,
       applet: { usage: "[-cqS] [--spider] [-O FILE] [-o LOGFILE] [--header STR]\n\t[--post-data STR | --post-file FILE] [-Y on/off]\n\t[--no-check-certificate] [-P DIR] [-U AGENT] [-T SEC] URL...", help: "Retrieve files via HTTP or FTP\n" },
       *run(invocation) {
         if (invocation.operands.length === 0) {
-          if (flavour === "gnu") yield* printError("wget: missing URL\nUsage: wget [OPTION]... [URL]...\n\nTry `wget --help' for more options.\n");
+          if (flavour === "gnu") yield* printError(`wget: missing URL\n${USAGE}`);
           else throw new Failure("missing URL");
           return 1;
         }
@@ -212,7 +216,7 @@ class GnuTransfer extends Transfer {
     for (let hop = 0; ; hop += 1) {
       const target = parseUrl(url);
       if (!target) {
-        yield* this.say(`${url}: Unsupported scheme.\n`);
+        yield* this.say(`${url}: Unsupported scheme '${/^[^:]*/.exec(url)![0]}'.\n`);
         return 1;
       }
       const shown = url.replace(/^(https?:\/\/[^/]+)$/, "$1/");

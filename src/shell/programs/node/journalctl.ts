@@ -43,6 +43,7 @@ export const journalctl = (flavour: Flavour) =>
         "since=": "S", "until=": "U", "grep=": "g", quiet: "q", all: "a", "no-pager": "no-pager", "list-boots": "list-boots", "disk-usage": "disk-usage", "no-tail": "no-tail", utc: "utc",
         "no-hostname": "no-hostname", "no-full": "no-full", full: "full", "vacuum-time=": "vacuum", "vacuum-size=": "vacuum",
       },
+      wrongOption: (sentence) => `journalctl: ${sentence}\n`,
       // The number of -n may be a word of its own.
       rewrite: (args) => args.flatMap((arg, index) => (/^-[a-z]*n$/.test(arg) && /^\d+$/.test(args[index + 1] ?? "") ? [arg + args[index + 1]!] : /^-[a-z]*n$/.test(args[index - 1] ?? "") && /^\d+$/.test(arg) ? [] : [arg])),
       *run(invocation) {

@@ -8,6 +8,8 @@ import { journal, manager, spanText, unitName, type Unit } from "./units.ts";
 
 const NOT_RUNNING = "System has not been booted with systemd as init system (PID 1). Can't operate.\nFailed to connect to bus: Host is down";
 
+const TOO_FEW = "Too few arguments.";
+
 /** Controls systemd of the machine it runs on. */
 export const systemctl = (flavour: Flavour) =>
   program(
@@ -19,6 +21,7 @@ export const systemctl = (flavour: Flavour) =>
         "state=": "state", failed: "failed", "no-block": "no-block", value: "value", plain: "plain", system: "system", recursive: "r",
       },
       usage: "systemctl [OPTIONS...] COMMAND ...",
+      wrongOption: (sentence) => `systemctl: ${sentence}\n`,
       ownErrors: true,
       *run(invocation) {
         const [verb = "list-units", ...names] = invocation.operands;
@@ -31,6 +34,10 @@ export const systemctl = (flavour: Flavour) =>
           }
           if (isSystemError(error, "EACCES")) {
             yield* complain(invocation, "Failed to connect to bus: Permission denied");
+            return 1;
+          }
+          if (error instanceof Failure && error.message === TOO_FEW) {
+            yield* complain(invocation, TOO_FEW);
             return 1;
           }
           throw error;
@@ -122,7 +129,7 @@ function* runVerb(invocation: Invocation, verb: string, names: readonly string[]
 }
 
 function needNames(names: readonly string[]): readonly string[] {
-  if (names.length === 0) throw new Failure("Too few arguments.");
+  if (names.length === 0) throw new Failure(TOO_FEW);
   return names;
 }
 
