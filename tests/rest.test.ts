@@ -29,6 +29,30 @@ describe("the rest of the simulator", { timeout: 120_000 }, () => {
     expect(session.hash()).toBe(other.hash());
   });
 
+  it("shows the first prompt as bash does, which then is as if it had been there", async () => {
+    const { loadRest, openSession, playground } = await import("../src/lab/index.ts");
+    await loadRest();
+    const printed = async (files: Record<string, string>): Promise<string[]> => {
+      const lines: string[] = [];
+      let now = (): number => 0;
+      const session = await openSession({ ...playground(), files }, { onOutput: (_terminal, text) => lines.push(`${now()} ${text}`) });
+      now = () => session.now;
+      const type = async (data: string): Promise<void> => {
+        session.input({ type: "key", terminal: 0, data });
+        await session.drive(session.now + 1000);
+      };
+      session.input({ type: "resize", terminal: 0, columns: 21, rows: 24 });
+      await session.drive(session.now + 1000);
+      await type("ec");
+      await type("\t ");
+      await type("$SECONDS $$; set; alias; shopt; set -o; trap; jobs; history; complete; times; ps -o pid,ppid,tty,stat,args\r");
+      await type("kill -INT $$; echo $?; ll /etc/passwd; exit\r");
+      return lines;
+    };
+    // With a history, though an empty one, bash itself begins.
+    expect(await printed({})).toEqual(await printed({ ".bash_history": "" }));
+  });
+
   it("is waited for with the first line, with the clock standing still", async () => {
     const { openSession, playground } = await import("../src/lab/index.ts");
     let output = "";

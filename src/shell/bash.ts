@@ -1,16 +1,15 @@
-import { later, laterModule, loadedModule, restModule, type Program } from "../os/index.ts";
+import { later, loadedModule, type Program } from "../os/index.ts";
 import type { ShellFlavour } from "./interpreter/shell.ts";
+import type { FirstPrompt } from "./readline/first-prompt.ts";
 import type { InteractiveOptions } from "./readline/interactive.ts";
+import { interpreter } from "./rest.ts";
 
-/** The interpreter, its parser and the line editor: no node needs them to boot, so the page loads them while its cluster does. */
-export const interpreter = laterModule(() => import("./interpreter/index.ts"));
-
-/** What a shell has no need of before a first line is entered: most builtins, arithmetic, completion. */
-export const rest = restModule(() => import("./interpreter/rest.ts"));
-
-/** The shell as a program of the machine. */
-export function createShell(flavour: ShellFlavour, options: InteractiveOptions = {}): Program {
-  return later(interpreter, (module) => module.createShell(flavour, options));
+/** The shell as a program of the machine. `first` shows the prompts of those that are started before anybody has done anything. */
+export function createShell(flavour: ShellFlavour, options: InteractiveOptions = {}, first?: FirstPrompt): Program {
+  const shell = later(interpreter, (module) => module.createShell(flavour, options));
+  return function* (process) {
+    return yield* first?.fits(process) ? first.show(process, flavour, options) : shell(process);
+  };
 }
 
 /** Whether more lines are needed to make a command of this text: an open quote, here-document, loop ... For those who have the interpreter. */

@@ -49,11 +49,6 @@ interface Running {
   retreat: Retreat | undefined;
 }
 
-/** Comes while the cluster is made. */
-const shell = loadShell();
-// Who waits for it is told when it cannot be loaded.
-shell.catch(() => undefined);
-
 let lab: Lab | undefined;
 let running: Running | undefined;
 let rate: Rate = 1;
@@ -85,7 +80,8 @@ function labOf({ lab: id, folder, topology }: Opening, log?: unknown): Promise<L
 function show(shown: Lab, from?: string): void {
   const filled = shown.variants && from !== undefined ? fillLab(shown, from) : shown;
   // Bash's own parser says where the commands of a solution end.
-  shell.then(() => post({ type: "lab", lab: filled, solution: solutionParts(filled.solution ?? "", filled.tasks.map(({ id }) => id)) })).catch(failed);
+  const parser = filled.solution === undefined ? Promise.resolve() : loadShell();
+  parser.then(() => post({ type: "lab", lab: filled, solution: solutionParts(filled.solution ?? "", filled.tasks.map(({ id }) => id)) })).catch(failed);
 }
 
 /** The seed that a log was made with; the log itself is checked elsewhere. */

@@ -38,14 +38,12 @@ if (!existsSync(assets)) {
     return found[0]!;
   };
   const start = reach(worker);
-  // Bash is loaded while the cluster is made, and prints the prompt.
-  const prompt = reach(laterChunk("interpreter"), new Set(start));
   const aside = new Set([...TEXT_TOOLS, ...TEXTS].map(laterChunk));
   const all = reach(worker, new Set(aside), [AT_ONCE, LATER]);
   for (const name of aside) all.delete(name);
-  report("the simulator: all that comes before the prompt answers", kilobytes(prompt), "KB", 200);
-  report("  of it the worker with what it imports", kilobytes(start), "KB");
-  report("  what comes once the prompt stands, or when it is wanted", kilobytes([...all].filter((name) => !prompt.has(name))), "KB");
+  // It shows the first prompt and what is typed there; bash itself is of the rest.
+  report("the simulator: all that comes before the prompt", kilobytes(start), "KB", 200);
+  report("  what comes once the prompt stands, or when it is wanted", kilobytes([...all].filter((name) => !start.has(name))), "KB");
   report("  the whole, without text tools and texts of explain", kilobytes(all), "KB");
   const lesson = readFileSync(join(site, "lessons/probes/what-a-probe-decides/index.html"), "utf8");
   const scripts = new Set<string>();

@@ -8,7 +8,7 @@ import type { Session } from "./session.ts";
 
 const REQUEST = "/run/podlab/edit";
 /** Read by ~/.bashrc: says that the pane is the editor. */
-const CHOICE = "/root/.editor";
+export const PANE_CHOICE = "/root/.editor";
 
 /** The program `pane`, a script. */
 export const PANE_SCRIPT = `#!/bin/bash
@@ -24,11 +24,11 @@ rm -f ${REQUEST}
 `;
 
 /** The line of ~/.bashrc that reads the choice. */
-export const PANE_CHOICE_LINE = `if [ -r ${CHOICE} ]; then . ${CHOICE}; fi\n`;
+export const PANE_CHOICE_LINE = `if [ -r ${PANE_CHOICE} ]; then . ${PANE_CHOICE}; fi\n`;
 
 /** Whether a save is the pane's own doing and not a learner's: it is no step that undo takes back. */
 export function isPaneFile(path: string): boolean {
-  return path === REQUEST || path === CHOICE;
+  return path === REQUEST || path === PANE_CHOICE;
 }
 
 /** The path of the file that a program wants edited in the pane, or "". */
@@ -52,5 +52,5 @@ export function closeEdit(session: Session): void {
 /** Makes the pane the editor of shells that are started from now on, or not. */
 export function choosePane(session: Session, chosen: boolean): void {
   const content = chosen ? "export EDITOR=pane KUBE_EDITOR=pane\n" : "unset EDITOR KUBE_EDITOR\n";
-  if (textOf(session, CHOICE) !== content) session.input({ type: "save", path: CHOICE, content });
+  if (textOf(session, PANE_CHOICE) !== content) session.input({ type: "save", path: PANE_CHOICE, content });
 }

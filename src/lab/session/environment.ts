@@ -1,9 +1,9 @@
 import { createCluster, settleTime, type AddOn, type Cluster, type ClusterOptions, type NodeTopology } from "../../cluster/cluster.ts";
 import { later, laterModule, lazily, loadModule, loadRest, ttyOf, type LazyModule, type Machine, type Process, type Program, type TreeEntry } from "../../os/index.ts";
-import { createShell, interpreter, programs as shellPrograms, workstationFiles, type Completer } from "../../shell/index.ts";
+import { createShell, FirstPrompt, interpreter, programs as shellPrograms, workstationFiles, type Completer } from "../../shell/index.ts";
 import { Simulation } from "../../sim/index.ts";
 import type { NodeSpec } from "../format/lab-schema.ts";
-import { PANE_CHOICE_LINE, PANE_SCRIPT } from "./editor-pane.ts";
+import { PANE_CHOICE, PANE_CHOICE_LINE, PANE_SCRIPT } from "./editor-pane.ts";
 import { adminKubeconfig } from "./kubeconfig.ts";
 
 export interface EnvironmentOptions {
@@ -41,12 +41,29 @@ export interface Environment {
   readonly variables: ReadonlyMap<string, string>;
   /** Virtual ms at which the cluster is at rest. */
   readonly settledAt: number;
+  /** To be called before an input that does more than show characters, with the rest at hand. */
+  touch(): void;
 }
 
 export const HOME = "/root";
 /** Start files of the learner's shell: the prompt is green, as in the rest of the page. */
 const PROFILE = "if [ -n \"$BASH\" ] && [ -f ~/.bashrc ]; then\n  . ~/.bashrc\nfi\n";
-const BASHRC = "PS1='\\[\\e[32m\\]\\u@\\h:\\w\\$\\[\\e[0m\\] '\nalias ll='ls -l'\n";
+const PROMPT = "\\[\\e[32m\\]\\u@\\h:\\w\\$\\[\\e[0m\\] ";
+const BASHRC = `PS1='${PROMPT}'\nalias ll='ls -l'\n${PANE_CHOICE_LINE}`;
+/** What a login shell reads of the machine nobody has touched, and what it takes (a test compares it with bash). */
+const START = {
+  files: new Map([
+    ["/etc/profile", "export PATH\n"],
+    [`${HOME}/.bash_profile`, undefined],
+    [`${HOME}/.bash_login`, undefined],
+    [`${HOME}/.profile`, PROFILE],
+    [`${HOME}/.bashrc`, BASHRC],
+    [PANE_CHOICE, undefined],
+    [`${HOME}/.bash_history`, undefined],
+  ]),
+  prompt: PROMPT,
+  cost: [1.005, 0.235],
+} as const;
 const CONTROL_PLANE_TAINT = "node-role.kubernetes.io/control-plane:NoSchedule";
 const ZONE = "topology.kubernetes.io/zone";
 
@@ -60,14 +77,17 @@ const completeKubectl: Completer = function* (process, words, index) {
 const rest: LazyModule<true> = { load: () => loadRest().then(() => true) };
 
 /** Scripts act without an input of the session (setups, transcripts): what they may touch has to be here. */
-function withRest(shell: Program): Program {
+function withRest(shell: Program, touch: () => void): Program {
   return function* (process) {
-    if (!ttyOf(process, 0)) yield* lazily(rest);
+    if (!ttyOf(process, 0)) {
+      yield* lazily(rest);
+      touch();
+    }
     return yield* shell(process);
   };
 }
 
-/** Loads what a prompt needs and a cluster does not: beside the making of the cluster, which takes its time. */
+/** Loads the interpreter of bash, for those outside of the simulation that ask it something. */
 export function loadShell(): Promise<void> {
   return loadModule(interpreter);
 }
@@ -77,13 +97,14 @@ export function createEnvironment(options: EnvironmentOptions): Environment {
   const table = new Map<string, Program>(shellPrograms);
   table.set("kubectl", kubectl);
   if (options.podlab) table.set("podlab", options.podlab);
+  const first = new FirstPrompt(START);
   table.set(
     "bash",
     withRest(createShell("bash", {
       completers: new Map([["kubectl", completeKubectl], ["k", completeKubectl]]),
       ...(options.onPrompt ? { onPrompt: options.onPrompt } : {}),
       ...(options.onCommand ? { onCommand: options.onCommand } : {}),
-    })),
+    }, first), () => first.touch()),
   );
   const files: Record<string, TreeEntry> = {
     ...workstationFiles(),
@@ -92,7 +113,7 @@ export function createEnvironment(options: EnvironmentOptions): Environment {
     ...(options.podlab ? { "/usr/local/bin/podlab": { program: "podlab" } } : {}),
     [HOME]: { directory: true, mode: 0o700 },
     [`${HOME}/.profile`]: PROFILE,
-    [`${HOME}/.bashrc`]: BASHRC + PANE_CHOICE_LINE,
+    [`${HOME}/.bashrc`]: BASHRC,
     "/usr/local/bin/pane": { text: PANE_SCRIPT, mode: 0o755 },
     [`${HOME}/.kube/config`]: { text: adminKubeconfig(options.server ?? "https://192.168.49.10:6443"), mode: 0o600 },
   };
@@ -124,6 +145,7 @@ export function createEnvironment(options: EnvironmentOptions): Environment {
       ["PWD", HOME],
     ]),
     settledAt: settleTime(options.nodes.length),
+    touch: () => first.touch(),
   };
 }
 

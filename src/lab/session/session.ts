@@ -300,6 +300,7 @@ export class Session {
         let isHere = false;
         if (!this.restFailed) afterRest(simulation, () => (isHere = true), (error) => this.missRest(error));
         if (!isHere) return;
+        this.environment.touch();
       }
       this.apply(this.waitingInputs.shift()!);
     }

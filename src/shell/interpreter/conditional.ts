@@ -1,6 +1,6 @@
 import type { TestExpression } from "unbash";
 import { loadedModule, ttyOf, type Call } from "../../os/index.ts";
-import { rest } from "../bash.ts";
+import { rest } from "../rest.ts";
 import { CommandError } from "./control.ts";
 import { evaluateExpanded, expandPattern, expandRegex, expandWord } from "./expansion.ts";
 import { patternRegExp } from "./pattern.ts";

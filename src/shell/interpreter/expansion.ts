@@ -1,6 +1,6 @@
 import type { Word } from "unbash";
 import { readFile, useMemory, wait, createPipe, concat, exitNumber, loadedModule, type Call } from "../../os/index.ts";
-import { rest } from "../bash.ts";
+import { rest } from "../rest.ts";
 import { decodeText } from "../text.ts";
 import type { ArithmeticScope } from "./arithmetic.ts";
 import { CommandError } from "./control.ts";

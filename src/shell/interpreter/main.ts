@@ -1,6 +1,7 @@
-import { findExecutable, isSystemError, spend, ttyOf, type Call, type Process, type Program } from "../../os/index.ts";
+import { findExecutable, isSystemError, spend, ttyOf, type Call, type Outcome, type Process, type Program } from "../../os/index.ts";
 import { decodeText } from "../text.ts";
-import { interactive, type InteractiveOptions } from "../readline/interactive.ts";
+import type { Opened } from "../readline/first-prompt.ts";
+import { interactive, start, type InteractiveOptions } from "../readline/interactive.ts";
 import { builtinsOf } from "./builtins/index.ts";
 import { setOption } from "./builtins/settings.ts";
 import { Abandoned } from "./control.ts";
@@ -128,6 +129,33 @@ export function createShell(flavour: ShellFlavour, options: InteractiveOptions =
       return shell.status;
     }
   };
+}
+
+/**
+ * Makes the login shell of a prompt that has been shown before the shell was here, as it would be by then. The CPU time that this takes
+ * has been charged. Throws when one of the start files would wait for something.
+ */
+export function beginShell(process: Process, flavour: ShellFlavour, opened: Opened): Shell {
+  const shell = new Shell(process, flavour, builtinsOf(flavour), process.args[0]!);
+  shell.startedAt = opened.startedAt;
+  importEnvironment(shell);
+  shell.loginShell = true;
+  runAtOnce(process, start(shell, { loginShell: true }, opened.history));
+  return shell;
+}
+
+/** Runs what waits for nothing, in no time. */
+function runAtOnce(process: Process, body: Call<void>): void {
+  const [thread] = process.threads;
+  let step = body.next();
+  while (!step.done) {
+    const call = step.value;
+    let outcome: Outcome<unknown> | undefined;
+    if (call.name === "cpu") outcome = { value: undefined };
+    else call.start(thread!, (ended) => (outcome = ended));
+    if (!outcome) throw new Error(`${process.name} waits in ${call.name} before it may`);
+    step = "error" in outcome ? body.throw(outcome.error) : body.next(outcome.value);
+  }
 }
 
 function importEnvironment(shell: Shell): void {

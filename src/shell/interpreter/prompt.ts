@@ -1,8 +1,18 @@
-import type { Shell } from "./shell.ts";
+import type { Process, Tty } from "../../os/index.ts";
 import { formatTime } from "../strftime.ts";
 
+/** What a prompt may tell of: a shell, or what there is before it. */
+export interface PromptSource {
+  readonly process: Process;
+  readonly variables: { text(name: string): string | undefined };
+  readonly name: string;
+  readonly jobs: { readonly list: { readonly length: number } };
+  readonly tty: Tty | undefined;
+  readonly history: { readonly length: number } | undefined;
+}
+
 /** The backslash escapes of PS1 and its like; parameters in the result are expanded by the caller. */
-export function decodePrompt(shell: Shell, text: string): string {
+export function decodePrompt(shell: PromptSource, text: string): string {
   const { process } = shell;
   const cwd = shell.variables.text("PWD") ?? process.cwd;
   const home = shell.variables.text("HOME") ?? "";
@@ -42,7 +52,7 @@ export function decodePrompt(shell: Shell, text: string): string {
   });
 }
 
-export function userName(shell: Shell): string {
+export function userName(shell: PromptSource): string {
   const { files, credentials } = shell.process;
   if (files.exists("/etc/passwd")) {
     for (const line of files.readText("/etc/passwd").split("\n")) {

@@ -7,7 +7,7 @@ import { names } from "./builtins/names.ts";
 import { processes } from "./builtins/processes.ts";
 import { text } from "./builtins/text.ts";
 
-/* All of a shell that `rest` (bash.ts) stands for. */
+/* All of a shell that `rest` (../rest.ts) stands for. */
 
 /** By name. */
 export const laterBuiltins: Readonly<Record<string, Builtin>> = { ...text, ...directories, ...processes, ...names, ...history, ...completion, ...help };

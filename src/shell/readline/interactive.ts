@@ -11,7 +11,7 @@ import { elements } from "../interpreter/variables.ts";
 import { decodeText, encodeText } from "../text.ts";
 import type { Completer } from "./complete.ts";
 import { EventNotFound, expandHistory, History } from "./history.ts";
-import { readLine } from "./reader.ts";
+import { readLine, type ReadResult } from "./reader.ts";
 
 export interface InteractiveOptions {
   /** What completes the arguments of programs, by their name. */
@@ -31,12 +31,25 @@ interface Start {
 
 /** A shell that talks to a person: start files, prompts, history, job control. Answers its exit status. */
 export function* interactive(shell: Shell, options: InteractiveOptions & Start): Call<number> {
+  return yield* untilExit(shell, function* () {
+    yield* start(shell, options, new History());
+    yield* loop(shell, options);
+  });
+}
+
+/** As `interactive`, of a shell that has started and whose first line has been read. */
+export function* goOn(shell: Shell, options: InteractiveOptions, entered: ReadResult): Call<number> {
+  return yield* untilExit(shell, () => loop(shell, options, entered));
+}
+
+/** What a shell does before its first prompt. */
+export function* start(shell: Shell, options: Start, history: History): Call<void> {
   const { process } = shell;
   const tty = ttyOf(process, 0);
   shell.interactive = true;
   shell.options.add("history").add("histexpand").add("emacs");
   shell.shopt.add("expand_aliases").add("histappend");
-  shell.history = new History();
+  shell.history = history;
   if (shell.variables.text("PS1") === undefined) shell.variables.set("PS1", "\\s-\\v\\$ ");
   if (shell.variables.text("PS2") === undefined) shell.variables.set("PS2", "> ");
   if (shell.flavour === "bash") {
@@ -54,10 +67,13 @@ export function* interactive(shell: Shell, options: InteractiveOptions & Start):
   // The shell itself is not stopped or ended by these; its children are.
   for (const signal of ["SIGTERM", "SIGQUIT", "SIGTSTP", "SIGTTIN", "SIGTTOU"] as const) process.onSignal(signal, () => {});
   process.onSignal("SIGWINCH", () => "interrupt");
+  yield* readStartFiles(shell, options);
+  loadHistory(shell);
+}
+
+function* untilExit(shell: Shell, body: () => Call<void>): Call<number> {
   try {
-    yield* readStartFiles(shell, options);
-    loadHistory(shell);
-    yield* loop(shell, tty, options);
+    yield* body();
   } catch (error) {
     if (!(error instanceof ShellExit)) throw error;
     shell.status = error.status;
@@ -160,14 +176,12 @@ function* promptOf(shell: Shell, name: "PS1" | "PS2"): Call<string> {
   }
 }
 
-function* loop(shell: Shell, tty: Tty | undefined, options: InteractiveOptions): Call<void> {
-  for (;;) {
-    takeTerminal(shell, false);
-    shell.interrupted = false;
-    yield* reportJobs(shell);
-    yield* runPromptCommand(shell);
-    yield* shell.runPendingTraps();
-    const read = yield* readCommand(shell, tty, options);
+/** `entered`: what the first prompt, which has been shown, was answered. */
+function* loop(shell: Shell, options: InteractiveOptions, entered?: ReadResult): Call<void> {
+  const tty = ttyOf(shell.process, 0);
+  for (let first = entered; ; first = undefined) {
+    if (!first) yield* makeReady(shell);
+    const read = yield* readCommand(shell, tty, options, first);
     if (read === "end") {
       if (shell.options.has("ignoreeof")) {
         yield* shell.print('Use "exit" to leave the shell.\n');
@@ -190,6 +204,15 @@ function* loop(shell: Shell, tty: Tty | undefined, options: InteractiveOptions):
     options.onCommand?.(shell.process, read);
     yield* runCommandLine(shell, read);
   }
+}
+
+/** What is done before a prompt. */
+function* makeReady(shell: Shell): Call<void> {
+  takeTerminal(shell, false);
+  shell.interrupted = false;
+  yield* reportJobs(shell);
+  yield* runPromptCommand(shell);
+  yield* shell.runPendingTraps();
 }
 
 function* runPromptCommand(shell: Shell): Call<void> {
@@ -227,17 +250,19 @@ function* runCommandLine(shell: Shell, text: string): Call<void> {
 }
 
 /** Reads lines till they make a whole command. */
-function* readCommand(shell: Shell, tty: Tty | undefined, options: InteractiveOptions): Call<string | "end" | "interrupt"> {
+function* readCommand(shell: Shell, tty: Tty | undefined, options: InteractiveOptions, entered?: ReadResult): Call<string | "end" | "interrupt"> {
   let text = "";
   let remembered = "";
   let initial = "";
   let delimiter: { text: string; strip: boolean } | undefined;
-  options.onPrompt?.(shell.process);
-  for (;;) {
+  if (!entered) options.onPrompt?.(shell.process);
+  const readNext = function* (): Call<ReadResult> {
     const prompt = yield* promptOf(shell, text === "" ? "PS1" : "PS2");
-    const result = tty
-      ? yield* readLine(shell, tty, prompt, shell.history!, options.completers ?? new Map(), initial)
-      : yield* readPlain(shell, prompt);
+    if (!tty) return yield* readPlain(shell, prompt);
+    return yield* readLine(() => shell, tty, prompt, shell.history!, options.completers ?? new Map(), initial);
+  };
+  for (let given = entered; ; given = undefined) {
+    const result = given ?? (yield* readNext());
     initial = "";
     if (result.kind === "interrupt") return "interrupt";
     if (result.kind === "edit") return yield* editCommand(shell, result.text);
@@ -302,7 +327,7 @@ function remember(shell: Shell, line: string, replaces: boolean): void {
 }
 
 /** Standard input is no terminal (bash -i in a pipe): lines without editing. */
-function* readPlain(shell: Shell, prompt: string): Call<{ kind: "line"; text: string } | { kind: "end" } | { kind: "interrupt" } | { kind: "edit"; text: string }> {
+function* readPlain(shell: Shell, prompt: string): Call<ReadResult> {
   // eslint-disable-next-line no-control-regex
   shell.process.descriptor(2).write(encodeText(prompt.replace(/[\x01\x02]/g, "")));
   const read = shell.builtins.get("read")!;

@@ -1,6 +1,6 @@
 import { isSystemError, loadedModule, poll, type Call, type Tty } from "../../os/index.ts";
-import { rest } from "../bash.ts";
 import type { Shell } from "../interpreter/shell.ts";
+import { rest } from "../rest.ts";
 import { encodeText } from "../text.ts";
 import { displayWidth } from "../width.ts";
 import type { Completer } from "./complete.ts";
@@ -15,13 +15,13 @@ export type ReadResult = { kind: "line"; text: string } | { kind: "interrupt" } 
 /** Candidates beyond which the user is asked whether to see them. */
 const ASK_ABOVE = 100;
 
-/** Reads a line from the terminal with editing, history and completion. */
-export function* readLine(shell: Shell, tty: Tty, prompt: string, history: History, completers: ReadonlyMap<string, Completer>, initial = ""): Call<ReadResult> {
+/** Reads a line from the terminal with editing, history and completion, for which `shell` is asked. */
+export function* readLine(shell: () => Shell, tty: Tty, prompt: string, history: History, completers: ReadonlyMap<string, Completer>, initial = ""): Call<ReadResult> {
   return yield* new Reader(shell, tty, prompt, history, completers, initial).run();
 }
 
 class Reader {
-  private readonly shell: Shell;
+  private readonly shell: () => Shell;
   private readonly tty: Tty;
   private readonly prompt: string;
   private readonly editor: LineEditor;
@@ -31,7 +31,7 @@ class Reader {
   private lastTab = false;
   private quoteNext = false;
 
-  constructor(shell: Shell, tty: Tty, prompt: string, history: History, completers: ReadonlyMap<string, Completer>, initial: string) {
+  constructor(shell: () => Shell, tty: Tty, prompt: string, history: History, completers: ReadonlyMap<string, Completer>, initial: string) {
     this.shell = shell;
     this.tty = tty;
     this.completers = completers;
@@ -147,7 +147,7 @@ class Reader {
         yield* this.complete(true, true);
         return undefined;
       case "insert-all": {
-        const found = yield* loadedModule(rest).complete(this.shell, editor.before, this.completers);
+        const found = yield* loadedModule(rest).complete(this.shell(), editor.before, this.completers);
         if (found.candidates.length > 0) editor.replace(found.start, editor.cursor, `${found.candidates.map((candidate) => candidate.text).join(" ")} `);
         return undefined;
       }
@@ -159,7 +159,7 @@ class Reader {
   private *complete(again: boolean, listOnly: boolean): Call<void> {
     const { editor } = this;
     // While a completer waits for an answer the terminal does as for a program.
-    const found = yield* loadedModule(rest).complete(this.shell, editor.before, this.completers);
+    const found = yield* loadedModule(rest).complete(this.shell(), editor.before, this.completers);
     const { candidates } = found;
     if (candidates.length === 0) {
       this.write("\x07");

@@ -1,5 +1,5 @@
 import { loadedModule } from "../../../os/index.ts";
-import { rest } from "../../bash.ts";
+import { rest } from "../../rest.ts";
 import type { ShellFlavour } from "../shell.ts";
 import type { Builtin } from "./builtin.ts";
 import { flow } from "./flow.ts";
