@@ -116,9 +116,10 @@ function drawNode(node: NodeView, chooseNode: (node: NodeView) => void, past: bo
   const remarks = [
     // Most control planes have it in their name.
     node.controlPlane && !/control-?plane/.test(node.name) ? strings.controlPlane : "",
-    node.zone === "" ? "" : strings.zone(node.zone.replace(/^zone-/, "")),
+    // Where there is no room for all of them, the last one is cut off.
     node.ready ? "" : strings.notReady,
     node.unschedulable ? strings.cordoned : "",
+    node.zone === "" ? "" : strings.zone(node.zone.replace(/^zone-/, "")),
   ].filter(Boolean);
   return (
     <div class={`node${node.ready ? "" : " down"}`} role="group" aria-label={[node.name, ...remarks].join(", ")}>

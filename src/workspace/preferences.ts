@@ -25,7 +25,8 @@ export interface Preferences {
 export type LowerPane = "map" | "objects" | "requests" | "strip";
 
 const KEY = "podlab.preferences";
-export const FONT_SIZES = { least: 10, most: 24, usual: 13 };
+/** CSS pixels. On a phone of 390 pixels the small one leaves room for what `kubectl get pods` prints of a Deployment's Pods. */
+export const FONT_SIZES = { least: 10, most: 24, usual: 13, usualOnPhones: 12 };
 
 export const DEFAULT_PREFERENCES: Preferences = {
   textWidth: 0,
@@ -40,8 +41,8 @@ export const DEFAULT_PREFERENCES: Preferences = {
   folded: false,
 };
 
-/** Reads what was kept; whatever is of another shape, or missing, is as it is at first. */
-export function parsePreferences(text: string | null): Preferences {
+/** Reads what was kept; whatever is of another shape, or missing, is as it is at first, on a phone or elsewhere. */
+export function parsePreferences(text: string | null, phone = false): Preferences {
   let found: Record<string, unknown>;
   try {
     const value: unknown = JSON.parse(text ?? "{}");
@@ -49,7 +50,7 @@ export function parsePreferences(text: string | null): Preferences {
   } catch {
     found = {};
   }
-  const kept = DEFAULT_PREFERENCES;
+  const kept: Preferences = phone ? { ...DEFAULT_PREFERENCES, fontSize: FONT_SIZES.usualOnPhones } : DEFAULT_PREFERENCES;
   const within = (key: keyof Preferences, least: number, most: number): number => {
     const value = found[key];
     return typeof value === "number" && value >= least && value <= most ? value : (kept[key] as number);
@@ -71,7 +72,7 @@ export function parsePreferences(text: string | null): Preferences {
 }
 
 /** The preferences as a signal. What is set holds for this visit also where nothing can be kept. */
-export const preferences: Signal<Preferences> = signal(parsePreferences(stored()));
+export const preferences: Signal<Preferences> = signal(parsePreferences(stored(), onPhone()));
 
 export function prefer(change: Partial<Preferences>): void {
   preferences.value = { ...preferences.peek(), ...change };
@@ -80,6 +81,10 @@ export function prefer(change: Partial<Preferences>): void {
   } catch {
     // Private browsing: it holds until the page is closed.
   }
+}
+
+function onPhone(): boolean {
+  return typeof matchMedia === "function" && matchMedia("(max-width: 480px)").matches;
 }
 
 function stored(): string | null {

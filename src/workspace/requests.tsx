@@ -10,7 +10,7 @@ import { visible } from "./visible.ts";
 const ACTORS: readonly Actor[] = ["kubectl", "apiserver", "controllers", "scheduler", "kubelet"];
 
 /** Sizes of the drawing, CSS pixels. */
-const LEAST_LANE = 92;
+const LEAST_LANE = 100;
 const TIME = 60;
 const ROW = 34;
 const HEAD = 34;

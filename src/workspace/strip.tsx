@@ -40,7 +40,7 @@ export function Strip({ state, strings }: { state: RoomState; strings: Strings }
   const empty = state.timeline.value === undefined;
   const { now, origin } = state.clock.value;
   const past = state.lookingAt.value;
-  const latest = spanOf(timeline, now, empty ? origin : now);
+  const latest = spanOf(timeline, now, empty ? origin : now, origin);
   const span = (kept.current = past === undefined ? undefined : around(past, kept.current ?? latest)) ?? latest;
   const rate = timeline.requests && rateOf(timeline.requests, { ...span, now });
   const time = (at: number): string => formatClock(at - origin);
@@ -147,9 +147,10 @@ interface Dragging {
   frame: number;
 }
 
-function spanOf(timeline: Pick<PodTimeline, "events" | "lanes">, now: number, begin: number): Span {
+/** What the strip shows: from a little before the first mark, but before the session only when a mark is there too. */
+function spanOf(timeline: Pick<PodTimeline, "events" | "lanes">, now: number, begin: number, origin: number): Span {
   const first = Math.min(...timeline.events.map(({ at }) => at), ...timeline.lanes.flatMap((lane) => lane.results.slice(0, 1).map(({ at }) => at)), begin);
-  const from = Math.max(first - 2000, now - MOST_PAST);
+  const from = Math.max(first < origin ? first - 2000 : Math.max(first - 2000, origin), now - MOST_PAST);
   // A little room is left behind the now line.
   const needed = (now - from) * 1.06;
   return { from, to: from + (SPANS.find((span) => span >= needed) ?? SPANS.at(-1)!) };

@@ -216,6 +216,9 @@ describe("the terminals", () => {
     await shows(page, /\nb\n/);
     await keys.getByRole("button", { name: "Arrow up" }).tap();
     await shows(page, /~# echo a \| tr a b$/);
+    // Control to the slash, without scrolling.
+    const slash = (await keys.getByRole("button", { name: "/", exact: true }).boundingBox())!;
+    expect(slash.x + slash.width).toBeLessThanOrEqual(390);
     expect(await axe(page)).toEqual([]);
     await close();
   });
