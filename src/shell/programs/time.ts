@@ -1,5 +1,5 @@
 import {
-  createPipe, exitNumber, findExecutable, isSystemError, readAll, signalOf, sleep as sleepCall, spend, wait, type Call, type Process, printError } from "../../os/index.ts";
+  exitNumber, findExecutable, isSystemError, signalOf, sleep as sleepCall, spend, wait, type Call, type Process, printError } from "../../os/index.ts";
 import type { Flavour } from "../options.ts";
 import { Failure, missingOperand, print, program, type Invocation } from "../program.ts";
 import { formatTime } from "../strftime.ts";
@@ -215,86 +215,3 @@ export const time = (flavour: Flavour) =>
     },
     flavour,
   );
-
-/** Runs a command again and again and shows its output on a screen of its own. */
-export const watch = (flavour: Flavour) =>
-  program(
-    {
-      name: "watch",
-      short: "bcdegn:tx",
-      long: { "interval=": "n", differences: "d", "no-title": "t", exec: "x", errexit: "e", chgexit: "g", color: "c", beep: "b" },
-      stopAtOperand: true,
-      usage: "watch [options] command",
-      applet: { usage: "[-n SEC] [-t] PROG ARGS", help: "Run PROG periodically\n\n\t-n SEC\tPeriod (default 2)\n\t-t\tDon't print header\n" },
-      *run(invocation) {
-        const { process } = invocation;
-        if (invocation.operands.length === 0) throw new Failure("Usage:\n watch [options] command");
-        const seconds = Math.max(0.1, Number((invocation.value("n") ?? "2").replace(",", ".")) || 2);
-        const text = invocation.operands.join(" ");
-        const tty = process.tty;
-        const enter = tty && flavour === "gnu" ? "\x1b[?1049h\x1b[?25l" : "";
-        yield* print(enter);
-        let stop = false;
-        process.onSignal("SIGINT", () => {
-          stop = true;
-          return "interrupt";
-        });
-        process.onSignal("SIGTERM", () => {
-          stop = true;
-          return "interrupt";
-        });
-        let previous: string | undefined;
-        try {
-          while (!stop) {
-            const pipe = createPipe();
-            const files = new Map(process.openDescriptors);
-            files.set(1, pipe.writer).set(2, pipe.writer);
-            const child = invocation.has("x")
-              ? yield* startCommand(invocation, invocation.operands, { files })
-              : process.spawn({ file: "/bin/sh", args: ["sh", "-c", text], files });
-            const fd = process.addDescriptor(pipe.reader);
-            const data = yield* readAll(fd);
-            process.closeDescriptor(fd);
-            const status = yield* waitChild(child);
-            const output = new TextDecoder().decode(data);
-            yield* print(screen(invocation, text, seconds, output, previous));
-            if (invocation.has("e") && status !== 0) return 8;
-            if (invocation.has("g") && previous !== undefined && previous !== output) return 0;
-            previous = output;
-            yield* sleepCall(seconds * 1000);
-          }
-        } catch (error) {
-          if (!isSystemError(error, "EINTR")) throw error;
-        } finally {
-          if (enter !== "") process.descriptor(1).write(new TextEncoder().encode("\x1b[?1049l\x1b[?25h"));
-        }
-        return 0;
-      },
-    },
-    flavour,
-  );
-
-function screen(invocation: Invocation, command: string, seconds: number, output: string, previous: string | undefined): string {
-  const { process } = invocation;
-  const columns = process.tty?.columns ?? 80;
-  const rows = process.tty?.rows ?? 24;
-  const lines: string[] = [];
-  if (!invocation.has("t")) {
-    const left = `Every ${seconds.toFixed(1)}s: ${command}`;
-    const right = `${process.machine.hostname}: ${formatTime("%a %b %e %H:%M:%S %Y", process.wall)}`;
-    const room = columns - right.length - 1;
-    const shown = left.length > room ? `${left.slice(0, Math.max(0, room - 3))}...` : left;
-    lines.push(`${shown.padEnd(columns - right.length)}${right}`, "");
-  }
-  const old = (previous ?? output).split("\n");
-  output.replace(/\n$/, "").split("\n").forEach((line, index) => {
-    const cut = [...line].slice(0, columns);
-    if (!invocation.has("d") || previous === undefined) {
-      lines.push(cut.join(""));
-      return;
-    }
-    const before = [...(old[index] ?? "")];
-    lines.push(cut.map((character, column) => (character === before[column] ? character : `\x1b[7m${character}\x1b[27m`)).join(""));
-  });
-  return `\x1b[H${lines.slice(0, rows).map((line) => `${line}\x1b[K`).join("\n")}\x1b[J`;
-}

@@ -34,3 +34,5 @@ hexdump -e x /dev/null; echo $?; hexdump -e '"%s"' /dev/null; hexdump nosuch; ec
 chroot; echo $?; chroot /nosuch ls; echo $?; chroot / echo hi; chroot / nosuch; echo $?
 # --- openssl passwd
 for k in -1 -5 -6 -apr1; do openssl passwd $k -salt abcdefgh secret; done; printf 'a\nb\n' | openssl passwd -1 -salt 12345678 -stdin; openssl passwd -5 -salt xy 'a longer password than the digest is long, 0123456789 0123456789'
+# --- watch says how it is called
+watch; echo $?; watch -n x ls; echo $?; watch -z; echo $?; watch -n; echo $?; watch --help; watch -v

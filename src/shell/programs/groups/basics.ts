@@ -8,7 +8,8 @@ import { ls } from "../ls.ts";
 import { seq, yes } from "../seq.ts";
 import { echo, expr, falseProgram, printf, pwd, test, trueProgram } from "../shell-tools.ts";
 import { tee } from "../tee.ts";
-import { date, sleep, time, timeout, watch } from "../time.ts";
+import { date, sleep, time, timeout } from "../time.ts";
+import { watch } from "../watch.ts";
 import { wc } from "../wc.ts";
 
 /** What nearly every line and every container runs. */
