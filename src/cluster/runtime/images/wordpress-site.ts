@@ -3,7 +3,7 @@ import { addressOf, connectTo, LineChannel } from "./databases/connections.ts";
 import type { Answer, Login } from "./databases/sql-server.ts";
 import { apacheInUse } from "./http-program.ts";
 import { log, logTime, pathOf, serve } from "./http-service.ts";
-import type { Value } from "./sql/syntax.ts";
+import type { Value } from "./sql/statement.ts";
 import { untilStopped } from "./system.ts";
 
 const MEGABYTE = 1024 * 1024;

@@ -1,6 +1,8 @@
 import type { Process } from "../../../../os/index.ts";
 import { Database, SqlFault, type Result, type Surroundings, type Table } from "../sql/database.ts";
-import { parseSql, SyntaxFault, type Statement } from "../sql/syntax.ts";
+import type { Statement } from "../sql/statement.ts";
+import { parseSql } from "../sql/syntax.ts";
+import { SyntaxFault } from "../sql/tokens.ts";
 
 /** What a client says when it comes. */
 export interface Login {

@@ -1,4 +1,4 @@
-import type { Value } from "../sql/syntax.ts";
+import type { Value } from "../sql/statement.ts";
 
 /** mysql's table: +----+ lines around, numbers to the right. */
 export function mysqlTable(columns: readonly { name: string; numeric: boolean }[], rows: readonly (readonly string[])[]): string {

@@ -1,4 +1,4 @@
-import type { ColumnDefinition, Expression, SelectItem, Statement, Value } from "./syntax.ts";
+import type { ColumnDefinition, Expression, SelectItem, Statement, Value } from "./statement.ts";
 
 export interface Table {
   columns: ColumnDefinition[];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Database, SqlFault } from "./database.ts";
-import { parseSql, splitStatements, SyntaxFault } from "./syntax.ts";
+import { parseSql } from "./syntax.ts";
+import { splitStatements, SyntaxFault } from "./tokens.ts";
 
 const around = { version: "1", user: "me", database: "shop", wall: Date.UTC(2026, 10, 20, 9), averageDigits: 2 };
 

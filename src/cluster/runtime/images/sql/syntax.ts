@@ -1,126 +1,5 @@
-/*
- * The part of SQL that lessons need: tables, rows, conditions, a few aggregates. Expressions are small trees.
- */
-
-export type Value = string | number | boolean | null;
-
-export type Expression =
-  | { type: "value"; value: Value }
-  | { type: "column"; name: string }
-  | { type: "unary"; operator: string; operand: Expression }
-  | { type: "binary"; operator: string; left: Expression; right: Expression }
-  | { type: "in"; operand: Expression; list: Expression[]; negated: boolean }
-  | { type: "call"; name: string; args: Expression[]; star: boolean };
-
-export interface ColumnDefinition {
-  name: string;
-  /** As written, in lower case: int, varchar(20), serial ... */
-  type: string;
-  primary: boolean;
-  notNull: boolean;
-  unique: boolean;
-  increment: boolean;
-  default?: Expression;
-}
-
-export interface SelectItem {
-  /** Undefined for `*`. */
-  expression: Expression | undefined;
-  /** What heads the column. */
-  name: string;
-}
-
-export type Statement =
-  | { type: "create-database" | "drop-database"; name: string; maybe: boolean }
-  | { type: "create-table"; name: string; columns: ColumnDefinition[]; maybe: boolean }
-  | { type: "drop-table"; names: string[]; maybe: boolean }
-  | { type: "truncate"; name: string }
-  | { type: "insert"; table: string; columns: string[] | undefined; rows: Expression[][] }
-  | { type: "select"; items: SelectItem[]; table: string | undefined; where: Expression | undefined; group: string[]; order: { expression: Expression; descending: boolean }[]; limit: number | undefined; offset: number }
-  | { type: "update"; table: string; set: { column: string; value: Expression }[]; where: Expression | undefined }
-  | { type: "delete"; table: string; where: Expression | undefined }
-  | { type: "show"; what: string; words: string[] }
-  | { type: "describe"; table: string }
-  | { type: "use"; name: string }
-  /** BEGIN, COMMIT, SET, GRANT ...: taken, and nothing comes of it here. */
-  | { type: "accepted"; tag: string };
-
-/** `near`: the text at which it is no longer SQL; `at`: its position from 0. */
-export class SyntaxFault extends Error {
-  readonly near: string;
-  readonly at: number;
-  constructor(near: string, at: number) {
-    super(`syntax error at ${near}`);
-    this.near = near;
-    this.at = at;
-  }
-}
-
-interface Token {
-  kind: "word" | "quoted" | "string" | "number" | "symbol" | "end";
-  text: string;
-  at: number;
-}
-
-const SYMBOL = /^(<>|!=|<=|>=|\|\||::|[-+*/%(),.;=<>])/;
-
-function tokenize(source: string): Token[] {
-  const tokens: Token[] = [];
-  let at = 0;
-  while (at < source.length) {
-    const rest = source.slice(at);
-    const skipped = /^(\s+|--[^\n]*|#[^\n]*|\/\*[^]*?\*\/)/.exec(rest);
-    if (skipped) {
-      at += skipped[0].length;
-      continue;
-    }
-    const string = /^'((?:[^'\\]|''|\\.)*)'/.exec(rest);
-    const quoted = /^(?:`([^`]+)`|"([^"]*)")/.exec(rest);
-    const number = /^\d+(\.\d+)?/.exec(rest);
-    const word = /^[A-Za-z_@$][\w@$]*/.exec(rest);
-    const symbol = SYMBOL.exec(rest);
-    let length: number;
-    if (string) {
-      tokens.push({ kind: "string", text: string[1]!.replace(/''/g, "'").replace(/\\(.)/g, "$1"), at });
-      length = string[0].length;
-    } else if (quoted) {
-      tokens.push({ kind: "quoted", text: quoted[1] ?? quoted[2] ?? "", at });
-      length = quoted[0].length;
-    } else if (number) {
-      tokens.push({ kind: "number", text: number[0], at });
-      length = number[0].length;
-    } else if (word) {
-      tokens.push({ kind: "word", text: word[0], at });
-      length = word[0].length;
-    } else if (symbol) {
-      tokens.push({ kind: "symbol", text: symbol[0], at });
-      length = symbol[0].length;
-    } else throw new SyntaxFault(rest, at);
-    at += length;
-  }
-  tokens.push({ kind: "end", text: "", at: source.length });
-  return tokens;
-}
-
-/** Cuts a script at its semicolons, which may stand in strings. `rest`: what has no semicolon behind it. */
-export function splitStatements(source: string): { statements: string[]; rest: string } {
-  const statements: string[] = [];
-  let start = 0;
-  let quote = "";
-  for (let i = 0; i < source.length; i += 1) {
-    const char = source[i]!;
-    if (quote !== "") {
-      if (char === "\\" && quote === "'") i += 1;
-      else if (char === quote) quote = "";
-    } else if (char === "'" || char === "\"" || char === "`") quote = char;
-    else if (char === ";") {
-      const text = source.slice(start, i).trim();
-      if (text !== "") statements.push(text);
-      start = i + 1;
-    }
-  }
-  return { statements, rest: source.slice(start) };
-}
+import { ExpressionReader } from "./expression-reader.ts";
+import type { ColumnDefinition, Expression, SelectItem, Statement } from "./statement.ts";
 
 /** Parses one statement. Throws SyntaxFault. */
 export function parseSql(source: string): Statement {
@@ -131,16 +10,7 @@ const ACCEPTED: Readonly<Record<string, string>> = {
   begin: "BEGIN", start: "START TRANSACTION", commit: "COMMIT", rollback: "ROLLBACK", set: "SET", grant: "GRANT", revoke: "REVOKE", flush: "FLUSH", analyze: "ANALYZE", vacuum: "VACUUM", lock: "LOCK TABLE",
 };
 
-class Parser {
-  private readonly source: string;
-  private readonly tokens: Token[];
-  private index = 0;
-
-  constructor(source: string) {
-    this.source = source;
-    this.tokens = tokenize(source);
-  }
-
+class Parser extends ExpressionReader {
   statement(): Statement {
     const parsed = this.body();
     this.take(";");
@@ -352,107 +222,11 @@ class Parser {
     return this.word("where") ? this.expression() : undefined;
   }
 
-  private expression(level = 0): Expression {
-    const operators = [["or"], ["and"], [], ["=", "<>", "!=", "<", ">", "<=", ">=", "like", "ilike"], ["+", "-", "||"], ["*", "/", "%"]][level];
-    if (!operators) return this.primary();
-    if (level === 2) {
-      if (this.word("not")) return { type: "unary", operator: "not", operand: this.expression(2) };
-      return this.expression(3);
-    }
-    let left = this.expression(level + 1);
-    for (;;) {
-      if (level === 3 && this.word("is")) {
-        const negated = this.word("not");
-        if (!this.word("null")) this.fail();
-        left = { type: "unary", operator: negated ? "is not null" : "is null", operand: left };
-        continue;
-      }
-      const before = this.index;
-      const negated = level === 3 && this.word("not");
-      if (level === 3 && this.word("in")) {
-        this.expect("(");
-        left = { type: "in", operand: left, list: this.list(), negated };
-        continue;
-      }
-      const operator = operators.find((each) => this.take(each) || this.word(each));
-      if (operator === undefined) {
-        this.index = before;
-        return left;
-      }
-      const right = this.expression(level + 1);
-      const whole: Expression = { type: "binary", operator, left, right };
-      left = negated ? { type: "unary", operator: "not", operand: whole } : whole;
-    }
-  }
-
-  private primary(): Expression {
-    const token = this.peek();
-    if (this.take("(")) {
-      const inner = this.expression();
-      this.expect(")");
-      return this.cast(inner);
-    }
-    if (this.take("-")) return { type: "unary", operator: "-", operand: this.primary() };
-    if (token.kind === "number") {
-      this.next();
-      return this.cast({ type: "value", value: Number(token.text) });
-    }
-    if (token.kind === "string") {
-      this.next();
-      return this.cast({ type: "value", value: token.text });
-    }
-    if (token.kind !== "word" && token.kind !== "quoted") return this.fail();
-    this.next();
-    const lower = token.text.toLowerCase();
-    if (token.kind === "word") {
-      if (lower === "null") return { type: "value", value: null };
-      if (lower === "true" || lower === "false") return { type: "value", value: lower === "true" };
-      if (/^(from|where|and|or|select|values|set|into|order|group|limit)$/.test(lower)) {
-        this.index -= 1;
-        return this.fail();
-      }
-      if (this.take("(")) {
-        if (this.take("*")) {
-          this.expect(")");
-          return { type: "call", name: lower, args: [], star: true };
-        }
-        return this.cast({ type: "call", name: lower, args: this.take(")") ? [] : this.list(), star: false });
-      }
-      if (lower === "current_timestamp" || lower === "current_user" || lower === "current_date") return { type: "call", name: lower, args: [], star: false };
-    }
-    let name = token.text;
-    // A table before the dot says nothing new: there is one.
-    while (this.take(".")) name = this.next().text;
-    return this.cast({ type: "column", name: token.kind === "word" ? name.toLowerCase() : name });
-  }
-
-  private cast(value: Expression): Expression {
-    while (this.take("::")) this.name();
-    return value;
-  }
-
-  /** Up to the closing bracket, which is taken. */
-  private list(): Expression[] {
-    const items = [this.expression()];
-    while (this.take(",")) items.push(this.expression());
-    this.expect(")");
-    return items;
-  }
-
   private names(): string[] {
     const names = [this.name()];
     while (this.take(",")) names.push(this.name());
     this.expect(")");
     return names;
-  }
-
-  private name(): string {
-    const token = this.peek();
-    if (token.kind !== "word" && token.kind !== "quoted") this.fail();
-    this.next();
-    let name = token.kind === "word" ? token.text.toLowerCase() : token.text;
-    while (this.take(".")) name += `.${this.next().text}`;
-    return name;
   }
 
   private ifExists(): boolean {
@@ -466,41 +240,5 @@ class Parser {
     this.word("not");
     this.word("exists");
     return true;
-  }
-
-  private peek(): Token {
-    return this.tokens[this.index]!;
-  }
-
-  private next(): Token {
-    const token = this.peek();
-    if (token.kind !== "end") this.index += 1;
-    return token;
-  }
-
-  private at(text: string): boolean {
-    const token = this.peek();
-    return (token.kind === "word" || token.kind === "symbol") && token.text.toLowerCase() === text;
-  }
-
-  private word(text: string): boolean {
-    if (this.peek().kind !== "word" || !this.at(text)) return false;
-    this.index += 1;
-    return true;
-  }
-
-  private take(text: string): boolean {
-    if (this.peek().kind !== "symbol" || this.peek().text !== text) return false;
-    this.index += 1;
-    return true;
-  }
-
-  private expect(text: string): void {
-    if (!this.take(text)) this.fail();
-  }
-
-  private fail(): never {
-    const token = this.peek();
-    throw new SyntaxFault(this.source.slice(token.at), token.at);
   }
 }
