@@ -1,4 +1,4 @@
-import type { OpenFile, Process } from "../../os/index.ts";
+import type { OpenFile, Process } from "../../../os/index.ts";
 
 /** A process that has a listening socket open. */
 export interface SocketOwner {
