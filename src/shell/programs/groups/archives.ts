@@ -1,4 +1,5 @@
-import { gunzipProgram, gzipProgram, tar, zcat } from "../archives.ts";
+import { gunzipProgram, gzipProgram, zcat } from "../archives/gzip.ts";
+import { tar } from "../archives/tar.ts";
 import { dd, od, split, strings, xxd } from "../bytes.ts";
 import { b2sum, base32, base64, cksum, md5sum, sha1sum, sha224sum, sha256sum, sha384sum, sha512sum, sum } from "../checksums.ts";
 import { hexdump } from "../hexdump.ts";

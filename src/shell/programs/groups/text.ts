@@ -1,9 +1,11 @@
 import { awk } from "../awk/index.ts";
 import { nl, rev, tac } from "../cat.ts";
 import { column, comm, cut, expand, fold, join, paste, unexpand } from "../columns.ts";
-import { cmp, diff, sdiff } from "../diff.ts";
-import { diff3 } from "../diff3.ts";
-import { find } from "../find.ts";
+import { cmp } from "../diff/cmp.ts";
+import { diff } from "../diff/diff.ts";
+import { diff3 } from "../diff/diff3.ts";
+import { sdiff } from "../diff/sdiff.ts";
+import { find } from "../find/find.ts";
 import { numfmt } from "../numfmt.ts";
 import { csplit, fmt, tsort } from "../paragraphs.ts";
 import { pr } from "../pr.ts";
