@@ -12,7 +12,8 @@ export type Protocol = "TCP" | "UDP" | "SCTP";
 
 /** Where a packet goes: to a listener, to a host that answers "nobody there", or nowhere. */
 export type Route =
-  | { to: NetworkNamespace; address: string; port: number; latency: number }
+  /** `source`: the address that is seen there, where it is not the sender's own. */
+  | { to: NetworkNamespace; address: string; port: number; latency: number; source?: string }
   /** ICMP: the caller is told after `latency` ms. */
   | { error: "ECONNREFUSED" | "EHOSTUNREACH" | "ENETUNREACH"; latency: number }
   /** Dropped without a word. */
@@ -369,7 +370,7 @@ export class NetworkNamespace implements Network {
 
   private sourceAddress(route: Extract<Route, { to: NetworkNamespace }>): string {
     if (route.to === this && isLoopback(route.address)) return "127.0.0.1";
-    return this.addresses[0] ?? "127.0.0.1";
+    return route.source ?? this.addresses[0] ?? "127.0.0.1";
   }
 
   private ephemeralPort(): number {

@@ -138,13 +138,34 @@ describe("services", () => {
     for (const node of ["192.168.49.11", "192.168.49.12"]) expect(get(client, node, 30080)).toMatch(/^GET/);
   });
 
+  it.each([
+    // [who asks, which address, policy for what comes from outside, whose address is seen]
+    ["a Pod of another node", "cluster", "Cluster", "10.244.2.2"],
+    ["the Pod itself", "cluster", "Cluster", "10.244.1.1"],
+    ["its node", "cluster", "Cluster", "10.244.1.1"],
+    ["another node", "cluster", "Cluster", "192.168.49.12"],
+    ["a Pod of another node", "192.168.49.11", "Cluster", "10.244.1.1"],
+    ["a Pod of another node", "192.168.49.12", "Cluster", "192.168.49.12"],
+    ["a Pod of another node", "192.168.49.11", "Local", "10.244.2.2"],
+    // The rules of its own node say that what begins there is not from outside.
+    ["a Pod of another node", "192.168.49.12", "Local", "192.168.49.12"],
+    ["its node", "192.168.49.12", "Local", "ETIMEDOUT"],
+  ])("show %s at %s, with policy %s, as %s", (who, address, externalTrafficPolicy, seen) => {
+    const { get, client, web, hosts, service, slice } = cluster();
+    service({ type: "NodePort", clusterIP: "10.96.7.9", externalTrafficPolicy, ports: [{ port: 80, targetPort: 8080, nodePort: 30080 }], selector: { app: "web" } });
+    slice(true);
+    const from = { "a Pod of another node": client, "the Pod itself": web, "its node": hosts[0].namespace, "another node": hosts[1].namespace }[who]!;
+    const answer = address === "cluster" ? get(from, "10.96.7.9", 80) : get(from, address, 30080);
+    expect(answer.replace(/^GET \/ from | \d+$/g, "")).toBe(seen);
+  });
+
   it("keep a client with its endpoint under session affinity", () => {
     const { network, client, service, slice, pass } = cluster();
     service({ clusterIP: "10.96.7.8", sessionAffinity: "ClientIP", ports: [{ port: 80, targetPort: 8080 }], selector: { app: "web" } });
     slice(true, ["10.244.1.2", "10.244.1.3", "10.244.1.4"]);
     pass(10);
     const source = { address: client.addresses[0]!, node: "node-2" };
-    const chosen = new Set(Array.from({ length: 20 }, () => JSON.stringify(network.services.translate(source, "10.96.7.8", 80, "TCP", false))));
+    const chosen = new Set(Array.from({ length: 20 }, () => JSON.stringify(network.services.translate(source, "10.96.7.8", 80, "TCP"))));
     expect(chosen.size).toBe(1);
   });
 

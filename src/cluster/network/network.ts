@@ -2,7 +2,7 @@ import { loadedModule, type DnsHandler } from "../../os/index.ts";
 import type { Simulation } from "../../sim/index.ts";
 import type { Client, Informer } from "../apiserver/client.ts";
 import type { Namespace, Pod } from "../../apimachinery/types/index.ts";
-import { AddressPool, contains, parseRange, type AddressRange } from "./addresses.ts";
+import { AddressPool, contains, formatAddress, parseRange, type AddressRange } from "./addresses.ts";
 import type { DnsSources } from "./dns.ts";
 import { isLoopback, NetworkNamespace, type Fabric, type Protocol, type Route } from "./namespace.ts";
 import { Policies } from "./policies.ts";
@@ -114,6 +114,7 @@ class VirtualNetwork implements ClusterNetwork, Fabric {
     this.hosts.set(name, host);
     this.hostAddresses.set(address, host);
     this.register(host.namespace);
+    this.namespaces.set(host.bridge, host.namespace);
     return host;
   }
 
@@ -158,23 +159,33 @@ class VirtualNetwork implements ClusterNetwork, Fabric {
     if (isLoopback(address)) {
       // kube-proxy's iptables mode (--iptables-localhost-nodeports): a node's loopback address answers on node ports too.
       const own = from.addresses[0] ?? "";
-      const nodePort = this.hostAddresses.has(own) && address.startsWith("127.") ? this.services.translate({ address: own, node: from.host }, own, port, protocol, true) : undefined;
+      const nodePort = this.hostAddresses.has(own) && address.startsWith("127.") ? this.services.translate({ address: own, node: from.host }, own, port, protocol, from.host) : undefined;
       if (nodePort === "refused") return { error: "ECONNREFUSED", latency: LOOPBACK };
-      if (nodePort && nodePort !== "dropped") return this.deliver(from, nodePort.address, nodePort.port, protocol);
+      if (nodePort && nodePort !== "dropped") return this.masquerade(from, this.deliver(from, nodePort.address, nodePort.port, protocol), own);
       return { to: from, address: "127.0.0.1", port, latency: LOOPBACK };
     }
     const source = { address: from.addresses[0] ?? "", node: from.host };
-    const verdict = this.services.translate(source, address, port, protocol, this.hostAddresses.has(address));
+    const verdict = this.services.translate(source, address, port, protocol, this.hostAddresses.get(address)?.name);
     if (verdict === "refused") {
       if (address === DNS_ADDRESS && !this.services.atAddress(address)?.spec?.selector) return this.toBuiltinDns(from, port);
       return { error: "ECONNREFUSED", latency: SAME_HOST };
     }
     if (verdict === "dropped") return "lost";
-    if (verdict) return this.deliver(from, verdict.address, verdict.port, protocol);
+    if (verdict) return this.masquerade(from, this.deliver(from, verdict.address, verdict.port, protocol), verdict.masquerade);
     if (address === DNS_ADDRESS) return this.toBuiltinDns(from, port);
     const mapped = this.hostAddresses.get(address)?.ports.get(`${protocol}/${port}`);
     if (mapped) return this.deliver(from, mapped.to.addresses[0]!, mapped.port, protocol);
     return this.deliver(from, address, port, protocol);
+  }
+
+  /**
+   * What came in by the address of a node (`node`), and what a Pod sends to itself by a Service, gets the address of the
+   * node that sends it on, so that answers come back the same way.
+   */
+  private masquerade(from: NetworkNamespace, route: Route, node: string | undefined): Route {
+    if (typeof route !== "object" || !("to" in route)) return route;
+    const host = node === undefined ? (route.to === from ? this.hosts.get(from.host) : undefined) : this.hostAddresses.get(node);
+    return host ? { ...route, source: host.addressTowards(route.to) } : route;
   }
 
   private toBuiltinDns(from: NetworkNamespace, port: number): Route {
@@ -195,7 +206,9 @@ class VirtualNetwork implements ClusterNetwork, Fabric {
     if (to.host !== from.host && (this.hosts.get(to.host)?.isolated || this.hosts.get(from.host)?.isolated)) return "lost";
     if (!this.policies.allows(from, to, port, protocol)) return "lost";
     for (const filter of this.filters) if (!filter(from, to, port, protocol)) return "lost";
-    return { to, address, port, latency: (to.host === from.host ? SAME_HOST : OTHER_HOST) + to.delay };
+    const sender = this.hosts.get(from.host);
+    const source = sender?.namespace === from ? { source: sender.addressTowards(to) } : {};
+    return { to, address, port, latency: (to.host === from.host ? SAME_HOST : OTHER_HOST) + to.delay, ...source };
   }
 
   private inHostNetwork(address: string): boolean {
@@ -215,13 +228,21 @@ class Host implements HostNetwork {
   readonly ports = new Map<string, { to: NetworkNamespace; port: number }>();
   private readonly network: VirtualNetwork;
   private readonly pool: AddressPool;
+  /** Of the bridge to its Pods: the first of their range. */
+  readonly bridge: string;
 
   constructor(network: VirtualNetwork, name: string, address: string, podCIDR: string) {
     this.network = network;
+    this.bridge = formatAddress(parseRange(podCIDR).first + 1);
     this.name = name;
     this.address = address;
     this.pool = new AddressPool(podCIDR);
     this.namespace = new NetworkNamespace(network, name, name, [address]);
+  }
+
+  /** The address under which the host itself is seen there. */
+  addressTowards(to: NetworkNamespace): string {
+    return to.host === this.name && to !== this.namespace ? this.bridge : this.address;
   }
 
   addSandbox(pod: { namespace: string; name: string }): NetworkNamespace | undefined {

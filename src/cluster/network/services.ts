@@ -10,7 +10,7 @@ export interface Backend {
 }
 
 /** What the rules of kube-proxy say of a packet: not theirs, refused (no endpoints), dropped, or sent on. */
-export type Verdict = undefined | "refused" | "dropped" | Backend;
+export type Verdict = undefined | "refused" | "dropped" | (Backend & { masquerade?: string });
 
 export interface PacketSource {
   address: string;
@@ -119,20 +119,26 @@ export class Services {
     return [...(this.slices.get(`${namespace}/${name}`)?.values() ?? [])];
   }
 
-  /** What becomes of a packet to `address`:`port`. `toNode`: the address is one of a node. */
-  translate(source: PacketSource, address: string, port: number, protocol: Protocol, toNode: boolean): Verdict {
+  /**
+   * What becomes of a packet to `address`:`port`. `owner`: the node whose address it is, whose rules decide on node ports.
+   * externalTrafficPolicy is for what comes from outside: what begins on the node itself goes to all endpoints.
+   */
+  translate(source: PacketSource, address: string, port: number, protocol: Protocol, owner?: string): Verdict {
     const service = this.rules.get(address);
     if (service) {
       const found = service.spec?.ports?.find((p) => p.port === port && (p.protocol ?? "TCP") === protocol);
       // nftables: what is sent to a port that the Service does not have is refused.
       if (!found) return "refused";
-      return this.choose(service, found, source, service.spec?.internalTrafficPolicy === "Local");
+      const inside = service.spec?.clusterIPs?.includes(address) ?? true;
+      return this.choose(service, found, source, inside && service.spec?.internalTrafficPolicy === "Local");
     }
-    if (!toNode) return undefined;
+    if (owner === undefined) return undefined;
     const atNode = this.nodePortRules.get(`${protocol}/${port}`);
     if (!atNode) return undefined;
-    const local = atNode.service.spec?.externalTrafficPolicy === "Local";
-    return this.choose(atNode.service, atNode.port, source, local);
+    const local = atNode.service.spec?.externalTrafficPolicy === "Local" && source.node !== owner;
+    const found = this.choose(atNode.service, atNode.port, { address: source.address, node: owner }, local);
+    // Only a node that keeps to its own endpoints can leave the sender's address as it is.
+    return typeof found === "object" && !local ? { ...found, masquerade: address } : found;
   }
 
   private choose(service: Service, port: ServicePort, source: PacketSource, local: boolean): Verdict {
