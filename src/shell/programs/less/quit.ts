@@ -1,0 +1,8 @@
+
+
+export class Quit {
+  readonly code: number;
+  constructor(code: number) {
+    this.code = code;
+  }
+}
