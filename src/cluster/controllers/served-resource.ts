@@ -11,13 +11,15 @@ export interface ServedResource {
   readonly kind: string;
   readonly namespaced: boolean;
   readonly verbs?: readonly string[];
+  /** What /scale reads; undefined for what cannot be scaled. */
+  readonly scale?: ResourceDefinition["scale"];
 }
 
 export const can = ({ verbs }: ServedResource, ...wanted: string[]): boolean =>
   !verbs || wanted.every((verb) => verbs.includes(verb));
 
 export function servedResources(definitions: readonly ResourceDefinition[]): ServedResource[] {
-  return definitions.map(({ resource, group, version, kind, namespaced, verbs }) => ({
-    name: group ? `${resource}.${group}` : resource, resource, group, version, kind, namespaced, ...(verbs ? { verbs } : {}),
+  return definitions.map(({ resource, group, version, kind, namespaced, verbs, scale }) => ({
+    name: group ? `${resource}.${group}` : resource, resource, group, version, kind, namespaced, ...(verbs ? { verbs } : {}), ...(scale ? { scale } : {}),
   }));
 }

@@ -1,5 +1,5 @@
 import type {
-  ConfigMap, CSIDriver, CSINode, Node, PersistentVolume, PersistentVolumeClaim, Pod, Secret, Service,
+  ConfigMap, CSIDriver, CSINode, Node, PersistentVolume, PersistentVolumeClaim, Pod, RuntimeClass, Secret, Service,
 } from "../../apimachinery/types/index.ts";
 import type { DirectoryNode, Volume } from "../../os/index.ts";
 import type { Client, Informer } from "../apiserver/client.ts";
@@ -31,6 +31,7 @@ export interface KubeletInformers {
   readonly pods: Informer<Pod>;
   readonly drivers: Informer<CSIDriver>;
   readonly csiNodes: Informer<CSINode>;
+  readonly runtimeClasses: Informer<RuntimeClass>;
   /** Disks of the network by the name of their PersistentVolume: every node sees the same. */
   readonly disks: Map<string, NetworkDisk>;
   /** Delivers the Pods of a node from now on; those that exist already are delivered at once. */
@@ -92,6 +93,7 @@ export function createKubeletInformers(client: Client): KubeletInformers {
   return {
     pods,
     disks: new Map(),
+    runtimeClasses: informOrNothing(client, "runtimeclasses.node.k8s.io"),
     drivers: informOrNothing(client, "csidrivers.storage.k8s.io"),
     csiNodes: informOrNothing(client, "csinodes.storage.k8s.io"),
     configMaps: informOrNothing(client, "configmaps", watching("configmaps")),

@@ -19,7 +19,7 @@ import { networkTrouble } from "./network-plugin.ts";
 import { NodeStatusManager, type NodeDescription } from "./node-status.ts";
 import { Pleg, RELIST_PERIOD } from "./pleg.ts";
 import { PodIntake } from "./pod-intake.ts";
-import { PodRuntime } from "./pod-runtime.ts";
+import { PodRuntime, UnknownRuntimeClass } from "./pod-runtime.ts";
 import { PodSources } from "./pod-sources.ts";
 import { PodSteps, type PodStepsParts } from "./pod-steps.ts";
 import type { PodSyncer, PodWorker, SyncResult } from "./pod-worker.ts";
@@ -148,6 +148,11 @@ export class Kubelet implements PodSyncer {
       podEvent: (pod, type, reason, message) => this.podEvent(pod, type, reason, message),
       allocated: (pod, container) => this.resizer.allocated(pod, container),
       restartCount: (pod, name) => this.restartCount(pod, name),
+      runtimeHandler: (name) => {
+        const found = name ? informers.runtimeClasses.get("", name) : undefined;
+        if (name && !found) throw new UnknownRuntimeClass(name);
+        return found?.handler ?? "";
+      },
       sandboxReady: (pod) => this.statuses.setCondition(uidOf(pod), { type: "PodReadyToStartContainers", status: "True" }),
     });
     this.prober = new Prober({

@@ -5,7 +5,7 @@ import type { Random, Simulation, Timer } from "../../sim/index.ts";
 import { StatusError, type Client } from "../apiserver/client.ts";
 import type { Recorder } from "../events.ts";
 import type { KubeletLog } from "./host/klog.ts";
-import type { Runtime } from "../runtime/index.ts";
+import { RUNTIME_HANDLERS, type Runtime } from "../runtime/index.ts";
 
 /** What a node is. */
 export interface NodeDescription {
@@ -326,7 +326,7 @@ export class NodeStatusManager {
         osImage: "Debian GNU/Linux 12 (bookworm)",
         systemUUID: this.machineId,
       },
-      runtimeHandlers: ["", "runc"].map((name) => ({ features: { recursiveReadOnlyMounts: true, userNamespaces: false }, name })),
+      runtimeHandlers: RUNTIME_HANDLERS.map((name) => ({ features: { recursiveReadOnlyMounts: true, userNamespaces: false }, name })),
       ...(old?.volumesAttached ? { volumesAttached: old.volumesAttached } : {}),
       ...(volumesInUse.length > 0 ? { volumesInUse } : {}),
     };

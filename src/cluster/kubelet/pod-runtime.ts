@@ -35,6 +35,15 @@ export interface PodRuntimeOptions {
   /** The count of a container that is started while none of its name is left. */
   restartCount: (pod: Pod, name: string) => number;
   sandboxReady: (pod: Pod) => void;
+  /** The handler of a RuntimeClass. Throws UnknownRuntimeClass. */
+  runtimeHandler: (runtimeClass: string | undefined) => string;
+}
+
+/** The RuntimeClass of a Pod is not there (any more). */
+export class UnknownRuntimeClass extends Error {
+  constructor(name: string) {
+    super(`runtimeclass.node.k8s.io "${name}" not found`);
+  }
 }
 
 /** How a sync went. */
@@ -122,6 +131,7 @@ export class PodRuntime {
           hosts: (address) => hostsFile(pod, address, runtime.machine),
           resolvConf: resolvConf(pod, runtime.machine),
           cgroup: this.cgroup(pod),
+          runtimeHandler: this.options.runtimeHandler(pod.spec?.runtimeClassName),
           hostPorts: (pod.spec?.containers ?? []).flatMap((container) =>
             (container.ports ?? []).flatMap(({ hostPort, containerPort, protocol = "TCP" }) =>
               hostPort ? [{ protocol: protocol as Protocol, hostPort, port: containerPort }] : [],
@@ -129,8 +139,9 @@ export class PodRuntime {
           ),
         });
       } catch (error) {
-        if (!(error instanceof RuntimeError)) throw error;
-        this.options.podEvent(pod, "Warning", "FailedCreatePodSandBox", `Failed to create pod sandbox: rpc error: code = Unknown desc = ${error.message}`);
+        if (!(error instanceof RuntimeError || error instanceof UnknownRuntimeClass)) throw error;
+        const message = error instanceof RuntimeError ? `rpc error: code = Unknown desc = ${error.message}` : error.message;
+        this.options.podEvent(pod, "Warning", "FailedCreatePodSandBox", `Failed to create pod sandbox: ${message}`);
         outcome.error = { kind: "failed" };
         return outcome;
       }

@@ -4,5 +4,5 @@ export type { Image, ImageConfig, ImageContent, ImageDefinition } from "./image.
 export { InvalidReference, parseReference, type ImageReference } from "./reference.ts";
 export { type BrokenPull, createRegistry, digestOf, type Credential, type Registry, type RegistryOptions } from "./registry.ts";
 export { Runtime, type RuntimeOptions } from "./runtime.ts";
-export { Sandbox, type SandboxConfig } from "./sandbox.ts";
+export { RUNTIME_HANDLERS, Sandbox, type SandboxConfig } from "./sandbox.ts";
 export { crash, hang, leak, slow } from "./faults.ts";

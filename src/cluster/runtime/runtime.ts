@@ -5,7 +5,7 @@ import { RuntimeError, type ContainerConfig } from "./container-config.ts";
 import { Container } from "./container.ts";
 import { ImageStore } from "./image-store.ts";
 import type { Registry } from "./registry.ts";
-import { Sandbox, type SandboxConfig } from "./sandbox.ts";
+import { RUNTIME_HANDLERS, Sandbox, type SandboxConfig } from "./sandbox.ts";
 import { delay, wait, type Task } from "./task.ts";
 
 export interface RuntimeOptions {
@@ -134,7 +134,10 @@ export class Runtime implements RuntimeHost {
   *runSandbox(config: SandboxConfig): Task<Sandbox> {
     yield* this.takes(SANDBOX_TIME);
     const id = this.newId();
-    const { namespace, name } = config;
+    const { namespace, name, runtimeHandler = "" } = config;
+    if (!RUNTIME_HANDLERS.includes(runtimeHandler)) {
+      throw new RuntimeError(`unable to get OCI runtime for sandbox "${id}": no runtime for "${runtimeHandler}" is configured`);
+    }
     const network = config.hostNetwork ? this.network.namespace : this.network.addSandbox({ namespace, name });
     if (!network) {
       throw new RuntimeError(

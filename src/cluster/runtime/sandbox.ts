@@ -25,9 +25,14 @@ export interface SandboxConfig {
   hosts: (address: string) => string;
   resolvConf: string;
   cgroup: Cgroup;
+  /** What runs it, as the RuntimeClass of the Pod names it; "" is the runtime's own choice. */
+  runtimeHandler?: string;
   /** Ports of the node that lead to the Pod. */
   hostPorts: readonly { protocol: Protocol; hostPort: number; port: number }[];
 }
+
+/** The handlers that containerd is configured for, "" first. */
+export const RUNTIME_HANDLERS = ["", "runc"];
 
 /** What containerd 2 lets everybody in a Pod's own network do: listen on low ports, and send pings. */
 const UNPRIVILEGED = { "net.ipv4.ip_unprivileged_port_start": "0", "net.ipv4.ping_group_range": "0 2147483647" };

@@ -8,7 +8,7 @@ import type { Draft, ResourceStrategy } from "./definition.ts";
 import { dns1123Label, each, messages, nonnegative } from "./field-checks.ts";
 import { AGE, NAME, age, column } from "./printing.ts";
 import { validateContainerResourceName } from "./resource-names.ts";
-import { positiveQuantity } from "./resource-requirements.ts";
+import { nonnegativeQuantity, positiveQuantity } from "./resource-requirements.ts";
 
 const SPEC = root("spec");
 const METRIC_TYPES = ["ContainerResource", "External", "Object", "Pods", "Resource"];
@@ -155,6 +155,8 @@ function validateRules(scaling: Draft, at: Path): FieldError[] {
   }
   const path = at.child("policies");
   if (!scaling.policies?.length) errors.push(required(path, "must specify at least one Policy"));
+  const { tolerance } = scaling;
+  const tooLow = tolerance === undefined ? [] : nonnegativeQuantity(tolerance, at.child("tolerance"));
   return [...errors, ...each<Draft>(scaling.policies, path, (policy, policyPath) => {
     const found: FieldError[] = [];
     const { type = "", value = 0, periodSeconds = 0 } = policy;
@@ -166,7 +168,7 @@ function validateRules(scaling: Draft, at: Path): FieldError[] {
       found.push(invalid(period, periodSeconds, `must be less than or equal to ${MAX_PERIOD_SECONDS}`));
     }
     return found;
-  })];
+  }), ...tooLow];
 }
 
 function validate(autoscaler: Draft, lowest = 1): FieldError[] {

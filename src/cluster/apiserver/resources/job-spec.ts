@@ -218,7 +218,8 @@ export function validateJobSpec(spec: Draft, at: Path): FieldError[] {
   try {
     if (!selectorFromObject(spec.selector).matches(labels ?? {})) {
       const detail = "`selector` does not match template `labels`";
-      errors.push(invalid(at.child("template", "metadata", "labels"), labels ?? null, detail));
+      const sorted = labels ? Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))) : null;
+      errors.push(invalid(at.child("template", "metadata", "labels"), sorted, detail));
     }
   } catch {
     // A selector that cannot be read was reported above.

@@ -1,6 +1,6 @@
 import { semanticEqual } from "../../../apimachinery/json/index.ts";
 import { milliOf } from "../../../apimachinery/quantity.ts";
-import { selectorFromObject, selectorFromSet, type Selector } from "../../../apimachinery/selectors/index.ts";
+import { parseSelector, type Selector } from "../../../apimachinery/selectors/index.ts";
 import { rfc3339 } from "../../../apimachinery/time.ts";
 import type {
   HorizontalPodAutoscaler, HorizontalPodAutoscalerCondition, HorizontalPodAutoscalerStatus, KubeObject, MetricStatus,
@@ -31,6 +31,8 @@ type Spec = NonNullable<HorizontalPodAutoscaler["spec"]>;
 /** What a HorizontalPodAutoscaler scales: any object with spec.replicas and a selector. */
 interface Target extends Scaled {
   readonly selector: Selector;
+  /** The selector as its Scale tells it. */
+  readonly selectorText: string;
   readonly reference: string;
   scale(replicas: number): void;
 }
@@ -44,6 +46,8 @@ export function createHorizontalController(options: HorizontalOptions): Controll
   const recorder = recorderOf(options, "horizontal-pod-autoscaler");
   const timers = new Map<string, Timer>();
   const histories = new Map<string, History>();
+  /** What each selects, as of its last sync. */
+  const selecting = new Map<string, Selector>();
 
   const schedule = (autoscaler: HorizontalPodAutoscaler): void => {
     const key = keyOf(autoscaler);
@@ -57,6 +61,7 @@ export function createHorizontalController(options: HorizontalOptions): Controll
       timers.get(key)?.cancel();
       timers.delete(key);
       histories.delete(key);
+      selecting.delete(key);
     },
   });
 
@@ -153,17 +158,15 @@ export function createHorizontalController(options: HorizontalOptions): Controll
     if (!resource) {
       throw notServed(`no matches for kind "${kind}" in group "${group}"`);
     }
+    if (!resource.scale) throw notServed("the server could not find the requested resource");
     const objects = client.ofAny(resource.name);
-    const object = objects.get(namespace, name) as KubeObject & {
-      spec?: { replicas?: number; selector?: Record<string, unknown> };
-      status?: { replicas?: number };
-    };
-    const selector = object.spec?.selector ?? {};
-    const plain = resource.name === "replicationcontrollers";
+    const object = objects.get(namespace, name);
+    const selectorText = resource.scale.selector(object);
     return {
-      replicas: object.spec?.replicas ?? 1,
-      statusReplicas: object.status?.replicas ?? 0,
-      selector: plain ? selectorFromSet(selector as Record<string, string>) : selectorFromObject(selector),
+      replicas: resource.scale.replicas(object),
+      statusReplicas: resource.scale.statusReplicas(object),
+      selector: parseSelector(selectorText),
+      selectorText,
       reference: `${kind}/${namespace}/${name}`,
       scale(replicas) {
         const scale = { apiVersion: "autoscaling/v1", kind: "Scale", metadata: { name, namespace }, spec: { replicas } };
@@ -177,6 +180,12 @@ export function createHorizontalController(options: HorizontalOptions): Controll
   ): { replicas: number; name: string; statuses: MetricStatus[]; error?: string } {
     const specs = autoscaler.spec!.metrics ?? [];
     const statuses: MetricStatus[] = [];
+    const problem = selectorProblem(autoscaler, target);
+    if (problem) {
+      recorder.event(autoscaler, "Warning", problem.event, problem.error);
+      set("ScalingActive", "False", problem.reason, problem.text ?? problem.error);
+      return { replicas: -1, name: "", statuses, error: problem.error };
+    }
     let best: Outcome | undefined;
     let first: Unavailable | undefined;
     let invalid = 0;
@@ -207,6 +216,24 @@ export function createHorizontalController(options: HorizontalOptions): Controll
     if (!best) return { replicas: target.replicas, name: "", statuses };
     set("ScalingActive", "True", "ValidMetricFound", `the HPA was able to successfully calculate a replica count from ${best.name}`);
     return { replicas: best.replicas, name: best.name, statuses };
+  }
+
+  /** Why the Pods of a target cannot be told: it has no selector, or several autoscalers have a say (validateAndParseSelector). */
+  function selectorProblem(
+    { metadata }: HorizontalPodAutoscaler, { selector, selectorText }: Target,
+  ): { event: string; reason: string; text?: string; error: string } | undefined {
+    const namespace = metadata!.namespace!;
+    if (selectorText === "") {
+      const text = "the HPA target's scale is missing a selector";
+      return { event: "SelectorRequired", reason: "InvalidSelector", text, error: "selector is required" };
+    }
+    selecting.set(`${namespace}/${metadata!.name}`, selector);
+    const own = pods.list(namespace).filter((pod) => selector.matches(pod.metadata!.labels));
+    const rivals = [...selecting].filter(([key, other]) =>
+      key.startsWith(`${namespace}/`) && own.some((pod) => other.matches(pod.metadata!.labels))).map(([key]) => key).sort();
+    if (rivals.length < 2) return undefined;
+    const error = `pods by selector ${selectorText} are controlled by multiple HPAs: [${rivals.join(" ")}]`;
+    return { event: "AmbiguousSelector", reason: "AmbiguousSelector", error };
   }
 
   function statusOf(

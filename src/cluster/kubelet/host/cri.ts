@@ -62,7 +62,7 @@ export function criService(runtime: Runtime): HttpHandler {
         items: sandboxes().filter((sandbox) =>
           (!filter.id || sandbox.id.startsWith(filter.id)) && (!state || sandboxState(sandbox) === state) && has(sandboxLabels(sandbox), filter.labelSelector))
           .sort((a, b) => b.createdAt - a.createdAt)
-          .map((sandbox) => ({ ...describeSandbox(sandbox), createdAt: nanos(sandbox.createdAt), runtimeHandler: "" })),
+          .map((sandbox) => ({ ...describeSandbox(sandbox), createdAt: nanos(sandbox.createdAt), runtimeHandler: sandbox.config.runtimeHandler ?? "" })),
       });
     },
     ContainerStatus(body, respond) {
@@ -102,7 +102,7 @@ export function criService(runtime: Runtime): HttpHandler {
           createdAt: nanos(sandbox.createdAt),
           network: { additionalIps: [], ip: sandbox.ready && !sandbox.config.hostNetwork ? sandbox.address : "" },
           linux: { namespaces: { options: { ipc: "POD", network: sandbox.config.hostNetwork ? "NODE" : "POD", pid: sandbox.config.hostPID ? "NODE" : sandbox.config.shareProcessNamespace ? "POD" : "CONTAINER", targetId: "", usernsOptions: null } } },
-          runtimeHandler: "",
+          runtimeHandler: sandbox.config.runtimeHandler ?? "",
         },
         info: { image: "registry.k8s.io/pause:3.10.1", pid: 1, runtimeType: "io.containerd.runc.v2" },
       });

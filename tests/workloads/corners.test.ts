@@ -1,0 +1,44 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { openWorkstation, type Workstation } from "./workstation.ts";
+
+/* What controllers, the scheduler and kubelets say in corners that the recordings do not show: one cluster, one story after the other. */
+
+let cluster: Workstation;
+
+beforeAll(async () => {
+  cluster = await openWorkstation();
+});
+
+/** A HorizontalPodAutoscaler for something by the name of web. */
+const scaler = (name: string, version: string, kind: string, more = ""): string =>
+  `printf '%s' '{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: ${name}}, spec: {maxReplicas: 3, ${more} scaleTargetRef: {apiVersion: ${version}, kind: ${kind}, name: web}}}' | kubectl apply -f -`;
+const active = (name: string): string => `kubectl get hpa ${name} -o jsonpath='{.status.conditions[?(@.type=="ScalingActive")].message}'`;
+
+describe("a cluster", () => {
+  it.each<[string, string[], string]>([
+    ["does not start a Pod whose RuntimeClass names a runtime that is not there", [
+      "kubectl apply -f - <<< '{apiVersion: node.k8s.io/v1, kind: RuntimeClass, metadata: {name: gvisor}, handler: runsc}'",
+      `kubectl run boxed --image=nginx --overrides='{"spec":{"runtimeClassName":"gvisor"}}'`, "sleep 4",
+      "kubectl get events --field-selector reason=FailedCreatePodSandBox -o jsonpath='{.items[0].message}' | sed -E 's/[0-9a-f]{64}/ID/'",
+    ], 'Failed to create pod sandbox: rpc error: code = Unknown desc = unable to get OCI runtime for sandbox "ID": no runtime for "runsc" is configured'],
+    ["keeps two autoscalers from sizing the same Pods", [
+      "kubectl create deployment web --image=nginx", scaler("one", "apps/v1", "Deployment"), scaler("two", "apps/v1", "Deployment"), "sleep 32", active("one"),
+    ], "pods by selector app=web are controlled by multiple HPAs: [default/one default/two]"],
+    ["says what an autoscaler cannot scale", [
+      "kubectl delete hpa --all", scaler("one", "apps/v1", "DaemonSet"), scaler("two", "apps/v1", "Fleet"), "sleep 16",
+      "kubectl get events --field-selector reason=FailedGetScale -o jsonpath='{.items[*].message}'",
+    ], 'the server could not find the requested resource no matches for kind "Fleet" in group "apps"'],
+    ["needs a selector from a Scale", [
+      "kubectl apply -f - <<< '{apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: {name: fleets.ex.io}, spec: {group: ex.io, scope: Namespaced, names: {plural: fleets, singular: fleet, kind: Fleet}, versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}, subresources: {scale: {specReplicasPath: .spec.size, statusReplicasPath: .status.size, labelSelectorPath: .status.selector}}}]}}'",
+      "sleep 1", "kubectl apply -f - <<< '{apiVersion: ex.io/v1, kind: Fleet, metadata: {name: web}, spec: {size: 1}}'",
+      scaler("fleet", "ex.io/v1", "Fleet", "minReplicas: 2,"), "sleep 32", "kubectl get fleet web -o jsonpath='{.spec.size} '", active("fleet"),
+    ], "the HPA target's scale is missing a selector"],
+    ["takes no negative tolerance", [
+      `${scaler("odd", "apps/v1", "Deployment", 'behavior: {scaleDown: {tolerance: "-1"}},')} 2>&1`,
+    ], 'The HorizontalPodAutoscaler "odd" is invalid: spec.behavior.scaleDown.tolerance: Invalid value: "-1": must be greater than or equal to 0'],
+  ])("%s", async (_name, commands, last) => {
+    let printed = "";
+    for (const command of commands) printed = await cluster.sh(command);
+    expect(printed).toBe(last);
+  });
+});
