@@ -22,6 +22,8 @@ export class Cgroup {
   /** Bytes. */
   memoryUsed = 0;
   memoryLimit: number | undefined;
+  /** The part of it that files in memory take: it stays when the processes have gone. */
+  pagesUsed = 0;
   /** Processes now, and how many there may be. */
   processes = 0;
   processLimit: number | undefined;
@@ -134,6 +136,33 @@ export class Cgroup {
         this.handlerOf(group)?.(group);
         return;
       }
+    }
+  }
+
+  /** Takes or gives back memory for files in memory (tmpfs); what does not fit is not taken: see `room` and `outOfMemory`. */
+  chargePages(bytes: number): void {
+    for (let group: Cgroup | undefined = this; group; group = group.parent) {
+      group.memoryUsed += bytes;
+      group.pagesUsed += bytes;
+    }
+  }
+
+  /** Bytes left till a limit, its own or one above. */
+  get room(): number {
+    let room = Infinity;
+    for (let group: Cgroup | undefined = this; group; group = group.parent) {
+      if (group.memoryLimit !== undefined) room = Math.min(room, group.memoryLimit - group.memoryUsed);
+    }
+    return Math.max(0, room);
+  }
+
+  /** There is no room for what one of its processes wants: somebody is killed where the limit is reached. */
+  outOfMemory(): void {
+    const room = this.room;
+    for (let group: Cgroup | undefined = this; group; group = group.parent) {
+      if (group.memoryLimit === undefined || group.memoryLimit - group.memoryUsed > room) continue;
+      this.handlerOf(group)?.(group);
+      return;
     }
   }
 

@@ -63,6 +63,7 @@ export class Machine {
     this.cgroup = options.cgroup ?? new Cgroup(options.hostname);
     this.pids = options.pids ?? new PidNamespace();
     this.onCrash = options.onCrash;
+    this.fs.cgroup ??= this.cgroup;
     this.cgroup.onOutOfMemory ??= (group) => this.outOfMemory(group);
   }
 

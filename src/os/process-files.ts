@@ -235,7 +235,7 @@ export class ProcessFiles {
     const node = this.node(path, true);
     if (node.type !== "file") throw new SystemError("EINVAL", path);
     if (!this.access(path, "w")) throw new SystemError("EACCES", path);
-    node.truncate(size);
+    node.truncate(size, this.fs.cgroup);
   }
 
   /** The node itself, for those who share trees (volumes, tar). Throws ENOENT. */

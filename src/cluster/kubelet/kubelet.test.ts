@@ -275,6 +275,46 @@ describe("resources", () => {
     expect(events("greedy").some((event) => event.startsWith("OOM"))).toBe(false);
   });
 
+  it("files in memory are memory of who writes them, stay the Pod's after a restart, and are given back with the Pod", () => {
+    const { create, pass, pod, node, admin } = testNode();
+    const megabytes = (bytes = 0): number => Math.floor(bytes / 2 ** 20);
+    const limits = { resources: { limits: { memory: "40Mi" } } };
+    const volumes = [{ name: "cache", emptyDir: { medium: "Memory" } }];
+    const before = megabytes(node.runtime.cgroup.memoryUsed);
+    create("cache", { volumes, containers: [box("fill /c/a 20; fill /dev/shm/b 10; sleep 5; rm /dev/shm/b; exit 1", { ...limits, volumeMounts: [{ name: "cache", mountPath: "/c" }] })] });
+    const groups = () => [node.runtime.containers(pod("cache")!.metadata!.uid!)[0]!.cgroup, node.runtime.sandboxes(pod("cache")!.metadata!.uid!)[0]!.cgroup].map(({ memoryUsed }) => megabytes(memoryUsed));
+    pass(4);
+    expect(groups()).toEqual([30, 30]);
+    pass(3.5);
+    expect(first(pod("cache"))!.restartCount).toBe(1);
+    // The second container writes the same file again: its old pages are given back, the new ones are its own.
+    expect(groups()).toEqual([30, 30]);
+    admin.of("pods").delete("default", "cache", { gracePeriodSeconds: 1 });
+    pass(5);
+    expect(megabytes(node.runtime.cgroup.memoryUsed)).toBe(before);
+
+    create("full", { volumes, containers: [box("fill /dev/shm/a 39; sleep 600", limits)] });
+    pass(3);
+    expect(first(pod("full"))!.lastState!.terminated).toBeUndefined();
+    create("over", { volumes, containers: [box("fill /c/a 41; sleep 600", { ...limits, volumeMounts: [{ name: "cache", mountPath: "/c" }] })] });
+    pass(2);
+    expect(first(pod("over"))!.state!.terminated ?? first(pod("over"))!.lastState!.terminated).toMatchObject({ reason: "Error" });
+    create("both", { restartPolicy: "Never", volumes, containers: [box("fill /c/a 30; fill /dev/shm/a 30; sleep 600", { ...limits, volumeMounts: [{ name: "cache", mountPath: "/c" }] })] });
+    pass(3);
+    expect(first(pod("both"))!.state!.terminated).toMatchObject({ exitCode: 137, reason: "OOMKilled" });
+  });
+
+  it("a Pod whose files in memory leave nothing for a new container cannot start it", () => {
+    const { create, pass, pod } = testNode();
+    create("full", {
+      volumes: [{ name: "cache", emptyDir: { medium: "Memory" } }],
+      containers: [box("fill /c/a 38; sleep 3; fill /c/b 30", { resources: { limits: { memory: "40Mi" } }, volumeMounts: [{ name: "cache", mountPath: "/c" }] })],
+    });
+    pass(10);
+    const { state, lastState } = first(pod("full"))!;
+    expect(state!.waiting!.message ?? lastState!.terminated!.message).toContain("container init was OOM-killed (memory limit too low?)");
+  });
+
   it("an emptyDir over its limit: Evicted", () => {
     const { create, pass, pod } = testNode();
     create("scratch", {

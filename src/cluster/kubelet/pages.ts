@@ -69,10 +69,10 @@ function summary({ simulation, kubelet, runtime, usage }: PageParts): object {
     inodesUsed: Math.ceil(usedBytes / PER_INODE),
   });
   const processor = (nanoCores: number, usedMs: number): object => ({ time, usageNanoCores: nanoCores, usageCoreNanoSeconds: Math.round(usedMs * 1e6) });
-  const memory = (used: number, capacity?: number): object => ({
+  const memory = (used: number, pages: number, capacity?: number): object => ({
     time,
     ...(capacity === undefined ? {} : { availableBytes: Math.max(0, capacity - used) }),
-    usageBytes: used, workingSetBytes: used, rssBytes: used, pageFaults: 0, majorPageFaults: 0,
+    usageBytes: used, workingSetBytes: used, rssBytes: used - pages, pageFaults: 0, majorPageFaults: 0,
   });
   const node = usage.nodeUsage()?.usage;
   const { cgroup } = runtime;
@@ -83,20 +83,19 @@ function summary({ simulation, kubelet, runtime, usage }: PageParts): object {
     const running = runtime.containers(uid).filter((container) => container.running);
     let nanoCores = 0;
     let cpuUsed = 0;
-    let memoryUsed = 0;
+    const group = runtime.sandboxes(uid)[0]?.cgroup;
     let processes = 1;
     const containers = running.map((container) => {
       const own = container.cgroup;
       const nano = measured[container.name]?.cpuNanoCores ?? 0;
       nanoCores += nano;
       cpuUsed += own.cpuUsed;
-      memoryUsed += own.memoryUsed;
       processes += own.processes;
       return {
         name: container.name,
         startTime: rfc3339(container.startedAt),
         cpu: processor(nano, own.cpuUsed),
-        memory: memory(own.memoryUsed, own.memoryLimit),
+        memory: memory(own.memoryUsed, own.pagesUsed, own.memoryLimit),
         rootfs: filesystem(container.disk.used),
         logs: filesystem(container.log.size),
         swap: { time, swapUsageBytes: 0 },
@@ -111,7 +110,7 @@ function summary({ simulation, kubelet, runtime, usage }: PageParts): object {
       startTime: kubelet.statuses.get(uid)?.startTime ?? null,
       containers,
       cpu: processor(nanoCores, cpuUsed),
-      memory: memory(memoryUsed),
+      memory: memory(group?.memoryUsed ?? 0, group?.pagesUsed ?? 0),
       volume,
       "ephemeral-storage": filesystem(totalDiskUse(use)),
       process_stats: { process_count: processes },
@@ -123,7 +122,7 @@ function summary({ simulation, kubelet, runtime, usage }: PageParts): object {
       nodeName: description.name,
       startTime: rfc3339(simulation.epoch),
       cpu: processor(node?.cpuNanoCores ?? 0, cgroup.cpuUsed),
-      memory: memory(node?.memoryBytes ?? cgroup.memoryUsed, description.memory),
+      memory: memory(node?.memoryBytes ?? cgroup.memoryUsed, cgroup.pagesUsed, description.memory),
       fs: filesystem(disk.used()),
       runtime: { imageFs: filesystem(disk.images()), containerFs: filesystem(disk.used()) },
       rlimit: { time, maxpid: cgroup.processLimit ?? INODES, curproc: cgroup.processes },

@@ -45,6 +45,12 @@ export function podResources(pod: Pod, allocated: (container: AnyContainer) => R
   return { ...(requests ? { allocatedResources: requests } : {}), resources: { ...(limits ? { limits } : {}), ...(requests ? { requests } : {}) } };
 }
 
+/** Bytes that the Pod's group may have; undefined for as many as there are. */
+export function podMemoryLimit(pod: Pod, allocated: (container: AnyContainer) => Resources): number | undefined {
+  const limit = podResources(pod, allocated).resources?.limits?.["memory"];
+  return limit === undefined ? undefined : valueOf(limit);
+}
+
 /** What a container's group gets; a limit that it does not have itself is the Pod's. */
 export function limitsOf(pod: Pod, resources: Resources): { cpuLimit?: number; memoryLimit?: number; cpuRequest?: number } {
   const { requests } = resources ?? {};

@@ -1,4 +1,4 @@
-import { milliOf, valueOf } from "../../apimachinery/quantity.ts";
+import { milliOf } from "../../apimachinery/quantity.ts";
 import type { Container as ContainerSpec, Pod } from "../../apimachinery/types/index.ts";
 import { Cgroup, DirectoryNode, loadedModule, type Inode, type Signal } from "../../os/index.ts";
 import type { Simulation } from "../../sim/index.ts";
@@ -12,7 +12,7 @@ import type { StartFailure } from "./container-status.ts";
 import { ConfigError, expand, makeEnvironment, type EnvironmentSource } from "./env.ts";
 import type { ContainerEvent, ImageManager, ImageResult } from "./image-manager.ts";
 import type { PodActions } from "./pod-actions.ts";
-import { limitsOf } from "./pod-resources.ts";
+import { limitsOf, podMemoryLimit } from "./pod-resources.ts";
 import { findContainer, formatPod, isSidecar, uidOf, type AnyContainer } from "./pod.ts";
 import { rest } from "./rest.ts";
 import type { PodSnapshot } from "./snapshot.ts";
@@ -92,7 +92,7 @@ export class PodRuntime {
     }
     const limits = pod.spec?.resources?.limits;
     group.cpuLimit = limits?.cpu ? milliOf(limits.cpu) / 1000 : undefined;
-    group.memoryLimit = limits?.memory ? valueOf(limits.memory) : undefined;
+    group.memoryLimit = podMemoryLimit(pod, (container) => this.options.allocated(pod, container));
     group.processLimit = this.podProcesses;
     let millicores = 0;
     for (const container of pod.spec?.containers ?? []) millicores += milliOf(this.options.allocated(pod, container)?.requests?.cpu ?? "0");

@@ -1,10 +1,9 @@
-import { valueOf } from "../../apimachinery/quantity.ts";
 import type { Container as ContainerSpec, Pod, ResourceRequirements } from "../../apimachinery/types/index.ts";
 import type { Container } from "../runtime/index.ts";
 import { addResources, amount, getResource, noResources, podRequests } from "../scheduler/resources.ts";
 import type { NodeDescription } from "./node-status.ts";
 import type { Condition } from "./pod-conditions.ts";
-import { limitsOf, podResources } from "./pod-resources.ts";
+import { limitsOf, podMemoryLimit } from "./pod-resources.ts";
 import { uidOf, type AnyContainer } from "./pod.ts";
 import type { PodSnapshot } from "./snapshot.ts";
 
@@ -99,6 +98,8 @@ export class Resizer {
     running.error = error;
     if (error !== undefined) return;
     allocation.podMemory = podMemory;
+    const group = snapshot.containers[0]?.container.sandbox.cgroup;
+    if (group) group.memoryLimit = podMemory;
     for (const { container, limits } of resized) container.setResources(limits);
   }
 
@@ -170,10 +171,8 @@ function describe(pod: Pod, error?: string): string {
   });
 }
 
-/** Bytes that the Pod's group may have; undefined for as many as there are. */
 function memoryOf(pod: Pod, resources: Allocation["resources"]): number | undefined {
-  const memory = podResources(pod, ({ name }) => resources.get(name)).resources?.limits?.["memory"];
-  return memory === undefined ? undefined : valueOf(memory);
+  return podMemoryLimit(pod, ({ name }) => resources.get(name));
 }
 
 /** Memory is not taken away below what is in use (validateMemoryResizeAction): the words of the refusal. */
@@ -182,7 +181,7 @@ function belowUsage(
 ): string | undefined {
   const lower = (limit: number | undefined, old: number | undefined): limit is number => limit !== undefined && (old === undefined || limit < old);
   const errors: string[] = [];
-  const used = resized.reduce((sum, { container }) => sum + container.cgroup.memoryUsed, 0);
+  const used = resized[0]?.container.sandbox.cgroup.memoryUsed ?? 0;
   if (lower(after, before) && after < used) errors.push(`attempting to set pod memory limit (${after}) below current usage (${used})`);
   for (const { name, container: { cgroup }, limits: { memoryLimit } } of resized) {
     if (lower(memoryLimit, cgroup.memoryLimit) && memoryLimit < cgroup.memoryUsed) {

@@ -22,7 +22,7 @@ export function buildCgroupFiles(context: TreeContext, cgroup: Cgroup): Director
   file("memory.min", () => "0");
   file("memory.swap.max", () => "0");
   file("memory.events", () => `low 0\nhigh 0\nmax ${cgroup.oomKills}\noom ${cgroup.oomKills}\noom_kill ${cgroup.oomKills}\noom_group_kill ${cgroup.oomKills}`);
-  file("memory.stat", () => `anon ${cgroup.memoryUsed}\nfile 0\nkernel 0\ninactive_file 0`);
+  file("memory.stat", () => `anon ${cgroup.memoryUsed - cgroup.pagesUsed}\nfile ${cgroup.pagesUsed}\nkernel 0\nshmem ${cgroup.pagesUsed}\ninactive_file 0`);
   file("pids.max", () => "max");
   file("cgroup.controllers", () => "cpuset cpu io memory hugetlb pids rdma misc");
   file("cgroup.procs", () => "1");

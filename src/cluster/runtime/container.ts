@@ -20,6 +20,8 @@ const MAX_LOG_MESSAGE = 2048;
 const MAX_LOG_MESSAGE_LINES = 80;
 /** What a process is taken to use that does not say. */
 const BASE_MEMORY = 512 * 1024;
+/** What runc's init needs in the container's group, before it becomes the container's process. */
+const INIT_MEMORY = 4 * 2 ** 20;
 
 /** A container: made from an image, run once, kept till it is removed. */
 export class Container {
@@ -241,6 +243,7 @@ export class Container {
     }
     if (this.mountProblem) throw new RuntimeError(`${START_PREFIX}error during container init: create mountpoint: ${this.mountProblem}`);
     if (!this.workingDirectory().startsWith("/")) throw new RuntimeError(`${CREATE_PREFIX}Cwd must be an absolute path`);
+    if (this.cgroup.room < INIT_MEMORY) throw new RuntimeError(`${START_PREFIX}container init was OOM-killed (memory limit too low?)`);
     let process: Process;
     try {
       process = this.launch(this.argv, { files, env: this.env, session }, this.workingDirectory());

@@ -79,9 +79,20 @@ export class Sandbox {
     const own = (volume: Volume): TreeContext => treeContext(context.wall, volume);
     this.sharedMemory = new DirectoryNode(own(new Volume({ device: "shm", type: "tmpfs", limit: 64 * 2 ** 20 })), 0o1777);
     this.disk = own(new Volume({ device: "/dev/vda1", type: "ext4" }));
+    this.cgroup.onOutOfMemory = () => this.outOfMemory();
     this.hostsFile = new FileNode(this.disk, encode(config.hosts(this.address)));
     this.resolvFile = new FileNode(this.disk, encode(config.resolvConf));
     this.hostnameFile = new FileNode(this.disk, encode(`${config.hostname}\n`));
+  }
+
+  /** The Pod as a whole has no memory left: the container whose process uses most ends. */
+  private outOfMemory(): void {
+    const most = (container: Container): number => container.cgroup.memoryUsed - container.cgroup.pagesUsed;
+    let victim: Container | undefined;
+    for (const container of this.containers) {
+      if (container.running && (!victim || most(container) > most(victim))) victim = container;
+    }
+    victim?.cgroup.onOutOfMemory?.(victim.cgroup);
   }
 
   /** The number 1 of a shared namespace: all containers see it, and it takes in their orphans. */

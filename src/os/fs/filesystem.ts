@@ -1,3 +1,4 @@
+import type { Cgroup } from "../cgroup.ts";
 import { SystemError } from "../errors.ts";
 import type { OpenFile } from "../file.ts";
 import { Fifo } from "./fifo.ts";
@@ -115,6 +116,8 @@ export function permits(node: Inode, who: Credentials, wanted: number): boolean 
  */
 export class FileSystem {
   readonly root: DirectoryNode;
+  /** Of those who write here: what they write into memory is counted there. */
+  cgroup: Cgroup | undefined;
   private readonly mountPoints = new Map<string, Mount>();
 
   constructor(root: DirectoryNode) {
@@ -253,7 +256,7 @@ export class FileSystem {
       if (!permits(node, who, wanted)) throw new SystemError("EACCES", path);
     }
     if (flags.truncate && node.type === "file") node.truncate(0);
-    return openNode(node, flags, found.path);
+    return openNode(node, flags, found.path, this.cgroup);
   }
 
   mkdir(path: string, who: Credentials, options: { recursive?: boolean; mode?: number } = {}): void {

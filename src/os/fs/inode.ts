@@ -1,8 +1,9 @@
+import type { Cgroup } from "../cgroup.ts";
 import { SystemError } from "../errors.ts";
 import type { OpenFile } from "../file.ts";
 import type { HttpHandler } from "../http.ts";
 import type { OpenFlags } from "./filesystem.ts";
-import type { Volume } from "./volume.ts";
+import { PAGE, type Volume } from "./volume.ts";
 
 /** Who owns a node and what may be done with it. */
 export interface Ownership {
@@ -70,10 +71,12 @@ export class FileNode extends Node {
   /** The bytes are those of a lower layer: they take no space here till they are changed. */
   private borrowed = false;
   program: string | undefined;
+  /** In memory: whose pages it is made of, in their order. */
+  private pages: { payer: Cgroup; bytes: number }[] | undefined;
 
   constructor(context: TreeContext, data: Uint8Array = new Uint8Array(0), mode = 0o644, program?: string) {
     super(context, mode);
-    context.volume.charge(data.length);
+    context.volume.charge(context.volume.space(data.length));
     this.bytes = data;
     this.length = data.length;
     this.shared = true;
@@ -93,9 +96,25 @@ export class FileNode extends Node {
     return this.bytes.subarray(at, Math.min(this.length, at + max));
   }
 
-  write(at: number, data: Uint8Array): void {
+  /** `payer`: of whose memory the pages are, on a volume in memory. */
+  write(at: number, data: Uint8Array, payer?: Cgroup): void {
+    const { volume } = this.context;
+    const wanted = volume.space(Math.max(this.length, at + data.length)) - this.charged;
+    if (!payer || !volume.inMemory || wanted <= payer.room || volume.used + wanted > volume.limit) {
+      this.put(at, data, payer);
+      return;
+    }
+    // As much as there is memory for; then somebody is killed, and if the writer was not among them, it goes on.
+    const { room } = payer;
+    const fits = Math.max(0, this.charged + room - (room % PAGE) - at);
+    if (fits > 0) this.put(at, data.subarray(0, fits), payer);
+    payer.outOfMemory();
+    if (payer.processes > 0) this.put(at + fits, data.subarray(fits), payer);
+  }
+
+  private put(at: number, data: Uint8Array, payer: Cgroup | undefined): void {
     const end = Math.max(this.length, at + data.length);
-    this.context.volume.charge(end - this.charged);
+    this.takeSpace(end, payer);
     this.borrowed = false;
     if (this.shared || end > this.bytes.length) {
       const grown = new Uint8Array(end > this.bytes.length ? Math.max(end, Math.min(end * 2, end + Math.max(1048576, end >> 2))) : this.bytes.length);
@@ -109,8 +128,30 @@ export class FileNode extends Node {
     this.touched();
   }
 
-  truncate(size: number): void {
-    this.context.volume.charge(size - this.charged);
+  /** Of as much as `size` bytes need, what it does not have yet; or gives back what they do not need. */
+  private takeSpace(size: number, payer: Cgroup | undefined): void {
+    const { volume } = this.context;
+    let change = volume.space(size) - this.charged;
+    volume.charge(change);
+    if (!volume.inMemory) return;
+    if (change > 0 && payer) {
+      this.pages ??= [];
+      const last = this.pages.at(-1);
+      if (last?.payer === payer) last.bytes += change;
+      else this.pages.push({ payer, bytes: change });
+      volume.pay(payer, change);
+    }
+    for (let last = this.pages?.at(-1); last && change < 0; last = this.pages!.at(-1)) {
+      const back = Math.min(-change, last.bytes);
+      last.bytes -= back;
+      change += back;
+      volume.pay(last.payer, -back);
+      if (last.bytes === 0) this.pages!.pop();
+    }
+  }
+
+  truncate(size: number, payer?: Cgroup): void {
+    this.takeSpace(size, payer);
     this.borrowed = false;
     const next = new Uint8Array(size);
     next.set(this.bytes.subarray(0, Math.min(size, this.length)));
@@ -122,18 +163,18 @@ export class FileNode extends Node {
   }
 
   override released(): void {
-    this.context.volume.charge(-this.charged);
+    this.takeSpace(0, undefined);
     super.released();
   }
 
   /** Bytes that count against the volume. */
   private get charged(): number {
-    return this.borrowed ? 0 : this.length;
+    return this.borrowed ? 0 : this.context.volume.space(this.length);
   }
 
   copy(context: TreeContext): FileNode {
     const copy = new FileNode(context, this.data, this.mode, this.program);
-    context.volume.charge(-copy.length);
+    context.volume.charge(-copy.charged);
     copy.borrowed = true;
     this.shared = true;
     copy.ownershipFrom(this);

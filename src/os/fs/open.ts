@@ -1,3 +1,4 @@
+import type { Cgroup } from "../cgroup.ts";
 import { SystemError } from "../errors.ts";
 import { CountedFile, type Cancel, type FileInfo, type OpenFile } from "../file.ts";
 import type { FileNode, GeneratedFile, Inode } from "./inode.ts";
@@ -11,9 +12,12 @@ export class NodeFile extends CountedFile {
   /** By which it was opened, for who looks at open files. */
   readonly path: string | undefined;
   offset = 0;
+  /** Whose memory a file in memory takes. */
+  private readonly payer: Cgroup | undefined;
 
-  constructor(node: FileNode | GeneratedFile, flags: OpenFlags, path?: string) {
+  constructor(node: FileNode | GeneratedFile, flags: OpenFlags, path?: string, payer?: Cgroup) {
     super();
+    this.payer = payer;
     this.path = path;
     this.node = node;
     this.flags = flags;
@@ -39,7 +43,7 @@ export class NodeFile extends CountedFile {
       return data.length;
     }
     if (this.flags.append) this.offset = this.node.size;
-    this.node.write(this.offset, data);
+    this.node.write(this.offset, data, this.payer);
     this.offset += data.length;
     return data.length;
   }
@@ -73,11 +77,11 @@ class DirectoryFile extends CountedFile {
   protected close(): void {}
 }
 
-export function openNode(node: Inode, flags: OpenFlags, path?: string): OpenFile {
+export function openNode(node: Inode, flags: OpenFlags, path?: string, payer?: Cgroup): OpenFile {
   switch (node.type) {
     case "file":
     case "generated":
-      return new NodeFile(node, flags, path);
+      return new NodeFile(node, flags, path, payer);
     case "device":
       return node.open();
     case "fifo":

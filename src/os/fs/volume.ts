@@ -1,4 +1,8 @@
+import type { Cgroup } from "../cgroup.ts";
 import { SystemError } from "../errors.ts";
+
+/** Bytes that memory is given in. */
+export const PAGE = 4096;
 
 /** Where inodes take their space from: one disk, tmpfs or volume. */
 export class Volume {
@@ -16,6 +20,8 @@ export class Volume {
   /** Told of each change of a file or directory (inotify for those outside). */
   onChange: (() => void) | undefined;
   readonly type: string;
+  /** Of a volume in memory: who has paid for what it holds, bytes. */
+  private readonly payers: Map<Cgroup, number> | undefined;
 
   constructor(options: { device?: string; type?: string; limit?: number; maxInodes?: number; quota?: number } = {}) {
     this.device = options.device ?? "overlay";
@@ -23,6 +29,36 @@ export class Volume {
     this.limit = options.limit ?? Infinity;
     this.quota = options.quota ?? Infinity;
     this.maxInodes = options.maxInodes ?? Infinity;
+    if (this.type !== "tmpfs") return;
+    this.payers = new Map();
+    this.limit = this.space(this.limit);
+  }
+
+  /** What it holds is memory of those who write it. */
+  get inMemory(): boolean {
+    return this.payers !== undefined;
+  }
+
+  /** Space that so many bytes of a file take. */
+  space(bytes: number): number {
+    return this.payers ? Math.ceil(bytes / PAGE) * PAGE : bytes;
+  }
+
+  /** The pages of a volume in memory, taken or given back, are those of `payer`, whoever gives them back. */
+  pay(payer: Cgroup, bytes: number): void {
+    const own = this.payers;
+    if (!own) return;
+    // Where the whole has been given back, nothing is left to give.
+    const paid = own.get(payer) ?? 0;
+    const change = Math.max(bytes, -paid);
+    own.set(payer, paid + change);
+    payer.chargePages(change);
+  }
+
+  /** It is taken away as a whole. */
+  discard(): void {
+    for (const [payer, paid] of this.payers ?? []) payer.chargePages(-paid);
+    this.payers?.clear();
   }
 
   /** Takes or gives back space. Throws ENOSPC beyond the limit or the quota. */

@@ -82,9 +82,8 @@ export class Eviction {
     this.attempting("memory");
     this.end("memory", bytes(threshold), available, ranked(this.candidates("memory", (pod) => {
       const containers = new Map(runtime.containers(uidOf(pod)).filter(({ running }) => running).map(({ name, cgroup }) => [name, cgroup.memoryUsed]));
-      let used = 0;
-      for (const own of containers.values()) used += own;
-      return { containers, used };
+      // What lies in its volumes in memory may be nobody's any more of those who run.
+      return { containers, used: runtime.sandboxes(uidOf(pod))[0]?.cgroup.memoryUsed ?? 0 };
     })));
   }
 

@@ -6,6 +6,7 @@ import {
 import type { Random, Simulation } from "../../../sim/index.ts";
 import { delay, wait, type Task } from "../../runtime/task.ts";
 import type { KubeletInformers } from "../informers.ts";
+import { podMemoryLimit } from "../pod-resources.ts";
 import { uidOf } from "../pod.ts";
 import { AtomicVolume } from "./atomic.ts";
 import { CsiVolumes, DeviceError, NotAttached, type CsiOptions } from "./csi.ts";
@@ -132,6 +133,7 @@ export class VolumeManager {
 
   forget(podUid: string): void {
     this.csi.forget(podUid);
+    for (const { disk } of this.volumesOf(podUid).values()) disk?.discard();
     this.mounted.delete(podUid);
     for (const key of this.retries.keys()) if (key.startsWith(`${podUid}/`)) this.retries.delete(key);
     for (const pods of this.sources.values()) pods.delete(podUid);
@@ -219,12 +221,10 @@ export class VolumeManager {
 const onDisk = (): Volume => new Volume({ device: "/dev/vda1", type: "ext4" });
 const inMemory = (limit: number): Volume => new Volume({ device: "tmpfs", type: "tmpfs", limit });
 
-/** How large what a Pod keeps in memory may grow: as its containers may together, or as all Pods may (calculateEmptyDirMemorySize). */
-function memoryFor({ spec }: Pod, allocatable: Readonly<Record<string, string>>): number {
+/** How large what a Pod keeps in memory may grow: as the Pod may, or as all Pods may (calculateEmptyDirMemorySize). */
+function memoryFor(pod: Pod, allocatable: Readonly<Record<string, string>>): number {
   const node = allocatable["memory"] ? valueOf(allocatable["memory"]) : Infinity;
-  const limits = (spec?.containers ?? []).map(({ resources }) => resources?.limits?.memory);
-  if (limits.some((limit) => limit === undefined)) return node;
-  return Math.min(node, limits.reduce((sum, limit) => sum + valueOf(limit!), 0));
+  return Math.min(node, podMemoryLimit(pod, ({ resources }) => resources) ?? node);
 }
 
 /** A volume of an fsGroup belongs to it, and so does what is made in it. */
