@@ -5,7 +5,7 @@ import type { ControlPlane, ControlPlanePart } from "../control-plane.ts";
 import type { ClusterNode } from "../kubelet/index.ts";
 import { MANIFESTS } from "../kubelet/static-pods.ts";
 import type { ClusterNetwork } from "../network/index.ts";
-import { crash, hang, leak, slow, type Container, type Registry } from "../runtime/index.ts";
+import { crash, hang, leak, manifestUrl, slow, type Container, type Registry } from "../runtime/index.ts";
 import { describeTarget, FaultError, targetFilter, targetsOf, type ContainerTarget } from "./targets.ts";
 
 /** What can go wrong on purpose: as plain data, so that labs may name it. */
@@ -137,18 +137,15 @@ function begin(spec: FaultSpec, options: FaultsOptions): () => void {
       return together([...targetsOf(spec, nodes).map(force), whenStarted(spec, options, force)]);
     }
     case "registry-down": {
-      registry.break(spec.message ?? (({ domain, path, tag, digest }) => {
-        const host = domain === "docker.io" ? "registry-1.docker.io" : domain;
-        return `failed to do request: Head "https://${host}/v2/${path}/manifests/${digest ?? tag ?? "latest"}": dial tcp: lookup ${host}: i/o timeout`;
+      registry.break(spec.message ?? ((reference) => {
+        const url = manifestUrl(reference);
+        return `failed to do request: Head "${url}": dial tcp: lookup ${url.split("/")[2]!.split(":")[0]}: i/o timeout`;
       }), spec.registry);
       return () => registry.break(undefined, spec.registry);
     }
     case "registry-limit":
-      registry.break(({ domain, path, tag, digest }) => {
-        const host = domain === "docker.io" ? "registry-1.docker.io" : domain;
-        return `unexpected status from HEAD request to https://${host}/v2/${path}/manifests/${digest ?? tag ?? "latest"}: 429 Too Many Requests\ntoomanyrequests: You have reached your unauthenticated pull rate limit. https://www.docker.com/increase-rate-limit`;
-      }, spec.registry);
-      return () => registry.break(undefined, spec.registry);
+      registry.limit(true, spec.registry);
+      return () => registry.limit(false, spec.registry);
     case "node-down": {
       const node = nodeOf(spec.node, nodes);
       node.powerOff();

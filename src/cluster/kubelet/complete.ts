@@ -4,3 +4,4 @@ export { HookError, runHook } from "./hooks.ts";
 export { criService } from "./host/cri.ts";
 export { probeExec, probeGrpc, probeTcp } from "./prober/more-probes.ts";
 export { KubeletServer } from "./server.ts";
+export { lookUp, makeKeyring } from "./keyring.ts";

@@ -1,11 +1,14 @@
 import type { Pod } from "../../apimachinery/types/index.ts";
+import { loadedModule } from "../../os/index.ts";
 import type { Simulation } from "../../sim/index.ts";
-import { InvalidReference, parseReference, type Credential, type Image, type ImageReference } from "../runtime/index.ts";
+import { InvalidReference, parseReference, type Image, type ImageReference } from "../runtime/index.ts";
 import type { ImageStore } from "../runtime/image-store.ts";
 import type { Task } from "../runtime/task.ts";
 import { Backoff } from "./backoff.ts";
+import type { Keyring } from "./keyring.ts";
 import { uidOf, type AnyContainer } from "./pod.ts";
 import { PullRecords } from "./pull-records.ts";
+import { rest } from "./rest.ts";
 
 export type ImageResult = { image: Image } | { reason: string; message: string; remaining?: number };
 
@@ -29,13 +32,13 @@ export class ImageManager {
     this.backoff = new Backoff(10_000, 300_000, () => simulation.now);
   }
 
-  ensure(pod: Pod, container: AnyContainer, credentials: readonly Credential[]): Task<ImageResult> {
+  ensure(pod: Pod, container: AnyContainer, keyring: Keyring): Task<ImageResult> {
     const event: Report = (type, reason, message) => this.event(pod, container, type, reason, message);
-    return this.present(pod, container.image ?? "", container.imagePullPolicy ?? "IfNotPresent", credentials, event);
+    return this.present(pod, container.image ?? "", container.imagePullPolicy ?? "IfNotPresent", keyring, event);
   }
 
   /** The same for an image that is no container's (a volume): `event` says whose the events are. */
-  *present(pod: Pod, written: string, policy: string, credentials: readonly Credential[], event: Report): Task<ImageResult> {
+  *present(pod: Pod, written: string, policy: string, keyring: Keyring, event: Report): Task<ImageResult> {
     const quoted = JSON.stringify(written);
     let reference: ImageReference;
     try {
@@ -51,6 +54,9 @@ export class ImageManager {
       event("Warning", "InspectFailed", message);
       return { reason: "ImageInspectError", message };
     }
+    // A secret that cannot be read is no reason of its own: the error itself is.
+    if (keyring.problem !== undefined) return { reason: keyring.problem, message: keyring.problem };
+    const credentials = keyring.accounts.length === 0 ? [] : loadedModule(rest).lookUp(keyring, reference.repository);
     const present = this.store.find(reference);
     if (present && policy !== "Always" && !this.records.mustAsk(present, reference, credentials)) {
       event("Normal", "Pulled", `Container image ${quoted} already present on machine and can be accessed by the pod`);
@@ -71,9 +77,10 @@ export class ImageManager {
     }
     event("Normal", "Pulling", `Pulling image ${quoted}`);
     const begun = this.simulation.now;
-    const { image, error, duration, credential } = yield* this.store.pull(reference, credentials);
+    const { image, errors, duration, credential } = yield* this.store.pull(reference, credentials);
     if (!image) {
-      const message = error!.code === "NotFound" ? `rpc error: code = NotFound desc = ${error!.message}` : error!.message;
+      const messages = [...new Set(errors.map(({ code, message }) => (code === "NotFound" ? `rpc error: code = NotFound desc = ${message}` : message)))];
+      const message = messages.length === 1 ? messages[0]! : `[${messages.join(", ")}]`;
       event("Warning", "Failed", `Failed to pull image ${quoted}: ${message}`);
       this.backoff.next(key, this.simulation.now);
       this.lastErrors.set(key, `ErrImagePull: ${message}`);

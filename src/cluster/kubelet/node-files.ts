@@ -1,4 +1,5 @@
 import type { Program, TreeEntry } from "../../os/index.ts";
+import { GATEWAY } from "../network/index.ts";
 
 /** The disk of a node: what a Debian server with a kubelet has. Programs of the shell are all there. `hosts`: addresses by name. */
 export function nodeFiles(name: string, hosts: Readonly<Record<string, string>>, programs: ReadonlyMap<string, Program>): Record<string, TreeEntry> {
@@ -23,7 +24,7 @@ export function nodeFiles(name: string, hosts: Readonly<Record<string, string>>,
     "/etc/kubernetes/manifests": { directory: true },
     "/etc/hostname": `${name}\n`,
     "/etc/hosts": `127.0.0.1\tlocalhost\n${Object.entries(hosts).map(([host, address]) => `${address}\t${host}\n`).join("")}`,
-    "/etc/resolv.conf": "nameserver 10.96.0.10\n",
+    "/etc/resolv.conf": `nameserver ${GATEWAY}\noptions edns0 trust-ad ndots:0\n`,
     "/etc/passwd": "root:x:0:0:root:/root:/bin/bash\ndaemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n",
     "/etc/group": "root:x:0:\ndaemon:x:1:\nnogroup:x:65534:\n",
     "/etc/os-release": "PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nNAME=\"Debian GNU/Linux\"\nVERSION_ID=\"12\"\nVERSION=\"12 (bookworm)\"\nID=debian\n",

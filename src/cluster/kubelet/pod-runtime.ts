@@ -4,7 +4,7 @@ import { Cgroup, DirectoryNode, loadedModule, type Inode, type Signal } from "..
 import type { Simulation } from "../../sim/index.ts";
 import type { HostNetwork, Protocol } from "../network/index.ts";
 import {
-  RuntimeError, type Container, type ContainerConfig, type ContainerMount, type Credential, type Image, type Runtime, type Sandbox,
+  RuntimeError, type Container, type ContainerConfig, type ContainerMount, type Image, type Runtime, type Sandbox,
 } from "../runtime/index.ts";
 import { all, runTask, wait, type Task } from "../runtime/task.ts";
 import { Backoff } from "./backoff.ts";
@@ -12,6 +12,7 @@ import type { StartFailure } from "./container-status.ts";
 import { ConfigError, expand, makeEnvironment, type EnvironmentSource } from "./env.ts";
 import type { ContainerEvent, ImageManager, ImageResult } from "./image-manager.ts";
 import type { PodActions } from "./pod-actions.ts";
+import type { Keyring } from "./keyring.ts";
 import { limitsOf, podMemoryLimit } from "./pod-resources.ts";
 import { findContainer, formatPod, isSidecar, uidOf, type AnyContainer } from "./pod.ts";
 import { rest } from "./rest.ts";
@@ -59,7 +60,7 @@ interface Starting {
   pod: Pod;
   sandbox: Sandbox;
   snapshot: PodSnapshot;
-  credentials: readonly Credential[];
+  keyring: Keyring;
   /** By the names of their volumes. */
   volumeImages: ReadonlyMap<string, ImageResult>;
   outcome: SyncOutcome;
@@ -101,7 +102,7 @@ export class PodRuntime {
   }
 
   /** Carries out the actions; `snapshot` is what they were made from. */
-  *sync(pod: Pod, snapshot: PodSnapshot, actions: PodActions, credentials: readonly Credential[]): Task<SyncOutcome> {
+  *sync(pod: Pod, snapshot: PodSnapshot, actions: PodActions, keyring: Keyring): Task<SyncOutcome> {
     const outcome: SyncOutcome = { failures: new Map(), started: new Set() };
     const { runtime } = this.options;
     if (actions.killPod) {
@@ -148,8 +149,8 @@ export class PodRuntime {
       this.options.sandboxReady(pod);
     }
     if (!sandbox || actions.startEphemeral.length + actions.startInit.length + actions.start.length === 0) return outcome;
-    const volumeImages = yield* this.volumeImages(pod, credentials);
-    const starting: Starting = { pod, sandbox, snapshot, credentials, volumeImages, outcome };
+    const volumeImages = yield* this.volumeImages(pod, keyring);
+    const starting: Starting = { pod, sandbox, snapshot, keyring, volumeImages, outcome };
     for (const container of actions.startEphemeral) yield* this.start(starting, container);
     for (const container of actions.startInit) {
       const ok = yield* this.start(starting, container);
@@ -160,12 +161,12 @@ export class PodRuntime {
   }
 
   /** The images that are mounted as volumes, pulled like those of containers; the events are the Pod's (getImageVolumes). */
-  private *volumeImages(pod: Pod, credentials: readonly Credential[]): Task<Map<string, ImageResult>> {
+  private *volumeImages(pod: Pod, keyring: Keyring): Task<Map<string, ImageResult>> {
     const found = new Map<string, ImageResult>();
     for (const { name, image } of pod.spec?.volumes ?? []) {
       if (!image) continue;
       const event = (type: "Normal" | "Warning", reason: string, message: string): void => this.options.podEvent(pod, type, reason, message);
-      found.set(name, yield* this.options.images.present(pod, image.reference ?? "", image.pullPolicy ?? "IfNotPresent", credentials, event));
+      found.set(name, yield* this.options.images.present(pod, image.reference ?? "", image.pullPolicy ?? "IfNotPresent", keyring, event));
     }
     return found;
   }
@@ -233,7 +234,7 @@ export class PodRuntime {
 
   /** Starts a container that is not in back-off. Returns whether it runs. */
   private *start(starting: Starting, spec: AnyContainer): Task<boolean> {
-    const { pod, sandbox, snapshot, credentials, volumeImages, outcome } = starting;
+    const { pod, sandbox, snapshot, keyring, volumeImages, outcome } = starting;
     const fail = (reason: string, message: string, remaining?: number): false => {
       outcome.failures.set(spec.name, { reason, message });
       if (remaining === undefined) outcome.error = { kind: "failed" };
@@ -260,7 +261,7 @@ export class PodRuntime {
       const volume = volumeImages.get(name);
       if (volume && !("image" in volume)) return fail(volume.reason, volume.message, volume.remaining);
     }
-    const found = yield* this.options.images.ensure(pod, spec, credentials);
+    const found = yield* this.options.images.ensure(pod, spec, keyring);
     if (!("image" in found)) {
       this.options.containerEvent(pod, spec, "Warning", "Failed", `Error: ${found.reason}`);
       return fail(found.reason, found.message, found.remaining);

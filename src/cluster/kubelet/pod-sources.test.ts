@@ -20,7 +20,7 @@ it.each([
   [["gone", "", "current", "lost"], ["ghcr.io"], ["gone", "lost"]],
 ])("of the pull secrets %j come the accounts %j, and %j are missed", (names, registries, missed) => {
   const pod = { metadata: { name: "p", namespace: "default" }, spec: { containers: [], imagePullSecrets: names.map((name) => ({ name })) } } as Pod;
-  const { credentials, missing } = sources.pullSecrets(pod);
-  expect(credentials.map(({ registry, username, password }) => [registry, username, password])).toEqual(registries.map((registry) => [registry, "a", "b"]));
+  const { keyring, missing } = sources.pullSecrets(pod);
+  expect(keyring.accounts.map(({ registry, username, password }) => [registry, username, password])).toEqual(registries.map((registry) => [registry, "a", "b"]));
   expect(missing).toEqual(missed);
 });

@@ -1,9 +1,11 @@
 import type { Node, Pod, Secret, Service } from "../../apimachinery/types/index.ts";
+import { loadedModule } from "../../os/index.ts";
 import type { Client } from "../apiserver/client.ts";
-import type { Credential } from "../runtime/index.ts";
-import { fromBase64, type EnvironmentSource } from "./env.ts";
+import type { EnvironmentSource } from "./env.ts";
 import type { KubeletInformers } from "./informers.ts";
+import type { Keyring, PullSecret } from "./keyring.ts";
 import type { NodeDescription } from "./node-status.ts";
+import { rest } from "./rest.ts";
 
 export interface PodSourcesOptions {
   client: Client;
@@ -48,46 +50,21 @@ export class PodSources {
   }
 
   /** The accounts of a Pod's imagePullSecrets, and the names of those that are not there. */
-  pullSecrets(pod: Pod): { credentials: Credential[]; missing: string[] } {
-    const credentials: Credential[] = [];
+  pullSecrets(pod: Pod): { keyring: Keyring; missing: string[] } {
+    const names = pod.spec?.imagePullSecrets ?? [];
+    if (names.length === 0) return { keyring: NONE, missing: [] };
+    const namespace = pod.metadata!.namespace!;
     const missing: string[] = [];
-    for (const { name = "" } of pod.spec?.imagePullSecrets ?? []) {
-      const namespace = pod.metadata!.namespace!;
+    const secrets: PullSecret[] = [];
+    for (const { name = "" } of names) {
       // An entry without a name is let through by validation, and means nothing.
       if (name === "") continue;
       const secret = this.options.client.of("secrets").find(namespace, name);
-      // A secret of another type is no account, whatever it holds (credentialprovider/secrets).
-      const key = ACCOUNT_KEYS[secret?.type ?? ""];
-      const config = key === undefined ? undefined : secret?.data?.[key];
-      if (!secret || config === undefined) {
-        if (!secret) missing.push(name);
-        continue;
-      }
-      const from = `${secret.metadata?.uid}/${namespace}/${name}`;
-      for (const account of readDockerConfig(new TextDecoder().decode(fromBase64(config)))) credentials.push({ ...account, secret: from });
+      if (!secret) missing.push(name);
+      else secrets.push({ type: secret.type, data: secret.data, source: `${secret.metadata?.uid}/${namespace}/${name}` });
     }
-    return { credentials, missing };
+    return { keyring: loadedModule(rest).makeKeyring(secrets), missing };
   }
 }
 
-/** Where secrets of images keep their accounts, by type. */
-const ACCOUNT_KEYS: Readonly<Record<string, string>> = {
-  "kubernetes.io/dockerconfigjson": ".dockerconfigjson",
-  "kubernetes.io/dockercfg": ".dockercfg",
-};
-
-type Accounts = Record<string, { username?: string; password?: string; auth?: string }>;
-
-function readDockerConfig(text: string): Credential[] {
-  try {
-    const config = JSON.parse(text) as { auths?: Accounts };
-    // The older form, .dockercfg, is the accounts alone.
-    const auths = config.auths ?? (config as Accounts);
-    return Object.entries(auths).map(([registry, entry]) => {
-      const [user = "", password = ""] = entry.auth ? atob(entry.auth).split(/:(.*)/s) : [];
-      return { registry, username: entry.username ?? user, password: entry.password ?? password };
-    });
-  } catch {
-    return [];
-  }
-}
+const NONE: Keyring = { accounts: [] };

@@ -65,7 +65,7 @@ export class PodSteps {
       this.parts.podEvent(pod, "Warning", "FailedMount", `Unable to attach or mount volumes: ${error.message}`);
       return { failed: true };
     }
-    const { credentials, missing } = this.parts.sources.pullSecrets(pod);
+    const { keyring, missing } = this.parts.sources.pullSecrets(pod);
     if (missing.length > 0) {
       this.parts.podEvent(
         pod,
@@ -90,7 +90,7 @@ export class PodSteps {
         return this.parts.resizer.needsRestart(pod, spec, container.container) ? "resize" : undefined;
       },
     });
-    const outcome = yield* this.parts.pods.sync(pod, snapshot, actions, credentials);
+    const outcome = yield* this.parts.pods.sync(pod, snapshot, actions, keyring);
     for (const [name, failure] of outcome.failures) worker.failures.set(name, failure);
     this.logFailures(pod, outcome.failures);
     for (const name of outcome.started) worker.failures.delete(name);

@@ -28,7 +28,7 @@ function makeNode() {
     events = [];
     let found: ImageResult | undefined;
     const pod = { metadata: { uid: String((pods += 1)) } } as Pod;
-    runTask(manager.ensure(pod, { name: "c", image, imagePullPolicy } as never, credentials), (result) => (found = result));
+    runTask(manager.ensure(pod, { name: "c", image, imagePullPolicy } as never, { accounts: credentials }), (result) => (found = result));
     simulation.runUntil(simulation.now + 60_000);
     return { result: "image" in found! ? "image" : found!.reason, events };
   };

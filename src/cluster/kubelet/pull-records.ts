@@ -60,5 +60,5 @@ function sameSecret(a: Credential, b: Credential): boolean {
 }
 
 function sameAccount(a: Credential, b: Credential): boolean {
-  return a.registry === b.registry && a.username === b.username && a.password === b.password;
+  return a.username === b.username && a.password === b.password;
 }

@@ -1,3 +1,3 @@
 /* All of the network that `rest` stands for. */
-export { createDnsHandler } from "./dns.ts";
+export { answerUpstream, createDnsHandler } from "./dns.ts";
 export { resolveName } from "./resolver.ts";

@@ -36,6 +36,11 @@ function answer(sources: DnsSources, name: string, type: string, depth: number):
     const labels = name === ZONE ? [] : name.slice(0, -ZONE.length - 1).split(".");
     return inCluster(sources, name, labels, type, depth);
   }
+  return answerUpstream(sources, name, type);
+}
+
+/** What a name server outside of the cluster says. */
+export function answerUpstream(sources: Pick<DnsSources, "upstream">, name: string, type: string): DnsAnswer {
   const addresses = sources.upstream?.(name);
   if (!addresses) return nothing;
   return type === "A" ? { code: "NOERROR", records: addresses.map((value) => record(name, "A", value)) } : empty;

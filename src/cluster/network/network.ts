@@ -66,6 +66,8 @@ const OTHER_HOST = 0.25;
 const NO_SUCH_HOST = 3060;
 /** Where the name server of the cluster is asked. */
 export const DNS_ADDRESS = "10.96.0.10";
+/** The way out of the nodes' network, and their name server: it knows the world, but nothing of the cluster. */
+export const GATEWAY = "192.168.49.1";
 
 export function createNetwork(options: NetworkOptions): ClusterNetwork {
   const { simulation, client } = options;
@@ -104,6 +106,9 @@ class VirtualNetwork implements ClusterNetwork, Fabric {
     this.dns = (name, type, respond) => (handler ??= loadedModule(rest).createDnsHandler(sources))(name, type, respond);
     this.builtinDns = new NetworkNamespace(this, "dns", "", [DNS_ADDRESS]);
     this.builtinDns.listen(53, { protocol: "UDP", dns: this.dns });
+    const gateway = new NetworkNamespace(this, "gateway", "", [GATEWAY]);
+    gateway.listen(53, { protocol: "UDP", dns: (name, type, respond) => respond(loadedModule(rest).answerUpstream(sources, name.replace(/\.$/, "").toLowerCase(), type.toUpperCase())) });
+    this.register(gateway);
   }
 
   /** Set by who knows the Pods, for reverse look-ups. */

@@ -3,6 +3,7 @@ import { HttpError, isSystemError, parseUrl, ResolveError, type HttpResponse } f
 import type { Simulation } from "../../sim/index.ts";
 import type { WebhookCaller, WebhookTarget } from "../apiserver/admission/webhooks/session.ts";
 import type { NetworkNamespace } from "./namespace.ts";
+import { GATEWAY } from "./network.ts";
 
 export interface WebhookNetwork {
   readonly simulation: Simulation;
@@ -56,7 +57,7 @@ export function createWebhookCaller({ simulation, network, service }: WebhookNet
         cancel = from.http(address, place.port, request, (response) => finish({ status: response.status, body: bytesOf(response) }), (error) => fail(reasonOf(error, `${address}:${place.port}`)), { tls: true });
       };
       if (/^[\d.]+$/.test(place.address)) return send(place.address);
-      cancel = from.resolve(place.address, { hosts: "", resolvConf: "nameserver 10.96.0.10\n" }, ([address = ""]) => send(address), () => fail(`dial tcp: lookup ${place.address}: no such host`));
+      cancel = from.resolve(place.address, { hosts: "", resolvConf: `nameserver ${GATEWAY}\n` }, ([address = ""]) => send(address), () => fail(`dial tcp: lookup ${place.address} on ${GATEWAY}:53: no such host`));
     });
     return () => {
       begin.cancel();
@@ -91,7 +92,7 @@ function bytesOf({ body }: HttpResponse): Uint8Array {
 
 function reasonOf(error: unknown, address: string): string {
   const dial = (why: string): string => `dial tcp ${address}: connect: ${why}`;
-  if (error instanceof ResolveError) return `dial tcp: lookup ${address}: no such host`;
+  if (error instanceof ResolveError) return `dial tcp: lookup ${address} on ${GATEWAY}:53: no such host`;
   if (error instanceof HttpError) return "http: server gave HTTP response to HTTPS client";
   if (!isSystemError(error)) return String(error);
   switch (error.code) {

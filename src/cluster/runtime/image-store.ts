@@ -1,7 +1,7 @@
 import type { Simulation } from "../../sim/index.ts";
 import type { Image } from "./image.ts";
 import { InvalidReference, parseReference, type ImageReference } from "./reference.ts";
-import type { Credential, Pull, Registry } from "./registry.ts";
+import type { Credential, PullError, Registry } from "./registry.ts";
 import { delay, wait, type Task } from "./task.ts";
 
 export interface StoredImage {
@@ -11,6 +11,14 @@ export interface StoredImage {
   /** ms since 1970 */
   pulledAt: number;
   lastUsed: number;
+}
+
+/** What came of a pull: the image and the account that opened it, or containerd's errors; and how long it took (ms). */
+export interface PullResult {
+  image?: Image;
+  errors: readonly PullError[];
+  duration: number;
+  credential?: Credential;
 }
 
 /** The images on a node. Pulls go one after the other, as the kubelet's serializeImagePulls has it. */
@@ -65,21 +73,33 @@ export class ImageStore {
     return true;
   }
 
-  /** Pulls; answers the image or containerd's error, and how long the pull itself took (ms). */
-  *pull(reference: ImageReference, credentials: readonly Credential[]): Task<Pull> {
+  /** Pulls with one account after the other, or without any. */
+  *pull(reference: ImageReference, credentials: readonly Credential[]): Task<PullResult> {
     if (this.busy) yield* wait<void>((done) => this.queue.push(done));
     this.busy = true;
     try {
-      return yield* this.download(reference, credentials);
+      const errors: PullError[] = [];
+      let duration = 0;
+      for (const credential of credentials.length === 0 ? [undefined] : credentials) {
+        const pull = yield* this.download(reference, credential);
+        duration += pull.duration;
+        if (pull.image) return { image: pull.image, errors, duration, ...(credential ? { credential } : {}) };
+        errors.push(pull.error!);
+      }
+      return { errors, duration };
     } finally {
       this.busy = false;
       this.queue.shift()?.();
     }
   }
 
-  private *download(reference: ImageReference, credentials: readonly Credential[]): Task<Pull> {
-    const pull = this.registry.pull(reference, credentials);
+  private *download(reference: ImageReference, credential: Credential | undefined): Task<{ duration: number; image?: Image; error?: PullError }> {
+    const { withheld, ...pull } = this.registry.pull(reference, credential);
     const present = pull.image !== undefined && this.byDigest.has(pull.image.digest);
+    if (withheld && !present) {
+      yield* delay(this.simulation, pull.duration);
+      return { duration: pull.duration, error: withheld };
+    }
     // What is here already is only asked about.
     const duration = present ? Math.min(pull.duration, 450) : pull.duration;
     yield* delay(this.simulation, duration);

@@ -1,12 +1,14 @@
 import { buildTree, loadedModule, treeContext, type Program } from "../../os/index.ts";
 import { createRandom, type Simulation } from "../../sim/index.ts";
+import { GATEWAY } from "../network/index.ts";
 import type { Image, ImageDefinition } from "./image.ts";
 import { otherImages, preloadedImages } from "./images/preloaded.ts";
 import { systemImages } from "./images/system.ts";
 import { parseReference, type ImageReference } from "./reference.ts";
 
-/** User name and password for one registry, from a pull secret. */
+/** User name and password from a pull secret. */
 export interface Credential {
+  /** What they are for: a host with or without a path. */
   registry: string;
   username: string;
   password: string;
@@ -19,8 +21,8 @@ export interface Pull {
   duration: number;
   image?: Image;
   error?: PullError;
-  /** The account with which it was pulled, if one of those given is for this registry. */
-  credential?: Credential;
+  /** Why who does not have its content yet does not get it. */
+  withheld?: PullError;
 }
 
 export interface PullError {
@@ -56,9 +58,11 @@ export interface Registry {
   add(definitions: readonly ImageDefinition[]): void;
   /** The image of a name, without the time of a pull; undefined when there is none. */
   find(name: string): Image | undefined;
-  pull(reference: ImageReference, credentials: readonly Credential[]): Pull;
+  pull(reference: ImageReference, credential?: Credential): Pull;
   /** Every pull fails with this text (a registry that is down) until it is called with undefined. `domain`: only there. */
   break(text: BrokenPull | undefined, domain?: string): void;
+  /** Nobody without an account gets more than names and digests, till it is called with false. `domain`: only there. */
+  limit(on: boolean, domain?: string): void;
 }
 
 /** Bytes per ms of a pull: a good line. */
@@ -78,6 +82,7 @@ class VirtualRegistry implements Registry {
   private readonly built = new Map<string, Image>();
   private readonly accounts: Readonly<Record<string, string>> | undefined;
   private readonly broken = new Map<string, BrokenPull>();
+  private readonly limited = new Set<string>();
   /** What comes with the first image that nodes do not hold from the start. */
   private others: (() => void) | undefined;
 
@@ -131,7 +136,12 @@ class VirtualRegistry implements Registry {
     else this.broken.set(domain, text);
   }
 
-  pull(reference: ImageReference, credentials: readonly Credential[]): Pull {
+  limit(on: boolean, domain = ""): void {
+    if (on) this.limited.add(domain);
+    else this.limited.delete(domain);
+  }
+
+  pull(reference: ImageReference, credential?: Credential): Pull {
     const broken = this.broken.get(reference.domain) ?? this.broken.get("");
     const failed = (code: PullError["code"], why: string, duration = ROUND_TRIP): Pull => ({
       duration,
@@ -140,6 +150,12 @@ class VirtualRegistry implements Registry {
     if (broken !== undefined) return failed("Unknown", typeof broken === "string" ? broken : broken(reference), 2000);
     const definition = this.definitionOf(reference.repository);
     const { domain, full } = reference;
+    const account = this.accounts?.[domain];
+    const isWrong = credential !== undefined && account !== undefined && account !== `${credential.username}:${credential.password}`;
+    // Where tokens are given out, a wrong password opens nothing, not even what is open to all.
+    if (isWrong && TOKENS[domain]) {
+      return failed("Unknown", `failed to authorize: failed to fetch oauth token: unexpected status from GET request to ${TOKENS[domain](reference)}: 401 Unauthorized`);
+    }
     if (!definition) {
       if (!this.knowsDomain(domain)) {
         const { why, duration } = unreachable(reference);
@@ -148,16 +164,15 @@ class VirtualRegistry implements Registry {
       const denied = DENIALS[domain]?.(reference);
       return denied === undefined ? failed("NotFound", `${full}: not found`) : failed("Unknown", denied);
     }
-    const account = this.accounts?.[domain];
-    const credential = credentials.find((given) => {
-      const registry = given.registry.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
-      const same = registry === domain || (domain === "docker.io" && /^(index\.)?docker\.io$/.test(registry));
-      return same && (!definition.private || account === undefined || account === `${given.username}:${given.password}`);
-    });
-    if (definition.private && !credential) return failed("Unknown", ACCESS_DENIED);
+    if (definition.private && !credential) return failed("Unknown", TOKENS[domain] ? ACCESS_DENIED : NO_ACCOUNT);
+    if (definition.private && isWrong) return failed("Unknown", `unexpected status from HEAD request to ${manifestUrl(reference)}: 401 Unauthorized`);
     const image = this.image(reference);
     if (!image) return failed("NotFound", `${full}: not found`);
-    return { duration: ROUND_TRIP + image.size / SPEED, image, ...(credential ? { credential } : {}) };
+    const pull = { duration: ROUND_TRIP + image.size / SPEED, image };
+    if (credential || !(this.limited.has("") || this.limited.has(domain))) return pull;
+    const url = manifestUrl({ ...reference, digest: image.digest });
+    const message = `failed to pull and unpack image "${full}": failed to copy: httpReadSeeker: failed open: unexpected status from GET request to ${url}: 429 Too Many Requests\n${TOO_MANY}`;
+    return { duration: ROUND_TRIP, image, withheld: { code: "Unknown", message } };
   }
 
   private definitionOf(repository: string): ImageDefinition | undefined {
@@ -226,17 +241,26 @@ function mirrored(repository: string): string {
 const ACCESS_DENIED =
   "pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed";
 
+const NO_ACCOUNT = "pull access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials";
+const TOO_MANY = "toomanyrequests: You have reached your unauthenticated pull rate limit. https://www.docker.com/increase-rate-limit";
+
+/** Where registries give out tokens; the others take name and password themselves. */
+const TOKENS: Readonly<Record<string, (reference: ImageReference) => string>> = Object.fromEntries(
+  [["docker.io", "auth.docker.io/token", "registry.docker.io"], ["ghcr.io", "ghcr.io/token", "ghcr.io"], ["quay.io", "quay.io/v2/auth", "quay.io"]].map(
+    ([domain, realm, service]) => [domain, ({ path }) => `https://${realm}?scope=${encodeURIComponent(`repository:${path}:pull`)}&service=${service}`],
+  ),
+);
+
 /** What registries say of a repository that they do not have, or not for everybody; the others say that it is not found. */
 const DENIALS: Readonly<Record<string, (reference: ImageReference) => string>> = {
   "docker.io": () => ACCESS_DENIED,
   "quay.io": (reference) => `unexpected status from HEAD request to ${manifestUrl(reference)}: 401 UNAUTHORIZED`,
-  "ghcr.io": ({ path }) =>
-    "failed to authorize: failed to fetch anonymous token: unexpected status from GET request to " +
-    `https://ghcr.io/token?scope=${encodeURIComponent(`repository:${path}:pull`)}&service=ghcr.io: 403 Forbidden`,
+  "ghcr.io": (reference) =>
+    `failed to authorize: failed to fetch anonymous token: unexpected status from GET request to ${TOKENS["ghcr.io"]!(reference)}: 403 Forbidden`,
 };
 
-function manifestUrl({ domain, path, digest, tag }: ImageReference, scheme = "https"): string {
-  return `${scheme}://${domain}/v2/${path}/manifests/${digest ?? tag}`;
+export function manifestUrl({ domain, path, digest, tag }: ImageReference, scheme = "https"): string {
+  return `${scheme}://${domain === "docker.io" ? "registry-1.docker.io" : domain}/v2/${path}/manifests/${digest ?? tag}`;
 }
 
 /** Why no registry answers under a name, in the words of containerd's client, and after how many ms. Loopback is asked without TLS. */
@@ -247,7 +271,7 @@ function unreachable(reference: ImageReference): { why: string; duration: number
   const address = `${host === "localhost" ? "[::1]" : host}:${port ?? (loopback ? 80 : 443)}`;
   if (loopback) return { why: `${asked} ${address}: connect: connection refused`, duration: ROUND_TRIP };
   if (/^\d+(\.\d+){3}$/.test(host)) return { why: `${asked} ${address}: i/o timeout`, duration: DIAL_TIMEOUT };
-  return { why: `${asked}: lookup ${host} on 10.96.0.10:53: no such host`, duration: ROUND_TRIP };
+  return { why: `${asked}: lookup ${host} on ${GATEWAY}:53: no such host`, duration: ROUND_TRIP };
 }
 
 /** A digest that depends on the text alone: the same in every session. */

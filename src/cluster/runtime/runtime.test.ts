@@ -27,22 +27,24 @@ describe("a registry", () => {
   const registry = createRegistry({
     simulation: new Simulation(),
     images: [{ repository: "shop.example.com/secret", private: true, size: 1000, content: () => ({ config: {}, files: {} }) }],
-    accounts: { "shop.example.com": "ann:pw" },
+    accounts: { "shop.example.com": "ann:pw", "docker.io": "ann:pw" },
   });
   const pull = (name: string, password?: string) =>
-    registry.pull(parseReference(name), password === undefined ? [] : [{ registry: "shop.example.com", username: "ann", password }]).error?.message ?? "pulled";
+    registry.pull(parseReference(name), password === undefined ? undefined : { registry: "shop.example.com", username: "ann", password }).error?.message ?? "pulled";
   it.each<[string, string | undefined, string]>([
     ["nginx:1.25", undefined, "pulled"],
     ["nginx:nope", undefined, "failed to pull and unpack image \"docker.io/library/nginx:nope\": failed to resolve image: docker.io/library/nginx:nope: not found"],
     ["nosuchrepo/app:1", undefined, "failed to pull and unpack image \"docker.io/nosuchrepo/app:1\": failed to resolve image: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed"],
-    ["no.example.org/app:1", undefined, "failed to pull and unpack image \"no.example.org/app:1\": failed to resolve image: failed to do request: Head \"https://no.example.org/v2/app/manifests/1\": dial tcp: lookup no.example.org on 10.96.0.10:53: no such host"],
+    ["no.example.org/app:1", undefined, "failed to pull and unpack image \"no.example.org/app:1\": failed to resolve image: failed to do request: Head \"https://no.example.org/v2/app/manifests/1\": dial tcp: lookup no.example.org on 192.168.49.1:53: no such host"],
     ["localhost:5000/app", undefined, "failed to pull and unpack image \"localhost:5000/app:latest\": failed to resolve image: failed to do request: Head \"http://localhost:5000/v2/app/manifests/latest\": dial tcp [::1]:5000: connect: connection refused"],
     ["203.0.113.9:5000/app", undefined, "failed to pull and unpack image \"203.0.113.9:5000/app:latest\": failed to resolve image: failed to do request: Head \"https://203.0.113.9:5000/v2/app/manifests/latest\": dial tcp 203.0.113.9:5000: i/o timeout"],
     ["quay.io/no/app:1", undefined, "failed to pull and unpack image \"quay.io/no/app:1\": failed to resolve image: unexpected status from HEAD request to https://quay.io/v2/no/app/manifests/1: 401 UNAUTHORIZED"],
     ["ghcr.io/no/app:1", undefined, "failed to pull and unpack image \"ghcr.io/no/app:1\": failed to resolve image: failed to authorize: failed to fetch anonymous token: unexpected status from GET request to https://ghcr.io/token?scope=repository%3Ano%2Fapp%3Apull&service=ghcr.io: 403 Forbidden"],
     ["registry.k8s.io/no:1", undefined, "failed to pull and unpack image \"registry.k8s.io/no:1\": failed to resolve image: registry.k8s.io/no:1: not found"],
     ["shop.example.com/secret", "pw", "pulled"],
-    ["shop.example.com/secret", "wrong", "failed to pull and unpack image \"shop.example.com/secret:latest\": failed to resolve image: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed"],
+    ["shop.example.com/secret", undefined, "failed to pull and unpack image \"shop.example.com/secret:latest\": failed to resolve image: pull access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials"],
+    ["shop.example.com/secret", "wrong", "failed to pull and unpack image \"shop.example.com/secret:latest\": failed to resolve image: unexpected status from HEAD request to https://shop.example.com/v2/secret/manifests/latest: 401 Unauthorized"],
+    ["nginx:1.25", "wrong", "failed to pull and unpack image \"docker.io/library/nginx:1.25\": failed to resolve image: failed to authorize: failed to fetch oauth token: unexpected status from GET request to https://auth.docker.io/token?scope=repository%3Alibrary%2Fnginx%3Apull&service=registry.docker.io: 401 Unauthorized"],
   ])("asked for %s with password %s", (name, password, message) => expect(pull(name, password)).toBe(message));
 
   it("has digests that do not depend on the session", () => {

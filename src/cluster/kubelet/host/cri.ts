@@ -186,7 +186,7 @@ export function criService(runtime: Runtime): HttpHandler {
     },
     PullImage(body, respond, fail) {
       const reference = parseReference(nameOf(body));
-      runTask(runtime.images.pull(reference, []), ({ image, error }) => {
+      runTask(runtime.images.pull(reference, []), ({ image, errors: [error] }) => {
         if (image) respond({ imageRef: image.id });
         else fail(new SocketError(error!.code, error!.message));
       });

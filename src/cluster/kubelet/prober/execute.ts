@@ -1,7 +1,7 @@
 import type { HTTPGetAction, Probe } from "../../../apimachinery/types/index.ts";
 import { decode, HttpError, isSystemError, loadedModule, type HttpRequest, type HttpResponse } from "../../../os/index.ts";
 import type { Simulation } from "../../../sim/index.ts";
-import type { NetworkNamespace } from "../../network/index.ts";
+import { GATEWAY, type NetworkNamespace } from "../../network/index.ts";
 import type { Container } from "../../runtime/index.ts";
 import type { AnyContainer } from "../pod.ts";
 import { rest } from "../rest.ts";
@@ -27,8 +27,6 @@ const SUCCESS: ProbeOutcome = Object.freeze({ result: "success", output: "" });
 
 export const MAX_OUTPUT = 10 * 1024;
 const MAX_REDIRECTS = 10;
-/** That of the nodes. */
-const NAME_SERVER = "10.96.0.10";
 
 /** Runs a probe once. `done` is called once, at the latest after the time-out. */
 export function executeProbe(probe: Probe, context: ProbeContext, done: Done): void {
@@ -145,9 +143,9 @@ function probeHttp(action: HTTPGetAction, context: ProbeContext, timeout: number
   // A host by name is resolved on the node.
   cancel = context.network.resolve(
     host,
-    { hosts: "127.0.0.1 localhost\n", resolvConf: `nameserver ${NAME_SERVER}\n` },
+    { hosts: "127.0.0.1 localhost\n", resolvConf: `nameserver ${GATEWAY}\n` },
     ([address]) => get(address!, port, target.tls, target.request, first, 0),
-    () => finish({ result: "failure", output: `Get "${first}": dial tcp: lookup ${host} on ${NAME_SERVER}:53: no such host` }),
+    () => finish({ result: "failure", output: `Get "${first}": dial tcp: lookup ${host} on ${GATEWAY}:53: no such host` }),
   );
 }
 
