@@ -4,6 +4,7 @@ import preact from "@astrojs/preact";
 import starlight from "@astrojs/starlight";
 import { defineConfig } from "astro/config";
 import { builtLabs } from "./scripts/built-labs.ts";
+import { codeParts } from "./scripts/code-parts.ts";
 import { consoleLines } from "./scripts/console-lines.ts";
 import { contentSecurity } from "./scripts/content-security.ts";
 import { offline } from "./scripts/offline.ts";
@@ -85,7 +86,10 @@ export default defineConfig({
     worker: {
       format: "es",
       plugins: () => [builtLabs()],
-      rolldownOptions: { treeshake: { moduleSideEffects: (id) => !SIMULATOR.test(id) } },
+      rolldownOptions: {
+        treeshake: { moduleSideEffects: (id) => !SIMULATOR.test(id) },
+        output: { codeSplitting: codeParts },
+      },
     },
     plugins: [builtLabs()],
     // Lessons import their pieces as "@lesson/predict.astro".

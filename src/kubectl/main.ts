@@ -1,6 +1,6 @@
 import { Exit, isSystemError, lazily, print, printError, spend, type Call, type Process, type Program } from "../os/index.ts";
 import type { Command } from "./command.ts";
-import { commands, later } from "./commands/index.ts";
+import { commands, settings } from "./commands/index.ts";
 import { CommandError, ExitError, report } from "./errors.ts";
 import type { FlagDefinition } from "./flags/flag.ts";
 import { FlagError, parseArguments, type ParsedArguments } from "./flags/parse.ts";
@@ -34,7 +34,7 @@ function* preferred(process: Process, words: readonly string[]): Call<readonly s
   try {
     const location = kubercLocation(process, kubercFlag(words));
     if (!location || (!location.explicit && !process.files.exists(location.path))) return words;
-    return yield* (yield* lazily(later)).withPreferences(process, root, words, location);
+    return yield* (yield* lazily(settings)).withPreferences(process, root, words, location);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     throw new ExitError(1, `error occurred while applying preferences ${error.message}\n`);
