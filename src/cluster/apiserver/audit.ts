@@ -24,11 +24,18 @@ export interface TimedAuditEntry extends AuditEntry {
   readonly revision: number;
 }
 
+/** A component renews its lease, or a kubelet asks whether the server is well. */
+function isHeartbeat({ user, userAgent, verb, resource, code }: AuditEntry): boolean {
+  if (code >= 400 || !user.startsWith("system:")) return false;
+  return resource === "leases" ? verb === "update" || verb === "patch" : resource === "" && userAgent.startsWith("kube-probe/");
+}
+
 /** Who asked for what, when, and what came of it. */
 export class AuditTrail {
   private readonly simulation: Simulation;
   private readonly revision: () => number;
   private readonly list: TimedAuditEntry[] = [];
+  private readonly alike = new Map<string, { entry: AuditEntry; count: number }>();
 
   constructor(simulation: Simulation, revision: () => number) {
     this.simulation = simulation;
@@ -39,7 +46,19 @@ export class AuditTrail {
     return this.list;
   }
 
+  /** Heartbeats, of which there are thousands a day that say nothing but that they came: one of each sort, and how many. */
+  get heartbeats(): Iterable<{ readonly entry: AuditEntry; readonly count: number }> {
+    return this.alike.values();
+  }
+
   add(entry: AuditEntry): void {
+    if (isHeartbeat(entry)) {
+      const sort = `${entry.user} ${entry.verb} ${entry.resource} ${entry.code}`;
+      const known = this.alike.get(sort);
+      if (known) known.count += 1;
+      else this.alike.set(sort, { entry, count: 1 });
+      return;
+    }
     this.list.push({ ...entry, time: this.simulation.now, revision: this.revision() });
   }
 }

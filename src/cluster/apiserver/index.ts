@@ -8,6 +8,7 @@ export type { MetricsProvider, ResourceUsage, UsageSample } from "./metrics/prov
 export type { UserInfo } from "./request.ts";
 export type { AuditEntry, TimedAuditEntry } from "./audit.ts";
 export type { Change, ChangeType, Writer } from "./storage/change.ts";
+export { firstIndex, LogReader } from "./storage/log.ts";
 export type { Storage } from "./storage/storage.ts";
 export type { ResourceDefinition } from "./resources/definition.ts";
 export type { PortForwarder } from "./endpoints/connect.ts";

@@ -24,6 +24,7 @@ import type { UserInfo } from "./request.ts";
 import { rest } from "./rest.ts";
 import type { ResourceContext, ResourceDefinition } from "./resources/definition.ts";
 import { definitions as builtIn } from "./resources/index.ts";
+import { isRenewal } from "./resources/leases.ts";
 import { ServedResources } from "./served.ts";
 import type { Change } from "./storage/change.ts";
 import { Storage } from "./storage/storage.ts";
@@ -99,7 +100,7 @@ export class ApiServer implements Backend {
   constructor({ simulation, definitions = builtIn, featureGates, onCrash }: ApiServerOptions) {
     this.onCrash = onCrash;
     this.simulation = simulation;
-    this.storage = new Storage(simulation);
+    this.storage = new Storage(simulation, isRenewal);
     this.audit = new AuditTrail(simulation, () => this.storage.revision);
     this.random = simulation.random.fork("apiserver");
     this.names = this.random.fork("names");

@@ -1,4 +1,5 @@
 import type { KubeObject } from "../../apimachinery/types/index.ts";
+import { LogReader } from "../../cluster/apiserver/index.ts";
 import type { HistoryCheck } from "../format/check-schema.ts";
 import type { LocalizedText } from "../format/language.ts";
 import { judge, select } from "./selection.ts";
@@ -19,7 +20,7 @@ export function startHistoryCheck(check: Omit<HistoryCheck, "id" | "message">, w
   for (const object of world.list(selected.resource, selected.namespace)) {
     if (!single || object.metadata!.name === selected.name) objects.set(keyOf(object), object);
   }
-  let cursor = world.log.length;
+  const writes = new LogReader(() => world.log, "end");
   /** Virtual time since which it holds; undefined while it does not, or there is nothing to hold for. */
   let since: number | undefined;
   let happened = false;
@@ -46,8 +47,7 @@ export function startHistoryCheck(check: Omit<HistoryCheck, "id" | "message">, w
 
   return {
     evaluate(): Verdict {
-      for (; cursor < world.log.length; cursor += 1) {
-        const change = world.log[cursor]!;
+      for (const change of writes.next()) {
         if (change.resource !== selected.resource) continue;
         if (selected.namespace !== "" && change.namespace !== selected.namespace) continue;
         if (single && change.name !== selected.name) continue;

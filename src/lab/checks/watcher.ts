@@ -1,26 +1,24 @@
+import { LogReader } from "../../cluster/apiserver/index.ts";
 import type { Place } from "./selection.ts";
-import type { World } from "./world.ts";
+import type { World, WorldChange } from "./world.ts";
 
 /**
  * Says whether an object of a place was written since it was asked last (the first time: yes), reading the log of writes
  * once. So a check costs nothing while nothing that it looks at changes.
  */
 export function createWatcher(place: Place, world: World): () => boolean {
-  let cursor = -1;
+  let reader: LogReader<WorldChange> | undefined;
   return () => {
     if (world.unlogged) return true;
-    const { log } = world;
-    if (cursor < 0) {
-      cursor = log.length;
+    if (!reader) {
+      reader = new LogReader(() => world.log, "end");
       return true;
     }
-    let touched = false;
-    for (; cursor < log.length; cursor += 1) {
-      const change = log[cursor]!;
-      touched ||= change.resource === place.resource
+    return reader.next().some(
+      (change) =>
+        change.resource === place.resource
         && (place.namespace === "" || change.namespace === place.namespace)
-        && (place.name === undefined || change.name === place.name);
-    }
-    return touched;
+        && (place.name === undefined || change.name === place.name),
+    );
   };
 }

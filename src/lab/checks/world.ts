@@ -3,6 +3,8 @@ import type { LocalizedText } from "../format/language.ts";
 
 /** One write, as the storage of the cluster logs it. */
 export interface WorldChange {
+  /** Grows with every write. */
+  readonly revision: number;
   readonly type: "ADDED" | "MODIFIED" | "DELETED";
   readonly resource: string;
   readonly namespace: string;
@@ -31,9 +33,9 @@ export interface WorldRequest {
 export interface World {
   /** Virtual ms. */
   readonly now: number;
-  /** All writes, in order. */
+  /** All writes, in order, but heartbeats of long ago: to be read with a LogReader. */
   readonly log: readonly WorldChange[];
-  /** All requests, in order; undefined where no trail is kept (a real cluster). */
+  /** All requests but heartbeats, in order; undefined where no trail is kept (a real cluster). */
   readonly requests?: readonly WorldRequest[];
   /** No log is kept (a real cluster): whatever is looked at may have changed since the last look. */
   readonly unlogged?: boolean;

@@ -1,6 +1,6 @@
 import type { KubeObject } from "../../apimachinery/types/index.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
-import type { Change } from "../../cluster/apiserver/index.ts";
+import { firstIndex, type Change } from "../../cluster/apiserver/index.ts";
 import type { SessionLog } from "./log.ts";
 
 /** Objects as they are, or as they were at some virtual time. */
@@ -26,14 +26,7 @@ export function objectsOf({ apiServer: { storage } }: Cluster, at?: number): Obj
 
 /** Revision of the last write at `at` or before; undefined when there was none. */
 function revisionAt(log: readonly Change[], at: number): number | undefined {
-  let low = 0;
-  let high = log.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (log[middle]!.time <= at) low = middle + 1;
-    else high = middle;
-  }
-  return log[low - 1]?.revision;
+  return log[firstIndex(log, ({ time }) => time > at) - 1]?.revision;
 }
 
 /** A session's log up to a virtual time: replayed, it stands where the session stood then. */

@@ -1,4 +1,5 @@
 import type { Event, Pod, Probe } from "../../apimachinery/types/index.ts";
+import { LogReader } from "../../cluster/apiserver/index.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
 import { isSystem } from "./system-namespaces.ts";
 import type { PodTimeline, ProbeLane } from "./view.ts";
@@ -34,7 +35,7 @@ const REACH = 660_000;
 export function createTimelineReader(cluster: Cluster): TimelineReader {
   const records = new Map<string, Record>();
   let newest: Record | undefined;
-  let cursor = 0;
+  const writes = new LogReader(() => cluster.apiServer.storage.log, "beginning");
 
   const podWritten = (pod: Pod, time: number, added: boolean): void => {
     const uid = pod.metadata!.uid!;
@@ -70,9 +71,7 @@ export function createTimelineReader(cluster: Cluster): TimelineReader {
   };
 
   const readLog = (): void => {
-    const { log } = cluster.apiServer.storage;
-    for (; cursor < log.length; cursor += 1) {
-      const change = log[cursor]!;
+    for (const change of writes.next()) {
       if (change.resource === "pods") {
         if (change.type === "DELETED") {
           const record = records.get(change.object.metadata!.uid!);

@@ -1,6 +1,6 @@
 import type { KubeObject } from "../../apimachinery/types/index.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
-import type { Change, TimedAuditEntry } from "../../cluster/apiserver/index.ts";
+import { firstIndex, type Change, type TimedAuditEntry } from "../../cluster/apiserver/index.ts";
 
 /** Who takes part in a request's way, left to right as it is drawn. */
 export type Actor = "kubectl" | "apiserver" | "controllers" | "scheduler" | "kubelet";
@@ -71,7 +71,7 @@ export function requestTrail(cluster: Cluster, id: number): Trail | undefined {
   let more = 0;
   /** Uids of what the request wrote and of what came of it. */
   const touched = new Set<string>();
-  for (let index = firstAt(log, entry.time); index < log.length; index += 1) {
+  for (let index = firstIndex(log, ({ time }) => time >= entry.time); index < log.length; index += 1) {
     const change = log[index]!;
     if (change.time > entry.time + REACH) break;
     if (!touched.has(uidOf(change.object)) && !isOf(change, entry) && !follows(change.object, touched)) continue;
@@ -180,15 +180,4 @@ function detailOf(object: KubeObject, old: KubeObject | undefined, type: Change[
   if (now.spec?.replicas !== before.spec?.replicas) return `replicas: ${now.spec?.replicas ?? 0}`;
   if (now.status?.readyReplicas !== before.status?.readyReplicas) return `readyReplicas: ${now.status?.readyReplicas ?? 0}`;
   return "";
-}
-
-function firstAt(log: readonly Change[], time: number): number {
-  let low = 0;
-  let high = log.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (log[middle]!.time < time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

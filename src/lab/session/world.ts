@@ -1,4 +1,4 @@
-import type { Change } from "../../cluster/apiserver/index.ts";
+import { LogReader, type Change } from "../../cluster/apiserver/index.ts";
 import type { World } from "../checks/world.ts";
 import { decode } from "../../os/index.ts";
 import type { Environment } from "./environment.ts";
@@ -30,10 +30,9 @@ export function createWorld(environment: Environment, inputs: () => number): Cha
   let changes = 0;
   let deeds = 0;
   let restlessAt = 0;
-  let cursor = 0;
+  const writes = new LogReader(() => storage.log, "beginning");
   const read = (): void => {
-    for (; cursor < storage.log.length; cursor += 1) {
-      const change = storage.log[cursor]!;
+    for (const change of writes.next()) {
       if (UNIMPORTANT.has(change.resource)) continue;
       changes += 1;
       if (isDeed(change)) deeds += 1;

@@ -56,6 +56,7 @@ function objectsAt({ info, served, server }: Call, revision: number, selection: 
   const namespace = served.definition.namespaced ? info.namespace || (selection.namespace ?? "") : "";
   if (revision < storage.revision) {
     try {
+      storage.assertKnown(registry.name, revision);
       return storage.listAt(registry.name, namespace, revision);
     } catch {
       throw expired(

@@ -1,3 +1,4 @@
+import type { AuditEntry } from "../audit.ts";
 import type { ApiServer } from "../server.ts";
 import version from "../endpoints/version-1.36.json" with { type: "json" };
 
@@ -32,11 +33,11 @@ function text({ name, type, help, samples }: Family): string {
 class Counter {
   private readonly counts = new Map<string, { labels: Labels; value: number }>();
 
-  add(labels: Labels): void {
+  add(labels: Labels, by: number): void {
     const key = JSON.stringify(labels);
     const known = this.counts.get(key);
-    if (known) known.value += 1;
-    else this.counts.set(key, { labels, value: 1 });
+    if (known) known.value += by;
+    else this.counts.set(key, { labels, value: by });
   }
 
   get samples(): { labels: Labels; value: number }[] {
@@ -50,12 +51,18 @@ function requests({ audit, served }: ApiServer): Family[] {
   const versions = new Map(served.all.map(({ definition }) => [`${definition.group}/${definition.resource}`, definition.version]));
   const all = new Counter();
   const durations = new Counter();
-  for (const { verb, group, resource, subresource, namespace, name, code } of audit.entries) {
-    if (resource === "") continue;
+  const count = ({ verb, group, resource, subresource, namespace, name, code }: AuditEntry, by: number): void => {
+    if (resource === "") return;
     const scope = name !== "" ? "resource" : namespace !== "" ? "namespace" : "cluster";
     const labels = { component: "apiserver", group, resource, scope, subresource, verb: VERBS[verb] ?? verb.toUpperCase(), version: versions.get(`${group}/${resource}`) ?? "" };
-    all.add({ code: String(code), ...labels, dry_run: "" });
-    durations.add({ dry_run: "", ...labels });
+    all.add({ code: String(code), ...labels, dry_run: "" }, by);
+    durations.add({ dry_run: "", ...labels }, by);
+  };
+  let events = audit.entries.length;
+  for (const entry of audit.entries) count(entry, 1);
+  for (const heartbeat of audit.heartbeats) {
+    count(heartbeat.entry, heartbeat.count);
+    events += heartbeat.count;
   }
   return [
     {
@@ -71,7 +78,7 @@ function requests({ audit, served }: ApiServer): Family[] {
       ]),
       help: "[STABLE] Response latency distribution in seconds for each verb, dry run value, group, version, resource, subresource, scope and component.",
     },
-    { name: "apiserver_audit_event_total", type: "counter", samples: [{ labels: {}, value: audit.entries.length }], help: "[ALPHA] Counter of audit events generated and sent to the audit backend." },
+    { name: "apiserver_audit_event_total", type: "counter", samples: [{ labels: {}, value: events }], help: "[ALPHA] Counter of audit events generated and sent to the audit backend." },
   ];
 }
 
@@ -91,7 +98,7 @@ function objects({ served, storage }: ApiServer): Family[] {
 
 function watches({ openWatches }: ApiServer): Family[] {
   const open = new Counter();
-  for (const { group, version: of, resource, scope } of openWatches) open.add({ component: "apiserver", group, resource, scope, subresource: "", verb: "WATCH", version: of });
+  for (const { group, version: of, resource, scope } of openWatches) open.add({ component: "apiserver", group, resource, scope, subresource: "", verb: "WATCH", version: of }, 1);
   return [{
     name: "apiserver_longrunning_requests", type: "gauge", samples: open.samples,
     help: "[STABLE] Gauge of all active long-running apiserver requests broken out by verb, group, version, resource, scope and component. Not all requests are tracked this way.",

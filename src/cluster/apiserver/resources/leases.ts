@@ -1,4 +1,5 @@
 import type { Lease } from "../../../apimachinery/types/index.ts";
+import type { Change } from "../storage/change.ts";
 import type { ResourceStrategy } from "./definition.ts";
 
 export const leases: ResourceStrategy<Lease> = {
@@ -6,3 +7,15 @@ export const leases: ResourceStrategy<Lease> = {
     draft.spec ??= {};
   },
 };
+
+/** Whether a write only says that the holder of a lease still lives. */
+export function isRenewal({ resource, type, object, old }: Change): boolean {
+  if (resource !== "leases.coordination.k8s.io" || type !== "MODIFIED" || !old) return false;
+  return sameBut("renewTime", (object as Lease).spec, (old as Lease).spec) && sameBut("resourceVersion", object.metadata, old.metadata);
+}
+
+/** By reference: stored versions share what did not change. */
+function sameBut(key: string, now: object | undefined, before: object | undefined): boolean {
+  const [a, b] = [{ ...now }, { ...before }] as Record<string, unknown>[];
+  return [...Object.keys(a!), ...Object.keys(b!)].every((name) => name === key || a![name] === b![name]);
+}

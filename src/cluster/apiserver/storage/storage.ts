@@ -2,6 +2,7 @@ import type { KubeObject } from "../../../apimachinery/types/index.ts";
 import type { Simulation } from "../../../sim/index.ts";
 import { expired } from "../status.ts";
 import type { Change, ChangeType, Writer } from "./change.ts";
+import { firstIndex } from "./log.ts";
 import { share } from "./share.ts";
 import { byCodeUnit, Table } from "./table.ts";
 
@@ -28,8 +29,16 @@ export interface WriteRecord {
   force?: boolean;
 }
 
+/** Virtual ms for which heartbeats stay in the log: the interval at which a real API server compacts etcd. */
+const HEARTBEATS_KEPT = 5 * 60_000;
+/** Heartbeats are forgotten so many at a time, since the log is copied for it. */
+const SWEEP = 1000;
+
 /**
  * What etcd is to a real API server: the objects, one revision for all of them, and the log of every write.
+ *
+ * The log is the cluster's history, which graders and the timeline read to its beginning, so nothing is compacted but what
+ * `isHeartbeat` names: an idle cluster makes 30,000 such writes a day, and nobody asks for them later.
  *
  * Objects are frozen and shared by reference. Watchers are told in an event of the simulation after the write, never
  * inside it: whatever was written up to that event is delivered in one pass, in the order of the writes.
@@ -38,18 +47,22 @@ export class Storage {
   private readonly simulation: Simulation;
   private readonly tables = new Map<string, Table<Change>>();
   private readonly watchers = new Map<string, Watcher[]>();
-  private readonly changes: Change[] = [];
+  private readonly isHeartbeat: (change: Change) => boolean;
+  private changes: Change[] = [];
+  /** Heartbeats in the log, and how many of them make a sweep worth its while. */
+  private heartbeats = 0;
+  private sweepAt = SWEEP;
   /** Revision before the first one that the log still has. */
-  private base: number;
-  private current: number;
-  private delivered: number;
+  private base = 0;
+  /** The same of resources of which heartbeats were forgotten. */
+  private readonly bases = new Map<string, number>();
+  private current = 0;
+  private delivered = 0;
   private scheduled = false;
 
-  constructor(simulation: Simulation, firstRevision = 1) {
+  constructor(simulation: Simulation, isHeartbeat: (change: Change) => boolean = () => false) {
     this.simulation = simulation;
-    this.base = firstRevision - 1;
-    this.current = this.base;
-    this.delivered = this.base;
+    this.isHeartbeat = isHeartbeat;
   }
 
   /** Revision of the last write. */
@@ -57,7 +70,7 @@ export class Storage {
     return this.current;
   }
 
-  /** All writes since the last compaction, in order; `log[i].revision` grows by one. */
+  /** All writes since the last compaction, in order, without heartbeats of more than some minutes ago. See LogReader. */
   get log(): readonly Change[] {
     return this.changes;
   }
@@ -95,13 +108,26 @@ export class Storage {
 
   /** The write that made this revision, unless compaction took it. */
   changeAt(revision: number): Change | undefined {
-    return this.changes[revision - this.base - 1];
+    // What was just written stands at the end, without gaps.
+    const near = this.changes[this.changes.length - 1 - (this.current - revision)];
+    if (near?.revision === revision) return near;
+    const found = this.changes[firstIndex(this.changes, (change) => change.revision >= revision)];
+    return found?.revision === revision ? found : undefined;
   }
 
-  /** The list as it was at `revision`. Throws Expired when that is no longer known. */
+  /** Throws Expired when it is no longer known how the resource was at `revision`. */
+  assertKnown(resource: string, revision: number): void {
+    const base = Math.max(this.base, this.bases.get(resource) ?? 0);
+    if (revision < base) throw expired(`too old resource version: ${revision} (${base})`);
+  }
+
+  /**
+   * The list as it was at `revision`. An object whose heartbeat is forgotten stands there with a later one. Throws Expired
+   * when the log does not reach back to it.
+   */
   listAt(resource: string, namespace: string, revision: number): KubeObject[] {
     if (revision >= this.current) return this.list(resource, namespace);
-    this.assertKnown(revision);
+    this.assertKnown("", revision);
     const objects = new Map<string, KubeObject>();
     this.tables.get(resource)?.forEach(namespace, (change) => {
       objects.set(`${change.namespace}/${change.name}`, change.object);
@@ -141,7 +167,7 @@ export class Storage {
    * when the log does not reach back to it.
    */
   watch(resource: string, deliver: (change: Change) => void, from = this.current): Watch {
-    this.assertKnown(from);
+    this.assertKnown(resource, from);
     const watcher: Watcher = { resource, cursor: from, deliver, catchingUp: from < this.delivered };
     let watchers = this.watchers.get(resource);
     if (!watchers) this.watchers.set(resource, (watchers = []));
@@ -159,12 +185,22 @@ export class Storage {
   compact(revision: number): void {
     const upTo = Math.min(revision, this.delivered);
     if (upTo <= this.base) return;
-    this.changes.splice(0, upTo - this.base);
+    this.changes = this.changes.filter((change) => change.revision > upTo);
     this.base = upTo;
   }
 
-  private assertKnown(revision: number): void {
-    if (revision < this.base) throw expired(`too old resource version: ${revision} (${this.base})`);
+  private forgetHeartbeats(): void {
+    const until = this.simulation.now - HEARTBEATS_KEPT;
+    const end = firstIndex(this.changes, ({ time, revision }) => time >= until || revision > this.delivered);
+    const before = this.changes.length;
+    this.changes = this.changes.filter((change, index) => {
+      const stays = index >= end || !this.isHeartbeat(change);
+      if (!stays) this.bases.set(change.resource, change.revision);
+      return stays;
+    });
+    this.heartbeats -= before - this.changes.length;
+    // In proportion to the log, so that a long one is not copied often.
+    this.sweepAt = this.heartbeats + Math.max(SWEEP, this.changes.length >> 3);
   }
 
   /** The object under the revision of the write that comes. */
@@ -196,6 +232,8 @@ export class Storage {
     table.version = revision;
     this.current = revision;
     this.changes.push(change);
+    if (this.isHeartbeat(change)) this.heartbeats += 1;
+    if (this.heartbeats > this.sweepAt) this.forgetHeartbeats();
     this.schedule();
     return change;
   }
