@@ -20,8 +20,11 @@ export interface ContainerStatusInput {
   failure: (name: string) => StartFailure | undefined;
   /** All containers are being removed, to begin anew. */
   restartingAll: boolean;
-  /** Resources that the running container has been given. */
+  /** Resources that the container was granted. */
   allocated: (container: AnyContainer) => Container["resources"];
+  /** What it has of them, in the Pod as it is. */
+  actual: (container: AnyContainer) => Container["resources"];
+  actualPod: Pod;
 }
 
 /**
@@ -50,7 +53,7 @@ export function containerStatuses(input: ContainerStatusInput): ContainerStatus[
         lastState,
         name: container.name,
         ready: false,
-        resources: shownResources(pod, input.allocated(container)),
+        resources: shownResources(input.actualPod, input.actual(container)),
         restartCount: now!.restartCount,
         started: false,
         state: stateOf(now!),

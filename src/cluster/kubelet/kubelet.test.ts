@@ -63,12 +63,34 @@ describe("a resize", () => {
     pass(30);
     const refused = /^cannot decrease memory limits: \[attempting to set pod memory limit \(52428800\) below current usage \(\d+\), attempting to set container "main" memory limit \(52428800\) below current usage \(\d+\)\]$/;
     expect(progress(pod("big"))).toMatchObject({ status: "True", reason: "Error", message: expect.stringMatching(refused) });
-    expect(first(pod("big"))).toMatchObject({ restartCount: 0, state: { running: {} } });
+    // The status tells what the container's group has, not what was granted.
+    expect(first(pod("big"))).toMatchObject({
+      restartCount: 0, state: { running: {} }, allocatedResources: { memory: "50Mi" }, resources: { limits: { memory: "200Mi" }, requests: { memory: "50Mi" } },
+    });
+    expect(pod("big")!.status!.resources).toEqual({ limits: { memory: "200Mi" }, requests: { memory: "50Mi" } });
     expect(events("big").filter((line) => line.startsWith("ResizeError"))).toEqual([expect.stringMatching(/^ResizeError Pod resize error: \{"containers":.*,"generation":2,"error":"cannot decrease/)]);
     resize("150Mi");
     pass(30);
     expect(progress(pod("big"))).toBeUndefined();
     expect(events("big").at(-1)).toMatch(/^ResizeCompleted .*"generation":3}$/);
+  });
+
+  it("that there is no room for is put off till another Pod has gone", () => {
+    const { admin, create, pass, pod, events } = testNode();
+    const cpu = (amount: string) => ({ resources: { requests: { cpu: amount } } });
+    create("grows", { containers: [box("sleep 600", cpu("500m"))] });
+    create("other", { containers: [box("sleep 600", cpu("1200m"))] });
+    pass(5);
+    admin.of("pods").patch("default", "grows", "application/strategic-merge-patch+json", { spec: { containers: [{ name: "main", ...cpu("1") }] } }, "resize");
+    pass(5);
+    const why = "Node didn't have enough resource: cpu, requested: 1000, used: 1200, capacity: 2000";
+    expect(pod("grows")!.status!.conditions).toContainEqual(expect.objectContaining({ type: "PodResizePending", reason: "Deferred", message: why }));
+    expect(events("grows").at(-1)).toBe(`ResizeDeferred Pod resize Deferred: {"containers":[{"name":"main","resources":{"requests":{"cpu":"1"}}}],"generation":2,"error":"${why}"}`);
+    expect(first(pod("grows"))!.allocatedResources).toEqual({ cpu: "500m" });
+    admin.of("pods").delete("default", "other", { gracePeriodSeconds: 1 });
+    pass(6);
+    expect(first(pod("grows"))!.allocatedResources).toEqual({ cpu: "1" });
+    expect(events("grows").at(-1)).toMatch(/^ResizeCompleted /);
   });
 
   it("of what the Pod has itself is told like any other", () => {

@@ -18,6 +18,9 @@ export interface PodStatusInput {
   hostAddress: string;
   failure: (name: string) => StartFailure | undefined;
   allocated: (container: AnyContainer) => Container["resources"];
+  /** What running containers and the Pod's group have of it: less or more, while a resize is hindered. */
+  actual: (container: AnyContainer) => Container["resources"];
+  actualPod: Pod;
   /** Nothing of the Pod will run again. */
   terminal: boolean;
   /** All containers are to begin anew. */
@@ -34,7 +37,7 @@ export function generatePodStatus(input: PodStatusInput): GeneratedStatus {
   const uid = uidOf(pod);
   const { spec } = pod;
   const init = spec?.initContainers ?? [];
-  const base = { pod, snapshot, failure: input.failure, allocated: input.allocated, restartingAll: input.restartingAll, hasInitContainers: init.length > 0 };
+  const base = { pod, snapshot, failure: input.failure, allocated: input.allocated, actual: input.actual, actualPod: input.actualPod, restartingAll: input.restartingAll, hasInitContainers: init.length > 0 };
   const initStatuses = containerStatuses({ ...base, old: old?.initContainerStatuses ?? [], containers: init, isInit: true, hasInitContainers: true })
     .map((status, index) => prober.complete(uid, status, isSidecar(init[index]!) ? "sidecar" : "init"));
   const statuses = containerStatuses({ ...base, old: old?.containerStatuses ?? [], containers: spec?.containers ?? [], isInit: false })
@@ -55,7 +58,8 @@ export function generatePodStatus(input: PodStatusInput): GeneratedStatus {
   const foreign = (pod.status?.conditions ?? []).filter(({ type }) => !KUBELET_CONDITIONS.has(type!));
   const conditions = podConditions({ pod, phase, statuses: all, sandboxReady: sandbox !== undefined, foreign });
   const address = sandbox?.address ?? old?.podIP;
-  const { allocatedResources, resources } = podResources(pod, input.allocated);
+  const { allocatedResources } = podResources(pod, input.allocated);
+  const { resources } = podResources(input.actualPod, input.actual);
   return {
     ...(allocatedResources ? { allocatedResources } : {}),
     conditions: [...disruption(input.ended), ...input.resize, ...conditions, ...restartingCondition(pod, snapshot, phase, input.restartingAll)],

@@ -132,6 +132,8 @@ export class PodSteps {
       hostAddress: this.parts.hostAddress,
       failure: (name) => worker.failures.get(name),
       allocated: (container) => this.parts.resizer.allocated(pod, container),
+      actual: (container) => this.parts.resizer.shown(pod, container),
+      actualPod: this.parts.resizer.shownPod(pod),
       terminal,
       restartingAll: restartsAll(pod, snapshot, this.parts.statuses.get(worker.uid) ?? pod.status),
       ended: worker.ended,

@@ -17,6 +17,8 @@ interface Allocation {
   resources: Map<string, ResourceRequirements | undefined>;
   /** What the Pod has itself. */
   pod: ResourceRequirements | undefined;
+  /** What the running containers and the Pod's group have: not what was granted, while something hinders it. */
+  actual: Pick<Allocation, "resources" | "pod">;
   /** Bytes that the Pod's group may have now. */
   podMemory: number | undefined;
   /** A resize that is being carried out: how events tell of it, and what hinders it. */
@@ -37,13 +39,34 @@ export class Resizer {
   admit(pod: Pod): void {
     const resources = resourcesOf(pod);
     this.allocations.set(uidOf(pod), {
-      resources, pod: pod.spec?.resources, podMemory: memoryOf(pod, resources), running: undefined, pending: undefined,
+      resources, pod: pod.spec?.resources, actual: { resources, pod: pod.spec?.resources }, podMemory: memoryOf(pod, resources), running: undefined, pending: undefined,
     });
   }
 
   allocated(pod: Pod, container: AnyContainer): ResourceRequirements | undefined {
     const allocation = this.allocations.get(uidOf(pod));
     return allocation?.resources.has(container.name) ? allocation.resources.get(container.name) : container.resources;
+  }
+
+  /** What the status tells of a container: limits and cpu as they are in its group, the rest as it was granted. */
+  shown(pod: Pod, container: AnyContainer): ResourceRequirements | undefined {
+    const granted = this.allocated(pod, container);
+    const allocation = this.allocations.get(uidOf(pod));
+    if (allocation?.running?.error === undefined) return granted;
+    return asActual(granted, allocation.actual.resources.get(container.name));
+  }
+
+  /** The Pod as its own resources are, for its status. */
+  shownPod(pod: Pod): Pod {
+    const allocation = this.allocations.get(uidOf(pod));
+    if (!allocation?.pod) return pod;
+    const resources = allocation.running?.error === undefined ? allocation.pod : asActual(allocation.pod, allocation.actual.pod);
+    return same(resources, pod.spec?.resources) ? pod : { ...pod, spec: { ...pod.spec!, resources } };
+  }
+
+  /** Whether its resize waits for room on the node. */
+  isDeferred(podUid: string): boolean {
+    return this.allocations.get(podUid)?.pending?.reason === "Deferred";
   }
 
   conditions(pod: Pod): Condition[] {
@@ -71,7 +94,7 @@ export class Resizer {
     const refusal = this.refuse(pod);
     if (refusal) {
       if (allocation.pending?.message !== refusal.message) {
-        this.options.event(pod, "Warning", refusal.reason === "Infeasible" ? "ResizeInfeasible" : "ResizeDeferred", `Pod resize ${refusal.reason}: ${describe(pod)}: ${refusal.message}`);
+        this.options.event(pod, "Warning", refusal.reason === "Infeasible" ? "ResizeInfeasible" : "ResizeDeferred", `Pod resize ${refusal.reason}: ${describe(pod, refusal.message)}`);
       }
       allocation.pending = { type: "PodResizePending", status: "True", ...refusal };
       return;
@@ -98,6 +121,7 @@ export class Resizer {
     running.error = error;
     if (error !== undefined) return;
     allocation.podMemory = podMemory;
+    allocation.actual = { resources: allocation.resources, pod: allocation.pod };
     const group = snapshot.containers[0]?.container.sandbox.cgroup;
     if (group) group.memoryLimit = podMemory;
     for (const { container, limits } of resized) container.setResources(limits);
@@ -129,11 +153,20 @@ export class Resizer {
     this.allocations.delete(podUid);
   }
 
+  /** A Pod with what it was granted, whatever it asks for now. */
+  private granted(pod: Pod): Pod {
+    const allocation = this.allocations.get(uidOf(pod));
+    if (!allocation?.pending) return pod;
+    const list = <T extends AnyContainer>(containers: readonly T[] = []): T[] => containers.map((container) => ({ ...container, resources: this.allocated(pod, container) }));
+    const spec = pod.spec!;
+    return { ...pod, spec: { ...spec, resources: allocation.pod, containers: list(spec.containers), initContainers: list(spec.initContainers) } as NonNullable<Pod["spec"]> };
+  }
+
   private refuse(pod: Pod): { reason: string; message: string } | undefined {
     const { node } = this.options;
     const wanted = podRequests(pod);
     const used = noResources();
-    for (const other of this.options.active()) if (uidOf(other) !== uidOf(pod)) addResources(used, podRequests(other));
+    for (const other of this.options.active()) if (uidOf(other) !== uidOf(pod)) addResources(used, podRequests(this.granted(other)));
     for (const name of ["cpu", "memory"]) {
       const requested = getResource(wanted, name);
       const capacity = amount(name, node.allocatable[name] ?? "0");
@@ -150,6 +183,18 @@ export class Resizer {
 function resourcesOf(pod: Pod): Map<string, ResourceRequirements | undefined> {
   const all: readonly ContainerSpec[] = [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? [])];
   return new Map(all.map(({ name, resources }) => [name, resources]));
+}
+
+/** Requests of memory are not written anywhere: they are what was granted. */
+function asActual(granted: ResourceRequirements | undefined, actual: ResourceRequirements | undefined): ResourceRequirements | undefined {
+  const merge = (kind: "limits" | "requests", names: readonly string[]): Record<string, string> | undefined => {
+    const list = granted?.[kind];
+    if (!list) return undefined;
+    return Object.fromEntries(Object.entries(list).map(([name, amount]) => [name, (names.includes(name) ? actual?.[kind]?.[name] : undefined) ?? amount]));
+  };
+  const limits = merge("limits", ["cpu", "memory"]);
+  const requests = merge("requests", ["cpu"]);
+  return granted && { ...granted, ...(limits ? { limits } : {}), ...(requests ? { requests } : {}) };
 }
 
 function same(a: ResourceRequirements | undefined, b: ResourceRequirements | undefined): boolean {
