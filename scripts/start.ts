@@ -1,6 +1,7 @@
 // `npm start`: builds the site and serves it. `npm start -- --port 8080 --host 0.0.0.0 --no-build`.
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { mistakesIn } from "../src/cli/lab/mistakes.ts";
 import { root, runTool } from "./tools.ts";
 import { serveSite } from "./site-server.ts";
 
@@ -17,6 +18,8 @@ const port = Number(values.port);
 if (!Number.isInteger(port) || port < 0 || port > 65535) stop(`--port ${values.port}: expected a number from 0 to 65535`);
 
 if (values.build || !existsSync(`${root}/dist/index.html`)) {
+  const mistakes = mistakesIn();
+  if (mistakes.length > 0) stop(`the site cannot be built before this is mended:\n  ${mistakes.join("\n  ")}`);
   process.stdout.write("Building the site …\n");
   const outcome = await runTool("astro", ["build"], { quiet: true });
   if (outcome.code !== 0) {

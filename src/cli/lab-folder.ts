@@ -6,9 +6,9 @@ import type { LabFolder } from "../lab/format/load.ts";
 export const LABS = join(import.meta.dirname, "../../labs");
 
 /** Ids of all labs, sorted. */
-export function labIds(): string[] {
-  if (!existsSync(LABS)) return [];
-  return readdirSync(LABS).filter((name) => statSync(join(LABS, name)).isDirectory()).sort();
+export function labIds(labs = LABS): string[] {
+  if (!existsSync(labs)) return [];
+  return readdirSync(labs).filter((name) => statSync(join(labs, name)).isDirectory()).sort();
 }
 
 /** The files of a lab's folder, or undefined when there is none of that name. */

@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
+import { mistakesIn } from "../../src/cli/lab/mistakes.ts";
 import { newLab } from "../../src/cli/lab/new.ts";
 import { proveLab } from "../../src/cli/lab/proof.ts";
 import { checkOnCluster } from "../../src/cli/lab/real-cluster.ts";
@@ -35,6 +36,13 @@ describe("lab new", () => {
     expect(() => newLab("mine", root)).toThrow("labs/mine is there already: choose another id, or remove it first");
     expect(() => newLab("../x", root)).toThrow('"../x" is no id of a lab');
   });
+});
+
+it("names what cannot be read in a folder of labs, before a site is made of it", () => {
+  expect(mistakesIn(root)).toEqual([]);
+  newLab("broken", root);
+  writeFileSync(join(root, "broken/lab.yaml"), good["lab.yaml"]!.replace(/^minutes: .*$/m, "minutes: many"));
+  expect(mistakesIn(root)).toEqual([expect.stringMatching(/^labs\/broken\/lab\.yaml:\d+:\d+: minutes: expected a whole number, found "many"$/)]);
 });
 
 describe("lab test says", () => {
