@@ -33,6 +33,9 @@ describe("a cluster", () => {
       "sleep 1", "kubectl apply -f - <<< '{apiVersion: ex.io/v1, kind: Fleet, metadata: {name: web}, spec: {size: 1}}'",
       scaler("fleet", "ex.io/v1", "Fleet", "minReplicas: 2,"), "sleep 32", "kubectl get fleet web -o jsonpath='{.spec.size} '", active("fleet"),
     ], "the HPA target's scale is missing a selector"],
+    ["keeps the priority classes of the system", [
+      "kubectl delete pc system-node-critical 2>&1",
+    ], 'Error from server (Forbidden): priorityclasses.scheduling.k8s.io "system-node-critical" is forbidden: this is a system priority class and cannot be deleted'],
     ["takes no negative tolerance", [
       `${scaler("odd", "apps/v1", "Deployment", 'behavior: {scaleDown: {tolerance: "-1"}},')} 2>&1`,
     ], 'The HorizontalPodAutoscaler "odd" is invalid: spec.behavior.scaleDown.tolerance: Invalid value: "-1": must be greater than or equal to 0'],

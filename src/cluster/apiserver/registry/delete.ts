@@ -4,7 +4,7 @@ import { parseTime, rfc3339 } from "../../../apimachinery/time.ts";
 import { invalid as fieldInvalid, notSupported } from "../../../apimachinery/validation/field.ts";
 import type { RequestContext } from "../request.ts";
 import type { Draft, ResourceDefinition } from "../resources/definition.ts";
-import { conflict, invalid } from "../status.ts";
+import { conflict, forbidden, invalid } from "../status.ts";
 import { share } from "../storage/share.ts";
 import type { Registry } from "./registry.ts";
 
@@ -32,6 +32,8 @@ const POLICIES = ["Foreground", "Background", "Orphan"];
  */
 export function deleteObject(registry: Registry, old: KubeObject, options: DeleteOptions, request: RequestContext): Deletion {
   checkOptions(options);
+  const why = registry.definition.undeletable?.(old.metadata!.name!);
+  if (why) throw forbidden(registry.groupResource, old.metadata!.name!, why);
   checkPreconditions(registry, old, options);
   if (registry.name === "namespaces") return deleteNamespace(registry, old, options, request);
   const draft = clone(old) as Draft;

@@ -95,6 +95,8 @@ export interface ResourceStrategy<T extends KubeObject = KubeObject> {
    * `validate` is asked.
    */
   allocate?(draft: Draft, old: T | undefined, context: ResourceContext): FieldError[];
+  /** Why an object may not be deleted. */
+  undeletable?(name: string): string | undefined;
   /** Before update of the main resource: keep status, allocated fields. The generic part keeps metadata and, where `generation` is true, counts it. */
   prepareForUpdate?(draft: Draft, old: T, context: ResourceContext): void;
   /** Before update of status: keep what is not status. Default: everything but status and metadata.managedFields from old. */

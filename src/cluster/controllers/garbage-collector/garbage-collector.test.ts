@@ -83,6 +83,21 @@ describe("the garbage collector", () => {
     expect(left(c)).toEqual(["owner"]);
   });
 
+  it("looks up an owner whose uid is that of another object, in the dependent's own namespace", () => {
+    const c = createTestCluster();
+    const owner = make(c, "owner");
+    const reference = (name: string): OwnerReference[] => [{ apiVersion: "v1", kind: "ConfigMap", name, uid: owner.metadata!.uid! }];
+    c.create("configmaps", { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "misnamed", namespace: "default", ownerReferences: reference("other") } });
+    c.client.of("configmaps").create("kube-system", { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "abroad", namespace: "kube-system", ownerReferences: reference("owner") } });
+    c.create("namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name: "wide", ownerReferences: reference("owner") } });
+    c.run(5);
+    expect(left(c)).toEqual(["owner"]);
+    expect(c.client.of("configmaps").find("kube-system", "abroad")).toBeUndefined();
+    expect(c.client.of("namespaces").find("", "wide")?.metadata!.deletionTimestamp).toBeUndefined();
+    const text = `ownerRef [v1/ConfigMap, namespace: kube-system, name: owner, uid: ${owner.metadata!.uid}] does not exist in namespace "kube-system"`;
+    expect(c.list("events", "kube-system").map(({ reason, message }) => `${reason} ${message}`)).toContain(`OwnerRefInvalidNamespace ${text}`);
+  });
+
   it("lets two that own each other go", () => {
     const c = createTestCluster();
     make(c, "a");

@@ -1,6 +1,6 @@
 import type { KubeObject, OwnerReference } from "../../../apimachinery/types/index.ts";
 import { type Informer, StatusError } from "../../apiserver/client.ts";
-import type { Controller, ControllerOptions } from "../controller.ts";
+import { recorderOf, type Controller, type ControllerOptions } from "../controller.ts";
 import { can, type ServedResource } from "../served-resource.ts";
 import { createWorkQueue, RetryError } from "../work-queue.ts";
 import { Graph, type GraphNode } from "./graph.ts";
@@ -14,7 +14,9 @@ export interface GarbageCollectorOptions extends ControllerOptions {
 const IGNORED: ReadonlySet<string> = new Set(["events", "events.events.k8s.io"]);
 
 /** Deletes what lost its owners, lets an owner in foreground deletion go after its dependents, and makes orphans when asked. */
-export function createGarbageCollector({ simulation, client, informers, resources }: GarbageCollectorOptions): Controller {
+export function createGarbageCollector(options: GarbageCollectorOptions): Controller {
+  const { simulation, client, informers, resources } = options;
+  const recorder = recorderOf(options, "garbage-collector-controller");
   const watched = new Map<string, Informer<KubeObject>>();
   const orphaning = new Map<string, { node: GraphNode; dependents: readonly GraphNode[] }>();
   const pending = new Map<string, GraphNode>();
@@ -26,6 +28,12 @@ export function createGarbageCollector({ simulation, client, informers, resource
     orphan(node, dependents) {
       orphaning.set(node.uid, { node, dependents });
       orphans.add(node.uid);
+    },
+    foreign({ uid, resource, namespace, name }, reference) {
+      const { group, version, kind } = resource;
+      const about = { apiVersion: group ? `${group}/${version}` : version, kind, metadata: { namespace, name, uid } };
+      const claimed = `${reference.apiVersion}/${reference.kind}, namespace: ${namespace}, name: ${reference.name}, uid: ${reference.uid}`;
+      recorder.event(about, "Warning", "OwnerRefInvalidNamespace", `ownerRef [${claimed}] does not exist in namespace ${JSON.stringify(namespace)}`);
     },
   });
   const deletions = createWorkQueue({ simulation, sync: attemptToDelete });
@@ -86,6 +94,8 @@ export function createGarbageCollector({ simulation, client, informers, resource
     }
     const references = live.metadata!.ownerReferences ?? [];
     if (references.length === 0) return void pending.delete(uid);
+    // What belongs to no namespace cannot be owned by something in one; such a mistake does not go away by waiting.
+    if (node.namespace === "" && references.some((reference) => ownerResource(reference)?.namespaced)) return void pending.delete(uid);
     const solid: OwnerReference[] = [];
     const gone: OwnerReference[] = [];
     const waiting: OwnerReference[] = [];

@@ -20,6 +20,8 @@ export interface GraphEvents {
   attempt(node: GraphNode): void;
   /** Its dependents are to lose their reference to it. */
   orphan(node: GraphNode, dependents: readonly GraphNode[]): void;
+  /** It names an owner by the uid of an object in another namespace. */
+  foreign(node: GraphNode, reference: OwnerReference): void;
 }
 
 /** The graph of owners and dependents of all objects (kubernetes: garbagecollector/graph_builder.go). */
@@ -50,7 +52,9 @@ export class Graph {
       this.waiting.delete(uid!);
       this.nodes.set(uid!, node);
     }
+    const known = new Set(node.owners.map((reference) => reference.uid));
     const freed = this.relink(node, ownerReferences);
+    for (const reference of ownerReferences) if (!known.has(reference.uid)) this.check(node, reference);
     node.beingDeleted = beingDeleted;
     node.deletingDependents = beingDeleted && finalizers.includes("foregroundDeletion");
     if (beingDeleted && finalizers.includes("orphan") && !before.beingDeleted) {
@@ -80,6 +84,16 @@ export class Graph {
     if (node.dependents.size > 0) this.waiting.set(uid, node.dependents);
     for (const dependent of [...node.dependents.values()]) this.events.attempt(dependent);
     for (const owner of owners) if (owner?.deletingDependents) this.events.attempt(owner);
+  }
+
+  /** A reference whose uid is that of something else may be wrong: whether the owner is there has to be looked up (addDependentToOwners). */
+  private check(node: GraphNode, reference: OwnerReference): void {
+    const owner = this.nodes.get(reference.uid);
+    if (!owner) return;
+    const { namespace, name, resource: { group, version, kind } } = owner;
+    if (namespace !== "" && namespace !== node.namespace) this.events.foreign(node, reference);
+    else if (name === reference.name && kind === reference.kind && (group ? `${group}/${version}` : version) === reference.apiVersion) return;
+    this.events.attempt(node);
   }
 
   /** Takes over new references; returns the owners that lost a blocking dependent. */

@@ -33,6 +33,7 @@ function validate(priorityClass: Draft): FieldError[] {
 
 export const priorityclasses: ResourceStrategy<PriorityClass> = {
   validate,
+  undeletable: (name) => (name in SYSTEM ? "this is a system priority class and cannot be deleted" : undefined),
   validateUpdate(priorityClass, old) {
     const errors: FieldError[] = [];
     if (priorityClass.value !== old.value) errors.push(forbidden(root("value"), "may not be changed in an update."));
