@@ -33,7 +33,7 @@ describe("an expression", () => {
   });
 
   it("that meets what is missing has an error and no value", () => {
-    expect(compileCel("object.spec.none > 1")({ object })).toEqual({ error: "No such key: none" });
+    expect(compileCel("object.spec.none > 1")({ object })).toEqual({ error: "no such key: none" });
     expect(compileCel("quantity('ten').sign() == 0")({})).toHaveProperty("error");
   });
 

@@ -66,7 +66,7 @@ function compile(source: string): CelExpression | CelError {
     try {
       return { value: run(values) };
     } catch (error) {
-      return { error: firstLine(error) };
+      return { error: inGo(firstLine(error)) };
     }
   };
 }
@@ -77,6 +77,16 @@ function celError(error: unknown): CelError {
 
 function firstLine(error: unknown): string {
   return sayHas((error instanceof Error ? error.message : String(error)).split("\n")[0]!);
+}
+
+/** What went wrong in the words of cel-go. */
+function inGo(message: string): string {
+  return message
+    .replace(/^No such key: index out of bounds, index (-?\d+).*/, "index out of bounds: $1")
+    .replace(/^No such key: /, "no such key: ")
+    .replace(/^Unknown variable: /, "no such attribute(s): ")
+    .replace(/^(integer overflow|no such overload):.*/, "$1")
+    .replace(/^Optional value is not present$/, "optional.none() dereference");
 }
 
 /** Stored objects are frozen and shared, so each is converted once. */

@@ -136,9 +136,9 @@ class Builder {
   }
 
   private listError(error: unknown, mapping: ResourceMapping): unknown {
-    if (!(error instanceof StatusError) || error.status.reason !== "BadRequest") return error;
-    if (!this.labelSelector && !this.fieldSelector) return error;
+    if (!(error instanceof StatusError) || !["BadRequest", "NotFound"].includes(error.status.reason ?? "")) return error;
     const which = `${mapping.group}/${mapping.version}, Resource=${mapping.resource}`;
+    if (!this.labelSelector && !this.fieldSelector) return new StatusError(error.status, `Unable to list ${JSON.stringify(which)}: ${error.message}`);
     return new StatusError(
       error.status,
       `Unable to find ${JSON.stringify(which)} that match label selector ${JSON.stringify(this.labelSelector ?? "")}, ` +

@@ -52,7 +52,7 @@ export class RestClient {
     } catch {
       data = undefined;
     }
-    if (response.status >= 400) throw statusError(response.status, data, text);
+    if (response.status >= 400) throw statusError(response.status, data, text, requested(path, options.method));
     return data as T;
   }
 
@@ -68,7 +68,7 @@ export class RestClient {
   *stream(path: string, options: RequestOptions = {}): Call<HttpResponse> {
     const response = yield* this.send(path, { accept: "application/json, */*", ...options });
     if (response.status < 400) return response;
-    throw this.statusOf(response.status, decode(yield* bodyOf(this.process, response)));
+    throw this.statusOf(response.status, decode(yield* bodyOf(this.process, response)), requested(path, options.method));
   }
 
   /** A watch: one JSON event a line. */
@@ -89,14 +89,14 @@ export class RestClient {
     throw this.statusOf(response.status, decode(yield* bodyOf(this.process, response)));
   }
 
-  private statusOf(code: number, text: string): StatusError {
+  private statusOf(code: number, text: string, what = ""): StatusError {
     let data: unknown;
     try {
       data = JSON.parse(text);
     } catch {
       data = undefined;
     }
-    return statusError(code, data, text);
+    return statusError(code, data, text, what);
   }
 
   private *send(path: string, options: RequestOptions & { headers?: Record<string, string> }): Call<HttpResponse> {
@@ -175,14 +175,22 @@ function queryText(path: string, query: RequestOptions["query"]): string {
   return (path.includes("?") ? "&" : "?") + parts.join("&");
 }
 
-function statusError(code: number, data: unknown, text: string): StatusError {
+/** ` (get widgets.example.com w)`: what a request for a resource was about, which its error tells when the server says nothing of its own. */
+function requested(path: string, method = "GET"): string {
+  const match = /^\/(?:api|apis\/([^/]+))\/[^/]+\/(?:namespaces\/[^/]+\/(?=[^/]))?([^/?]+)(?:\/([^/?]+))?/.exec(path);
+  if (!match) return "";
+  const [, group, resource, name] = match;
+  return ` (${method.toLowerCase()} ${resource}${group ? `.${group}` : ""}${name ? ` ${name}` : ""})`;
+}
+
+function statusError(code: number, data: unknown, text: string, what = ""): StatusError {
   if (typeof data === "object" && data !== null && (data as Status).kind === "Status") return new StatusError(data as Status);
   const status: Status = { kind: "Status", status: "Failure", code };
   switch (code) {
     case 401:
       return new StatusError({ ...status, reason: "Unauthorized", message: "Unauthorized" });
     case 404:
-      return new StatusError({ ...status, reason: "NotFound", message: "the server could not find the requested resource" });
+      return new StatusError({ ...status, reason: "NotFound", message: `the server could not find the requested resource${what}` });
     default:
       return new StatusError({ ...status, message: text.trim() || `the server responded with the status code ${code}` });
   }

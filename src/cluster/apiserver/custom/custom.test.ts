@@ -34,6 +34,7 @@ const version = (name: string, more: object = {}): object => ({
           "x-kubernetes-validations": [
             { rule: "self.size != 'small' || self.count < 5", message: "a small one is few" },
             { rule: "self.size == oldSelf.size", message: "the size stays" },
+            { rule: "!(self.count == 9) || self.name == 'nine'", message: "nine has a name" },
           ],
         },
         status: { type: "object", properties: { ready: { type: "boolean" } } },
@@ -151,7 +152,7 @@ describe("a custom resource", () => {
       { size: "large", name: "TOO-LONG" },
       ["spec.name: Too long: may not be more than 5 bytes", "spec.name: Invalid value: \"TOO-LONG\": spec.name in body should match '^[a-z]+$'", UNCHECKED],
     ],
-    ["a rule", { size: "small", count: 5 }, ['spec: Invalid value: "object": a small one is few']],
+    ["a rule", { size: "small", count: 5 }, ['spec: Invalid value: a small one is few']],
     ["items", { size: "large", ports: [{ port: "x" }] }, ['spec.ports[0].port: Invalid value: "string": spec.ports[0].port in body must be of type integer: "string"', UNCHECKED]],
   ])("is held to %s", (_name, spec, messages) => {
     const { body, status } = send("POST", WIDGETS, widget(spec)) as { body: Any; status: number };
@@ -159,10 +160,17 @@ describe("a custom resource", () => {
     expect(body.details.causes.map((one: Any) => `${one.field}: ${one.message}`)).toEqual(messages);
   });
 
+  it("says which rule could not be evaluated", () => {
+    const { body } = send("POST", WIDGETS, widget({ size: "large", count: 9 })) as { body: Any };
+    expect(body.details.causes.map((one: Any) => `${one.field}: ${one.message}`)).toEqual([
+      'spec: Invalid value: "object": no such key: name evaluating rule: nine has a name',
+    ]);
+  });
+
   it("is held to rules about its past", () => {
     send("POST", WIDGETS, widget({ size: "large" }));
     const reply = send("PATCH", `${WIDGETS}/w`, { spec: { size: "small" } }, "application/merge-patch+json");
-    expect((reply.body as Any).message).toBe('Widget.example.com "w" is invalid: spec: Invalid value: "object": the size stays');
+    expect((reply.body as Any).message).toBe('Widget.example.com "w" is invalid: spec: Invalid value: the size stays');
   });
 
   it("has a status of its own, and a scale", () => {

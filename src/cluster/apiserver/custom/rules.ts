@@ -1,5 +1,5 @@
 import { isObject } from "../../../apimachinery/json/index.ts";
-import { duplicate, forbidden, invalid, required, type FieldError } from "../../../apimachinery/validation/field.ts";
+import { duplicate, forbidden, invalid, OMIT, required, type FieldError } from "../../../apimachinery/validation/field.ts";
 import { compileCel } from "../cel.ts";
 import type { CustomSchema, ValidationRule } from "./schema.ts";
 
@@ -9,7 +9,7 @@ export function validateRules(schema: CustomSchema, self: unknown, old: unknown,
   for (const rule of schema["x-kubernetes-validations"] ?? []) {
     const transition = /\boldSelf\b/.test(rule.rule);
     if (transition && old === undefined) continue;
-    const error = check(rule, self, old, path);
+    const error = check(rule, schema.type ?? "", self, old, path);
     if (error) errors.push(error);
   }
   const child = (key: string): string => (path === "" ? key : `${path}.${key}`);
@@ -32,16 +32,21 @@ function partner(schema: CustomSchema, item: unknown, old: unknown): unknown {
   return old.find((other) => isObject(other) && keys.every((key) => other[key] === item[key]));
 }
 
-function check(rule: ValidationRule, self: unknown, old: unknown, path: string): FieldError | undefined {
+function check(rule: ValidationRule, type: string, self: unknown, old: unknown, path: string): FieldError | undefined {
   const variables = old === undefined ? { self } : { self, oldSelf: old };
   let outcome: { value: unknown } | { error: string };
   try {
     outcome = compileCel(rule.rule)(variables);
   } catch (error) {
-    return invalid(path, shown(self), `rule compile error: ${(error as Error).message}`);
+    return invalid(path, type, `rule compile error: ${(error as Error).message}`);
   }
   const at = rule.fieldPath ? `${path}${rule.fieldPath}`.replace(/^\./, "") : path;
-  if ("error" in outcome) return invalid(at, shown(self), `rule evaluation error: ${outcome.error}`);
+  if ("error" in outcome) {
+    const { error } = outcome;
+    const named = (rule.message ?? rule.rule).trim();
+    const overload = `'${error}': call arguments did not match a supported operator, function or macro signature for rule: ${named}`;
+    return invalid(path, type, error.startsWith("no such overload") ? overload : `${error} evaluating rule: ${named}`);
+  }
   if (outcome.value === true) return undefined;
   const message = messageOf(rule, variables);
   switch (rule.reason) {
@@ -50,7 +55,7 @@ function check(rule: ValidationRule, self: unknown, old: unknown, path: string):
     case "FieldValueForbidden":
       return forbidden(at, message);
     case "FieldValueDuplicate":
-      return duplicate(at, self);
+      return duplicate(at, shown(self));
     default:
       return invalid(at, shown(self), message);
   }
@@ -65,11 +70,8 @@ function messageOf(rule: ValidationRule, variables: Record<string, unknown>): st
       // The fixed message takes its place.
     }
   }
-  return rule.message ?? `failed rule: ${rule.rule.replace(/\n/g, " ")}`;
+  return rule.message?.trim() ?? `failed rule: ${rule.rule.trim()}`;
 }
 
-/** Objects and lists are named by their type only. */
-function shown(value: unknown): unknown {
-  if (Array.isArray(value)) return "array";
-  return isObject(value) ? "object" : value;
-}
+/** Objects and lists are not shown. */
+const shown = (value: unknown): unknown => (Array.isArray(value) || isObject(value) ? OMIT : value);

@@ -7,6 +7,7 @@ import { list } from "./lists.ts";
 import * as objects from "./objects.ts";
 import { patch } from "./patches.ts";
 import { proxy } from "./proxy.ts";
+import { text } from "./respond.ts";
 import { serveVirtual } from "./virtual.ts";
 import { watch } from "./watches.ts";
 
@@ -16,7 +17,12 @@ const ALL_VERBS: readonly string[] = ["create", "delete", "deletecollection", "g
 export function resource(request: Omit<Call, "served">): Answer {
   const { server, info, warnings } = request;
   const served = server.served.find(info.group, info.version, info.resource);
-  if (!served) throw noSuchResource();
+  if (!served) {
+    // A version that is built in knows that it has no such resource; what nobody serves is a page that is not there.
+    const builtIn = server.definitions.some(({ group, version, openAPISchema }) => group === info.group && version === info.version && !openAPISchema);
+    if (builtIn) throw noSuchResource();
+    return { response: text(404, "404 page not found\n") };
+  }
   const { definition } = served;
   const scoped = definition.namespaced ? info.namespace !== "" || info.name === "" : true;
   if (!scoped || (!definition.namespaced && info.namespace !== "" && definition.resource !== "namespaces")) throw noSuchResource();
