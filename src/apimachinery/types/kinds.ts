@@ -1,9 +1,9 @@
 import type {
   ClusterRole, ClusterRoleBinding, ConfigMap, ControllerRevision, CronJob, CSIDriver, CSINode, CertificateSigningRequest,
   CustomResourceDefinition, DaemonSet, Deployment, Endpoints, EndpointSlice, Event, HorizontalPodAutoscaler, Ingress,
-  IngressClass, Job, Lease, LimitRange, Namespace, NetworkPolicy, Node, ObjectMeta, PersistentVolume,
+  IngressClass, IPAddress, Job, Lease, LimitRange, Namespace, NetworkPolicy, Node, ObjectMeta, PersistentVolume,
   PersistentVolumeClaim, Pod, PodDisruptionBudget, PodTemplate, PriorityClass, ReplicaSet, ReplicationController,
-  ResourceQuota, Role, RoleBinding, RuntimeClass, Secret, Service, ServiceAccount, StatefulSet, StorageClass,
+  ResourceQuota, Role, RoleBinding, RuntimeClass, Secret, Service, ServiceAccount, ServiceCIDR, StatefulSet, StorageClass,
   ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding, VolumeAttachment,
 } from "./kubernetes.ts";
 
@@ -46,6 +46,8 @@ export interface Kinds {
   "ingresses.networking.k8s.io": Ingress;
   "ingressclasses.networking.k8s.io": IngressClass;
   "networkpolicies.networking.k8s.io": NetworkPolicy;
+  "ipaddresses.networking.k8s.io": IPAddress;
+  "servicecidrs.networking.k8s.io": ServiceCIDR;
   "storageclasses.storage.k8s.io": StorageClass;
   "csinodes.storage.k8s.io": CSINode;
   "csidrivers.storage.k8s.io": CSIDriver;

@@ -17,4 +17,5 @@ export { rules } from "./resources/rules/index.ts";
 export { withWorkloadApi } from "./resources/workload.ts";
 export { createReviews } from "./reviews/index.ts";
 export { selectSome } from "./selection-by-text.ts";
+export { placeStandingObjects } from "./standing/objects.ts";
 export { handlerOf } from "./subresources/rest.ts";

@@ -181,9 +181,10 @@ export class ApiServer implements Backend {
   /** Puts in what the rest has, once it is here. */
   private complete(): Whole | undefined {
     if (this.whole || !rest.value) return this.whole;
-    const { createCustomResources, createEscalationCheck, createPlugins, createReviews, createTokenSecrets } = rest.value;
+    const { createCustomResources, createEscalationCheck, createPlugins, createReviews, createTokenSecrets, placeStandingObjects } = rest.value;
     const { known, served, authorizer } = this;
     this.whole = { custom: createCustomResources(this), tokens: createTokenSecrets(this) };
+    placeStandingObjects(this.storage, this.simulation.epoch);
     for (const one of served.all) addSubresources(this, one);
     known.plugins = [...createPlugins(served, this.names, authorizer), createEscalationCheck(authorizer)];
     const reviews = createReviews({ ...this.parts(), subresources: known.subresources, timestamp: () => this.context("").timestamp });

@@ -149,11 +149,14 @@ function starters(options: StarterOptions): Starter[] {
     { needs: ["clusterroles.rbac.authorization.k8s.io"], create: () => createClusterRoleAggregationController(options) },
     { needs: ["endpoints", "endpointslices.discovery.k8s.io"], create: () => createEndpointSliceMirroringController(options) },
     { needs: ["nodes"], create: () => createTtlController(options) },
+    later(["servicecidrs.networking.k8s.io"], { "servicecidrs.networking.k8s.io": isOwnRange }, (module) => [module.createServiceCidrController(options)]),
     ...(options.pool.length > 0 ? [later(["services"], { services: wantsLoadBalancer }, (module) => [module.createLoadBalancerController(options)])] : []),
   ];
 }
 
 const hasFinalizers = ({ metadata }: KubeObject): boolean => metadata!.finalizers !== undefined;
 const hasEphemeralVolume = (pod: KubeObject): boolean => (pod as Pod).spec?.volumes?.some(({ ephemeral }) => ephemeral) ?? false;
+/** The one that the cluster began with is as it should be. */
+const isOwnRange = ({ metadata }: KubeObject): boolean => metadata!.name !== "kubernetes" || metadata!.deletionTimestamp !== undefined;
 const isOfDriver = (volume: KubeObject): boolean => (volume as PersistentVolume).spec?.csi !== undefined;
 const wantsLoadBalancer = (service: KubeObject): boolean => (service as Service).spec?.type === "LoadBalancer" || hasFinalizers(service);

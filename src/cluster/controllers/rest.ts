@@ -10,6 +10,7 @@ export { createJobController } from "./job/job.ts";
 export { createTtlAfterFinishedController } from "./job/ttl-after-finished.ts";
 export { createLoadBalancerController } from "./load-balancer.ts";
 export { createResourceQuotaController } from "./resource-quota.ts";
+export { createServiceCidrController } from "./service-cidr.ts";
 export { createStatefulSetController } from "./stateful-set/stateful-set.ts";
 export { createAttachDetachController } from "./volumes/attach-detach.ts";
 export { createVolumeBinder } from "./volumes/binder.ts";

@@ -1,19 +1,17 @@
-import type { Service } from "../../../apimachinery/types/index.ts";
+import type { Service, ServiceCIDR } from "../../../apimachinery/types/index.ts";
 import { invalid, root } from "../../../apimachinery/validation/field.ts";
 import type { FieldError } from "../../../apimachinery/validation/field.ts";
+import { internalError } from "../status.ts";
 import type { Draft, ResourceContext } from "./definition.ts";
 
 /** The range of cluster addresses, and of node ports, of a cluster made by the usual installers. */
 const SERVICE_CIDR = "10.96.0.0/12";
-const FIRST_ADDRESS = toNumber("10.96.0.0");
-const ADDRESS_COUNT = 2 ** 20;
 const PORTS = { first: 30000, last: 32767 };
 
 /**
  * Addresses and ports are drawn from the upper part first, so that the lower one stays free for those that people choose
  * (KEP 3070, KEP 3668).
  */
-const RESERVED_ADDRESSES = 256;
 const RESERVED_PORTS = 86;
 
 function toNumber(ip: string): number {
@@ -22,6 +20,30 @@ function toNumber(ip: string): number {
 
 function toAddress(value: number): string {
   return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join(".");
+}
+
+interface Range {
+  cidr: string;
+  first: number;
+  size: number;
+}
+
+/** The ranges from which addresses are given; before anybody has asked for them there is the one that the cluster began with. */
+function rangesOf(context: ResourceContext): Range[] {
+  const all = context.list("servicecidrs.networking.k8s.io") as ServiceCIDR[];
+  const isReady = ({ status }: ServiceCIDR): boolean => status?.conditions?.some(({ type, status: ready }) => type === "Ready" && ready === "True") ?? false;
+  const ready = all.filter(isReady).sort((a, b) => Number(b.metadata!.name === "kubernetes") - Number(a.metadata!.name === "kubernetes"));
+  const cidrs = all.length === 0 ? [SERVICE_CIDR] : ready.flatMap(({ spec }) => spec?.cidrs ?? []);
+  return cidrs.filter((cidr) => !cidr.includes(":")).map((cidr) => {
+    const [address = "", bits] = cidr.split("/");
+    return { cidr, first: toNumber(address), size: 2 ** (32 - Number(bits)) };
+  });
+}
+
+/** How many of a range's first addresses are given last: a sixteenth of it, at least 16 and at most 256 (KEP 3070). */
+function reservedOf(size: number): number {
+  const part = Math.min(256, Math.max(16, Math.floor(size / 16)));
+  return size <= part ? 1 : part;
 }
 
 function isIPv4(text: string): boolean {
@@ -144,24 +166,29 @@ function allocateAddress(
   if (current === "None" || (old && needsClusterIP(old) && old.clusterIPs?.[0] === current && current)) return [];
   if (old && needsClusterIP(old) && old.clusterIPs?.[0]) return [];
   const used = new Set(others.map((s) => s.spec?.clusterIP));
+  const ranges = rangesOf(context);
   if (current) {
     const path = root("spec").child("clusterIPs");
     if (!isIPv4(current)) return [];
     const value = toNumber(current);
-    if (value <= FIRST_ADDRESS || value >= FIRST_ADDRESS + ADDRESS_COUNT - 1) {
-      return [invalid(path, spec.clusterIPs,
-        `failed to allocate IP ${current}: the provided IP (${current}) is not in the valid range. ` +
-        `The range of valid IPs is ${SERVICE_CIDR}`)];
+    const failed = (why: string): FieldError[] => [invalid(path, spec.clusterIPs, `failed to allocate IP ${current}: ${why}`)];
+    const range = ranges.find(({ first, size }) => value >= first && value < first + size);
+    if (!range) return failed("the provided network does not match the current range");
+    // The first and the last one are the network's own.
+    if (value === range.first || value === range.first + range.size - 1) {
+      return failed(`the provided IP (${current}) is not in the valid range. The range of valid IPs is ${range.cidr}`);
     }
-    if (used.has(current)) {
-      return [invalid(path, spec.clusterIPs, `failed to allocate IP ${current}: provided IP is already allocated`)];
-    }
+    return used.has(current) ? failed("provided IP is already allocated") : [];
+  }
+  for (const { first, size } of ranges) {
+    const taken = (n: number): boolean => n === 0 || used.has(toAddress(first + n));
+    const address = draw(reservedOf(size), size - 1, taken, context);
+    if (taken(address)) continue;
+    spec.clusterIP = toAddress(first + address);
+    spec.clusterIPs = [spec.clusterIP];
     return [];
   }
-  const address = draw(RESERVED_ADDRESSES, ADDRESS_COUNT - 1, (n) => used.has(toAddress(FIRST_ADDRESS + n)), context);
-  spec.clusterIP = toAddress(FIRST_ADDRESS + address);
-  spec.clusterIPs = [spec.clusterIP];
-  return [];
+  throw internalError("failed to allocate a serviceIP: range is full");
 }
 
 /** A number from [from, to) that is not taken: drawn at random, then the next free one. */

@@ -76,8 +76,7 @@ describe("a Service", () => {
     [
       "with an address of somewhere else",
       { "spec.clusterIP": "8.8.8.8" },
-      "spec.clusterIPs: Invalid value: [\"8.8.8.8\"]: failed to allocate IP 8.8.8.8: the provided IP (8.8.8.8) is not in the valid range. " +
-        "The range of valid IPs is 10.96.0.0/12",
+      "spec.clusterIPs: Invalid value: [\"8.8.8.8\"]: failed to allocate IP 8.8.8.8: the provided network does not match the current range",
     ],
     [
       "with an affinity that is none",

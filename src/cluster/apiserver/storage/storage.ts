@@ -19,6 +19,13 @@ export interface Watch {
   stop(): void;
 }
 
+/** A resource whose objects are made from the writes of another. */
+interface Follower {
+  resource: string;
+  source: string;
+  make: (change: Change) => Change | undefined;
+}
+
 /** What a write needs besides the object. */
 export interface WriteRecord {
   resource: string;
@@ -52,6 +59,7 @@ export class Storage {
   /** Heartbeats in the log, and how many of them make a sweep worth its while. */
   private heartbeats = 0;
   private sweepAt = SWEEP;
+  private readonly followers: Follower[] = [];
   /** Revision before the first one that the log still has. */
   private base = 0;
   /** The same of resources of which heartbeats were forgotten. */
@@ -162,6 +170,27 @@ export class Storage {
     return this.write("DELETED", this.stamped(old), old, record).object;
   }
 
+  /** Puts in what counts as having been there from the start: the log does not tell of it, and nobody who watches is told. */
+  place(changes: readonly Change[]): void {
+    for (const change of changes) {
+      let table = this.tables.get(change.resource);
+      if (!table) this.tables.set(change.resource, (table = new Table()));
+      if (change.type === "DELETED") table.delete(change.namespace, change.name);
+      else table.set(change.namespace, change.name, change);
+      table.version = Math.max(table.version, change.revision);
+    }
+  }
+
+  /**
+   * From now on, and as if from the start, each write to `source` also does to `resource` what `make` says, under the same revision.
+   * Who watches `resource` is told when the write to `source` is delivered.
+   */
+  follow(resource: string, source: string, make: Follower["make"]): void {
+    const follower = { resource, source, make };
+    this.followers.push(follower);
+    for (const change of this.changes) this.place(madeBy(follower, change));
+  }
+
   /**
    * Calls `deliver` for every write to the resource after the revision `from` (default: from now on). Throws Expired
    * when the log does not reach back to it.
@@ -234,6 +263,7 @@ export class Storage {
     this.changes.push(change);
     if (this.isHeartbeat(change)) this.heartbeats += 1;
     if (this.heartbeats > this.sweepAt) this.forgetHeartbeats();
+    for (const follower of this.followers) this.place(madeBy(follower, change));
     this.schedule();
     return change;
   }
@@ -255,6 +285,11 @@ export class Storage {
         for (const watcher of this.watchers.get(change.resource) ?? []) {
           if (!watcher.catchingUp) pass(watcher, change);
         }
+        for (const follower of this.followers) {
+          for (const made of madeBy(follower, change)) {
+            for (const watcher of this.watchers.get(made.resource) ?? []) if (!watcher.catchingUp) pass(watcher, made);
+          }
+        }
         this.delivered += 1;
       }
     } finally {
@@ -266,9 +301,17 @@ export class Storage {
     for (let revision = watcher.cursor + 1; revision <= this.delivered; revision += 1) {
       const change = this.changeAt(revision);
       if (change?.resource === watcher.resource) pass(watcher, change);
+      for (const follower of this.followers) {
+        if (change && follower.resource === watcher.resource) for (const made of madeBy(follower, change)) pass(watcher, made);
+      }
     }
     watcher.catchingUp = false;
   }
+}
+
+function madeBy({ source, make }: Follower, change: Change): Change[] {
+  const made = change.resource === source ? make(change) : undefined;
+  return made ? [made] : [];
 }
 
 function pass(watcher: Watcher, change: Change): void {
