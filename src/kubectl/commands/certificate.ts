@@ -28,9 +28,14 @@ function deciding(name: string, operation: string, type: string, opposite: strin
       const printer = resultPrinter(invocation, operation);
       const result = yield* build(invocation, {
         latest: true,
+        defaultNamespace: false,
         ...(args.length > 0 ? { resource: "certificatesigningrequests", names: args } : {}),
       });
       yield* result.visit(function* (info) {
+        const { group, kind } = info.mapping;
+        if (group !== "certificates.k8s.io" || kind !== "CertificateSigningRequest") {
+          throw new CommandError(`can only handle CertificateSigningRequest.certificates.k8s.io objects, got ${group === "" ? kind : `${kind}.${group}`}`);
+        }
         for (let attempt = 1; ; attempt += 1) {
           const request = clone(info.object!) as KubeObject;
           const conditions = ((request.status ?? {}).conditions ?? []) as Condition[];

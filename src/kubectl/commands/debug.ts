@@ -67,6 +67,7 @@ class Debugging {
       );
     }
     const result = yield* build(invocation, {
+      typed: true,
       continueOnError: false,
       ...(this.options.targets.length > 0 ? { resource: "pods", names: this.options.targets } : {}),
     });

@@ -8,7 +8,7 @@ import { FILES, SELECTOR } from "../flags/groups.ts";
 import type { Invocation } from "../invocation.ts";
 import { build } from "../resource/builder.ts";
 import { fileOptions, noFiles } from "../resource/options.ts";
-import { infoPath, type Info } from "../resource/info.ts";
+import { infoPath, requireName, type Info } from "../resource/info.ts";
 
 export const describe: Command = {
   name: "describe",
@@ -59,6 +59,7 @@ export const describe: Command = {
 };
 
 function* describeInfo(invocation: Invocation, info: Info, showEvents: boolean): Call<string> {
+  requireName(info);
   const object = yield* invocation.client.json(infoPath(info));
   return yield* describerFor(info.mapping)({ invocation, mapping: info.mapping, showEvents }, object);
 }

@@ -57,16 +57,20 @@ function* showDifferences(invocation: Invocation): Call<number> {
     });
     const visited = new Set<string>();
     const namespaces = new Set<string>();
-    yield* result.visit(function* (info) {
+    const compareObject = function* (info: Info): Call<void> {
       const { before, after, missing } = yield* versionsOf(invocation, info);
       if (info.mapping.namespaced) namespaces.add(info.namespace);
       visited.add(before?.metadata?.uid ?? "");
       const name = fileName(info);
       process.files.writeFile(`${live}/${name}`, before ? emitYaml(before) : missing, { mode: 0o700 });
       process.files.writeFile(`${merged}/${name}`, emitYaml(after), { mode: 0o700 });
-    });
+    };
+    try {
+      yield* result.visit(compareObject);
+    } finally {
+      if (mappings) yield* warnOfDefaults(invocation);
+    }
     if (mappings) {
-      yield* warnOfDefaults(invocation);
       for (const info of yield* toPrune(invocation, mappings, visited, namespaces)) {
         process.files.writeFile(`${live}/${fileName(info)}`, emitYaml(info.object), { mode: 0o700 });
       }

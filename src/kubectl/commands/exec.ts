@@ -28,6 +28,7 @@ export const exec: Command = {
     }
     if (command.length === 0) throw new CommandError("you must specify at least one command for the container");
     const result = yield* build(invocation, {
+      typed: true,
       continueOnError: false,
       ...(resource === "" ? {} : { resource: "pods", names: [resource] }),
     });

@@ -35,6 +35,7 @@ export const expose: Command = {
     const dryRun = yield* dryRunOf(invocation);
     const printer = resultPrinter(invocation, "exposed", dryRun);
     const result = yield* build(invocation, {
+      typed: true,
       args,
     });
     yield* result.visit(function* (info) {

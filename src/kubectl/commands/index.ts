@@ -1,4 +1,4 @@
-import type { LazyModule } from "../../os/index.ts";
+import { printError, type LazyModule } from "../../os/index.ts";
 import type { Command } from "../command.ts";
 import { apply } from "./apply/apply.ts";
 import { create } from "./create/create.ts";
@@ -42,5 +42,12 @@ export const commands: readonly Command[] = [
   label, late(advanced, "annotate", "annotate"), late(settings, "completion", "completion"),
   late(settings, "config", "config"), late(settings, "plugin", "plugin"), version, late(settings, "api-versions", "apiVersions"),
   late(settings, "api-resources", "apiResources"), options, late(settings, "kuberc", "kuberc"),
+  {
+    name: "alpha",
+    hidden: true,
+    *run() {
+      yield* printError("No alpha commands are available in this version of kubectl\n");
+    },
+  },
   { ...late(troubleshooting, "podlab", "podlab"), hidden: true },
 ];

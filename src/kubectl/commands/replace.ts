@@ -5,14 +5,14 @@ import { defineFlags } from "../flags/flag.ts";
 import { DELETION, DRY_RUN, FILES, manager, PRINT, VALIDATE } from "../flags/groups.ts";
 import { recorded, recordFlag } from "../flags/record.ts";
 import type { Invocation } from "../invocation.ts";
-import { dryRunOf, printObject, resultPrinter, type DryRun } from "../printers/flags.ts";
+import { printObject, resultPrinter, type DryRun } from "../printers/flags.ts";
 import { build } from "../resource/builder.ts";
 import { fileOptions, noFiles, type BuilderOptions } from "../resource/options.ts";
 import { infoPath } from "../resource/info.ts";
 import { updateLastApplied } from "../resource/last-applied.ts";
 import { addSource, createObject, fieldValidation, replaceObject } from "../resource/write.ts";
 import { timedOut, waitForDeletion } from "../wait/deletion.ts";
-import { deletionSettings, removeAll } from "./delete.ts";
+import { deletionSettings, removeAll, type DeletionSettings } from "./delete.ts";
 
 export const replace: Command = {
   name: "replace",
@@ -25,7 +25,8 @@ export const replace: Command = {
   *run(invocation) {
     const { flags } = invocation;
     const validation = fieldValidation(invocation);
-    const dryRun = yield* dryRunOf(invocation);
+    const settings = yield* deletionSettings(invocation);
+    const { dryRun } = settings;
     const printer = resultPrinter(invocation, "replaced", dryRun);
     const files = fileOptions(flags);
     if (noFiles(files)) throw new CommandError("must specify one of -f and -k");
@@ -41,7 +42,7 @@ export const replace: Command = {
       validate: validation !== "Ignore",
     };
     if (force) {
-      yield* forceReplace(invocation, options, validation);
+      yield* forceReplace(invocation, options, validation, settings);
       return;
     }
     const result = yield* build(invocation, options);
@@ -66,11 +67,10 @@ function writeOptions({ flags }: Invocation, dryRun: DryRun, validation: string)
 }
 
 /** Deletes, waits and creates anew. */
-function* forceReplace(invocation: Invocation, given: BuilderOptions, validation: string): Call<void> {
+function* forceReplace(invocation: Invocation, given: BuilderOptions, validation: string, settings: DeletionSettings): Call<void> {
   const { flags } = invocation;
   const text = fileOptions(flags).filenames.includes("-") ? decode(yield* readAll(0)) : undefined;
   const options = text === undefined ? given : { ...given, stdin: text };
-  const settings = yield* deletionSettings(invocation);
   settings.output = flags.string("output");
   if (settings.gracePeriod === 0) {
     settings.gracePeriod = 1;

@@ -5,7 +5,7 @@ import { defineFlags } from "../flags/flag.ts";
 import { PRINT, SELECTOR } from "../flags/groups.ts";
 import { printObject, resultPrinter } from "../printers/flags.ts";
 import { build } from "../resource/builder.ts";
-import { type BuilderOptions } from "../resource/options.ts";
+import { refuseResources, type BuilderOptions } from "../resource/options.ts";
 import { timedOut } from "../wait/deletion.ts";
 import { parseConditions } from "../wait/conditions.ts";
 
@@ -27,13 +27,19 @@ export const waitCommand: Command = {
     const timeout = flags.duration("timeout") < 0 ? WEEK : flags.duration("timeout");
     const deadline = process.now + timeout;
     const forDelete = values.some((value) => value.toLowerCase() === "delete");
+    const local = flags.bool("local");
+    if (local) refuseResources(args);
     const options: BuilderOptions = {
       allNamespaces: flags.bool("all-namespaces"),
-      args,
-      labelSelector: flags.string("selector"),
-      fieldSelector: flags.string("field-selector"),
-      allowEmptySelector: flags.bool("all"),
-      latest: true,
+      ...(local
+        ? { local }
+        : {
+            args,
+            labelSelector: flags.string("selector"),
+            fieldSelector: flags.string("field-selector"),
+            allowEmptySelector: flags.bool("all"),
+            latest: true,
+          }),
       ...(forDelete ? { ignore: isNotFound } : {}),
     };
     if (values.some((value) => value.toLowerCase() === "create")) {

@@ -193,21 +193,24 @@ class Builder {
     return this.finish(this.files.paths, this.files.single, [], true);
   }
 
-/** Puts together the steps that each info goes through before the command sees it. */
+  /** Puts together the steps that each info goes through before the command sees it. */
   private finish(sources: readonly Source[], single: boolean, listed: Result["listed"] = [], files = false): Result {
     const { options } = this;
     const selector = files && this.labelSelector ? this.fileSelector(this.labelSelector) : undefined;
-    /** Of errors about items of a List in a file: the List. They count as one error. */
-    const lists = new Map<Error, object>();
+    /** Errors of reading anew what a file holds, with the List that it came out of: those of one List count as one. */
+    const unread = new Map<Error, object | undefined>();
     const prepare = (visit: Visit): Visit => {
       const self = this;
       return function* (info) {
         if (files && options.latest) {
           if (options.defaultNamespace !== false) self.setNamespace(info);
           try {
-            if (info.name !== "") yield* fetchInfo(self.invocation, info, options.shape);
+            if (info.name !== "") {
+              requireNamespaceOf(info);
+              yield* fetchInfo(self.invocation, info, options.shape);
+            }
           } catch (error) {
-            if (info.list && error instanceof Error) lists.set(error, info.list);
+            if (error instanceof Error) unread.set(error, info.list);
             throw error;
           }
         }
@@ -222,7 +225,7 @@ class Builder {
         yield* visit(info);
       };
     };
-    return new Result(throughAll(sources, prepare, lists, options.continueOnError !== false), single, options, listed);
+    return new Result(throughAll(sources, prepare, unread, options.continueOnError !== false), single, options, listed);
   }
 
   private fileSelector(text: string): ReturnType<typeof parseSelector> {
@@ -255,4 +258,10 @@ class Builder {
       );
     }
   }
+}
+
+/** Throws CommandError for an object of a namespace whose namespace nobody said. */
+function requireNamespaceOf({ mapping: { group, version, resource, namespaced }, namespace, name }: Info): void {
+  if (!namespaced || namespace !== "") return;
+  throw new CommandError(`no namespace set on resource ${group}/${version}, Resource=${resource} ${JSON.stringify(name)}`);
 }

@@ -1,7 +1,8 @@
-import { checkMetadata as check } from "../../apimachinery/schema/index.ts";
+import { isObject, marshal } from "../../apimachinery/json/index.ts";
+import { checkMetadata, decode, schemaKeyOfKind } from "../../apimachinery/schema/index.ts";
 import { documents as readDocuments } from "../../apimachinery/yaml/index.ts";
 import { CommandError } from "../errors.ts";
-import type { KubeObject } from "../object.ts";
+import { groupVersion, isList, type KubeObject } from "../object.ts";
 
 /** The documents of a text that hold something, one by one, so that those before a broken one are used. */
 export function* documents(text: string, source: string): Generator<unknown> {
@@ -18,11 +19,36 @@ export function* documents(text: string, source: string): Generator<unknown> {
   }
 }
 
-/** Refuses metadata that ObjectMeta cannot hold, as the client does before it asks the server. */
-export function checkMetadata(object: KubeObject, source: string): void {
-  try {
-    check(object);
-  } catch (error) {
-    throw new CommandError(`unable to decode ${JSON.stringify(source)}: ${(error as Error).message}`);
+const STRUCT = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+
+/**
+ * A document of a file as an object. Throws CommandError for what the client refuses before it asks the server: of any object what has no
+ * kind and metadata that ObjectMeta cannot hold, with `typed` (the commands that work on Go's types) whatever does not fit its type.
+ */
+export function objectOf(value: unknown, source: string, typed: boolean): KubeObject {
+  const refuse = (why: string): never => {
+    throw new CommandError(`unable to decode ${JSON.stringify(source)}: ${why}`);
+  };
+  if (!isObject(value)) {
+    const type = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
+    const words = `json: cannot unmarshal ${type} into Go value of type`;
+    return refuse(typed ? `couldn't get version/kind; json parse error: ${words} ${STRUCT}` : `${words} unstructured.detector`);
   }
+  const object = value as KubeObject;
+  if (!object.kind) refuse(`Object 'Kind' is missing in '${marshal(value)}'`);
+  try {
+    checkMetadata(object);
+    if (!typed || isList(object)) return object;
+    if (!object.apiVersion) refuse(`Object 'apiVersion' is missing in '${marshal(value)}'`);
+    const { group, version } = groupVersion(object.apiVersion);
+    const key = schemaKeyOfKind(group, version, object.kind!);
+    if (key === undefined) {
+      refuse(`no kind ${JSON.stringify(object.kind)} is registered for version ${JSON.stringify(object.apiVersion)} in scheme "pkg/scheme/scheme.go:28"`);
+    }
+    decode(key!, object);
+  } catch (error) {
+    if (error instanceof CommandError) throw error;
+    refuse((error as Error).message);
+  }
+  return object;
 }

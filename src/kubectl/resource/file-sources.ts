@@ -4,7 +4,7 @@ import { CommandError, ConnectionError, NoKindMatchError } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
 import type { KubeObject } from "../object.ts";
 import { bodyOf } from "../rest/response.ts";
-import { checkMetadata, documents } from "./documents.ts";
+import { documents, objectOf } from "./documents.ts";
 import { expandPath, matchPaths } from "./files.ts";
 import { flattenList, infoOf, type Info } from "./info.ts";
 import { buildKustomization } from "./kustomization.ts";
@@ -48,9 +48,9 @@ export class FileSources {
       if (name === "-") {
         if (this.stream) this.errors.push(new CommandError("standard input cannot be used for multiple arguments"));
         this.stream = true;
-        this.paths.push((visit) => this.readStream(() => this.stdin(), "STDIN", visit));
+        this.paths.push((visit, failed) => this.readStream(() => this.stdin(), "STDIN", visit, failed));
       } else if (/^https?:\/\//.test(name)) {
-        this.paths.push((visit) => this.readStream(() => this.download(name), name, visit));
+        this.paths.push((visit, failed) => this.readStream(() => this.download(name), name, visit, failed));
       } else {
         const found = matchPaths(process, name);
         if (found instanceof Error) {
@@ -62,8 +62,8 @@ export class FileSources {
       }
     }
     if (files.kustomize !== "") {
-      this.paths.push((visit) =>
-        this.readStream(() => buildKustomization(this.invocation, files.kustomize), files.kustomize, visit, true));
+      this.paths.push((visit, failed) =>
+        this.readStream(() => buildKustomization(this.invocation, files.kustomize), files.kustomize, visit, failed, true));
     }
   }
 
@@ -73,7 +73,7 @@ export class FileSources {
       const files = expandPath(process, path, recursive);
       if (files.length > 1) this.directory = true;
       for (const file of files) {
-        this.paths.push((visit) => this.readStream(() => this.file(file), file, visit));
+        this.paths.push((visit, failed) => this.readStream(() => this.file(file), file, visit, failed));
       }
     }
     if (this.paths.length === 0 && this.errors.length === 0) {
@@ -119,23 +119,30 @@ export class FileSources {
     throw new CommandError(`unable to read URL ${JSON.stringify(url)}, server reported ${status}, status code=${response.status}`);
   }
 
-  /** Decodes what a stream holds and visits it, document after document. */
-  private *readStream(open: () => Call<string>, source: string, visit: Visit, kustomized = false): Call<void> {
+  /** Decodes what a stream holds and visits it, document after document. A document that cannot be decoded does not end it. */
+  private *readStream(
+    open: () => Call<string>, source: string, visit: Visit, failed?: (error: CommandError) => void, kustomized = false,
+  ): Call<void> {
     const text = yield* open();
     for (const value of documents(text, source)) {
       if (this.options.validate) checkKind(value, source, kustomized);
-      if (!isObject(value)) throw new CommandError(`unable to decode ${JSON.stringify(source)}: ${notAnObject(value)}`);
-      const object = value as KubeObject;
-      if (object.kind === undefined || object.kind === "") {
-        throw new CommandError(`unable to decode ${JSON.stringify(source)}: Object 'Kind' is missing in '${JSON.stringify(value)}'`);
+      try {
+        yield* this.visitDocument(value, source, visit);
+      } catch (error) {
+        if (!failed || !(error instanceof CommandError)) throw error;
+        failed(error);
       }
-      checkMetadata(object, source);
-      for (const item of flattenList(object)) {
-        if (item !== object) checkMetadata(item, source);
-        const info = yield* this.infoForFile(item, source);
-        if (item !== object) info.list = object;
-        yield* visit(info);
-      }
+    }
+  }
+
+  private *visitDocument(value: unknown, source: string, visit: Visit): Call<void> {
+    const typed = this.options.typed ?? false;
+    const object = objectOf(value, source, typed);
+    for (const item of flattenList(object)) {
+      if (item !== object) objectOf(item, source, typed);
+      const info = yield* this.infoForFile(item, source);
+      if (item !== object) info.list = object;
+      yield* visit(info);
     }
   }
 
@@ -168,9 +175,4 @@ function checkKind(value: unknown, source: string, kustomized: boolean): void {
   if (!object.apiVersion) missing.push(typeof object.apiVersion === "string" || object.apiVersion === undefined ? "apiVersion not set" : "apiVersion isn't string type");
   if (!object.kind) missing.push("kind not set");
   if (missing.length > 0) refuse(missing.length > 1 ? `[${missing.join(", ")}]` : missing[0]!);
-}
-
-function notAnObject(value: unknown): string {
-  const type = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
-  return `json: cannot unmarshal ${type} into Go value of type unstructured.detector`;
 }

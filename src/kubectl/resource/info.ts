@@ -49,7 +49,9 @@ export function* fetchInfo(invocation: Invocation, info: Info, shape: RequestSha
   requireName(info);
   let object: KubeObject;
   try {
-    object = yield* invocation.client.json(infoPath(info), {
+    // Of no version there is nothing on the server, though the kind be known.
+    const mapping = info.object && !info.object.apiVersion ? { ...info.mapping, version: "" } : info.mapping;
+    object = yield* invocation.client.json(infoPath({ ...info, mapping }), {
       ...(shape.accept ? { accept: shape.accept } : {}),
       query: { includeObject: shape.includeObject },
     });

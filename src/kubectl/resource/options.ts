@@ -1,3 +1,4 @@
+import { CommandError } from "../errors.ts";
 import type { Flags } from "../flags/parse.ts";
 import type { RequestShape } from "./info.ts";
 
@@ -33,6 +34,8 @@ export interface BuilderOptions {
   continueOnError?: boolean;
   /** Objects of files are read from the server. */
   latest?: boolean;
+  /** Files hold what kubectl's own types can hold; anything else is refused as it is read. */
+  typed?: boolean;
   /** Nothing is asked of the server. */
   local?: boolean;
   /** false: objects that are named are not read from the server. */
@@ -58,3 +61,11 @@ export function fileOptions(flags: Flags): FileOptions {
 
 export const NO_FILES: FileOptions = { filenames: [], kustomize: "", recursive: false };
 export const noFiles = ({ filenames, kustomize }: FileOptions): boolean => filenames.length === 0 && kustomize === "";
+
+/** With --local objects come out of files alone. Throws CommandError for any that are named. */
+export function refuseResources(args: readonly string[]): void {
+  if (args.length === 0) return;
+  throw new CommandError(
+    "error: you must specify resources by --filename when --local is set.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'",
+  );
+}

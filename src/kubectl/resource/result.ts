@@ -1,12 +1,12 @@
 import { isSystemError, type Call } from "../../os/index.ts";
-import { ErrorList, flatten, throwAll } from "../errors.ts";
+import { type CommandError, ErrorList, flatten, throwAll } from "../errors.ts";
 import type { ResourceMapping } from "../rest/mapper.ts";
 import type { Info } from "./info.ts";
 import type { BuilderOptions } from "./options.ts";
 
 export type Visit = (info: Info) => Call<void>;
-/** Finds infos and gives them to `visit` one after the other. */
-export type Source = (visit: Visit) => Call<void>;
+/** Finds infos and gives them to `visit` one after the other; goes on after what `failed` is there for. */
+export type Source = (visit: Visit, failed?: (error: CommandError) => void) => Call<void>;
 
 /** Objects that were asked for, found while they are visited. */
 export class Result {
@@ -71,10 +71,10 @@ export class Result {
 
 /**
  * All sources one after the other, with what each info goes through before the command sees it. What goes wrong with an object that was
- * found comes first; what kept objects from being found is one error at the end. `lists` are the Lists of files that items came from, by
- * their errors, which count as one.
+ * found comes first; what kept objects from being found is one error at the end, and so is what kept them from being read anew: those are
+ * the keys of `unread`, with the List of a file that the object came out of, whose errors count as one.
  */
-export function throughAll(sources: readonly Source[], prepare: (visit: Visit) => Visit, lists: Map<Error, object>, continueOnError: boolean): Source {
+export function throughAll(sources: readonly Source[], prepare: (visit: Visit) => Visit, unread: Map<Error, object | undefined>, continueOnError: boolean): Source {
   return function* (visit) {
     const each = prepare(visit);
     if (!continueOnError) {
@@ -88,19 +88,23 @@ export function throughAll(sources: readonly Source[], prepare: (visit: Visit) =
         yield* each(info);
       } catch (error) {
         if (!(error instanceof Error) || isSystemError(error)) throw error;
-        const before = errors.at(-1);
-        const list = lists.get(error);
-        if (!list || !before || lists.get(before) !== list) errors.push(error);
+        if (!unread.has(error)) {
+          errors.push(error);
+          return;
+        }
+        const before = lost.at(-1);
+        const list = unread.get(error);
+        if (!list || !before || unread.get(before) !== list) lost.push(error);
         else {
           const joined = new ErrorList(before instanceof ErrorList ? [...before.errors, error] : [before, error]);
-          lists.set(joined, list);
-          errors[errors.length - 1] = joined;
+          unread.set(joined, list);
+          lost[lost.length - 1] = joined;
         }
       }
     };
     for (const one of sources) {
       try {
-        yield* one(guarded);
+        yield* one(guarded, (error) => lost.push(error));
       } catch (error) {
         if (!(error instanceof Error) || isSystemError(error)) throw error;
         lost.push(error);

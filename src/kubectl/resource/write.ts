@@ -4,7 +4,7 @@ import type { Invocation } from "../invocation.ts";
 import type { KubeObject } from "../object.ts";
 import type { DryRun } from "../printers/flags.ts";
 import { pathOf } from "../rest/mapper.ts";
-import { infoPath, type Info } from "./info.ts";
+import { infoPath, requireName, type Info } from "./info.ts";
 
 export const STRATEGIC = "application/strategic-merge-patch+json";
 export const MERGE = "application/merge-patch+json";
@@ -51,6 +51,7 @@ export function* replaceObject(invocation: Invocation, info: Info, object: KubeO
 export function* patchObject(
   invocation: Invocation, info: Info, type: string, patch: unknown, options: WriteOptions = {},
 ): Call<KubeObject> {
+  requireName(info);
   return yield* invocation.client.json(infoPath(info), {
     method: "PATCH",
     query: queryOf(options),
@@ -68,6 +69,7 @@ export interface DeleteOptions {
 
 /** DELETE: answers the object as it was, or the Status of the deletion. */
 export function* deleteObject(invocation: Invocation, info: Info, options: DeleteOptions): Call<KubeObject> {
+  requireName(info);
   const { propagationPolicy, gracePeriodSeconds, dryRun, uid } = options;
   return yield* invocation.client.json(infoPath(info), {
     method: "DELETE",

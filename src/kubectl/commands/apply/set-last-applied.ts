@@ -17,10 +17,8 @@ export const setLastApplied: Command = {
   *run(invocation) {
     const { flags } = invocation;
     const dryRun = yield* dryRunOf(invocation);
-    const result = yield* build(invocation, {
-      continueOnError: false,
-    });
     const printer = resultPrinter(invocation, "configured", dryRun);
+    const result = yield* build(invocation, { continueOnError: false });
     const changes: { info: Info; current: KubeObject; annotation: string }[] = [];
     yield* result.visit(function* (info) {
       // As the file has it: apply adds empty annotations, this does not.

@@ -43,6 +43,7 @@ export const reconcile: Command = {
     const dryRun = yield* dryRunOf(invocation);
     if (dryRun === "server") throw new CommandError("--dry-run=server for command reconcile is not supported yet");
     const result = yield* build(invocation, {
+      typed: true,
       requireObject: false,
     });
     const printer = resultPrinter(invocation, "reconciled", dryRun);

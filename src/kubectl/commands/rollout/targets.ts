@@ -14,6 +14,7 @@ export function* rolloutTargets(invocation: Invocation): Call<Result> {
     labelSelector: flags.string("selector"),
     args,
     allowEmptySelector: true,
+    typed: true,
     latest: true,
   });
 }

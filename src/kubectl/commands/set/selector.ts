@@ -26,8 +26,9 @@ export const selector: Command = {
     if (!wanted) throw new CommandError("one selector is required");
     const local = flags.bool("local");
     const result = yield* build(invocation, {
+      typed: true,
       local,
-      ...(local ? {} : { args: args.slice(0, -1), all: flags.bool("all"), latest: true }),
+      ...(local ? {} : { args: args.slice(0, -1), allowEmptySelector: flags.bool("all"), latest: true }),
     });
     yield* result.visit(function* (info) {
       const after = clone(info.object!);

@@ -12,6 +12,7 @@ import type { Printer } from "../../printers/printer.ts";
 import { asTyped } from "../../printers/typed.ts";
 import { build } from "../../resource/builder.ts";
 import type { Info } from "../../resource/info.ts";
+import { refuseResources } from "../../resource/options.ts";
 import { patchObject, STRATEGIC } from "../../resource/write.ts";
 import { waitName } from "../../wait/deletion.ts";
 
@@ -41,10 +42,9 @@ export function* setOutput(invocation: Invocation, operation: string): Call<SetO
 export function* setRequest(invocation: Invocation, resources: readonly string[], output: SetOutput): Call<SetRequest> {
   const { flags } = invocation;
   const local = flags.bool("local");
-  if (local && resources.length > 0) {
-    throw new CommandError("error: you must specify resources by --filename when --local is set.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'");
-  }
+  if (local) refuseResources(resources);
   const result = yield* build(invocation, {
+    typed: true,
     local,
     ...(local
       ? {}
