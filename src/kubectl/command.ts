@@ -2,8 +2,13 @@ import type { Call, LazyModule } from "../os/index.ts";
 import type { FlagDefinition } from "./flags/flag.ts";
 import type { Invocation } from "./invocation.ts";
 
+/** Candidates after which the shell writes no space, since something has to follow them. */
+export interface Unfinished {
+  unfinished: readonly string[];
+}
+
 /** What completion offers for the next argument. */
-export type Completer = (invocation: Invocation, word: string) => Call<readonly string[]>;
+export type Completer = (invocation: Invocation, word: string) => Call<readonly string[] | Unfinished>;
 
 /** A command of kubectl. Its words (usage, examples, texts of flags) are in help/texts.json under its path. */
 export interface Command {
@@ -23,6 +28,8 @@ export interface Command {
   run?(invocation: Invocation): Call<number | void>;
   /** Candidates for arguments. */
   readonly complete?: Completer;
+  /** What the first argument can be, where that is fixed. */
+  readonly choices?: readonly string[];
   /** Candidates for values of flags. */
   readonly completeFlags?: Readonly<Record<string, Completer>>;
 }

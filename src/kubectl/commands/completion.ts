@@ -70,10 +70,7 @@ const SHELLS = ["bash", "zsh", "fish", "powershell"];
 export const completion: Command = {
   name: "completion",
   flags: defineFlags(""),
-  // eslint-disable-next-line require-yield
-  *complete({ args }) {
-    return args.length > 0 ? [] : SHELLS;
-  },
+  choices: SHELLS,
   *run(invocation) {
     const [shell] = invocation.args;
     if (shell === undefined) throw invocation.usageError("Shell not specified.");

@@ -2,7 +2,7 @@ import { createMergePatch, createTwoWayMergePatch } from "../../apimachinery/pat
 import { marshal } from "../../apimachinery/json/index.ts";
 import { schemaKeyOfKind } from "../../apimachinery/schema/index.ts";
 import type { Command } from "../command.ts";
-import { completeResources } from "../complete/resources.ts";
+import { completeResources, completeSubresources } from "../complete/resources.ts";
 import { checkFormat, editObjects, unchanged } from "../edit/session.ts";
 import { CommandError } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
@@ -17,6 +17,7 @@ export const edit: Command = {
     `${PRINT} ${FILES} ${VALIDATE} ${manager("kubectl-edit")} output-patch save-config subresource:string windows-line-endings`,
   ),
   complete: completeResources,
+  completeFlags: { subresource: completeSubresources },
   *run(invocation) {
     const { flags, args } = invocation;
     const output = flags.string("output");

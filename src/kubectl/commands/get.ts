@@ -1,7 +1,7 @@
 import { humanDuration } from "../../apimachinery/time.ts";
 import type { Call } from "../../os/index.ts";
 import type { Command, Completer } from "../command.ts";
-import { completeResources } from "../complete/resources.ts";
+import { completeResources, completeSubresources } from "../complete/resources.ts";
 import { CommandError, ErrorList, ExitError, flatten, isNotFound, messageOf, StatusError, throwAll } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import { FILES, PRINT, SELECTOR } from "../flags/groups.ts";
@@ -41,7 +41,7 @@ export const get: Command = {
       "watch,w watch-only",
   ),
   complete: completeResources,
-  completeFlags: { output: completeFormats },
+  completeFlags: { output: completeFormats, subresource: completeSubresources },
   *run(invocation) {
     const { flags, args } = invocation;
     if (flags.string("raw") !== "") {

@@ -1,7 +1,7 @@
 import { sleep, write, callback, type Call } from "../../os/index.ts";
 import { parseTime } from "../../apimachinery/time.ts";
 import type { Command } from "../command.ts";
-import { completePods } from "../complete/resources.ts";
+import { completePodsAndContainers } from "../complete/resources.ts";
 import { CommandError, isNotFound, StatusError } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import type { Invocation } from "../invocation.ts";
@@ -25,7 +25,7 @@ export const logs: Command = {
       "max-log-requests:int=5 pod-running-timeout:duration=20s prefix previous,p selector,l:string since:duration=0s " +
       "since-time:string tail:int=-1 timestamps",
   ),
-  complete: completePods,
+  complete: completePodsAndContainers,
   *run(invocation) {
     const { flags, args } = invocation;
     const selector = flags.string("selector");

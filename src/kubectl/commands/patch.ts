@@ -4,7 +4,7 @@ import { schemaKeyOfKind } from "../../apimachinery/schema/index.ts";
 import { parseYaml } from "../../apimachinery/yaml/index.ts";
 import { decode, readPath, type Call, type Process } from "../../os/index.ts";
 import type { Command } from "../command.ts";
-import { completeResources } from "../complete/resources.ts";
+import { completeResources, completeSubresources } from "../complete/resources.ts";
 import { CommandError, StatusError } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import { DRY_RUN, FILES, manager, PRINT } from "../flags/groups.ts";
@@ -26,6 +26,7 @@ export const patch: Command = {
     ...recordFlag,
   ],
   complete: completeResources,
+  completeFlags: { subresource: completeSubresources },
   *run(invocation) {
     const { flags, args } = invocation;
     const dryRun = yield* dryRunOf(invocation);

@@ -1,5 +1,5 @@
 import type { Command } from "../command.ts";
-import { completePods } from "../complete/resources.ts";
+import { completePodsAndPorts } from "../complete/resources.ts";
 import { CommandError } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import { attachablePod } from "../pods/find.ts";
@@ -10,7 +10,7 @@ import { build } from "../resource/builder.ts";
 export const portForward: Command = {
   name: "port-forward",
   flags: defineFlags("address:slice=localhost pod-running-timeout:duration=1m0s"),
-  complete: completePods,
+  complete: completePodsAndPorts,
   *run(invocation) {
     const { flags, args } = invocation;
     if (args.length < 2) throw invocation.usageError("TYPE/NAME and list of ports are required for port-forward");

@@ -1,5 +1,6 @@
 import { decode, readAll, readPath, sleep, type Call } from "../../os/index.ts";
 import type { Command } from "../command.ts";
+import { completeSubresources } from "../complete/resources.ts";
 import { CommandError, isNotFound } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import { DELETION, DRY_RUN, FILES, manager, PRINT, VALIDATE } from "../flags/groups.ts";
@@ -22,6 +23,7 @@ export const replace: Command = {
     ),
     ...recordFlag,
   ],
+  completeFlags: { subresource: completeSubresources },
   *run(invocation) {
     const { flags } = invocation;
     const validation = fieldValidation(invocation);

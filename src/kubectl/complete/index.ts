@@ -2,7 +2,7 @@ import type { Call, Process } from "../../os/index.ts";
 import type { Command, Completer } from "../command.ts";
 import { CommandError, ConfigurationError, ConnectionError, StatusError } from "../errors.ts";
 import type { FlagDefinition } from "../flags/flag.ts";
-import { FlagError, Flags, parseArguments } from "../flags/parse.ts";
+import { FlagError, parseArguments, type Flags, type ParsedArguments } from "../flags/parse.ts";
 import { Invocation } from "../invocation.ts";
 import { root } from "../main.ts";
 import { findCommand, globalFlags, loadCommand } from "../tree.ts";
@@ -33,50 +33,92 @@ export interface Candidates {
   directive: number;
   command: Command;
   path: readonly string[];
+  /** Why nothing can be offered. */
+  mistake?: string;
 }
 
-/** Candidates for the last of the words; the first word is the command's name. */
+/** Candidates for the last of the words, as cobra finds them; the first word is the command's name. */
 export function* candidates(process: Process, words: readonly string[]): Call<Candidates> {
-  const word = words.at(-1) ?? "";
+  let word = words.at(-1) ?? "";
   const before = words.slice(1, -1);
   const helping = before[0] === "help";
   const named = helping ? before.slice(1) : before;
   yield* loadCommand(root, named);
-  const { command, path, rest } = findCommand(root, named);
-  const answer = (found: readonly string[], directive: number = DIRECTIVE.noFiles): Candidates =>
-    ({ words: found.filter((each) => each.startsWith(word)), directive, command, path });
-  if (before.includes("--")) return answer([]);
-  const local = command.flags ?? [];
+  const { command, path, rest: after } = findCommand(root, named);
+  const rest = helping ? named : after;
+  const answer = (found: readonly string[], directive: number = DIRECTIVE.noFiles, mistake?: string): Candidates =>
+    ({ words: found.filter((each) => each.startsWith(word)), directive, command, path, ...(mistake === undefined ? {} : { mistake }) });
+  const local = helping ? [] : (command.flags ?? []);
   const flags = [...local, ...globalFlags];
-  const last = before.at(-1);
-  const valued = last === undefined ? undefined : flagOfValue(last, flags);
-  const invocation = invocationOf(process, command, path.join(" "), flags, valued ? rest.slice(0, -1) : rest);
+  const ended = before.includes("--");
+  const wanted = ended ? undefined : flagWanted(word, rest.at(-1), flags);
+  let parsed: ParsedArguments;
+  const given = wanted && wanted.own && wanted.flag ? rest.slice(0, -1) : rest;
   try {
-    const assigned = /^--([\w-]+)=(.*)$/s.exec(word);
-    const flag = valued ?? flags.find(({ name }) => name === assigned?.[1]);
-    if (flag) {
-      if (flag.name === "filename") return { words: ["json", "yaml", "yml"], directive: DIRECTIVE.fileExtensions, command, path };
-      const values = yield* flagValues(invocation, flag, assigned ? assigned[2]! : word);
-      return { words: values ?? [], directive: values ? DIRECTIVE.noFiles : DIRECTIVE.files, command, path };
+    parsed = parseArguments(flags, given);
+  } catch (error) {
+    if (!(error instanceof FlagError)) throw error;
+    return answer([], DIRECTIVE.files, `Error while parsing flags from args [${given.join(" ")}]: ${error.message}`);
+  }
+  if (wanted && !wanted.flag) return answer([], DIRECTIVE.files, `Subcommand '${helping ? "help" : command.name}' does not support flag '${wanted.name}'`);
+  if (parsed.help) return answer([]);
+  const invocation = new Invocation(process, command, path.join(" "), parsed);
+  invocation.quiet = true;
+  const { args } = parsed;
+  try {
+    if (wanted?.flag) {
+      if (!wanted.own) word = word.slice(word.indexOf("=") + 1);
+      if (wanted.flag.name === "filename") return { ...answer([]), words: ["json", "yaml", "yml"], directive: DIRECTIVE.fileExtensions };
+      const values = yield* flagValues(invocation, wanted.flag, word);
+      return answer(values ?? [], values ? DIRECTIVE.noFiles : DIRECTIVE.files);
     }
-    if (word.startsWith("-")) return answer(flagNames(globalFlags, local, word, invocation.flags));
+    const required = local.filter(({ required: needed, name }) => needed && !parsed.flags.changed(name)).map(({ name }) => `--${name}`)
+      .filter((each) => each.startsWith(word));
+    if (word.startsWith("-") && !word.includes("=") && !ended) {
+      return answer(required.length > 0 ? required : flagNames(globalFlags, local, word, parsed.flags));
+    }
     const names = (command.commands ?? []).filter(({ hidden }) => !hidden).map(({ name }) => name);
     if (command === root) names.push("help");
-    const found = invocation.args.length === 0 ? names.sort() : [];
-    if (helping) return answer(found);
-    if (path.join(" ") === "kubectl cp") {
-      const copies = answer(yield* command.complete!(invocation, word), DIRECTIVE.noSpace);
-      return word === "" || copies.words.length > 0 ? copies : answer([], DIRECTIVE.files);
-    }
-    const required = local.filter((each) => each.required && !invocation.flags.changed(each.name)).map(({ name }) => `--${name}`);
-    if (!command.complete) return answer([...required, ...found], command.commands && invocation.args.length === 0 ? DIRECTIVE.noFiles : DIRECTIVE.files);
-    const offered = (yield* command.complete(invocation, word)).filter((each) => !invocation.args.includes(each));
-    return answer([...required, ...(found.length > 0 ? found : offered)]);
+    names.sort();
+    if (helping) return answer(command === root && args.length > 0 ? [] : names);
+    const changed = local.some(({ name }) => parsed.flags.changed(name));
+    const children = args.length === 0 && !changed ? names : [];
+    if (command.choices) return answer([...required, ...(args.length === 0 ? command.choices : [])], args.length === 0 ? DIRECTIVE.noFiles : DIRECTIVE.files);
+    if (!command.complete) return answer([...children, ...required], children.length > 0 ? DIRECTIVE.noFiles : DIRECTIVE.files);
+    const offered = yield* command.complete(invocation, word);
+    const [found, space] = "unfinished" in offered ? [offered.unfinished, DIRECTIVE.noSpace] : [offered, 0];
+    // What stands already is not offered again.
+    const left = args.length > 0 ? found.filter((each) => !args.includes(each)) : found;
+    return answer([...children, ...required, ...left], path.at(-1) === "cp" ? DIRECTIVE.noSpace : DIRECTIVE.noFiles | space);
   } catch (error) {
     // What cannot be asked is not offered.
     for (const kind of [StatusError, ConnectionError, ConfigurationError, CommandError]) if (error instanceof kind) return answer([]);
     throw error;
   }
+}
+
+interface WantedFlag {
+  name: string;
+  /** Undefined: the command has no such flag. */
+  flag: FlagDefinition | undefined;
+  /** The value is a word of its own. */
+  own: boolean;
+}
+
+/** The flag whose value a word is, by itself (`--a=`) or by the word before it. */
+function flagWanted(word: string, last: string | undefined, flags: readonly FlagDefinition[]): WantedFlag | undefined {
+  if (word.startsWith("-")) {
+    const at = word.indexOf("=");
+    return at < 0 ? undefined : named(word.slice(0, at), flags, false);
+  }
+  if (last === undefined || !/^(?:-[^-]|--.)/.test(last) || last.includes("=")) return undefined;
+  const wanted = named(last, flags, true);
+  return wanted.flag?.bare === undefined ? wanted : undefined;
+}
+
+function named(word: string, flags: readonly FlagDefinition[], own: boolean): WantedFlag {
+  const name = word.startsWith("--") ? word.slice(2) : word.at(-1)!;
+  return { name, flag: flags.find((flag) => (word.startsWith("--") ? flag.name : flag.shorthand) === name), own };
 }
 
 /**
@@ -86,7 +128,7 @@ export function* candidates(process: Process, words: readonly string[]): Call<Ca
 export function* completeKubectl(process: Process, words: readonly string[], index = words.length - 1): Call<readonly string[] | undefined> {
   const word = words[index] ?? "";
   const { words: found, directive } = yield* candidates(process, [...words.slice(0, index), word]);
-  if (directive !== DIRECTIVE.noFiles && directive !== DIRECTIVE.noSpace) return undefined;
+  if (directive === DIRECTIVE.files || directive === DIRECTIVE.fileExtensions || (directive === DIRECTIVE.noSpace && found.length === 0)) return undefined;
   const assigned = /^(--[\w-]+=)/.exec(word)?.[1] ?? "";
   return found.map((each) => assigned + each);
 }
@@ -94,16 +136,8 @@ export function* completeKubectl(process: Process, words: readonly string[], ind
 function* flagValues(invocation: Invocation, flag: FlagDefinition, word: string): Call<readonly string[] | undefined> {
   const completer = invocation.command.completeFlags?.[flag.name] ?? (globalFlags.includes(flag) ? VALUES[flag.name] : undefined);
   if (!completer) return undefined;
-  return (yield* completer(invocation, word)).filter((each) => each.startsWith(word));
-}
-
-/** The flag whose value comes next. */
-function flagOfValue(word: string, flags: readonly FlagDefinition[]): FlagDefinition | undefined {
-  if (word.includes("=")) return undefined;
-  const flag = word.startsWith("--")
-    ? flags.find(({ name }) => name === word.slice(2))
-    : /^-\w+$/.test(word) ? flags.find(({ shorthand }) => shorthand === word.at(-1)) : undefined;
-  return flag && flag.bare === undefined ? flag : undefined;
+  const offered = yield* completer(invocation, word);
+  return "unfinished" in offered ? offered.unfinished : offered;
 }
 
 /** Names of flags in cobra's order: those of every command first. A flag that stands already is not offered again. */
@@ -114,17 +148,4 @@ function flagNames(inherited: readonly FlagDefinition[], local: readonly FlagDef
       .sort((a, b) => (a.name < b.name ? -1 : 1))
       .flatMap(({ name, shorthand }) => [`--${name}`, ...(shorthand && !word.startsWith("--") ? [`-${shorthand}`] : [])]);
   return [...names(inherited.filter(({ name }) => !local.some((each) => each.name === name))), ...names(local), "--help"];
-}
-
-function invocationOf(process: Process, command: Command, path: string, flags: readonly FlagDefinition[], rest: readonly string[]): Invocation {
-  let parsed: ConstructorParameters<typeof Invocation>[3];
-  try {
-    parsed = parseArguments(flags, rest);
-  } catch (error) {
-    if (!(error instanceof FlagError)) throw error;
-    parsed = { flags: new Flags(flags), args: [], dash: -1 };
-  }
-  const invocation = new Invocation(process, command, path, parsed);
-  invocation.quiet = true;
-  return invocation;
 }

@@ -1,5 +1,5 @@
 import { isSystemError, type Call } from "../../os/index.ts";
-import { type CommandError, ErrorList, flatten, throwAll } from "../errors.ts";
+import { type CommandError, ErrorList, flatten } from "../errors.ts";
 import type { ResourceMapping } from "../rest/mapper.ts";
 import type { Info } from "./info.ts";
 import type { BuilderOptions } from "./options.ts";
@@ -111,8 +111,7 @@ export function throughAll(sources: readonly Source[], prepare: (visit: Visit) =
       }
     }
     if (errors.length === 0 && lost.length === 0) return;
-    if (errors.length === 0) throwAll(lost);
-    else if (lost.length > 0) throw new ErrorList([...errors, new ErrorList(lost)]);
-    else throw errors.length === 1 && !(errors[0] instanceof ErrorList) ? errors[0]! : new ErrorList(errors);
+    const all = errors.length === 0 ? lost : lost.length === 0 ? errors : [...errors, new ErrorList(lost)];
+    throw all.length === 1 && !(all[0] instanceof ErrorList) ? all[0]! : new ErrorList(all);
   };
 }

@@ -1,6 +1,7 @@
 import { clone, marshal } from "../../../apimachinery/json/index.ts";
 import { sleep, type Call } from "../../../os/index.ts";
 import type { Command } from "../../command.ts";
+import { completeSubresources } from "../../complete/resources.ts";
 import { CommandError, ErrorList, isConflict, isInvalid, isNotFound, StatusError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { DELETION, DRY_RUN, FILES, manager, PRINT, SELECTOR, VALIDATE } from "../../flags/groups.ts";
@@ -47,6 +48,7 @@ export const apply: Command = {
       "overwrite=true prune prune-allowlist:array ~applyset:string server-side subresource:string",
   ),
   commands: [editLastApplied, setLastApplied, viewLastApplied],
+  completeFlags: { subresource: completeSubresources },
   *run(invocation) {
     yield* new Apply(invocation).run();
   },

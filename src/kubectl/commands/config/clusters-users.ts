@@ -69,7 +69,6 @@ export const setCluster: Command = {
   flags: defineFlags(
     "certificate-authority:string embed-certs insecure-skip-tls-verify proxy-url:string server:string tls-server-name:string",
   ),
-  complete: completeClusters,
   *run(invocation) {
     const { flags, args, config } = invocation;
     if (args.length !== 1) return yield* wrongArguments(invocation);
@@ -116,7 +115,6 @@ export const setCredentials: Command = {
       "exec-arg:array exec-command:string exec-env:array exec-interactive-mode:string exec-provide-cluster-info password:string " +
       "token:string username:string",
   ),
-  complete: completeUsers,
   *run(invocation) {
     const { flags, args, config } = invocation;
     if (args.length !== 1) {

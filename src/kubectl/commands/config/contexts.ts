@@ -1,6 +1,6 @@
 import type { Call } from "../../../os/index.ts";
 import type { Command } from "../../command.ts";
-import { completeContexts } from "../../complete/resources.ts";
+import { completeContexts, completeNamespaces } from "../../complete/resources.ts";
 import { CommandError, ErrorList, throwAll } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { helpOf } from "../../help/help.ts";
@@ -32,7 +32,6 @@ export const currentContext: Command = {
 export const getContexts: Command = {
   name: "get-contexts",
   flags: defineFlags("no-headers output,o:string"),
-  complete: completeContexts,
   *run(invocation) {
     const { flags, args, config } = invocation;
     const output = flags.string("output");
@@ -74,6 +73,7 @@ export const setContext: Command = {
   name: "set-context",
   flags: defineFlags("cluster:string current namespace,n:string user:string"),
   complete: completeContexts,
+  completeFlags: { namespace: completeNamespaces },
   *run(invocation) {
     const { flags, args, config } = invocation;
     if (args.length > 1) return yield* wrongArguments(invocation);

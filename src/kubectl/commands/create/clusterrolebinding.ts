@@ -1,4 +1,5 @@
 import type { Command } from "../../command.ts";
+import { namesOf } from "../../complete/resources.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { generating, GENERATOR } from "./options.ts";
 import { subjectsOf } from "./subjects.ts";
@@ -6,6 +7,7 @@ import { subjectsOf } from "./subjects.ts";
 export const clusterRoleBinding: Command = {
   name: "clusterrolebinding",
   flags: defineFlags(`${GENERATOR} clusterrole:string! group:array serviceaccount:array user:array`),
+  completeFlags: { clusterrole: (invocation) => namesOf(invocation, "clusterroles") },
   *run(invocation) {
     const { flags } = invocation;
     const { name, create } = yield* generating(invocation);

@@ -1,6 +1,6 @@
 import type { Call } from "../../../os/index.ts";
 import type { Command } from "../../command.ts";
-import { completeRollouts } from "../../complete/resources.ts";
+import { completeTypesOnce } from "../../complete/resources.ts";
 import { CommandError, StatusError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { FILES, SELECTOR } from "../../flags/groups.ts";
@@ -15,7 +15,7 @@ import { rolloutTargets } from "./targets.ts";
 export const status: Command = {
   name: "status",
   flags: defineFlags(`${FILES} ${SELECTOR} revision:int=0 timeout:duration=0s watch,w=true`),
-  complete: completeRollouts,
+  complete: completeTypesOnce("deployment", "daemonset", "statefulset"),
   *run(invocation) {
     const { flags } = invocation;
     const revision = flags.int("revision");

@@ -1,5 +1,5 @@
 import type { Command } from "../../command.ts";
-import { completeTypes } from "../../complete/resources.ts";
+import { completeTypesOnce } from "../../complete/resources.ts";
 import { CommandError, ErrorList, throwAll } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { recordFlag } from "../../flags/record.ts";
@@ -12,7 +12,7 @@ import { SET, setOutput, setRequest, updateObjects } from "./update.ts";
 export const image: Command = {
   name: "image",
   flags: [...defineFlags(SET), ...recordFlag],
-  complete: completeTypes("daemonsets", "deployments", "pods", "cronjobs", "replicasets", "replicationcontrollers", "statefulsets"),
+  complete: completeTypesOnce("daemonsets", "deployments", "pods", "cronjobs", "replicasets", "replicationcontrollers", "statefulsets"),
   *run(invocation) {
     const { flags, args } = invocation;
     const output = yield* setOutput(invocation, "image updated");
