@@ -66,13 +66,15 @@ export async function loadRest(): Promise<void> {
 }
 
 /**
- * Runs `run` with the rest at hand: at once, or when it is loaded, with the clock standing still meanwhile. It has to be the last thing
- * that an event or an input does. `failed` is told when it cannot be loaded.
+ * Runs `run` with the rest (and what else is named) at hand: at once, or when it is loaded, with the clock standing still meanwhile. It has
+ * to be the last thing that an event or an input does. `failed` is told when it cannot be loaded.
  */
-export function afterRest(simulation: Simulation, run: () => void, failed: (error: unknown) => void): void {
-  if (rest.every(({ value }) => value !== undefined)) {
+export function afterRest(
+  simulation: Simulation, run: () => void, failed: (error: unknown) => void, besides: readonly LazyModule<unknown>[] = [],
+): void {
+  if ([...rest, ...besides].every(({ value }) => value !== undefined)) {
     run();
     return;
   }
-  simulation.hold(loadRest(), (outcome) => ("value" in outcome ? run() : failed(outcome.error)));
+  simulation.hold(Promise.all([loadRest(), ...besides.map(loadModule)]), (outcome) => ("value" in outcome ? run() : failed(outcome.error)));
 }

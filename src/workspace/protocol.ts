@@ -66,8 +66,10 @@ export type ToWorker =
   | { type: "choose-editor"; pane: boolean; terminal?: number };
 
 export type FromWorker =
-  /** The lab, as this session's seed has it, and its solution step by step. */
-  | { type: "lab"; lab: Lab; solution: SolutionPart[] }
+  /** The lab, as this session's seed has it. */
+  | { type: "lab"; lab: Lab }
+  /** Its solution, step by step. */
+  | { type: "solution"; parts: SolutionPart[] }
   /** The session runs; `replayed` when it was continued. `terminals`: those that are open in it. */
   | { type: "ready"; replayed: boolean; clusterMs: number; canUndo: boolean; terminals: number[] }
   /** The log could not be used; the worker waits for another `open`. */

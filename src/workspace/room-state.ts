@@ -108,10 +108,10 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
   const receive = (message: FromWorker): void => {
     switch (message.type) {
       case "lab":
-        batch(() => {
-          lab.value = message.lab;
-          solution.value = message.solution;
-        });
+        lab.value = message.lab;
+        return;
+      case "solution":
+        solution.value = message.parts;
         return;
       case "ready":
         batch(() => {

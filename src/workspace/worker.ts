@@ -4,7 +4,7 @@ import { solutionParts } from "../lab/format/solution.ts";
 import { fillLab } from "../lab/format/variants.ts";
 import { PLAYGROUND, playground, playgroundOf } from "../lab/playground.ts";
 import { choosePane, closeEdit } from "../lab/session/editor-pane.ts";
-import { loadShell } from "../lab/session/environment.ts";
+import { loadGrading } from "../lab/session/grader.ts";
 import { LogError, type SessionLog } from "../lab/session/log.ts";
 import { openSession } from "../lab/session/open.ts";
 import { logUntil } from "../lab/session/past.ts";
@@ -78,10 +78,7 @@ function labOf({ lab: id, folder, topology }: Opening, log?: unknown): Promise<L
 
 /** Tells the page what it is to show of a lab; of one with variants as soon as their seed is known. */
 function show(shown: Lab, from?: string): void {
-  const filled = shown.variants && from !== undefined ? fillLab(shown, from) : shown;
-  // Bash's own parser says where the commands of a solution end.
-  const parser = filled.solution === undefined ? Promise.resolve() : loadShell();
-  parser.then(() => post({ type: "lab", lab: filled, solution: solutionParts(filled.solution ?? "", filled.tasks.map(({ id }) => id)) })).catch(failed);
+  post({ type: "lab", lab: shown.variants && from !== undefined ? fillLab(shown, from) : shown });
 }
 
 /** The seed that a log was made with; the log itself is checked elsewhere. */
@@ -153,6 +150,7 @@ async function open(log: unknown): Promise<void> {
     const session = await openSession(opened, {
       ...(log === undefined ? {} : { log }),
       ...(seed === undefined || !opened.variants ? {} : { seed }),
+      atPrompt: true,
       onOutput: (terminal, data) => ours.print(terminal, data),
       onCrash: failed,
     });
@@ -184,10 +182,12 @@ function enter(session: Session, opened: Lab, began: number, replayed: boolean, 
   outflow.flush();
   const terminals = session.openTerminals.map(({ number }) => number);
   // While the learner reads the first lines, what a first key waits for first; without a network each is asked for again when it is needed.
-  loadRest().then(loadLater).catch(() => undefined);
+  (opened.tasks.length > 0 ? loadGrading() : loadRest()).then(loadLater).catch(() => undefined);
   post({ type: "ready", replayed, clusterMs: realNow() - began, canUndo: session.canUndo, terminals });
   const begin = (): void => {
     ours.reporter = loadedModule(reporterModule).createReporter(opened, session, post, realNow);
+    const { solution, tasks } = session.lab;
+    if (solution !== undefined) post({ type: "solution", parts: solutionParts(solution, tasks.map(({ id }) => id)) });
     if (running === ours) report(true);
   };
   if (reporterModule.value) begin();

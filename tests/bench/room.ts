@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { root } from "../../scripts/tools.ts";
 import { serveSite } from "../../scripts/site-server.ts";
 import { findChromium, launch } from "../e2e/chromium.ts";
+import { slowScripts } from "../e2e/slow-scripts.ts";
 import { enter, PROMPT, run, shows } from "../e2e/terminal.ts";
 import { visit } from "../e2e/visit.ts";
 import { encodeShare, openSession, PLAYGROUND, playground } from "../../src/lab/index.ts";
@@ -20,6 +21,17 @@ const browser = await launch(findChromium());
 const LAB = `${server.address}/labs/liveness-exec/`;
 const FLEET = `${server.address}/playground/cluster/?cluster=50z5l`;
 const rank = (values: number[], part: number): number => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))]!;
+
+{
+  const { page, close } = await visit(browser, "about:blank");
+  const scripts = await slowScripts(page);
+  await page.goto(LAB, { waitUntil: "commit" });
+  await shows(page, PROMPT);
+  scripts.hold();
+  report("a lab's page, before its prompt: the simulator and the lab", scripts.sent.worker / 1024, "KB", 200);
+  report("  the scripts of the page", scripts.sent.page / 1024, "KB");
+  await close();
+}
 
 {
   const times: number[] = [];

@@ -41,9 +41,9 @@ if (!existsSync(assets)) {
   const aside = new Set([...TEXT_TOOLS, ...TEXTS].map(laterChunk));
   const all = reach(worker, new Set(aside), [AT_ONCE, LATER]);
   for (const name of aside) all.delete(name);
-  // It shows the first prompt and what is typed there; bash itself is of the rest. A lab with tasks also waits for what its checks need:
-  // CEL, and completing of objects by the schema.
-  report("the simulator: all that comes before the prompt of a cluster without tasks", kilobytes(start), "KB", 200);
+  // It shows the first prompt and what is typed there; bash itself, and what checks need, are of the rest. Only a lab with a setup of its own
+  // waits for that. `bench room` says what Chromium loads before the prompt of a lab, the lab itself included.
+  report("the simulator: all that comes before the prompt", kilobytes(start), "KB", 200);
   report("  what comes once the prompt stands, or when it is wanted", kilobytes([...all].filter((name) => !start.has(name))), "KB");
   report("  the whole, without text tools and texts of explain", kilobytes(all), "KB");
   const lesson = readFileSync(join(site, "lessons/probes/what-a-probe-decides/index.html"), "utf8");

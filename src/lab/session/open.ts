@@ -1,5 +1,6 @@
 import { loadedModule, loadRest } from "../../os/index.ts";
 import type { Lab } from "../format/lab.ts";
+import { loadGrading } from "./grader.ts";
 import { rest } from "./rest.ts";
 import { Session, type SessionOptions } from "./session.ts";
 
@@ -10,13 +11,15 @@ export async function openSession(lab: Lab, options: SessionOptions = {}): Promi
   if (addOns || featureGates || options.log !== undefined) await loadRest();
   if (options.log === undefined) {
     const session = new Session(lab, options);
-    await session.begin();
+    await session.begin(options.atPrompt);
     return session;
   }
+  if (lab.tasks.length > 0) await loadGrading();
   const { readLog, replay } = loadedModule(rest);
   const log = readLog(options.log, lab);
   const session = new Session(lab, { ...options, seed: log.seed });
-  await session.begin();
+  // Its inputs may begin as soon as that.
+  await session.begin(true);
   await replay(session, log, options.onVerdict);
   return session;
 }

@@ -1,13 +1,12 @@
-import { celEngine } from "../../cluster/apiserver/cel.ts";
-import { afterRest, decode, encode, later, loadedModule, loadModule, type HttpResponse, type Process } from "../../os/index.ts";
-import { drive } from "../../sim/index.ts";
-import type { ExamState, Grading, PendingExperiment, TaskState, World } from "../checks/index.ts";
+import { afterRest, decode, encode, later, loadedModule, type HttpResponse, type Process } from "../../os/index.ts";
+import type { ExamState, PendingExperiment, TaskState, World } from "../checks/index.ts";
 import { hashOf } from "../format/hash.ts";
 import type { Lab } from "../format/lab.ts";
 import { solutionParts } from "../format/solution.ts";
 import { fillLab } from "../format/variants.ts";
 import { isPaneFile } from "./editor-pane.ts";
 import { createEnvironment, HOME, type Environment } from "./environment.ts";
+import { Grader, GRADING_CODE } from "./grader.ts";
 import type { Input, InputEvent, SessionLog } from "./log.ts";
 import { rest } from "./rest.ts";
 import { startScript } from "./script.ts";
@@ -25,6 +24,8 @@ export interface SessionOptions {
   epoch?: number;
   /** What a session has been so far; it is replayed. Comes from outside: LogError when it cannot be used. */
   log?: unknown;
+  /** A new session is wanted as soon as its prompt stands; the code that its checks need may come later. */
+  atPrompt?: boolean;
   /**
    * While a log is replayed: asked at each verdict of an experiment; the answer is taken in its place (undefined: none is).
    * Without it, the log is believed.
@@ -42,10 +43,11 @@ export interface SessionOptions {
 /** What a session that was opened for somebody else is given by who takes it over. */
 export type Owner = Pick<SessionOptions, "onOutput" | "breathe" | "now">;
 
-/** Virtual ms between two looks of the graders. */
-const GRADING_INTERVAL = 500;
 /** Size of the first terminal of every session; the page's own size comes as an input, so that the log knows it. */
 const FIRST_SIZE = { columns: 80, rows: 24 };
+/** Virtual ms after which the first prompt stands, and after which a session is given that nobody waits for. */
+const PROMPT_TIME = 20;
+const FIRST_TIME = 500;
 /** Virtual ms that a setup may take. */
 const SETUP_LIMIT = 10 * 60_000;
 
@@ -80,11 +82,9 @@ export class Session {
   /** Index of the first input that belongs to the line being typed, by terminal. */
   private readonly lineStarts = new Map<number, number>();
   private options: SessionOptions;
-  private grading: Grading | undefined;
   private readonly counter: ChangeCounter;
+  private readonly grader: Grader;
   private timelines: TimelineReader | undefined;
-  private gradedAt = -1;
-  private gradingEnded = false;
   private restFailed = false;
   private breathedAt = 0;
 
@@ -98,7 +98,7 @@ export class Session {
       ...(options.epoch !== undefined ? { epoch: options.epoch } : {}),
       nodes: this.lab.cluster.nodes,
       files: this.lab.files,
-      podlab: later(rest, ({ podlabProgram }) => podlabProgram(this.lab, () => this.graded())),
+      podlab: later(rest, ({ podlabProgram }) => podlabProgram(this.lab, () => this.grader.graded())),
       ...(this.lab.cluster.images ? { images: this.lab.cluster.images } : {}),
       ...(this.lab.cluster.featureGates ? { featureGates: this.lab.cluster.featureGates } : {}),
       ...(this.lab.cluster.addOns ? { addOns: this.lab.cluster.addOns } : {}),
@@ -108,6 +108,7 @@ export class Session {
     });
     this.terminals = new Terminals(this.environment, (number, text) => this.options.onOutput?.(number, text));
     this.counter = createWorld(this.environment, () => this.inputs.length);
+    this.grader = new Grader(this.lab, this.environment.simulation, this.counter);
   }
 
   get now(): number {
@@ -120,21 +121,21 @@ export class Session {
 
   /** What holds the clock, if anything: await it and go on. */
   get held(): Promise<void> | undefined {
-    return this.environment.simulation.held;
+    return this.environment.simulation.held ?? (this.now >= this.grader.limit ? this.grader.arrival : undefined);
   }
 
   get tasks(): readonly TaskState[] {
-    return this.grading?.tasks ?? [];
+    return this.grader.tasks;
   }
 
   /** Of an exam: its clock and points. */
   get exam(): ExamState | undefined {
-    return this.grading?.exam;
+    return this.grader.exam;
   }
 
   /** Experiments that wait to be run in a fork (experiment/run.ts). */
   get pending(): readonly PendingExperiment[] {
-    return this.grading?.pending ?? [];
+    return this.grader.pending;
   }
 
   /** Counts what has happened that a person can see: it grows with each change. */
@@ -161,19 +162,14 @@ export class Session {
     return this.terminals.busy;
   }
 
-  /** Brings the cluster to rest, does the lab's setup, opens the first terminal. */
-  async begin(): Promise<void> {
-    const { simulation } = this.environment;
+  /** Brings the cluster to rest, does the lab's setup, opens the first terminal. `atPrompt`: ends when the prompt stands. */
+  async begin(atPrompt = false): Promise<void> {
     await this.advance(this.environment.settledAt);
     await this.setUp();
     this.origin = this.now;
-    if (this.lab.tasks.length > 0) {
-      await Promise.all([loadModule(rest), loadModule(celEngine)]);
-      this.grading = loadedModule(rest).grade(this.lab, this.counter.world);
-    }
-    simulation.after(GRADING_INTERVAL, () => this.gradeRegularly());
+    await this.grader.begin(atPrompt);
     this.terminals.open(0, FIRST_SIZE.columns, FIRST_SIZE.rows);
-    await this.advance(this.now + 500);
+    await this.advance(this.origin + (atPrompt ? PROMPT_TIME : FIRST_TIME));
   }
 
   /** Belongs to somebody else from now on. */
@@ -201,7 +197,7 @@ export class Session {
    */
   runUntil(time: number, budget = Infinity): boolean {
     this.takeInputs();
-    return this.environment.simulation.runUntil(time, budget);
+    return this.step(time, budget);
   }
 
   /** Runs up to a virtual time, whatever it waits for. */
@@ -216,18 +212,26 @@ export class Session {
   }
 
   private async advance(time: number): Promise<void> {
-    const { simulation } = this.environment;
     const { breathe, now } = this.options;
-    if (!breathe) return drive(simulation, time);
     for (;;) {
-      const arrived = simulation.runUntil(time, EVENTS_PER_LOOK);
-      if (simulation.held) await simulation.held;
-      else if (!now || now() - this.breathedAt >= MS_PER_BREATH) {
+      const arrived = this.step(time, breathe ? EVENTS_PER_LOOK : Infinity);
+      const { held } = this;
+      if (held && !arrived) await held;
+      else if (breathe && (!now || now() - this.breathedAt >= MS_PER_BREATH)) {
         await breathe();
         this.breathedAt = now?.() ?? 0;
       }
       if (arrived) return;
     }
+  }
+
+  /** Time goes on as far as it can: not over the first look at checks whose code is not here. */
+  private step(time: number, budget: number): boolean {
+    const { simulation } = this.environment;
+    const { limit } = this.grader;
+    if (time <= limit) return simulation.runUntil(time, budget);
+    simulation.runUntil(limit, budget);
+    return false;
   }
 
   log(): SessionLog {
@@ -241,8 +245,7 @@ export class Session {
 
   /** From now on nothing is graded: a fork goes its own way. */
   stopGrading(): void {
-    this.grading = undefined;
-    this.gradingEnded = true;
+    this.grader.end();
   }
 
   /** What checks look at, for who judges a fork. */
@@ -298,8 +301,10 @@ export class Session {
       if (!simulation.runUntil(simulation.now)) return;
       if (needsRest(this.waitingInputs[0]!)) {
         let isHere = false;
-        if (!this.restFailed) afterRest(simulation, () => (isHere = true), (error) => this.missRest(error));
+        const besides = this.grader.catchUp() ? [] : GRADING_CODE;
+        if (!this.restFailed) afterRest(simulation, () => (isHere = true), (error) => this.missRest(error), besides);
         if (!isHere) return;
+        this.grader.catchUp();
         this.environment.touch();
       }
       this.apply(this.waitingInputs.shift()!);
@@ -343,15 +348,14 @@ export class Session {
       case "experiment":
       case "verdict": {
         const { task, check, ...input } = event;
-        this.grading?.take(task, check, input);
-        this.look();
+        this.grader.take(task, check, input);
         return;
       }
       case "hint":
-        this.grading?.hint(event.task);
+        this.grader.hint(event.task);
         return;
       case "finish":
-        this.grading?.finish();
+        this.grader.finish();
         return;
       case "fault":
         loadedModule(rest).injectFault(this.environment.cluster, event.fault);
@@ -405,26 +409,6 @@ export class Session {
     const input = this.lineStarts.get(terminal);
     if (input === undefined || line.trim() === "") return;
     this.marks.push({ input, at: this.inputs[input]!.at });
-  }
-
-  /** What is graded; of a lab without tasks there is nothing to begin with. */
-  private graded(): Grading | undefined {
-    if (!this.gradingEnded) this.grading ??= loadedModule(rest).grade(this.lab, this.counter.world);
-    return this.grading;
-  }
-
-  /** Looks at the checks. */
-  private look(): void {
-    const changed = this.counter.changes !== this.gradedAt;
-    this.gradedAt = this.counter.changes;
-    this.grading?.update(changed);
-  }
-
-  private gradeRegularly(): void {
-    if (this.gradingEnded) return;
-    const { simulation } = this.environment;
-    this.look();
-    simulation.after(GRADING_INTERVAL, () => this.gradeRegularly());
   }
 
   private async setUp(): Promise<void> {

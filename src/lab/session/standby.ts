@@ -68,7 +68,7 @@ export function createStandby(lab: Lab, options: Pick<SessionOptions, "breathe" 
       while (length > KEPT_OUTPUT) length -= output[first++]!.data.length;
       output.splice(0, first);
     };
-    return { session: await openSession(lab, { ...options, seed, onOutput: print }), inputs: 0, seed, output };
+    return { session: await openSession(lab, { ...options, seed, atPrompt: true, onOutput: print }), inputs: 0, seed, output };
   };
   const forward = async (follower: Follower, log: SessionLog, isWanted: () => boolean): Promise<void> => {
     const { session } = follower;

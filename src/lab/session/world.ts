@@ -8,11 +8,22 @@ import { isSystem } from "./system-namespaces.ts";
 /** What graders look at, with a count of what has changed: heartbeats and records of events do not count. */
 export interface ChangeCounter {
   readonly world: World;
+  /** The present moment, for `asOf`. */
+  moment(): Moment;
+  /** What `look` answers of the world as it was at a moment; later on, what it has got hold of is the world as it is. */
+  asOf<T>(moment: Moment, look: (world: World) => T): T;
   readonly changes: number;
   /** A command line was entered. */
   command(line: string): void;
   /** Something was done to the machines from outside: a file saved, a fault injected. */
   deed(): void;
+}
+
+/** A moment that a world can be seen as of: its virtual time (ms), the revision of the last write, and how many requests there were. */
+export interface Moment {
+  readonly now: number;
+  readonly revision: number;
+  readonly requests: number;
 }
 
 const UNIMPORTANT = new Set(["leases.coordination.k8s.io", "events", "events.events.k8s.io", "nodes"]);
@@ -31,6 +42,8 @@ export function createWorld(environment: Environment, inputs: () => number): Cha
   let deeds = 0;
   let restlessAt = 0;
   const writes = new LogReader(() => storage.log, "beginning");
+  /** The moment that is looked back at. */
+  let past: Moment | undefined;
   const read = (): void => {
     for (const change of writes.next()) {
       if (UNIMPORTANT.has(change.resource)) continue;
@@ -45,16 +58,20 @@ export function createWorld(environment: Environment, inputs: () => number): Cha
   };
   const world: World = {
     get now() {
-      return environment.simulation.now;
+      return past?.now ?? environment.simulation.now;
     },
     get log() {
-      return storage.log;
+      const until = past?.revision;
+      return until === undefined ? storage.log : storage.log.filter(({ revision }) => revision <= until);
     },
     get requests() {
-      return apiServer.audit.entries;
+      return past ? apiServer.audit.entries.slice(0, past.requests) : apiServer.audit.entries;
     },
-    get: (resource, namespace, name) => storage.get(resource, namespace, name),
-    list: (resource, namespace) => storage.list(resource, namespace),
+    get(resource, namespace, name) {
+      if (!past) return storage.get(resource, namespace, name);
+      return storage.listAt(resource, namespace, past.revision).find((object) => object.metadata!.name === name);
+    },
+    list: (resource, namespace) => (past ? storage.listAt(resource, namespace, past.revision) : storage.list(resource, namespace)),
     resourceOf(name) {
       const wanted = name.toLowerCase();
       for (const definition of apiServer.definitions) {
@@ -82,6 +99,15 @@ export function createWorld(environment: Environment, inputs: () => number): Cha
   };
   return {
     world,
+    moment: () => ({ now: environment.simulation.now, revision: storage.revision, requests: apiServer.audit.entries.length }),
+    asOf(moment, look) {
+      past = moment;
+      try {
+        return look(world);
+      } finally {
+        past = undefined;
+      }
+    },
     get changes() {
       return count();
     },
