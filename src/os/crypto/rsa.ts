@@ -33,7 +33,8 @@ export function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
   return result;
 }
 
-function inverse(value: bigint, modulus: bigint): bigint {
+/** value^-1 mod modulus */
+export function inverse(value: bigint, modulus: bigint): bigint {
   let [a, b, x, y] = [value, modulus, 1n, 0n];
   while (b > 0n) {
     const quotient = a / b;
@@ -93,8 +94,7 @@ export function generateKey(size: number, noise: Noise): PrivateKey {
 
 const SHA256_PREFIX = Uint8Array.from([0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20]);
 
-function padded(hash: Bytes, size: number): bigint {
-  const tail = joined([SHA256_PREFIX, hash]);
+function padded(tail: Bytes, size: number): bigint {
   const filling = new Uint8Array(size - tail.length - 3).fill(255);
   return numberOf(joined([Uint8Array.of(0, 1), filling, Uint8Array.of(0), tail]));
 }
@@ -105,8 +105,13 @@ export function sizeOf(key: PublicKey): number {
 
 /** The signature (PKCS #1 v1.5) of a SHA-256 hash. */
 export function signHash(hash: Bytes, key: PrivateKey): Bytes {
+  return signInfo(joined([SHA256_PREFIX, hash]), key);
+}
+
+/** The signature of a DigestInfo: which hash it is, and the hash. */
+export function signInfo(info: Bytes, key: PrivateKey): Bytes {
   const size = Math.ceil(sizeOf(key) / 8);
-  const message = padded(hash, size);
+  const message = padded(info, size);
   // By the Chinese remainder theorem, four times as fast.
   const [m1, m2] = [power(message, key.d % (key.p - 1n), key.p), power(message, key.d % (key.q - 1n), key.q)];
   const h = (inverse(key.q, key.p) * (((m1 - m2) % key.p) + key.p)) % key.p;
@@ -114,7 +119,11 @@ export function signHash(hash: Bytes, key: PrivateKey): Bytes {
 }
 
 export function verifyHash(hash: Bytes, signature: Bytes, key: PublicKey): boolean {
-  return power(numberOf(signature), key.e, key.n) === padded(hash, Math.ceil(sizeOf(key) / 8));
+  return verifyInfo(joined([SHA256_PREFIX, hash]), signature, key);
+}
+
+export function verifyInfo(info: Bytes, signature: Bytes, key: PublicKey): boolean {
+  return power(numberOf(signature), key.e, key.n) === padded(info, Math.ceil(sizeOf(key) / 8));
 }
 
 /** SubjectPublicKeyInfo */
@@ -129,15 +138,16 @@ export function decodePublic(info: Element): PublicKey | undefined {
   return { n: key.at(0).number, e: key.at(1).number };
 }
 
-function inner(key: PrivateKey): Bytes {
+/** RSAPrivateKey of PKCS #1 */
+export function encodeInner(key: PrivateKey): Bytes {
   const { n, e, d, p, q } = key;
   return sequence(integer(0n), integer(n), integer(e), integer(d), integer(p), integer(q), integer(d % (p - 1n)), integer(d % (q - 1n)), integer(inverse(q, p)));
 }
 
 /** PKCS #8 as PEM, or with `traditional` PKCS #1. */
 export function encodePrivate(key: PrivateKey, traditional = false): string {
-  if (traditional) return encodePem("RSA PRIVATE KEY", inner(key));
-  return encodePem("PRIVATE KEY", sequence(integer(0n), sequence(objectId(RSA), nothing()), octets(inner(key))));
+  if (traditional) return encodePem("RSA PRIVATE KEY", encodeInner(key));
+  return encodePem("PRIVATE KEY", sequence(integer(0n), sequence(objectId(RSA), nothing()), octets(encodeInner(key))));
 }
 
 /** The first RSA key of a PEM text; undefined when there is none. */

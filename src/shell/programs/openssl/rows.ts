@@ -1,0 +1,33 @@
+import type { Bytes } from "../../../os/crypto/der.ts";
+
+/** "aa:bb:cc" */
+export function colons(bytes: Bytes): string {
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join(":");
+}
+
+/** Bytes in rows of that width, a colon between all of them. */
+export function bytesText(bytes: Bytes, width: number, indent: number): string {
+  const pairs = [...bytes].map((byte) => byte.toString(16).padStart(2, "0"));
+  const lines: string[] = [];
+  for (let at = 0; at < pairs.length; at += width) lines.push(`${" ".repeat(indent)}${pairs.slice(at, at + width).join(":")}${at + width < pairs.length ? ":" : ""}\n`);
+  return lines.join("");
+}
+
+export function base64(bytes: Bytes): string {
+  let binary = "";
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}
+
+/** base64 in lines of 64. */
+export function base64Lines(bytes: Bytes): string {
+  return (base64(bytes).match(/.{1,64}/g) ?? []).map((line) => `${line}\n`).join("");
+}
+
+export function fromBase64(text: string): Bytes | undefined {
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  } catch {
+    return undefined;
+  }
+}
