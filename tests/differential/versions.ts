@@ -235,6 +235,7 @@ const exceptions: readonly (readonly [line: RegExp, reason: string])[] = [
   [/^kubectl __complete nope ''/, "cobra's debugging of what it does not know"],
   [/^kubectl api-resources (-o (yaml|x)|-h)/, "1.35 prints resources as objects too"],
   [/^kubectl (top|top (pod|node)|attach|run|debug|diff|explain|config set-context) (-h|--help)$/, "flags that 1.33 to 1.36 added: --show-swap, --detach-keys, profiles, --show-secrets, -R, -n"],
+  [/^kubectl describe (servicecidr|ipaddress)/, "1.32 asks for v1beta1 and v1alpha1 of these; 1.33 made them v1"],
   [/^kubectl describe (pods|pods -l app=web|pod we|pods nope box|pod\/box svc\/web|all |cm$|secrets$|sc$|svc,cm|priorityclass|events|pod box done|svc we|pods d|nodes node-|cm set$)/,
     "1.36 shows no events when it describes several objects, or those that a prefix fits"],
   [/^kubectl top *$/, "1.36 tells at length what the figures are for"],
