@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Simulation } from "../sim/index.ts";
 import {
-  buildTree, createPipe, decode, Exit, exitNumber, FileSystem, Machine, print, read, run, SinkFile, sleep, spend, treeContext, Tty, wait,
+  buildTree, createPipe, decode, Exit, exitNumber, FileSystem, Machine, PidNamespace, print, read, run, SinkFile, sleep, spend, treeContext, Tty, wait,
   write, type Program,
 } from "./index.ts";
 
@@ -88,6 +88,34 @@ describe("processes", () => {
     host.kill(pid, "SIGINT");
     simulation.runUntil(501);
     expect(status).toEqual({ signal: "SIGINT" });
+  });
+
+  it("of a namespace within are seen from outside under other numbers, and nothing is seen from inside", () => {
+    const { simulation, host, start } = machine();
+    const inner = new Machine({ simulation, hostname: "inner", fs: host.fs, programs, pids: new PidNamespace(host.pids, 65_536) });
+    let child = 0;
+    let signal: string | undefined;
+    const init = inner.spawn({ args: ["init"], credentials: { uid: 7, gid: 7, groups: [7] }, program: function* (process) {
+      child = process.spawn({ file: "/bin/spin", args: ["spin"] }).pid;
+      signal = (yield* wait(child))!.status!.signal;
+      yield* sleep(1e9);
+    } });
+    simulation.runUntil(10);
+    const names = (): [number, number, number, string][] => host.pids.seen().map(({ pid, parent, credentials, name }) => [pid, parent?.pid ?? 0, credentials.uid, name]);
+    expect(names()).toEqual([[1, 0, 0, "init"], [20001, 1, 65543, "init"], [20002, 20001, 65543, "spin"]]);
+    expect([init.pid, child, [...inner.pids.seen()].map(({ pid }) => pid), host.pids.numberOf(init)]).toEqual([1, 2, [1, 2], 20001]);
+    expect(() => inner.kill(20002, "SIGKILL")).toThrow("No such process");
+    host.kill(20002, "SIGTERM");
+    simulation.runUntil(20);
+    expect([signal, names().length]).toEqual(["SIGTERM", 2]);
+    // Its init is protected from what it has no handler for, but not from being killed from outside.
+    host.kill(20001, "SIGTERM");
+    inner.kill(1, "SIGKILL");
+    expect(init.status).toBeUndefined();
+    host.kill(20001, "SIGKILL");
+    expect([init.status, names()]).toEqual([{ signal: "SIGKILL" }, [[1, 0, 0, "init"]]]);
+    start(function* () { yield* sleep(1); });
+    expect(host.pids.seen().at(-1)!.pid).toBe(2);
   });
 
   it("wait longer under a CPU limit", () => {

@@ -8,14 +8,27 @@ import { defaultAction, type Signal } from "./signals.ts";
 import { decode } from "./text.ts";
 import { Thread } from "./thread.ts";
 
-/** The processes that see each other. Its first process is init: signals without a handler do not end it. */
-export class PidNamespace {
-  readonly processes = new Map<number, Process>();
-  private last: number;
+/** Where the numbers begin that processes of containers have on their node: far from those of its own. */
+const FIRST_WITHIN = 20_000;
 
-  /** `first`: the number of the first process (1 for a container). */
-  constructor(first = 1) {
-    this.last = first - 1;
+/**
+ * The processes that see each other. Its first process is init: signals without a handler do not end it. Those of a
+ * namespace within it are seen too, under numbers of their own here.
+ */
+export class PidNamespace {
+  /** Its own, by number. */
+  readonly processes = new Map<number, Process>();
+  private readonly outer: PidNamespace | undefined;
+  /** The id that root of this namespace has in the outer one. */
+  private readonly firstId: number;
+  private readonly within = new Map<number, { process: Process; view?: Process }>();
+  private readonly numbers = new Map<Process, number>();
+  private last = 0;
+  private lastWithin = FIRST_WITHIN;
+
+  constructor(outer?: PidNamespace, firstId = 0) {
+    this.outer = outer;
+    this.firstId = firstId;
   }
 
   /** The machine has booted: numbers begin anew. */
@@ -25,8 +38,56 @@ export class PidNamespace {
   }
 
   next(): number {
-    this.last += 1;
+    do this.last += 1;
+    while (this.within.has(this.last));
     return this.last;
+  }
+
+  add(process: Process): void {
+    this.processes.set(process.pid, process);
+    const { outer } = this;
+    if (!outer) return;
+    do outer.lastWithin += 1;
+    while (outer.processes.has(outer.lastWithin));
+    outer.within.set(outer.lastWithin, { process });
+    outer.numbers.set(process, outer.lastWithin);
+  }
+
+  remove(process: Process): void {
+    this.processes.delete(process.pid);
+    const number = this.outer?.numbers.get(process);
+    if (number === undefined) return;
+    this.outer!.within.delete(number);
+    this.outer!.numbers.delete(process);
+  }
+
+  /** The number of a process here, also of one from a namespace within. */
+  numberOf(process: Process): number {
+    return this.numbers.get(process) ?? process.pid;
+  }
+
+  /** The process with this number as it is seen from here. */
+  find(number: number): Process | undefined {
+    const entry = this.within.get(number);
+    return entry ? (entry.view ??= this.viewOf(entry.process)) : this.processes.get(number);
+  }
+
+  /** All that are seen from here, by number. */
+  seen(): Process[] {
+    return [...this.processes.keys(), ...this.within.keys()].sort((a, b) => a - b).map((number) => this.find(number)!);
+  }
+
+  /** A process of a namespace within, with the numbers and ids that it has here. */
+  private viewOf(process: Process): Process {
+    const { pids } = process.machine;
+    const number = (own: number): number => this.numberOf(pids.processes.get(own) ?? process);
+    return Object.create(process, {
+      pid: { value: this.numberOf(process) },
+      parent: { get: () => (process.parent ? this.find(this.numberOf(process.parent)) : this.processes.get(1)) },
+      group: { get: () => number(process.group) },
+      session: { get: () => number(process.session) },
+      credentials: { get: () => ({ ...process.credentials, uid: pids.firstId + process.credentials.uid, gid: pids.firstId + process.credentials.gid }) },
+    }) as Process;
   }
 }
 
@@ -96,7 +157,7 @@ export class Machine {
     // Checked before the process exists: the caller gets exec's error, as posix_spawn does.
     const probe = options.program ? undefined : this.executable(options.file!, options.args, parent, options);
     const process = new Process(this, this.pids.next(), parent, options);
-    this.pids.processes.set(process.pid, process);
+    this.pids.add(process);
     const program = options.program ?? probe!.program;
     if (probe) {
       process.args = probe.args;
@@ -129,6 +190,11 @@ export class Machine {
 
   /** Sends a signal to processes by number: > 0 one process, < -1 a group, -1 all. Throws ESRCH if there is none. */
   kill(pid: number, signal: Signal | 0): void {
+    const found = pid > 0 ? this.pids.find(pid) : undefined;
+    if (found && found.origin !== found) {
+      if (signal !== 0) this.signal(found, signal);
+      return;
+    }
     const all = [...this.pids.processes.values()].filter((process) => !process.status);
     const targets =
       pid > 0
@@ -146,7 +212,7 @@ export class Machine {
   }
 
   /** Delivers a signal. `outside`: from the host, against which init has no protection from SIGKILL. */
-  signal(process: Process, signal: Signal, outside = false): void {
+  signal({ origin: process }: Process, signal: Signal, outside = process.machine.pids !== this.pids): void {
     if (process.status) return;
     const init = process.pid === 1;
     if (signal === "SIGKILL") {
@@ -178,7 +244,7 @@ export class Machine {
   ended(process: Process): void {
     for (const child of process.children) {
       child.parent = undefined;
-      if (child.status) this.pids.processes.delete(child.pid);
+      if (child.status) this.pids.remove(child);
     }
     process.children.clear();
     const { parent } = process;
@@ -187,7 +253,7 @@ export class Machine {
     }
     if (process.tty && process.session === process.pid) process.tty.leaderEnded(process);
     if (!parent || parent.status || parent.handlerOf("SIGCHLD") === "ignore") {
-      this.pids.processes.delete(process.pid);
+      this.pids.remove(process);
       parent?.children.delete(process);
     }
     if (parent && !parent.status) this.tellParent(parent);
@@ -195,7 +261,7 @@ export class Machine {
 
   /** Takes a zombie out of the table. */
   reap(process: Process): void {
-    this.pids.processes.delete(process.pid);
+    this.pids.remove(process);
     process.parent?.children.delete(process);
   }
 

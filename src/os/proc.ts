@@ -52,13 +52,13 @@ export function buildProc(context: TreeContext, options: ProcOptions): Generated
       "kernel.osrelease": () => kernel,
     })],
   ]);
-  const pids = (): string[] => [...machine.pids.processes.keys()].sort((a, b) => a - b).map(String);
+  const pids = (): string[] => machine.pids.seen().map(({ pid }) => String(pid));
   return new GeneratedDirectory(
     context,
     (name) => {
       const known = fixed.get(name);
       if (known) return known;
-      const process = /^\d+$/.test(name) ? machine.pids.processes.get(Number(name)) : undefined;
+      const process = /^\d+$/.test(name) ? machine.pids.find(Number(name)) : undefined;
       return process ? processDirectory(context, process, options) : undefined;
     },
     () => [...pids(), ...fixed.keys()],

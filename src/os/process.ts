@@ -40,6 +40,8 @@ export interface SpawnOptions {
 
 /** A process: what fork(2) copies, and the threads that run in it. Made by `Machine.spawn` and `Process.spawn`. */
 export class Process {
+  /** Itself, also where it is looked at from another namespace (PidNamespace.seen). */
+  readonly origin: Process = this;
   readonly machine: Machine;
   readonly pid: number;
   parent: Process | undefined;

@@ -92,7 +92,7 @@ export class Container {
       programs: host.programs,
       network: sandbox.network,
       cgroup: this.cgroup,
-      pids: target ?? sandbox.pids ?? new PidNamespace(),
+      pids: target ?? sandbox.pids ?? new PidNamespace(host.machine.pids, sandbox.firstId),
       ...(host.onCrash ? { onCrash: (_process: Process, error: unknown) => host.onCrash!(error) } : {}),
     });
     this.cgroup.onOutOfMemory = () => this.outOfMemory();
@@ -364,7 +364,7 @@ export class Container {
     host.kernelSays(`${name} invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=1000`);
     host.kernelSays(`memory: usage ${limit}kB, limit ${limit}kB, failcnt ${this.cgroup.oomKills}`);
     const used = kilobytes(victim?.memory ?? 0);
-    host.kernelSays(`Memory cgroup out of memory: Killed process ${victim?.pid ?? 1} (${name}) total-vm:${used + 4000}kB, anon-rss:${used}kB, file-rss:0kB, shmem-rss:0kB, UID:${victim?.credentials.uid ?? 0} pgtables:${Math.ceil(used / 512) * 4}kB oom_score_adj:1000`);
+    host.kernelSays(`Memory cgroup out of memory: Killed process ${victim ? host.machine.pids.numberOf(victim) : 1} (${name}) total-vm:${used + 4000}kB, anon-rss:${used}kB, file-rss:0kB, shmem-rss:0kB, UID:${victim?.credentials.uid ?? 0} pgtables:${Math.ceil(used / 512) * 4}kB oom_score_adj:1000`);
   }
 
   /** What the kubelet takes from /dev/termination-log, or at a failure from the end of the log. */

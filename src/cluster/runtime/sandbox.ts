@@ -72,10 +72,10 @@ export class Sandbox {
     this.hostname = config.hostname;
     this.cgroup = config.cgroup;
     this.createdAt = host.simulation.wall;
-    this.pids = config.hostPID ? host.machine.pids : config.shareProcessNamespace ? new PidNamespace() : undefined;
+    this.firstId = config.ownUsers ? host.freeIds() : undefined;
+    this.pids = config.hostPID ? host.machine.pids : config.shareProcessNamespace ? new PidNamespace(host.machine.pids, this.firstId) : undefined;
     if (config.shareProcessNamespace && !config.hostPID) this.startPause();
     this.settings = new KernelSettings(host.settings, { ...(config.hostNetwork ? {} : UNPRIVILEGED), ...config.sysctls }, !config.hostNetwork);
-    this.firstId = config.ownUsers ? host.freeIds() : undefined;
     const own = (volume: Volume): TreeContext => treeContext(context.wall, volume);
     this.sharedMemory = new DirectoryNode(own(new Volume({ device: "shm", type: "tmpfs", limit: 64 * 2 ** 20 })), 0o1777);
     this.disk = own(new Volume({ device: "/dev/vda1", type: "ext4" }));

@@ -79,7 +79,7 @@ export const lsof = (flavour: Flavour) =>
       rewrite: (args) => args.flatMap((arg, index) => (/^\+[Dd]$/.test(arg) ? ["-D"] : arg === "-i" && /^(?:[46]?(?:tcp|udp)?(?:@[^:]*)?:\S+|[46]?(?:tcp|udp)|[46])$/i.test(args[index + 1] ?? "") ? [`-i${args[index + 1]!}`] : args[index - 1] === "-i" && /^(?:[46]?(?:tcp|udp)?(?:@[^:]*)?:\S+|[46]?(?:tcp|udp)|[46])$/i.test(arg) ? [] : [arg])),
       *run(invocation) {
         const { process } = invocation;
-        const all = [...process.machine.pids.processes.values()].filter((each) => !each.status).sort((a, b) => a.pid - b.pid).flatMap(rowsOf);
+        const all = process.machine.pids.seen().filter((each) => !each.status).flatMap(rowsOf);
         const tests = testsOf(invocation);
         const together = invocation.has("a");
         const found = tests.length === 0 ? all : all.filter((row) => (together ? tests.every((test) => test(row)) : tests.some((test) => test(row))));

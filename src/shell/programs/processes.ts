@@ -11,7 +11,7 @@ import { userId, userName } from "./accounts.ts";
 
 /** The processes that this one sees, by PID. */
 export function allProcesses(process: Process): Process[] {
-  return [...process.machine.pids.processes.values()].sort((a, b) => a.pid - b.pid);
+  return process.machine.pids.seen();
 }
 
 export function commandLine(process: Process): string {

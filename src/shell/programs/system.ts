@@ -261,7 +261,7 @@ export const pstree = (flavour: Flavour) =>
       short: "paAcl",
       *run(invocation) {
         const { process } = invocation;
-        const all = [...process.machine.pids.processes.values()].filter((each) => !each.status).sort((a, b) => a.pid - b.pid);
+        const all = process.machine.pids.seen().filter((each) => !each.status);
         const ids = new Set(all.map((each) => each.pid));
         const root = invocation.operands[0];
         const label = (each: Process): string => each.name + (invocation.has("p") ? `(${each.pid})` : "");

@@ -83,7 +83,7 @@ export function criService(runtime: Runtime): HttpHandler {
         },
         info: {
           sandboxID: container.sandbox.id,
-          pid: container.running ? container.process?.pid : 0,
+          pid: container.running && container.process ? runtime.machine.pids.numberOf(container.process) : 0,
           removing: false,
           runtimeType: "io.containerd.runc.v2",
           runtimeSpec: {

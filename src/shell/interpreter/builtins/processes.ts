@@ -231,7 +231,7 @@ const kill: Builtin = words(function* (shell, args) {
     }
     try {
       const { machine, credentials } = shell.process;
-      const victim = pid > 0 ? machine.pids.processes.get(pid) : undefined;
+      const victim = pid > 0 ? machine.pids.find(pid) : undefined;
       if (victim && credentials.uid !== 0 && victim.credentials.uid !== credentials.uid) {
         yield* shell.complain(`(${pid}) - Operation not permitted`, "kill");
         status = 1;
