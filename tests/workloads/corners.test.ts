@@ -36,6 +36,22 @@ describe("a cluster", () => {
     ["keeps the priority classes of the system", [
       "kubectl delete pc system-node-critical 2>&1",
     ], 'Error from server (Forbidden): priorityclasses.scheduling.k8s.io "system-node-critical" is forbidden: this is a system priority class and cannot be deleted'],
+    ["makes the claims of a Pod's template, which wait for devices", [
+      `kubectl apply -f - <<'END'
+{apiVersion: resource.k8s.io/v1, kind: DeviceClass, metadata: {name: gpu}, spec: {selectors: [{cel: {expression: 'device.driver == "gpu.io"'}}]}}
+---
+apiVersion: resource.k8s.io/v1
+kind: ResourceClaimTemplate
+metadata: {name: one}
+spec: {spec: {devices: {requests: [{name: g, exactly: {deviceClassName: gpu, selectors: [{cel: {expression: 'device.capacity["gpu.io"].memory.isGreaterThan(quantity("9Gi"))'}}]}}]}}}
+END`,
+      `kubectl run wants --image=nginx --overrides='{"spec":{"resourceClaims":[{"name":"g","resourceClaimTemplateName":"one"}]}}'`, "sleep 2",
+      "kubectl get resourceclaims --no-headers | awk '{print $2}'; kubectl get events --field-selector reason=FailedScheduling,involvedObject.name=wants -o jsonpath='{.items[0].message}' | sed 's/^[^:]*: //; s/ preemption:.*//'",
+    ], "pending\n1 node(s) had untolerated taint(s), 2 cannot allocate all claims. still not schedulable,"],
+    ["gives out what a ResourceSlice tells of, and takes it back", [
+      "kubectl apply -f - <<< '{apiVersion: resource.k8s.io/v1, kind: ResourceSlice, metadata: {name: s}, spec: {driver: gpu.io, nodeName: node-1, pool: {name: p, generation: 1, resourceSliceCount: 1}, devices: [{name: small, capacity: {memory: {value: 8Gi}}}, {name: big, capacity: {memory: {value: 16Gi}}}]}}'",
+      "sleep 2", "kubectl get resourceclaims -o jsonpath='{.items[0].status.allocation.devices.results[0].device} {.items[0].status.reservedFor[0].name} '; kubectl get events --field-selector reason=FailedPrepareDynamicResources -o jsonpath='{.items[0].message}'; kubectl delete pod wants --now > /dev/null; sleep 2; kubectl get resourceclaims 2>&1",
+    ], "big wants Failed to prepare dynamic resources: prepare dynamic resources: DRA driver gpu.io is not registeredNo resources found in default namespace."],
     ["takes no negative tolerance", [
       `${scaler("odd", "apps/v1", "Deployment", 'behavior: {scaleDown: {tolerance: "-1"}},')} 2>&1`,
     ], 'The HorizontalPodAutoscaler "odd" is invalid: spec.behavior.scaleDown.tolerance: Invalid value: "-1": must be greater than or equal to 0'],

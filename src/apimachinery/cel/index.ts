@@ -89,12 +89,15 @@ function inGo(message: string): string {
     .replace(/^Optional value is not present$/, "optional.none() dereference");
 }
 
+/** Quantities and the authorizer are what they are, and nothing that JSON could be. */
+const isCelObject = (value: object): boolean => !Array.isArray(value) && ![Object.prototype, null].includes(Object.getPrototypeOf(value));
+
 /** Stored objects are frozen and shared, so each is converted once. */
 const converted = new WeakMap<object, unknown>();
 
 function celValue(value: unknown): unknown {
   if (typeof value === "number") return Number.isInteger(value) ? BigInt(value) : value;
-  if (typeof value !== "object" || value === null || value instanceof CelAuthorizer) return value;
+  if (typeof value !== "object" || value === null || isCelObject(value)) return value;
   const known = converted.get(value);
   if (known !== undefined) return known;
   const result = Array.isArray(value)

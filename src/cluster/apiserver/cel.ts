@@ -47,5 +47,5 @@ export function afterCel(simulation: Simulation, run: () => void): void {
 
 /** Whether a request may bring an object with expressions. */
 export function bringsExpressions(method: string, path: string): boolean {
-  return /^(POST|PUT|PATCH)$/.test(method) && /^\/apis\/(admissionregistration|apiextensions)\.k8s\.io\//.test(path);
+  return /^(POST|PUT|PATCH)$/.test(method) && /^\/apis\/(admissionregistration|apiextensions|resource)\.k8s\.io\//.test(path);
 }

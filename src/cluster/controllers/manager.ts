@@ -134,6 +134,7 @@ function starters(options: StarterOptions): Starter[] {
       module.createEphemeralVolumeController(options),
       module.createVolumeExpandController(options),
     ]),
+    later(["pods"], { pods: hasResourceClaim }, (module) => [module.createResourceClaimController(options)]),
     later(
       ["volumeattachments.storage.k8s.io", "csidrivers.storage.k8s.io"],
       { "volumeattachments.storage.k8s.io": any, "csidrivers.storage.k8s.io": any, persistentvolumes: isOfDriver },
@@ -158,5 +159,6 @@ const hasFinalizers = ({ metadata }: KubeObject): boolean => metadata!.finalizer
 const hasEphemeralVolume = (pod: KubeObject): boolean => (pod as Pod).spec?.volumes?.some(({ ephemeral }) => ephemeral) ?? false;
 /** The one that the cluster began with is as it should be. */
 const isOwnRange = ({ metadata }: KubeObject): boolean => metadata!.name !== "kubernetes" || metadata!.deletionTimestamp !== undefined;
+const hasResourceClaim = (pod: KubeObject): boolean => ((pod as Pod).spec?.resourceClaims?.length ?? 0) > 0;
 const isOfDriver = (volume: KubeObject): boolean => (volume as PersistentVolume).spec?.csi !== undefined;
 const wantsLoadBalancer = (service: KubeObject): boolean => (service as Service).spec?.type === "LoadBalancer" || hasFinalizers(service);

@@ -9,6 +9,7 @@ export { createDisruptionController } from "./disruption.ts";
 export { createJobController } from "./job/job.ts";
 export { createTtlAfterFinishedController } from "./job/ttl-after-finished.ts";
 export { createLoadBalancerController } from "./load-balancer.ts";
+export { createResourceClaimController } from "./resource-claim.ts";
 export { createResourceQuotaController } from "./resource-quota.ts";
 export { createServiceCidrController } from "./service-cidr.ts";
 export { createStatefulSetController } from "./stateful-set/stateful-set.ts";

@@ -5,3 +5,4 @@ export { criService } from "./host/cri.ts";
 export { probeExec, probeGrpc, probeTcp } from "./prober/more-probes.ts";
 export { KubeletServer } from "./server.ts";
 export { lookUp, makeKeyring } from "./keyring.ts";
+export { unpreparedDevices } from "./devices.ts";

@@ -1,7 +1,7 @@
 import { valueOf } from "../../apimachinery/quantity.ts";
 import type { Container as ContainerSpec, Pod } from "../../apimachinery/types/index.ts";
 import type { Random, Simulation, Timer } from "../../sim/index.ts";
-import type { Machine } from "../../os/index.ts";
+import { loadedModule, type Machine } from "../../os/index.ts";
 import type { Client } from "../apiserver/client.ts";
 import { createRecorder, type Recorder } from "../events.ts";
 import type { HostNetwork } from "../network/index.ts";
@@ -20,6 +20,7 @@ import { NodeStatusManager, type NodeDescription } from "./node-status.ts";
 import { Pleg, RELIST_PERIOD } from "./pleg.ts";
 import { PodIntake } from "./pod-intake.ts";
 import { PodRuntime, UnknownRuntimeClass } from "./pod-runtime.ts";
+import { rest } from "./rest.ts";
 import { PodSources } from "./pod-sources.ts";
 import { PodSteps, type PodStepsParts } from "./pod-steps.ts";
 import type { PodSyncer, PodWorker, SyncResult } from "./pod-worker.ts";
@@ -149,6 +150,7 @@ export class Kubelet implements PodSyncer {
       podEvent: (pod, type, reason, message) => this.podEvent(pod, type, reason, message),
       allocated: (pod, container) => this.resizer.allocated(pod, container),
       restartCount: (pod, name) => this.restartCount(pod, name),
+      unpreparedDevices: (pod) => (pod.spec?.resourceClaims?.length ? loadedModule(rest).unpreparedDevices(client, pod) : undefined),
       runtimeHandler: (name) => {
         const found = name ? informers.runtimeClasses.get("", name) : undefined;
         if (name && !found) throw new UnknownRuntimeClass(name);

@@ -36,6 +36,8 @@ export interface PodRuntimeOptions {
   /** The count of a container that is started while none of its name is left. */
   restartCount: (pod: Pod, name: string) => number;
   sandboxReady: (pod: Pod) => void;
+  /** Why the devices of a Pod's claims cannot be made ready for it; undefined when they are, or it has none. */
+  unpreparedDevices: (pod: Pod) => string | undefined;
   /** The handler of a RuntimeClass. Throws UnknownRuntimeClass. */
   runtimeHandler: (runtimeClass: string | undefined) => string;
 }
@@ -116,6 +118,12 @@ export class PodRuntime {
     }
     let sandbox = runtime.sandboxes(uidOf(pod)).find((other) => other.ready);
     if (actions.createSandbox) {
+      const unprepared = this.options.unpreparedDevices(pod);
+      if (unprepared !== undefined) {
+        this.options.podEvent(pod, "Warning", "FailedPrepareDynamicResources", `Failed to prepare dynamic resources: prepare dynamic resources: ${unprepared}`);
+        outcome.error = { kind: "failed" };
+        return outcome;
+      }
       try {
         sandbox = yield* runtime.runSandbox({
           podUid: uidOf(pod),

@@ -3,6 +3,7 @@ import type {
   ReplicationController, Service, StatefulSet, StorageClass,
 } from "../../apimachinery/types/index.ts";
 import type { Informer } from "../apiserver/client.ts";
+import type { DeviceClass, ResourceClaim, ResourceSlice } from "./device-allocation.ts";
 import type { PodGroup } from "./pod-groups.ts";
 import type { Labels } from "./selectors.ts";
 
@@ -20,6 +21,9 @@ export interface ClusterLister {
   readonly storageClasses: Lister<StorageClass>;
   readonly csiNodes: Lister<CSINode>;
   readonly podGroups: Lister<PodGroup>;
+  readonly resourceClaims: Lister<ResourceClaim>;
+  readonly deviceClasses: Lister<DeviceClass>;
+  readonly resourceSlices: Lister<ResourceSlice>;
 }
 
 export type Lister<T extends KubeObject> = Pick<Informer<T>, "get" | "list">;

@@ -9,11 +9,11 @@ export type ActionType =
   | "add" | "delete"
   | "updateNodeAllocatable" | "updateNodeLabel" | "updateNodeTaint" | "updateNodeCondition" | "updateNodeAnnotation"
   | "updatePodLabel" | "updatePodScaleDown" | "updatePodToleration" | "updatePodSchedulingGatesEliminated"
-  | "update";
+  | "updatePodClaims" | "update";
 
 export type EventResource =
   | "Node" | "AssignedPod" | "UnscheduledPod" | "PersistentVolumeClaim" | "PersistentVolume" | "StorageClass" | "CSINode"
-  | "PodGroup" | "Namespace" | "ForceActivate" | "Timeout";
+  | "PodGroup" | "ResourceClaim" | "DeviceClass" | "ResourceSlice" | "Namespace" | "ForceActivate" | "Timeout";
 
 export interface ClusterEvent {
   readonly resource: EventResource;
@@ -49,6 +49,8 @@ function conditionStates(node: Node): string {
 export function podChanges(pod: Pod, old: Pod): ActionType[] {
   const actions: ActionType[] = [];
   if (pod.metadata!.labels !== old.metadata!.labels && !same(pod.metadata!.labels, old.metadata!.labels)) actions.push("updatePodLabel");
+  const { resourceClaimStatuses } = pod.status ?? {};
+  if (resourceClaimStatuses && !same(resourceClaimStatuses, old.status?.resourceClaimStatuses)) actions.push("updatePodClaims");
   if (pod.spec === old.spec) return actions;
   if (!same(pod.spec!.tolerations, old.spec!.tolerations)) actions.push("updatePodToleration");
   if ((old.spec!.schedulingGates?.length ?? 0) > 0 && !pod.spec!.schedulingGates?.length) actions.push("updatePodSchedulingGatesEliminated");

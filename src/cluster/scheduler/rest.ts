@@ -1,5 +1,6 @@
 import type { PluginFactory } from "./plugins/index.ts";
 import { defaultPreemption } from "./plugins/default-preemption.ts";
+import { dynamicResources } from "./plugins/dynamic-resources.ts";
 import { gangScheduling } from "./plugins/gang-scheduling.ts";
 import { interPodAffinity } from "./plugins/inter-pod-affinity.ts";
 import { nodeVolumeLimits } from "./plugins/node-volume-limits.ts";
@@ -7,7 +8,7 @@ import { volumeBinding } from "./plugins/volume-binding.ts";
 import { volumeRestrictions } from "./plugins/volume-restrictions.ts";
 import { volumeZone } from "./plugins/volume-zone.ts";
 
-/* What places Pods that a booting cluster has none of: those with volumes or affinities, gangs, and those that fit nowhere. */
+/* What places Pods that a booting cluster has none of: those with volumes, devices or affinities, gangs, and those that fit nowhere. */
 
 export const plugins: Readonly<Record<string, PluginFactory>> = {
   VolumeRestrictions: (_args, handle) => volumeRestrictions(handle),
@@ -15,6 +16,7 @@ export const plugins: Readonly<Record<string, PluginFactory>> = {
   VolumeBinding: (args, handle) => volumeBinding(args ?? {}, handle),
   VolumeZone: (_args, handle) => volumeZone(handle),
   InterPodAffinity: (args, handle) => interPodAffinity(args ?? {}, handle),
+  DynamicResources: (_args, handle) => dynamicResources(handle),
   DefaultPreemption: (args, handle) => defaultPreemption(args ?? {}, handle),
   GangScheduling: (_args, handle) => gangScheduling(handle),
 };

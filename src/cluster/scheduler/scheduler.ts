@@ -117,6 +117,7 @@ class Run {
       storageClasses: this.watch("storageclasses.storage.k8s.io", this.wake("StorageClass")),
       csiNodes: this.watch("csinodes.storage.k8s.io", this.wake("CSINode")),
       podGroups: this.watch("podgroups.scheduling.k8s.io" as ResourceName, this.wake("PodGroup")) as Lister<KubeObject> as Lister<PodGroup>,
+      ...this.watchDevices(),
     };
     this.lister = lister as ClusterLister;
     const handle = {
@@ -173,6 +174,14 @@ class Run {
     const informer = informOrNothing(this.client, resource, handler);
     this.informers.push(informer as Informer<KubeObject>);
     return informer;
+  }
+
+  private watchDevices(): Pick<ClusterLister, "resourceClaims" | "deviceClasses" | "resourceSlices"> {
+    const of = (resource: string, event: EventResource): Lister<KubeObject> => this.watch(`${resource}.resource.k8s.io` as ResourceName, this.wake(event));
+    return {
+      resourceClaims: of("resourceclaims", "ResourceClaim"), deviceClasses: of("deviceclasses", "DeviceClass"),
+      resourceSlices: of("resourceslices", "ResourceSlice") as ClusterLister["resourceSlices"],
+    };
   }
 
   private wake(resource: EventResource): InformerHandler<KubeObject> {

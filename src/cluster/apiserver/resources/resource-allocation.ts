@@ -2,7 +2,17 @@ import type { KubeObject } from "../../../apimachinery/types/index.ts";
 import type { Draft, ResourceStrategy } from "./definition.ts";
 import { AGE, NAME, age, column } from "./printing.ts";
 
-/** Dynamic resource allocation (resource.k8s.io): kept and shown; no driver runs in this cluster. */
+/** Dynamic resource allocation (resource.k8s.io): the scheduler gives out what ResourceSlices tell of; no driver runs in this cluster. */
+
+function requestDefaults(spec: Draft): void {
+  for (const request of spec?.devices?.requests ?? []) {
+    for (const wanted of [request.exactly, ...(request.firstAvailable ?? [])]) {
+      if (!wanted) continue;
+      wanted.allocationMode ??= "ExactCount";
+      if (wanted.allocationMode === "ExactCount") wanted.count ??= 1;
+    }
+  }
+}
 
 export const deviceclasses: ResourceStrategy<KubeObject> = {
   columns: [NAME, AGE],
@@ -21,6 +31,7 @@ function claimState(claim: Draft): string {
 }
 
 export const resourceclaims: ResourceStrategy<KubeObject> = {
+  defaults: (draft) => requestDefaults(draft.spec),
   prepareForCreate(draft) {
     draft.status = {};
   },
@@ -32,6 +43,7 @@ export const resourceclaims: ResourceStrategy<KubeObject> = {
 };
 
 export const resourceclaimtemplates: ResourceStrategy<KubeObject> = {
+  defaults: (draft) => requestDefaults(draft.spec?.spec),
   columns: [NAME, AGE],
   cells: (object, context) => [object.metadata?.name ?? "", age(object, context)],
 };

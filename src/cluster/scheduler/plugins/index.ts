@@ -1,6 +1,5 @@
 import { restModule } from "../../../os/index.ts";
 import type { Handle, Plugin } from "../framework.ts";
-import { dynamicResources } from "./dynamic-resources.ts";
 import { imageLocality } from "./image-locality.ts";
 import { nodeAffinity } from "./node-affinity.ts";
 import { nodeName } from "./node-name.ts";
@@ -25,7 +24,6 @@ const registry: Readonly<Record<string, PluginFactory>> = {
   NodePorts: () => nodePorts,
   NodeResourcesFit: (args) => nodeResourcesFit(args),
   PodTopologySpread: (args, handle) => podTopologySpread(args ?? {}, handle),
-  DynamicResources: () => dynamicResources,
   NodeResourcesBalancedAllocation: (args) => nodeResourcesBalancedAllocation(args),
   ImageLocality: () => imageLocality,
 };
