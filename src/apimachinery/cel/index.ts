@@ -1,5 +1,5 @@
 import { Environment } from "@marcbachmann/cel-js";
-import { addAuthorizer, CelAuthorizer } from "./authorizer.ts";
+import { addAuthorizer } from "./authorizer.ts";
 import { CelError } from "./error.ts";
 import { addFormat } from "./format.ts";
 import { addHas, sayHas, withHas } from "./has.ts";
