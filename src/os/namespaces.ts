@@ -27,6 +27,13 @@ export function tellNamespaces(machine: Machine, namespaces: SharedNamespaces | 
   if (machine.network) numbers.set(machine.network, INITIAL["net"]!);
   numbers.set(machine.pids, INITIAL["pid"]!);
   numbers.set(machine.fs, INITIAL["mnt"]!);
+  // For those who share the host's.
+  numbers.set(machine, INITIAL["ipc"]!);
+}
+
+/** What a machine's means of communication belong to: those of a Pod share one, a host is its own. */
+export function ipcKeyOf(machine: Machine): object {
+  return shared.get(machine)?.ipc ?? machine;
 }
 
 export const NAMESPACES: readonly string[] = Object.keys(INITIAL);

@@ -79,3 +79,22 @@ describe("an image as a volume", () => {
     expect(world.timeline("waits").map(([, reason]) => reason)).toEqual(["Pulling", "Failed", "BackOff"]);
   });
 });
+
+describe("what processes share by ipcmk", () => {
+  it("is seen by all containers of the Pod and nobody else; with hostIPC by the node and all who share with it", async () => {
+    const box = (name: string, image: string) => ({ name, image, command: ["sleep", "3600"] });
+    const two = { containers: [box("one", "debian:12"), box("two", "busybox:1.36")] };
+    const { exec } = await running(pod("own", two), pod("other", two), pod("shared", { ...two, hostIPC: true }), pod("with", { ...two, hostIPC: true }));
+    const rows = async (name: string, container: string) => (await exec(name, ["ipcs", "-q"], container)).split("\n").filter((line) => line.startsWith("0x")).length;
+    expect(await exec("own", ["ipcmk", "-Q"], "one")).toBe("Message queue id: 0\n");
+    expect(await exec("shared", ["ipcmk", "-M", "4K"], "one")).toBe("Shared memory id: 0\n");
+    expect(await rows("own", "two")).toBe(1);
+    expect(await rows("other", "two")).toBe(0);
+    expect(await exec("own", ["ipcs", "-q"], "two")).toMatch(/^\n------ Message Queues --------\nkey        msqid      owner      perms      used-bytes   messages {4}\n0x[0-9a-f]{8} 0          root       644        0            0 {11}\n\n$/);
+    expect(await exec("with", ["ipcs", "-m"], "one")).toMatch(/\n0x[0-9a-f]{8} 0          root       644        4096       0 +\n\n$/);
+    expect(await exec("with", ["ipcrm", "-m", "0"], "one")).toBe("");
+    expect(await exec("shared", ["ipcrm", "-m", "0"], "one")).toBe("ipcrm: invalid id (0)\n[1]");
+    await exec("shared", ["sh", "-c", "echo here > /dev/shm/note"], "one");
+    expect(await exec("with", ["cat", "/dev/shm/note"], "two")).toBe("here\n");
+  });
+});

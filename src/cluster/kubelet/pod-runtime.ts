@@ -134,6 +134,7 @@ export class PodRuntime {
           hostname: pod.spec?.hostNetwork ? this.options.network.name : hostNameOf(pod),
           hostNetwork: pod.spec?.hostNetwork ?? false,
           hostPID: pod.spec?.hostPID ?? false,
+          hostIPC: pod.spec?.hostIPC ?? false,
           shareProcessNamespace: pod.spec?.shareProcessNamespace ?? false,
           ownUsers: pod.spec?.hostUsers === false,
           sysctls: Object.fromEntries((pod.spec?.securityContext?.sysctls ?? []).map(({ name, value = "" }) => [name, value])),

@@ -387,7 +387,7 @@ export class Container {
       capabilities: config.capabilities.mask,
       noNewPrivileges: config.noNewPrivileges,
       seccomp: config.seccomp ?? false,
-      namespaces: { ipc: sandbox, ...(sandbox.config.hostNetwork ? {} : { uts: sandbox }), ...(sandbox.firstId === undefined ? {} : { user: sandbox.settings }) },
+      namespaces: { ipc: sandbox.config.hostIPC ? host.machine : sandbox, ...(sandbox.config.hostNetwork ? {} : { uts: sandbox }), ...(sandbox.firstId === undefined ? {} : { user: sandbox.settings }) },
       settings: sandbox.settings,
       writableSettings: config.privileged,
       ...(sandbox.firstId === undefined ? {} : { firstId: sandbox.firstId }),

@@ -204,7 +204,7 @@ export class Runtime implements RuntimeHost {
     if (!sandbox.ready) return;
     yield* this.takes(STOP_SANDBOX_TIME);
     sandbox.ready = false;
-    sandbox.sharedMemory.context.volume.discard();
+    if (!sandbox.config.hostIPC) sandbox.sharedMemory.context.volume.discard();
     if (!sandbox.config.hostNetwork) this.network.removeSandbox(sandbox.network);
     this.onChange(sandbox.config.podUid);
   }

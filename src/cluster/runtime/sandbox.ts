@@ -1,5 +1,5 @@
 import {
-  DirectoryNode, encode, FileNode, FileSystem, isSystemError, KernelSettings, Machine, pause, PidNamespace, treeContext, Volume,
+  DirectoryNode, encode, FileNode, FileSystem, isSystemError, KernelSettings, Machine, pause, PidNamespace, ROOT, treeContext, Volume,
   type Cgroup, type Inode, type TreeContext,
 } from "../../os/index.ts";
 import type { NetworkNamespace, Protocol } from "../network/index.ts";
@@ -16,6 +16,7 @@ export interface SandboxConfig {
   hostname: string;
   hostNetwork: boolean;
   hostPID: boolean;
+  hostIPC?: boolean;
   shareProcessNamespace: boolean;
   /** Its users are others than the node's. */
   ownUsers?: boolean;
@@ -77,7 +78,8 @@ export class Sandbox {
     if (config.shareProcessNamespace && !config.hostPID) this.startPause();
     this.settings = new KernelSettings(host.settings, { ...(config.hostNetwork ? {} : UNPRIVILEGED), ...config.sysctls }, !config.hostNetwork);
     const own = (volume: Volume): TreeContext => treeContext(context.wall, volume);
-    this.sharedMemory = new DirectoryNode(own(new Volume({ device: "shm", type: "tmpfs", limit: 64 * 2 ** 20 })), 0o1777);
+    const ofNode = config.hostIPC ? host.machine.fs.resolve("/dev/shm", ROOT, { missing: "ok" })?.node : undefined;
+    this.sharedMemory = ofNode ?? new DirectoryNode(own(new Volume({ device: "shm", type: "tmpfs", limit: 64 * 2 ** 20 })), 0o1777);
     this.disk = own(new Volume({ device: "/dev/vda1", type: "ext4" }));
     this.cgroup.onOutOfMemory = () => this.outOfMemory();
     this.hostsFile = new FileNode(this.disk, encode(config.hosts(this.address)));

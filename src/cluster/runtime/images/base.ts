@@ -80,7 +80,7 @@ nobody:x:65534:
 `;
 
 /** The applets that Alpine has outside /bin. */
-const ALPINE_USR = /^(?:\[|awk|basename|bc|clear|cmp|comm|cut|dc|diff|dirname|du|env|expr|find|fold|free|groups|head|hexdump|id|killall|less|md5sum|nc|nl|nohup|nproc|nslookup|od|paste|pgrep|pkill|printf|pstree|readlink|realpath|seq|sha\w+sum|shuf|sort|split|strings|sum|tac|tail|tee|test|timeout|top|tr|traceroute|truncate|tty|uniq|unzip|uptime|vi|wc|wget|which|who|whoami|xargs|xxd|yes)$/;
+const ALPINE_USR = /^(?:\[|awk|basename|bc|clear|cmp|comm|cut|dc|diff|dirname|du|env|expr|find|fold|free|groups|head|hexdump|hostid|id|ipcrm|ipcs|killall|less|md5sum|nc|nl|nohup|nproc|nslookup|od|paste|pgrep|pkill|printf|pstree|readlink|realpath|seq|sha\w+sum|shuf|sort|split|strings|sum|tac|tail|tee|test|timeout|top|tr|traceroute|truncate|tty|uniq|unzip|uptime|vi|wc|wget|which|who|whoami|xargs|xxd|yes)$/;
 
 export function alpineFiles(programs: ReadonlyMap<string, Program>, version = "3.20.3"): Files {
   const files: Files = {
@@ -109,7 +109,7 @@ nobody:x:65534:65534:nobody:/:/sbin/nologin
 
 /** What debian:bookworm-slim has. */
 const DEBIAN_BIN = `[ arch awk b2sum base32 base64 basename bash cat chgrp chmod chown cksum clear cmp comm cp cut date dd df diff dirname dmesg
-du echo egrep env expand expr factor false fgrep find fmt fold getent grep groups gunzip gzip head hostid hostname id install join
+du echo egrep env expand expr factor false fgrep find fmt fold getent grep groups gunzip gzip head hostid hostname id install ipcmk ipcrm ipcs join
 kill link ln logname ls lsblk mawk md5sum mkdir mkfifo mknod mktemp more mount mv nice nl nohup nproc numfmt od paste pathchk perl pr
 printenv printf pwd readlink realpath rev rm rmdir sed seq sh sha1sum sha224sum sha256sum sha384sum sha512sum shuf sleep sort split
 stat stty su sum sync tac tail tar tee test timeout touch tr true truncate tsort tty umount uname unexpand uniq unlink users wc

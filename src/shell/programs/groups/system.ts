@@ -1,10 +1,11 @@
 import { chroot } from "../chroot.ts";
 import type { Makers } from "../later.ts";
+import { ipcmk, ipcrm, ipcs } from "../ipc.ts";
 import { lsof } from "../lsof.ts";
 import { dmesg } from "../node/dmesg.ts";
 import { arch, factor, hostid, last, logname, lsblk, mount, pstree, sync, sysctl, users, w, who } from "../system.ts";
 
 /** What tells of the system: loaded when the first of them is run. */
 export const makers: Makers = {
-  arch, chroot, dmesg, factor, hostid, last, logname, lsblk, lsof, mount, pstree, sync, sysctl, users, w, who,
+  arch, chroot, dmesg, factor, hostid, ipcmk, ipcrm, ipcs, last, logname, lsblk, lsof, mount, pstree, sync, sysctl, users, w, who,
 };

@@ -16,6 +16,7 @@ const NOTHING: readonly Directive[] = [];
 
 export function answer(process: Process, site: Site, port: number, request: HttpRequest, respond: (response: HttpResponse) => void): void {
   const host = request.headers.host ?? "";
+  site.counters.connections += 1;
   const server = chooseServer(site, port, host);
   const finish = (response: HttpResponse): void => {
     const location = server ? chooseLocation(server, pathOf(request)) : undefined;
@@ -87,11 +88,11 @@ function handle(process: Process, site: Site, server: Server, request: HttpReque
   }
   const proxy = valueOf(location?.directives ?? NOTHING, "proxy_pass");
   if (proxy !== undefined) {
-    forward(process, site, proxy, request, location!, path, done);
+    forward(process, site, server, proxy, request, location!, path, done);
     return;
   }
   if (location && named(location.directives, "stub_status").length > 0) {
-    done(respondWith(process, site, 200, encode("Active connections: 1 \nserver accepts handled requests\n 1 1 1 \nReading: 0 Writing: 1 Waiting: 0 \n"), "text/plain"));
+    done(respondWith(process, site, 200, encode(`Active connections: 1 \nserver accepts handled requests\n ${`${site.counters.connections} `.repeat(3)}\nReading: 0 Writing: 1 Waiting: 0 \n`), "text/plain"));
     return;
   }
   if (request.method !== "GET" && request.method !== "HEAD") {
@@ -115,15 +116,15 @@ function handle(process: Process, site: Site, server: Server, request: HttpReque
     }
     uri = found;
   }
-  done(serveFile(process, site, request, fileOf(uri), uri, setting("index")?.args ?? ["index.html"], setting("autoindex")?.args[0] === "on"));
+  done(serveFile(process, site, server, request, fileOf(uri), uri, setting("index")?.args ?? ["index.html"], setting("autoindex")?.args[0] === "on"));
 }
 
-function serveFile(process: Process, site: Site, request: HttpRequest, file: string, uri: string, indexes: readonly string[], autoindex: boolean): HttpResponse {
+function serveFile(process: Process, site: Site, server: Server, request: HttpRequest, file: string, uri: string, indexes: readonly string[], autoindex: boolean): HttpResponse {
   const { files } = process;
   const failed = (path: string, error: unknown): HttpResponse => {
     if (!isSystemError(error)) throw error;
     const denied = error.code === "EACCES";
-    errorLog(process, `open() "${path}" failed (${denied ? 13 : 2}: ${denied ? "Permission denied" : "No such file or directory"})`, request);
+    errorLog(process, site, server, `open() "${path}" failed (${denied ? 13 : 2}: ${denied ? "Permission denied" : "No such file or directory"})`, request);
     return errorPage(process, site, denied ? 403 : 404);
   };
   try {
@@ -138,7 +139,7 @@ function serveFile(process: Process, site: Site, request: HttpRequest, file: str
         const names = files.readdir(file).map((name) => `<a href="${name}">${name}</a>`).join("\n");
         return respondWith(process, site, 200, encode(`<html>\r\n<head><title>Index of ${uri}</title></head>\r\n<body>\r\n<h1>Index of ${uri}</h1><hr><pre><a href="../">../</a>\r\n${names}\n</pre><hr></body>\r\n</html>\r\n`), "text/html");
       }
-      errorLog(process, `directory index of "${file}" is forbidden`, request);
+      errorLog(process, site, server, `directory index of "${file}" is forbidden`, request);
       return errorPage(process, site, 403);
     }
     return fileResponse(process, site, file);
@@ -191,11 +192,12 @@ function substitute(value: string, request: HttpRequest, path: string, process: 
   });
 }
 
-function forward(process: Process, site: Site, to: string, request: HttpRequest, location: Location, path: string, done: (response: HttpResponse) => void): void {
+function forward(process: Process, site: Site, server: Server, to: string, request: HttpRequest, location: Location, path: string, done: (response: HttpResponse) => void): void {
   const target = parseUrl(to);
   const { network } = process.machine;
-  const failed = (status: number, why: string): void => {
-    errorLog(process, why, request);
+  const number = site.counters.connections;
+  const failed = (status: number, why: string, upstream?: string): void => {
+    errorLog(process, site, server, why, request, { number, ...(upstream === undefined ? {} : { upstream }) });
     done(errorPage(process, site, status));
   };
   if (!target || !network) {
@@ -212,22 +214,46 @@ function forward(process: Process, site: Site, to: string, request: HttpRequest,
   network.resolve(
     target.host,
     { hosts: read("/etc/hosts"), resolvConf: read("/etc/resolv.conf") },
-    ([address]) =>
+    ([address]) => {
+      // The connection to the other side has a number too.
+      site.counters.connections += 1;
       network.http(
         address!,
         target.port,
         { ...request, path: rest + query, headers },
         (response) => done({ ...response, headers: { ...response.headers, server: `nginx/${site.version}` } }),
-        (error) => failed(502, `connect() failed (111: ${isSystemError(error) ? error.message : "Connection refused"}) while connecting to upstream`),
+        (error) => {
+          const [status, why] = connectError(error);
+          failed(status, `${why} upstream`, `${target.scheme}://${address}:${target.port}${rest}${query}`);
+        },
         { tls: target.scheme === "https" },
-      ),
+      );
+    },
     () => failed(502, `${target.host} could not be resolved`),
   );
 }
 
-function errorLog(process: Process, message: string, request: HttpRequest): void {
-  const host = request.headers.host ?? "";
-  log(process, `${errorTime(process.wall)} [error] ${process.pid}#${process.pid}: *1 ${message}, client: ${request.remoteAddress ?? ""}, server: localhost, request: "${request.method} ${request.path} HTTP/1.1", host: "${host}"`, 2);
+/** What it answers and logs when the other side does not. */
+function connectError(error: unknown): [status: number, why: string] {
+  const code = isSystemError(error) ? error.code : "";
+  if (code === "ETIMEDOUT") return [504, "upstream timed out (110: Connection timed out) while connecting to"];
+  if (code === "EHOSTUNREACH") return [502, "connect() failed (113: No route to host) while connecting to"];
+  if (code === "ECONNRESET") return [502, "recv() failed (104: Connection reset by peer) while reading response header from"];
+  return [502, "connect() failed (111: Connection refused) while connecting to"];
+}
+
+/** `number`: of the client's connection; that of the newest, unless time has passed since. */
+function errorLog(
+  process: Process, site: Site, server: Server, message: string, request: HttpRequest, { number = site.counters.connections, upstream }: { number?: number; upstream?: string } = {},
+): void {
+  const { worker } = site.counters;
+  const { host } = request.headers;
+  log(
+    process,
+    `${errorTime(process.wall)} [error] ${worker}#${worker}: *${number} ${message}, client: ${request.remoteAddress ?? ""}, server: ${server.names[0] ?? ""}, ` +
+      `request: "${request.method} ${request.path} HTTP/1.1"${upstream === undefined ? "" : `, upstream: "${upstream}"`}${host === undefined ? "" : `, host: "${host}"`}`,
+    2,
+  );
 }
 
 /** 2026/11/20 22:45:31 */

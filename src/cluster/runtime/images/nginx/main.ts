@@ -164,6 +164,7 @@ function* run(process: Process, first: Site, configFile: string, extra: string, 
     credentials: process.credentials.uid === 0 ? WORKER : process.credentials,
   });
   worker.name = "nginx";
+  site.counters.worker = worker.pid;
   worker.useMemory(2 * 1024 * 1024);
   notice(`start worker process ${worker.pid}`);
   let stop: "fast" | "graceful" | undefined;
@@ -173,7 +174,7 @@ function* run(process: Process, first: Site, configFile: string, extra: string, 
   process.onSignal("SIGHUP", () => {
     notice("signal 1 (SIGHUP) received, reconfiguring");
     try {
-      site = loadSite(process, configFile, extra, version);
+      site = { ...loadSite(process, configFile, extra, version), counters: site.counters };
       listen();
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;

@@ -23,6 +23,13 @@ export interface Site {
   types: Map<string, string>;
   defaultType: string;
   version: string;
+  /** Connections so far, and the number of the process that serves them: the same after a reload. */
+  counters: Counters;
+}
+
+export interface Counters {
+  worker: number;
+  connections: number;
 }
 
 export function loadSite(process: Process, file: string, extra: string, version: string): Site {
@@ -63,7 +70,7 @@ export function loadSite(process: Process, file: string, extra: string, version:
       locations: named(block, "location").map((location) => parseLocation(location)),
     };
   });
-  return { servers, main: top, http: [...http, ...named(top, "daemon")], types, defaultType: valueOf(http, "default_type") ?? "text/plain", version };
+  return { servers, main: top, http: [...http, ...named(top, "daemon")], types, defaultType: valueOf(http, "default_type") ?? "text/plain", version, counters: { worker: process.pid, connections: 0 } };
 }
 
 const typesKnown = new WeakMap<readonly Directive[], Map<string, string>>();
