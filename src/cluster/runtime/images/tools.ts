@@ -1,10 +1,14 @@
-import { later, laterModule } from "../../../os/index.ts";
+import { later, laterModule, type Program } from "../../../os/index.ts";
 import type { ImageDefinition } from "../image.ts";
 import { alpineFiles, debianFiles } from "./base.ts";
 import { become } from "./become.ts";
 import { isVersion } from "./version.ts";
 
 const programsOfTools = laterModule(() => import("./tool-programs.ts"));
+const loadTools = laterModule(() => import("./load-tools/index.ts"));
+
+/** ApacheBench, which comes with httpd and in images of its own. */
+export const apacheBench: Program = later(loadTools, ({ ab }) => ab);
 
 const PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -56,7 +60,23 @@ const stressImage = (repository: string, path: string): ImageDefinition => ({
   programs: { stress: later(programsOfTools, ({ stress }) => stress) },
 });
 
+/** An image that is there to send requests, with nothing besides or with Alpine's tools. */
+const loadImage = (repository: string, size: number, path: string, name: string, run: Program, alpine = true): ImageDefinition => ({
+  repository,
+  hasTag: () => true,
+  size,
+  content: (_tag, programs) => ({ config: { entrypoint: [alpine ? name : path], env: [PATH] }, files: { ...(alpine ? alpineFiles(programs) : {}), [path]: { program: name } } }),
+  programs: { [name]: run },
+});
+const hey = later(loadTools, (module) => module.hey);
+const wrk = later(loadTools, (module) => module.wrk);
+
 export const toolImages: readonly ImageDefinition[] = [
+  loadImage("williamyeh/hey", 6_300_000, "/hey", "hey", hey, false),
+  loadImage("ricoli/hey", 11_000_000, "/usr/local/bin/hey", "hey", hey),
+  loadImage("williamyeh/wrk", 8_900_000, "/usr/local/bin/wrk", "wrk", wrk),
+  loadImage("skandyla/wrk", 8_100_000, "/usr/local/bin/wrk", "wrk", wrk),
+  loadImage("jordi/ab", 8_200_000, "/usr/bin/ab", "ab", apacheBench),
   stressImage("polinux/stress", "/usr/local/bin/stress"),
   { ...stressImage("vish/stress", "/usr/local/bin/stress") },
   curlImage,

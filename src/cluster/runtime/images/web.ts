@@ -2,6 +2,7 @@ import { later, laterModule, type Program } from "../../../os/index.ts";
 import type { ImageConfig, ImageDefinition } from "../image.ts";
 import { agnhostImage } from "./agnhost.ts";
 import { alpineFiles, debianFiles } from "./base.ts";
+import { apacheBench } from "./tools.ts";
 import { wordpressImage } from "./wordpress.ts";
 
 const servers = laterModule(() => import("./web-servers.ts"));
@@ -19,10 +20,11 @@ export const httpdImage: ImageDefinition = {
       ...(tag.includes("alpine") ? alpineFiles(programs) : debianFiles(programs)),
       "/usr/local/bin/httpd-foreground": { program: "httpd-foreground" },
       "/usr/local/apache2/bin/httpd": { program: "httpd-foreground" },
+      "/usr/local/apache2/bin/ab": { program: "ab" },
       "/usr/local/apache2/htdocs/index.html": "<html><body><h1>It works!</h1></body></html>\n",
     },
   }),
-  programs: { "httpd-foreground": later(servers, ({ httpd }) => httpd) },
+  programs: { "httpd-foreground": later(servers, ({ httpd }) => httpd), ab: apacheBench },
 };
 
 function kubiaImage(repository: string, fixed?: string): ImageDefinition {
