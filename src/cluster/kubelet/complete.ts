@@ -1,5 +1,6 @@
 /* All of a node that `rest` stands for. */
 export { parseYaml } from "../../apimachinery/yaml/parse.ts";
+export { valueInFile } from "./env-file.ts";
 export { HookError, runHook } from "./hooks.ts";
 export { criService } from "./host/cri.ts";
 export { probeExec, probeGrpc, probeTcp } from "./prober/more-probes.ts";

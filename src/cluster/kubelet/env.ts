@@ -1,6 +1,8 @@
 import type { ConfigMap, Pod, Secret, Service } from "../../apimachinery/types/index.ts";
+import { loadedModule, type Inode } from "../../os/index.ts";
 import { fieldValue, resourceValue, type DownwardSource } from "./downward.ts";
 import type { AnyContainer } from "./pod.ts";
+import { rest } from "./rest.ts";
 
 export interface EnvironmentSource extends DownwardSource {
   configMap(name: string): ConfigMap | undefined;
@@ -22,9 +24,9 @@ export function fromBase64(text: string): Uint8Array {
 
 /**
  * The environment of a container: Services, then envFrom, then env, in which `$(NAME)` stands for what came before. Throws
- * ConfigError for a source that is missing and not optional.
+ * ConfigError for a source that is missing and not optional. `volume`: the root of one of the Pod's volumes.
  */
-export function makeEnvironment(source: EnvironmentSource, container: AnyContainer): Map<string, string> {
+export function makeEnvironment(source: EnvironmentSource, container: AnyContainer, volume: (name: string) => Inode | undefined): Map<string, string> {
   const { pod } = source;
   const namespace = pod.metadata!.namespace!;
   const result = new Map<string, string>();
@@ -67,6 +69,11 @@ export function makeEnvironment(source: EnvironmentSource, container: AnyContain
       const amount = resourceValue(source, owner.resources, valueFrom.resourceFieldRef);
       if (amount === undefined) throw new ConfigError(`unsupported container resource : ${valueFrom.resourceFieldRef.resource}`);
       result.set(name, amount);
+    } else if (valueFrom.fileKeyRef) {
+      const { volumeName, path, key, optional } = valueFrom.fileKeyRef;
+      const found = loadedModule(rest).valueInFile(volume(volumeName), volumeName, path, key);
+      if (found !== undefined) result.set(name, found);
+      else if (!optional) throw new ConfigError(`environment variable key ${JSON.stringify(key)} not found in file ${JSON.stringify(path)}`);
     } else if (valueFrom.configMapKeyRef) {
       const { name: mapName = "", key, optional } = valueFrom.configMapKeyRef;
       const map = source.configMap(mapName);

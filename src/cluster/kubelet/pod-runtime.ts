@@ -336,7 +336,7 @@ export class PodRuntime {
     verifyNonRoot(pod, spec, image);
     verifyProfiles(pod, spec, this.options.runtime.machine.fs);
     const source = this.options.environment(pod, sandbox.address);
-    const env = makeEnvironment(source, spec);
+    const env = makeEnvironment(source, spec, (name) => this.options.volumes.volumesOf(uidOf(pod)).get(name)?.root);
     const lookup = (name: string): string | undefined => env.get(name);
     const last = snapshot.containers.find((container) => container.name === spec.name);
     const resources = this.options.allocated(pod, spec);

@@ -36,6 +36,7 @@ const programs = new Map<string, Program>([
       else if (word === "echo") yield* print(`${rest.join(" ").replace(/\$(\w+)/g, (_all, name: string) => process.env.get(name) ?? "")}\n`);
       else if (word === "eat") process.useMemory(Number(rest[0]) * 1024 * 1024);
       else if (word === "fill") process.files.writeFile(rest[0]!, new Uint8Array(Number(rest[1]) * 1024 * 1024));
+      else if (word === "write") process.files.writeFile(rest[0]!, `${rest.slice(1).join(" ")}\n`);
       else if (word === "trap") process.onSignal("SIGTERM", () => process.finish({ code: Number(rest[0]) }));
       else if (word === "wait") yield* forEver();
     }
