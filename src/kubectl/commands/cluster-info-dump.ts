@@ -1,13 +1,13 @@
 import { decode } from "../../os/index.ts";
 import type { Call } from "../../os/index.ts";
-import { marshal } from "../../apimachinery/json/index.ts";
-import { emitYaml } from "../../apimachinery/yaml/index.ts";
 import type { Command } from "../command.ts";
-import { StatusError } from "../errors.ts";
+import { CommandError, StatusError } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import { PRINT } from "../flags/groups.ts";
 import type { Invocation } from "../invocation.ts";
 import type { KubeObject } from "../object.ts";
+import { printObject, resultPrinter } from "../printers/flags.ts";
+import { asTyped } from "../printers/typed.ts";
 import { itemsOf } from "../resource/info.ts";
 import { bodyOf } from "../rest/response.ts";
 
@@ -53,11 +53,18 @@ function write(invocation: Invocation, name: string, text: string): void {
 }
 
 function dumper(invocation: Invocation): (name: string, object: KubeObject) => Call<void> {
-  const yaml = invocation.flags.string("output") === "yaml";
+  const output = invocation.flags.string("output");
+  const printer = resultPrinter(invocation, "");
   return function* (name, object) {
-    const text = yaml ? emitYaml(object) : `${marshal(object, { indent: "    " })}\n`;
-    if (directoryOf(invocation) === "-") yield* invocation.print(text);
-    else write(invocation, `${name}.${yaml ? "yaml" : "json"}`, text);
+    if (output === "name") throw new CommandError(`list types are not supported by name printing: *v1.${object.kind}`);
+    const list = asTyped(object);
+    if (directoryOf(invocation) === "-") {
+      yield* printObject(invocation, printer, list);
+      return;
+    }
+    let text = "";
+    printer.print(list, { write: (part) => { text += part; } });
+    write(invocation, `${name}.${["json", "yaml"].includes(output) ? output : "txt"}`, text);
   };
 }
 

@@ -28,7 +28,7 @@ export const deleteCommand: Command = {
       yield* deleteRaw(invocation);
       return;
     }
-    const settings = yield* deletionSettings(invocation);
+    const settings = yield* deletionSettings(invocation, yield* dryRunOf(invocation));
     adjustGracePeriod(settings, flags);
     const all = flags.bool("all");
     const selects = all || flags.string("selector") !== "" || flags.string("field-selector") !== "";
@@ -72,9 +72,8 @@ export interface DeletionSettings {
 }
 
 /** Reads the flags of deletion. Throws CommandError. */
-export function* deletionSettings(invocation: Invocation): Call<DeletionSettings> {
+export function* deletionSettings(invocation: Invocation, dryRun: DryRun): Call<DeletionSettings> {
   const { flags } = invocation;
-  const dryRun = flags.has("dry-run") ? yield* dryRunOf(invocation) : "none";
   return {
     propagationPolicy: yield* cascade(invocation),
     gracePeriod: flags.int("grace-period"),

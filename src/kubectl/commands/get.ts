@@ -238,7 +238,7 @@ class GetRequest {
     if (result.single && infos.length === 1) object = infos[0]!.object!;
     else {
       let items = infos.map((info) => info.object!);
-      if (this.sortBy !== "") items = sortByField(items, (item) => item, this.sortBy, () => logHeader(invocation.process, "F"));
+      if (this.sortBy !== "") items = sortByField(items, (item) => item, this.sortBy, () => logHeader(invocation.process, "F"), false);
       object = { apiVersion: "v1", items, kind: "List", metadata: { resourceVersion: "" } };
     }
     const errors: Error[] = error ? flatten([error]) : [];

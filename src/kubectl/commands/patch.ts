@@ -1,4 +1,4 @@
-import { deepEqual } from "../../apimachinery/json/index.ts";
+import { deepEqual, isObject } from "../../apimachinery/json/index.ts";
 import { applyJsonPatch, applyMergePatch, applyStrategicMergePatch } from "../../apimachinery/patch/index.ts";
 import { schemaKeyOfKind } from "../../apimachinery/schema/index.ts";
 import { parseYaml } from "../../apimachinery/yaml/index.ts";
@@ -95,10 +95,16 @@ function parsePatch(text: string, shown: string): unknown {
   }
 }
 
+function mergedObject(value: unknown): KubeObject {
+  if (isObject(value)) return value as KubeObject;
+  const type = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
+  throw new CommandError(`json: cannot unmarshal ${type} into Go value of type unstructured.detector`);
+}
+
 function patchLocally(object: KubeObject, type: string, body: unknown): KubeObject {
   try {
     if (type === JSON_PATCH) return applyJsonPatch(object, body) as KubeObject;
-    if (type === MERGE) return applyMergePatch(object, body) as KubeObject;
+    if (type === MERGE) return mergedObject(applyMergePatch(object, body));
     const { group, version, kind } = kindOf(object);
     const key = schemaKeyOfKind(group, version, kind);
     if (key === undefined) {

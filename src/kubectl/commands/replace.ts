@@ -6,7 +6,7 @@ import { defineFlags } from "../flags/flag.ts";
 import { DELETION, DRY_RUN, FILES, manager, PRINT, VALIDATE } from "../flags/groups.ts";
 import { recorded, recordFlag } from "../flags/record.ts";
 import type { Invocation } from "../invocation.ts";
-import { printObject, resultPrinter, type DryRun } from "../printers/flags.ts";
+import { dryRunOf, printObject, resultPrinter, type DryRun } from "../printers/flags.ts";
 import { build } from "../resource/builder.ts";
 import { fileOptions, noFiles, type BuilderOptions } from "../resource/options.ts";
 import { infoPath } from "../resource/info.ts";
@@ -27,9 +27,9 @@ export const replace: Command = {
   *run(invocation) {
     const { flags } = invocation;
     const validation = fieldValidation(invocation);
-    const settings = yield* deletionSettings(invocation);
-    const { dryRun } = settings;
+    const dryRun = yield* dryRunOf(invocation);
     const printer = resultPrinter(invocation, "replaced", dryRun);
+    const settings = yield* deletionSettings(invocation, dryRun);
     const files = fileOptions(flags);
     if (noFiles(files)) throw new CommandError("must specify one of -f and -k");
     const force = flags.bool("force");

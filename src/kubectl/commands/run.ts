@@ -142,7 +142,7 @@ class Run {
 
   private *remove(): Call<void> {
     const { invocation } = this;
-    const settings = { ...(yield* deletionSettings(invocation)), gracePeriod: -1, quiet: invocation.flags.bool("quiet"), output: "" };
+    const settings = { ...(yield* deletionSettings(invocation, "none")), gracePeriod: -1, quiet: invocation.flags.bool("quiet"), output: "" };
     for (const info of this.created) {
       try {
         yield* removeOne(invocation, info, settings);

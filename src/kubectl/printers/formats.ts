@@ -1,7 +1,7 @@
 import { goSyntax, goValue, marshal } from "../../apimachinery/json/index.ts";
 import { JSONPath } from "../../apimachinery/jsonpath/index.ts";
 import { emitKyaml, emitYaml } from "../../apimachinery/yaml/index.ts";
-import { GoTemplate } from "../../apimachinery/gotemplate/index.ts";
+import { GoTemplate, TemplateExecutionError } from "../../apimachinery/gotemplate/index.ts";
 import type { Process } from "../../os/index.ts";
 import { CommandError } from "../errors.ts";
 import { isList, type KubeObject } from "../object.ts";
@@ -42,7 +42,8 @@ export function formatPrinter(options: FormatOptions): Printer | undefined {
   if (lower === "name" || (output === "" && options.operation !== undefined)) {
     return new NamePrinter(lower === "name" ? "" : (options.operation ?? ""));
   }
-  const [format, inline] = splitFormat(output);
+  // A template beside the format is not the format's own.
+  const [format, inline] = template === "" ? splitFormat(output) : [output, ""];
   const value = template !== "" ? template : inline;
   if (TEMPLATES.includes(format)) return goTemplatePrinter(process, format, value, options.allowMissingKeys ?? true);
   if (JSONPATHS.includes(format)) return jsonPathPrinter(process, format, value, options.allowMissingKeys ?? true);
@@ -176,6 +177,7 @@ function goTemplatePrinter(process: Process, format: string, given: string, allo
         out.write(parsed.execute(object));
       } catch (error) {
         const why = (error as Error).message;
+        if (error instanceof TemplateExecutionError) out.write(error.output);
         out.write(
           `Error executing template: ${why}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n` +
             `\traw data was:\n\t\t${marshal(object)}\n\tobject given to template engine was:\n\t\t${goValue(object)}\n\n`,

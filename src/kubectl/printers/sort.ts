@@ -7,9 +7,9 @@ import { goSort } from "./go-sort.ts";
 
 /**
  * Things in the order of a field of their objects (kubectl: cmd/get/sorter.go). Those without the field count as less than any.
- * Throws CommandError when none has it.
+ * Throws CommandError when none has it. `rows`: they are those of a table.
  */
-export function sortByField<T>(things: readonly T[], objectOf: (thing: T) => KubeObject | undefined, field: string, logHeader: () => string): T[] {
+export function sortByField<T>(things: readonly T[], objectOf: (thing: T) => KubeObject | undefined, field: string, logHeader: () => string, rows = true): T[] {
   let path: JSONPath;
   let expression = field;
   try {
@@ -29,7 +29,7 @@ export function sortByField<T>(things: readonly T[], objectOf: (thing: T) => Kub
     throw new CommandError(`couldn't find any field with path ${JSON.stringify(expression)} in the list of objects`);
   }
   const unsortable = (why: string): never => {
-    throw new ExitError(1, `${logHeader()} sorter.go:375] Field ${expression} in [][][]reflect.Value is an unsortable type: interface, err: ${why}`);
+    throw new ExitError(1, `${logHeader()} sorter.go:${rows ? "375" : "329"}] Field ${expression} in ${rows ? "[][][]reflect.Value" : "*unstructured.Unstructured"} is an unsortable type: interface, err: ${why}`);
   };
   const less = (a: unknown, b: unknown): boolean => (a === undefined ? true : b === undefined ? false : compare(a, b, unsortable) < 0);
   return goSort(keyed, (a, b) => less(a.key, b.key)).map(({ thing }) => thing);

@@ -42,6 +42,9 @@ export const undo: Command = {
   },
 };
 
+/** Kinds that kubectl knows as workloads. */
+const WORKLOADS = ["ReplicaSet", "Job", "CronJob", "Pod", "ReplicationController"];
+
 const notFound = (number: number): CommandError => new CommandError(`unable to find specified revision ${number} in history`);
 
 /** Brings a workload back to a revision, 0 for the last one; says what was done. */
@@ -49,7 +52,12 @@ function* rollBack(invocation: Invocation, info: Info, wanted: number, dryRun: D
   const workload = info.object!;
   const { kind, group } = info.mapping;
   const revisions = yield* revisionsOf(invocation, workload);
-  if (!revisions) throw new CommandError(`no rollbacker has been implemented for ${JSON.stringify(group === "" ? kind : `${kind}.${group}`)}`);
+  if (!revisions) {
+    const named = JSON.stringify(group === "" ? kind : `${kind}.${group}`);
+    throw new CommandError(
+      WORKLOADS.includes(kind) ? `no rollbacker has been implemented for ${named}` : `error retrieving rollbacker for ${named}, no visitor method exists for {${group} ${kind}}`,
+    );
+  }
   if (wanted < 0) throw notFound(wanted);
   const revision = wanted === 0 ? revisions.at(-2) : revisions.find(({ number }) => number === wanted);
   if (!revision) {
