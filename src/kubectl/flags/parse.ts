@@ -98,6 +98,8 @@ function refusal({ type }: Pick<FlagDefinition, "type">, value: string): string 
       const odd = splitCsv(value).find((part) => !part.includes("="));
       return odd === undefined ? undefined : `${odd} must be formatted as key=value`;
     }
+    case "map":
+      return value.split(",").some((part) => part !== "" && !part.includes("=")) ? "malformed pair, expect string=string" : undefined;
     case "slice":
       return value.includes('"') && !csvIsWhole(value) ? 'parse error on line 1, column 1: bare " in non-quoted-field' : undefined;
     default:

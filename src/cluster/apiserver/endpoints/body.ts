@@ -46,13 +46,14 @@ function bounded(body: Uint8Array): Uint8Array {
   return body;
 }
 
-export function parseJson(text: string): unknown {
+/** `prefix` stands before what is wrong with the text. */
+export function parseJson(text: string, prefix = "couldn't get version/kind; json parse error: "): unknown {
   assertShallow(text);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw badRequest(`couldn't get version/kind; json parse error: ${syntaxError(text)}`);
+    throw badRequest(`${prefix}${syntaxError(text)}`);
   }
   // Go's maps take this key as any other; in JavaScript it would be the prototype of the object.
   if (text.includes("__proto__")) assertNoPrototypes(value);

@@ -35,7 +35,7 @@ export function patch(call: Call, handler?: SubresourceHandler): HttpResponse {
     throw invalid(options, "", [fieldForbidden(root("force"), "may not be specified for non-apply patch")]);
   }
   const text = bodyText(http.body);
-  const body = type === APPLY ? parseYaml(text) : parseJson(text);
+  const body = type === APPLY ? parseYaml(text) : parseJson(text, type === "application/merge-patch+json" ? "error decoding patch: " : "");
   const { fieldValidation } = request;
   const patchCall = { served, namespace: info.namespace, name: info.name, request, subresource: info.subresource, handler, fieldValidation };
   const { object, stored, created } = patchObject(patchCall, type as PatchType, body, isTrue(force));

@@ -95,7 +95,8 @@ function apply(schema: string, base: unknown, type: PatchType, patch: unknown): 
     if (!Array.isArray(patch)) throw badRequest("json: cannot unmarshal object into Go value of type jsonpatch.Patch");
   } else if (!isObject(patch)) {
     const kind = Array.isArray(patch) ? "array" : typeof patch;
-    throw badRequest(`error decoding patch: json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`);
+    const prefix = type === "application/merge-patch+json" ? "error decoding patch: " : "";
+    throw badRequest(`${prefix}json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`);
   }
   try {
     switch (type) {

@@ -25,7 +25,6 @@ export const clusterRole: Command = {
       const matchLabels: Record<string, string> = {};
       for (const pair of aggregation) {
         const at = pair.indexOf("=");
-        if (at < 0) throw new CommandError(`${pair} must be formatted as key=value`);
         matchLabels[pair.slice(0, at)] = pair.slice(at + 1);
       }
       const object = {
