@@ -28,8 +28,17 @@ function ownsAnnotation(entry: ManagedFields): boolean {
 export function* migrateManagers(invocation: Invocation, info: Info, object: KubeObject, options: WriteOptions): Call<boolean> {
   const name = options.fieldManager ?? "kubectl";
   const entries = (object.metadata?.managedFields ?? []) as ManagedFields[];
+  const refused = function* (what: string, error: unknown): Call<false> {
+    if (!(error instanceof StatusError)) throw error;
+    yield* invocation.printError(`Warning: ${what} Server-Side Apply. This is non-fatal and will be retried next time you apply. Error: ${error.message}\n`);
+    return false;
+  };
   try {
     yield* keepAnnotation(invocation, info, object, entries, options);
+  } catch (error) {
+    return yield* refused(`failed to migrate ${LAST_APPLIED} for`, error);
+  }
+  try {
     const old = entries.filter((entry) => entry.operation === "Update" && !entry.subresource && ownsAnnotation(entry));
     if (old.length === 0) return false;
     const fresh = yield* invocation.client.json(infoPath(info));
@@ -47,14 +56,10 @@ export function* migrateManagers(invocation: Invocation, info: Info, object: Kub
     yield* patchObject(invocation, info, JSON_PATCH, [
       { op: "replace", path: "/metadata/managedFields", value: rest },
       { op: "replace", path: "/metadata/resourceVersion", value: fresh.metadata?.resourceVersion },
-    ]);
+    ], { dryRun: options.dryRun ?? "none" });
     return true;
   } catch (error) {
-    if (!(error instanceof StatusError)) throw error;
-    yield* invocation.warn(
-      `server rejected managed fields migration to Server-Side Apply. This is non-fatal and will be retried next time you apply. Error: ${error.message}`,
-    );
-    return false;
+    return yield* refused("server rejected managed fields migration to", error);
   }
 }
 
