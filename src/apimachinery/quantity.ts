@@ -242,18 +242,3 @@ export function milliOf(input: string | number | undefined): number {
 export function valueOf(input: string | number | undefined): number {
   return input === undefined ? 0 : parseQuantity(input).value();
 }
-
-/** -1, 0 or 1 of two amounts as written. Throws `QuantityError`. */
-export function compareQuantities(a: string | number, b: string | number): number {
-  return parseQuantity(a).cmp(parseQuantity(b));
-}
-
-/** The canonical sum of two amounts as written. Throws `QuantityError`. */
-export function addQuantities(a: string | number, b: string | number): string {
-  return parseQuantity(a).add(parseQuantity(b)).toString();
-}
-
-/** The canonical difference of two amounts as written. Throws `QuantityError`. */
-export function subtractQuantities(a: string | number, b: string | number): string {
-  return parseQuantity(a).sub(parseQuantity(b)).toString();
-}

@@ -87,19 +87,6 @@ export function humanDuration(ms: number): string {
   return `${years}y`;
 }
 
-/** One figure: `5s`, `3m`, `2h`, `4d`, `1y`. */
-export function shortHumanDuration(ms: number): string {
-  const seconds = Math.trunc(ms / 1000);
-  if (seconds < -1) return "<invalid>";
-  if (ms < 0) return "0s";
-  if (seconds < 60) return `${seconds}s`;
-  const minutes = Math.trunc(seconds / 60);
-  if (minutes < 60) return `${minutes}m`;
-  const hours = Math.trunc(minutes / 60);
-  if (hours < 24) return `${hours}h`;
-  return hours < 8760 ? `${Math.trunc(hours / 24)}d` : `${Math.trunc(hours / 8760)}y`;
-}
-
 /** The age of something made at `since`, as tables print it: `<unknown>` without a time, from the wall clock now. */
 export function ageSince(since: string | undefined | null, wall: number): string {
   const at = parseTime(since);

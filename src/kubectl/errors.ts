@@ -84,16 +84,7 @@ export function flatten(errors: readonly Error[]): Error[] {
 
 export const isNotFound = (error: unknown): boolean => error instanceof StatusError && error.status.reason === "NotFound";
 export const isConflict = (error: unknown): boolean => error instanceof StatusError && error.status.reason === "Conflict";
-export const isAlreadyExists = (error: unknown): boolean =>
-  error instanceof StatusError && error.status.reason === "AlreadyExists";
 export const isInvalid = (error: unknown): boolean => error instanceof StatusError && error.status.reason === "Invalid";
-
-/** The same error with words before it: a status keeps its reason ("Error from server (NotFound): WORDS: ..."). */
-export function prefixed(error: unknown, prefix: string): Error {
-  const cause = error as Error;
-  if (error instanceof StatusError) return new StatusError(error.status, `${prefix}: ${cause.message}`);
-  return new CommandError(`${prefix}: ${cause.message}`);
-}
 
 /** What a failed command prints, and its exit code (kubectl: cmd/util/helpers.go, checkErr). */
 export function report(problem: Error): { text: string; code: number } {

@@ -51,8 +51,5 @@ export function kindOf(object: KubeObject): GroupVersionKind {
   return { ...groupVersion(object.apiVersion), kind: object.kind ?? "" };
 }
 
-export const nameOf = (object: KubeObject): string => object.metadata?.name ?? "";
-export const namespaceOf = (object: KubeObject): string => object.metadata?.namespace ?? "";
-
 /** Whether it is a list of objects. */
 export const isList = (object: KubeObject): boolean => Array.isArray(object.items);

@@ -80,15 +80,6 @@ export function joinBytes(text: string): string {
   return ESCAPED.test(text) ? decodeText(encodeText(text)) : text;
 }
 
-/** Text with one character (code up to 255) for each byte, for algorithms that count bytes. */
-export function bytesToLatin(data: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < data.length; at += 8192) {
-    text += String.fromCharCode(...data.subarray(at, at + 8192));
-  }
-  return text;
-}
-
 /** The length of the text in bytes. */
 export function byteLength(text: string): number {
   // eslint-disable-next-line no-control-regex

@@ -1,12 +1,6 @@
 import { FieldSet } from "./field-set.ts";
 import type { ManagedFieldsEntry } from "./managers.ts";
 
-/** The manager of a request: the name given, else the first part of the user agent (`kubectl/v1.36 ...` is `kubectl`). */
-export function managerName(fieldManager: string | undefined, userAgent: string): string {
-  if (fieldManager) return fieldManager;
-  return [...(userAgent.split("/")[0] ?? "")].filter((char) => /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u.test(char)).join("").slice(0, 128);
-}
-
 /**
  * The entries after what client-side apply owned was made over to server-side apply, as `kubectl apply --server-side`
  * does first (csaupgrade); undefined when there is nothing to make over.

@@ -18,7 +18,6 @@ export {
   QUANTITY,
   resolveSchema,
   schemaKeyOfKind,
-  schemaKeys,
   schemaOf,
   TIME,
 } from "./types.ts";

@@ -37,10 +37,6 @@ export function schemaOf(key: string): TypeSchema | undefined {
   return Object.hasOwn(SCHEMAS, key) ? SCHEMAS[key] : undefined;
 }
 
-export function schemaKeys(): readonly string[] {
-  return Object.keys(SCHEMAS);
-}
-
 /** Follows references; what a reference says beside itself (merge keys, list type) is kept. */
 export function resolveSchema(schema: TypeSchema): TypeSchema {
   if (schema.$ref === undefined) return schema;

@@ -79,12 +79,6 @@ export function selectorFromSet(labels: Labels | undefined | null): Selector {
   return selectorOf(Object.keys(labels ?? {}).map((key) => ({ key, operator: "=", values: [labels?.[key] ?? ""] })));
 }
 
-/** Whether the labels have all of these pairs. */
-export function hasLabels(labels: Labels | undefined, wanted: Labels): boolean {
-  for (const key in wanted) if (labels?.[key] !== wanted[key]) return false;
-  return true;
-}
-
 /** A LabelSelector as tables and describe print it: `a=b,c in (d)`, `<none>` when empty, `<error>` when wrong. */
 export function formatLabelSelector(selector: LabelSelector | undefined | null): string {
   try {

@@ -13,9 +13,7 @@ export type FieldErrorType =
   | "FieldValueNotSupported"
   | "FieldValueForbidden"
   | "FieldValueTooLong"
-  | "FieldValueTooShort"
   | "FieldValueTooMany"
-  | "FieldValueTooFew"
   | "FieldValueTypeInvalid"
   | "InternalError";
 
@@ -46,9 +44,7 @@ const HEADS: Record<FieldErrorType, string> = {
   FieldValueNotSupported: "Unsupported value",
   FieldValueForbidden: "Forbidden",
   FieldValueTooLong: "Too long",
-  FieldValueTooShort: "Too short",
   FieldValueTooMany: "Too many",
-  FieldValueTooFew: "Too few",
   FieldValueTypeInvalid: "Invalid value",
   InternalError: "Internal error",
 };
@@ -57,7 +53,6 @@ const WITHOUT_VALUE: ReadonlySet<FieldErrorType> = new Set([
   "FieldValueRequired",
   "FieldValueForbidden",
   "FieldValueTooLong",
-  "FieldValueTooShort",
   "InternalError",
 ]);
 
@@ -87,17 +82,6 @@ const counted = (n: number, unit: string): string => `${n} ${unit}${n === 1 ? ""
 /** Longer than `max` bytes. */
 export const tooLong = (at: At, max: number): FieldError =>
   make("FieldValueTooLong", at, "<value omitted>", max >= 0 ? `may not be more than ${counted(max, "byte")}` : "value is too long");
-/** The older name in Kubernetes' code of the same error. */
-export const tooLongMaxLength = (at: At, _value: unknown, max: number): FieldError => tooLong(at, max);
-export const tooLongCharacters = (at: At, max: number): FieldError =>
-  make(
-    "FieldValueTooLong",
-    at,
-    "<value omitted>",
-    max >= 0 ? `may not be more than ${counted(max, "character")}` : "value is too long",
-  );
-export const tooShort = (at: At, value: string, min: number): FieldError =>
-  make("FieldValueTooShort", at, value, min >= 0 ? `must be at least ${counted(min, "character")}` : "value is too short");
 export const tooMany = (at: At, actual: number, max: number): FieldError =>
   make(
     "FieldValueTooMany",
@@ -105,9 +89,6 @@ export const tooMany = (at: At, actual: number, max: number): FieldError =>
     actual >= 0 ? actual : OMIT,
     max >= 0 ? `must have at most ${counted(max, "item")}` : "has too many items",
   );
-export const tooFew = (at: At, actual: number, min: number): FieldError =>
-  make("FieldValueTooFew", at, actual, min >= 0 ? `must have at least ${counted(min, "item")}` : "has too few items");
-export const internal = (at: At, message: string): FieldError => make("InternalError", at, undefined, message);
 
 function printValue(value: unknown): string {
   if (typeof value === "string") return goQuote(value);

@@ -15,7 +15,6 @@ const DNS1123_LABEL_UNDERSCORE = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
 const DNS1123_SUBDOMAIN_UNDERSCORE = `${DNS1123_LABEL_UNDERSCORE}(\\.${DNS1123_LABEL_UNDERSCORE})*`;
 const DNS1035_LABEL = "[a-z]([-a-z0-9]*[a-z0-9])?";
 const WILDCARD_DNS1123_SUBDOMAIN = `\\*\\.${DNS1123_SUBDOMAIN}`;
-const C_IDENTIFIER = "[A-Za-z_][A-Za-z0-9_]*";
 const PERCENT = "[0-9]+%";
 const HTTP_HEADER = "[-A-Za-z0-9]+";
 const ENV_VAR = "[-._a-zA-Z][-._a-zA-Z0-9]*";
@@ -26,7 +25,6 @@ const dns1123Label = whole(DNS1123_LABEL);
 const dns1123SubdomainUnderscore = whole(DNS1123_SUBDOMAIN_UNDERSCORE);
 const dns1035Label = whole(DNS1035_LABEL);
 const wildcardSubdomain = whole(WILDCARD_DNS1123_SUBDOMAIN);
-const cIdentifier = whole(C_IDENTIFIER);
 const percent = whole(PERCENT);
 const httpHeader = whole(HTTP_HEADER);
 const envVar = whole(ENV_VAR);
@@ -87,13 +85,6 @@ export function isWildcardDNS1123Subdomain(value: string): string[] {
     messages.push(regexMessage(message, WILDCARD_DNS1123_SUBDOMAIN, "*.example.com"));
   }
   return messages;
-}
-
-export function isCIdentifier(value: string): string[] {
-  if (cIdentifier.test(value)) return [];
-  const message =
-    "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'";
-  return [regexMessage(message, C_IDENTIFIER, "my_name", "MY_NAME", "MyName")];
 }
 
 export function isInRange(value: number, low: number, high: number): string[] {
@@ -168,11 +159,6 @@ export function isConfigMapKey(value: string): string[] {
 export function isPathSegmentName(name: string): string[] {
   if (name === "." || name === "..") return [`may not be '${name}'`];
   return ["/", "%"].filter((part) => name.includes(part)).map((part) => `may not contain '${part}'`);
-}
-
-export function isDecimalInteger(value: string): string[] {
-  if (value === "") return [EMPTY];
-  return /^(0|-?[1-9][0-9]*)$/.test(value) ? [] : ["must be a valid decimal integer in canonical form"];
 }
 
 /** Messages for a `domain/path`, each with the part it is about. */

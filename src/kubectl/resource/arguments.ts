@@ -87,9 +87,3 @@ function spreadResources(args: readonly string[]): readonly string[] {
 function splitTypes(text: string): string[] {
   return [...new Set(text.split(","))];
 }
-
-/** Whether the arguments name objects and not only types. */
-export function hasNames(args: readonly string[]): boolean {
-  const words = spreadResources(args);
-  return words.length > 1 || words.some((word) => word.includes("/"));
-}

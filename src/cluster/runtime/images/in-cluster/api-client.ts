@@ -1,5 +1,5 @@
 import type { KubeObject, ObjectReference } from "../../../../apimachinery/types/index.ts";
-import { microTime, rfc3339 } from "../../../../apimachinery/time.ts";
+import { rfc3339 } from "../../../../apimachinery/time.ts";
 import { decode, encode, type ByteQueue, type HttpResponse, type Process } from "../../../../os/index.ts";
 
 const ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -188,9 +188,6 @@ export function createApiClient(process: Process): ApiClient {
 
   return { host: address ? `https://${address}:${port}` : undefined, request, watch, events };
 }
-
-/** Now, as a Lease writes times. */
-export const leaseTime = (process: Process): string => microTime(process.wall);
 
 function parse(text: string): Record<string, unknown> | undefined {
   try {
