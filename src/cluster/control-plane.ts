@@ -1,5 +1,5 @@
 import {
-  callback, isSystemError, pause, printError, sleep, type Call, type HttpHandler, type Machine, type Process, type Program,
+  callback, isSystemError, pause, printError, sleep, untilStopped, type Call, type HttpHandler, type Machine, type Process, type Program,
 } from "../os/index.ts";
 import type { Simulation } from "../sim/index.ts";
 import type { ControllerManager } from "./controllers/index.ts";
@@ -120,18 +120,7 @@ export class ControlPlane {
         yield* sleep(1000);
       }
       serve(process);
-      let stopped = false;
-      process.onSignal("SIGTERM", () => {
-        stopped = true;
-        return "interrupt";
-      });
-      while (!stopped) {
-        try {
-          yield* pause();
-        } catch (error) {
-          if (!isSystemError(error, "EINTR")) throw error;
-        }
-      }
+      yield* untilStopped(process);
       return 0;
     };
   }

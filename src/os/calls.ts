@@ -1,4 +1,4 @@
-import { SystemError } from "./errors.ts";
+import { isSystemError, SystemError } from "./errors.ts";
 import type { ExitStatus } from "./exit.ts";
 import type { Cancel, OpenFile } from "./file.ts";
 import type { Process } from "./process.ts";
@@ -112,6 +112,24 @@ export function* useMemory(bytes: number): Call<void> {
 export function* pause(): Call<never> {
   yield* call<void>("pause", () => () => {});
   throw new SystemError("EINTR");
+}
+
+/** Waits for SIGTERM or SIGINT; other signals that have handlers do not end it. */
+export function* untilStopped(process: Process): Call<void> {
+  let stopped = false;
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.onSignal(signal, () => {
+      stopped = true;
+      return "interrupt";
+    });
+  }
+  while (!stopped) {
+    try {
+      yield* pause();
+    } catch (error) {
+      if (!isSystemError(error, "EINTR")) throw error;
+    }
+  }
 }
 
 /** What waitpid found. */

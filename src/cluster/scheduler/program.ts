@@ -1,4 +1,4 @@
-import { isSystemError, loadedModule, pause, printError, type Process, type Program } from "../../os/index.ts";
+import { isSystemError, loadedModule, printError, untilStopped, type Process, type Program } from "../../os/index.ts";
 import type { Simulation } from "../../sim/index.ts";
 import { klog } from "../kubelet/host/klog.ts";
 import { pathOf, serve, text } from "../runtime/images/http-service.ts";
@@ -41,20 +41,7 @@ export function schedulerProgram(main: Scheduler, simulation: Simulation): Progr
       second.start();
     } else yield* printError(`I leaderelection.go:257] attempting to acquire leader lease kube-system/kube-scheduler...\n`);
     process.onExit(() => second?.stop());
-    let stopped = false;
-    for (const signal of ["SIGTERM", "SIGINT"] as const) {
-      process.onSignal(signal, () => {
-        stopped = true;
-        return "interrupt";
-      });
-    }
-    while (!stopped) {
-      try {
-        yield* pause();
-      } catch (error) {
-        if (!isSystemError(error, "EINTR")) throw error;
-      }
-    }
+    yield* untilStopped(process);
     return 0;
   };
 }

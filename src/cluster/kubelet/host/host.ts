@@ -1,4 +1,4 @@
-import { decode, encode, Exit, isSystemError, listenUnix, loadedModule, pause, printError, ROOT, sleep, type Call, type HttpHandler, type Machine, type Process, type Program } from "../../../os/index.ts";
+import { decode, encode, Exit, listenUnix, loadedModule, printError, ROOT, sleep, untilStopped, type Call, type HttpHandler, type Machine, type Process, type Program } from "../../../os/index.ts";
 import type { Runtime } from "../../runtime/index.ts";
 import { Journal, JOURNAL_SOCKET } from "./journal.ts";
 import { klog, type Severity } from "./klog.ts";
@@ -107,7 +107,7 @@ export class NodeHost {
     });
     yield* say("I", "kubelet.go:2419", "Starting kubelet main sync loop");
     parts.startKubelet();
-    yield* untilStopped(process);
+    yield* untilEnded(process);
   }
 
   /** Nobody asks containerd but crictl. */
@@ -124,7 +124,7 @@ export class NodeHost {
       this.parts.runtimeUp(false);
     });
     yield* printError(`time="${new Date(this.machine.simulation.wall).toISOString()}" level=info msg="containerd successfully booted in 0.041s"\n`);
-    yield* untilStopped(process);
+    yield* untilEnded(process);
   }
 
   *runSshd(process: Process): Call<void> {
@@ -132,7 +132,7 @@ export class NodeHost {
     const http: HttpHandler = (_request, respond) => respond({ status: 101, headers: {}, body: new Uint8Array(0), upgrade: { machine } });
     if (machine.network) process.addDescriptor(machine.network.listen(SSH_PORT, { ipv6: "also", http }));
     yield* printError("Server listening on 0.0.0.0 port 22.\n");
-    yield* untilStopped(process);
+    yield* untilEnded(process);
   }
 
   private readText(path: string): string | undefined {
@@ -176,27 +176,15 @@ function daemon(run: (host: NodeHost, process: Process) => Call<void>): Program 
   };
 }
 
-function* untilStopped(process: Process): Call<void> {
-  let stopped = false;
-  for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    process.onSignal(signal, () => {
-      stopped = true;
-      return "interrupt";
-    });
-  }
-  while (!stopped) {
-    try {
-      yield* pause();
-    } catch (error) {
-      if (!isSystemError(error, "EINTR")) throw error;
-    }
-  }
+/** Till it is asked to stop, and the moment that stopping takes. */
+function* untilEnded(process: Process): Call<void> {
+  yield* untilStopped(process);
   yield* sleep(40);
 }
 
 const idle: Program = function* (process) {
   process.useMemory(4 * 1024 * 1024);
-  yield* untilStopped(process);
+  yield* untilEnded(process);
 };
 
 /** The daemons of a node, by the names its executables have. */

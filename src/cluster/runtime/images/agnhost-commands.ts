@@ -1,7 +1,6 @@
-import { print, printError, sleep, type Call, type Program } from "../../../os/index.ts";
+import { print, printError, sleep, untilStopped, type Call, type Program } from "../../../os/index.ts";
 import { flag, serveUntilStopped } from "./http-program.ts";
 import { grpcHealth, log, pathOf, queryOf, serve, text } from "./http-service.ts";
-import { untilStopped } from "./system.ts";
 
 const MEGABYTE = 1024 * 1024;
 

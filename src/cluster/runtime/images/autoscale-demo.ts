@@ -1,9 +1,9 @@
 import type { HttpResponse, Program } from "../../../os/index.ts";
-import { encode } from "../../../os/index.ts";
+import { encode, untilStopped } from "../../../os/index.ts";
 import type { ImageDefinition } from "../image.ts";
 import { alpineFiles } from "./base.ts";
 import { pathOf, serve, text } from "./http-service.ts";
-import { idle, untilStopped } from "./system.ts";
+import { idle } from "./system.ts";
 
 /** luxas/autoscale-demo: counts its requests and tells them at /metrics, as the walk-through of custom metrics has it. */
 const demo: Program = function* (process) {

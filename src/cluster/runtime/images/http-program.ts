@@ -1,6 +1,5 @@
-import { Exit, isSystemError, printError, type Call, type HttpHandler, type Process } from "../../../os/index.ts";
+import { Exit, isSystemError, printError, untilStopped, type Call, type HttpHandler, type Process } from "../../../os/index.ts";
 import { serve } from "./http-service.ts";
-import { untilStopped } from "./system.ts";
 
 /** Listens and serves till it is stopped. `inUse`: what the program says of a port that is taken; it ends with 1. `listening`: called once it has it. */
 export function* serveUntilStopped(

@@ -1,4 +1,4 @@
-import { isSystemError, pause, print, sleep, type Call, type DnsHandler, type HttpHandler, type Process, type Program } from "../../../os/index.ts";
+import { print, sleep, untilStopped, type DnsHandler, type HttpHandler, type Program } from "../../../os/index.ts";
 import type { ImageConfig, ImageDefinition } from "../image.ts";
 import { grpcHealth, json, log, pathOf, serve, text } from "./http-service.ts";
 
@@ -6,24 +6,6 @@ import { grpcHealth, json, log, pathOf, serve, text } from "./http-service.ts";
 export const idle: Program = function* (process) {
   yield* untilStopped(process);
 };
-
-/** Waits for SIGTERM or SIGINT, and ends well. */
-export function* untilStopped(process: Process): Call<void> {
-  let stopped = false;
-  for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    process.onSignal(signal, () => {
-      stopped = true;
-      return "interrupt";
-    });
-  }
-  while (!stopped) {
-    try {
-      yield* pause();
-    } catch (error) {
-      if (!isSystemError(error, "EINTR")) throw error;
-    }
-  }
-}
 
 const MEGABYTE = 1024 * 1024;
 

@@ -1,6 +1,5 @@
-import { callback, encode, isSystemError, print, printError, sleep, spend, type Process, type Program } from "../../../os/index.ts";
+import { callback, encode, isSystemError, print, printError, sleep, spend, untilStopped, type Process, type Program } from "../../../os/index.ts";
 import { httpDate, log, logTime, pathOf, serve } from "./http-service.ts";
-import { untilStopped } from "./system.ts";
 
 const MEGABYTE = 1024 * 1024;
 

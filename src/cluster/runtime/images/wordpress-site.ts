@@ -1,10 +1,9 @@
-import { decode, encode, isSystemError, printError, sleep, type Call, type HttpRequest, type HttpResponse, type Process, type Program } from "../../../os/index.ts";
+import { decode, encode, isSystemError, printError, sleep, untilStopped, type Call, type HttpRequest, type HttpResponse, type Process, type Program } from "../../../os/index.ts";
 import { addressOf, connectTo, LineChannel } from "./databases/connections.ts";
 import type { Answer, Login } from "./databases/sql-server.ts";
 import { apacheInUse } from "./http-program.ts";
 import { log, logTime, pathOf, serve } from "./http-service.ts";
 import type { Value } from "./sql/statement.ts";
-import { untilStopped } from "./system.ts";
 
 const MEGABYTE = 1024 * 1024;
 const HTML = { "content-type": "text/html; charset=UTF-8" };

@@ -1,5 +1,4 @@
-import { encode, printError, write, type Program } from "../../../../os/index.ts";
-import { untilStopped } from "../system.ts";
+import { encode, printError, untilStopped, write, type Program } from "../../../../os/index.ts";
 import { acceptAll, LineChannel } from "./connections.ts";
 
 const MEGABYTE = 1024 * 1024;

@@ -1,9 +1,8 @@
-import { encode, isSystemError, print, printError, sleep, write, type Call, type Process, type Program } from "../../../../os/index.ts";
+import { encode, isSystemError, print, printError, sleep, untilStopped, write, type Call, type Process, type Program } from "../../../../os/index.ts";
 import { become } from "../become.ts";
 import type { SqlFault } from "../sql/database.ts";
 import type { Value } from "../sql/statement.ts";
 import { splitStatements } from "../sql/tokens.ts";
-import { untilStopped } from "../system.ts";
 import { acceptAll, addressOf, connectTo, LineChannel } from "./connections.ts";
 import { SqlServer, type Answer, type Dialect, type Login } from "./sql-server.ts";
 import { cell, mysqlTable } from "./tables.ts";

@@ -1,9 +1,8 @@
-import { isSystemError, print, printError, sleep, type Call, type Process, type Program } from "../../../../os/index.ts";
+import { isSystemError, print, printError, sleep, untilStopped, type Call, type Process, type Program } from "../../../../os/index.ts";
 import { become } from "../become.ts";
 import type { SqlFault, Table } from "../sql/database.ts";
 import type { Value } from "../sql/statement.ts";
 import { splitStatements } from "../sql/tokens.ts";
-import { untilStopped } from "../system.ts";
 import { acceptAll, addressOf, connectTo, LineChannel } from "./connections.ts";
 import { SqlServer, type Answer, type Dialect, type Login } from "./sql-server.ts";
 import { cell, psqlTable } from "./tables.ts";

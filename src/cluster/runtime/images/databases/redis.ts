@@ -1,5 +1,4 @@
-import { decode, encode, print, read, write, type Process, type Program } from "../../../../os/index.ts";
-import { untilStopped } from "../system.ts";
+import { decode, encode, print, read, untilStopped, write, type Process, type Program } from "../../../../os/index.ts";
 import { acceptAll } from "./connections.ts";
 
 const MEGABYTE = 1024 * 1024;

@@ -1,8 +1,7 @@
 import type { EndpointSlice, Ingress, IngressClass, Node, Pod, Secret, Service } from "../../../../apimachinery/types/index.ts";
-import { print, sleep, type Call, type Process, type Program } from "../../../../os/index.ts";
+import { print, sleep, untilStopped, type Call, type Process, type Program } from "../../../../os/index.ts";
 import { log, pathOf, serve, text } from "../http-service.ts";
 import { createApiClient, type Store } from "../in-cluster/api-client.ts";
-import { untilStopped } from "../system.ts";
 import { byAge, serversOf, type Server } from "./rules.ts";
 import { klogTime } from "./klog.ts";
 import { answer, type ProxyState } from "./proxy.ts";

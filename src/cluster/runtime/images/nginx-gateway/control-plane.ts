@@ -1,10 +1,9 @@
 import { semanticEqual } from "../../../../apimachinery/json/index.ts";
 import { rfc3339 } from "../../../../apimachinery/time.ts";
 import type { Deployment, EndpointSlice, KubeObject, Namespace, Pod, Secret, Service } from "../../../../apimachinery/types/index.ts";
-import { encode, type Process, type Program } from "../../../../os/index.ts";
+import { encode, untilStopped, type Process, type Program } from "../../../../os/index.ts";
 import { log, pathOf, serve, text } from "../http-service.ts";
 import { createApiClient, type ApiClient, type Store } from "../in-cluster/api-client.ts";
-import { untilStopped } from "../system.ts";
 import { build, type Built } from "./build.ts";
 import { AGENT_PORT, HEALTH_PORT } from "./data-plane.ts";
 import { GROUP, type Condition, type Gateway, type GatewayClass, type HTTPRoute, type ReferenceGrant } from "./types.ts";

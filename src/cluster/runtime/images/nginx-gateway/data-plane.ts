@@ -1,8 +1,7 @@
-import { decode, print, type HttpRequest, type HttpResponse, type Process, type Program } from "../../../../os/index.ts";
+import { decode, print, untilStopped, type HttpRequest, type HttpResponse, type Process, type Program } from "../../../../os/index.ts";
 import { httpDate, json, log, logTime, pathOf, serve, text } from "../http-service.ts";
 import { forward, forwardedHeaders, hostOf, type Upstream } from "../in-cluster/reverse-proxy.ts";
 import { page } from "../in-cluster/nginx-page.ts";
-import { untilStopped } from "../system.ts";
 import type { GatewayConfig, RuleConfig } from "./config.ts";
 import { changePath, chooseRule, chooseWeighted, hostScore } from "./matching.ts";
 import type { Filter } from "./types.ts";
