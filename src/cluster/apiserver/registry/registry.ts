@@ -3,7 +3,7 @@ import { clone, deepEqual } from "../../../apimachinery/json/index.ts";
 import type { ManagedFieldsEntry } from "../../../apimachinery/managedfields/index.ts";
 import { generateName } from "../../../apimachinery/names.ts";
 import type { FieldError } from "../../../apimachinery/validation/field.ts";
-import type { AdmissionRequest, Operation } from "../admission/plugin.ts";
+import type { AdmissionRequest } from "../admission/plugin.ts";
 import type { RequestContext } from "../request.ts";
 import { rest } from "../rest.ts";
 import type { Draft, ResourceContext, ResourceDefinition } from "../resources/definition.ts";
@@ -40,6 +40,9 @@ export interface CreateOptions {
   keepAsked?: boolean;
   ownership?: UpdateOptions["ownership"];
 }
+
+/** What a request wants of admission, whoever sends it. */
+type Asked = Pick<AdmissionRequest, "operation" | "subresource" | "namespace" | "name" | "object" | "old">;
 
 /**
  * The objects of one resource in storage, with all that happens around a write: admission, defaults, the strategy of the
@@ -90,7 +93,7 @@ export class Registry {
     this.definition.defaults?.(draft);
     const asked = options.keepAsked ? clone(draft) : undefined;
     const name = draft.metadata.name ?? "";
-    this.admit("CREATE", "", draft, undefined, namespace, name, request, context);
+    this.admit({ operation: "CREATE", subresource: "", namespace, name, object: draft, old: undefined }, request, context);
     const own = options.ownership?.();
     const { apiVersion = this.apiVersion } = options;
     const write = { manager: request.fieldManager, apiVersion, subresource: "", time: context.timestamp };
@@ -126,11 +129,12 @@ export class Registry {
     if (options.checkVersion !== false) this.assertVersion(draft, old);
     draft.metadata.resourceVersion = old.metadata!.resourceVersion;
     if (strategy.subresource !== "status") this.definition.defaults?.(draft);
-    this.admit("UPDATE", strategy.subresource, draft, old, namespace, name, request, context);
+    const wanted: Asked = { operation: "UPDATE", subresource: strategy.subresource, namespace, name, object: draft, old };
+    this.admit(wanted, request, context);
     const explicit = draft.metadata.managedFields as ManagedFieldsEntry[] | undefined;
     this.prepareUpdate(draft, old, strategy, context);
     for (const warning of strategy.warnings?.(draft, old, context) ?? []) request.warn(warning);
-    this.review("UPDATE", strategy.subresource, draft, old, namespace, name, request, context);
+    this.review(wanted, request, context);
     const record = this.record(request, strategy.subresource);
     if (this.isFinished(draft, old)) {
       const last = share(old, draft) as KubeObject;
@@ -149,15 +153,16 @@ export class Registry {
   delete(namespace: string, name: string, options: DeleteOptions, request: RequestContext): Deletion {
     const context = this.backend.context(request.user.username);
     const old = this.get(namespace, name);
-    this.admit("DELETE", "", undefined, old, namespace, name, request, context);
-    this.review("DELETE", "", undefined, old, namespace, name, request, context);
+    const asked: Asked = { operation: "DELETE", subresource: "", namespace, name, object: undefined, old };
+    this.admit(asked, request, context);
+    this.review(asked, request, context);
     return deleteObject(this, old, options, request);
   }
 
   /** Mutating admission of the body of a subresource that has a kind of its own. */
   admitSubresource(subresource: string, namespace: string, name: string, body: Draft, request: RequestContext): void {
     const context = this.backend.context(request.user.username);
-    this.admit("CREATE", subresource, body, undefined, namespace, name, request, context);
+    this.admit({ operation: "CREATE", subresource, namespace, name, object: body, old: undefined }, request, context);
   }
 
   /** The note for the storage log of a write by this request. */
@@ -212,7 +217,7 @@ export class Registry {
     if (definition.validate) errors.push(...definition.validate(draft, context));
     this.assertValid(draft, errors);
     for (const warning of definition.warnings?.(draft, undefined, context) ?? []) request.warn(warning);
-    this.review("CREATE", "", draft, undefined, namespace, metadata.name, request, context);
+    this.review({ operation: "CREATE", subresource: "", namespace, name: metadata.name, object: draft, old: undefined }, request, context);
     const present = this.find(namespace, metadata.name);
     if (present) {
       const prefix = present.metadata?.deletionTimestamp ? "object is being deleted: " : "";
@@ -312,45 +317,18 @@ export class Registry {
     if (errors.length > 0) throw invalid(this.definition, draft.metadata.name ?? "", errors);
   }
 
-  private admit(
-    operation: Operation,
-    subresource: string,
-    object: Draft,
-    old: KubeObject | undefined,
-    namespace: string,
-    name: string,
-    request: RequestContext,
-    context: ResourceContext,
-  ): void {
-    const attributes = this.attributes(operation, subresource, object, old, namespace, name, request);
+  private admit(asked: Asked, request: RequestContext, context: ResourceContext): void {
+    const attributes = this.attributes(asked, request);
     for (const plugin of this.backend.plugins) plugin.admit?.(attributes, context);
   }
 
-  private review(
-    operation: Operation,
-    subresource: string,
-    object: Draft,
-    old: KubeObject | undefined,
-    namespace: string,
-    name: string,
-    request: RequestContext,
-    context: ResourceContext,
-  ): void {
-    const attributes = this.attributes(operation, subresource, object, old, namespace, name, request);
+  private review(asked: Asked, request: RequestContext, context: ResourceContext): void {
+    const attributes = this.attributes(asked, request);
     for (const plugin of this.backend.plugins) plugin.validate?.(attributes, context);
   }
 
-  private attributes(
-    operation: Operation,
-    subresource: string,
-    object: Draft,
-    old: KubeObject | undefined,
-    namespace: string,
-    name: string,
-    request: RequestContext,
-  ): AdmissionRequest {
-    const { definition } = this;
+  private attributes(asked: Asked, request: RequestContext): AdmissionRequest {
     const { user, dryRun, webhooks } = request;
-    return { operation, definition, subresource, namespace, name, object, old, user, dryRun, webhooks, warn: (m) => request.warn(m) };
+    return { ...asked, definition: this.definition, user, dryRun, webhooks, warn: (m) => request.warn(m) };
   }
 }
