@@ -46,7 +46,7 @@ export function Strip({ state, strings }: { state: RoomState; strings: Strings }
   const time = (at: number): string => formatClock(at - origin);
   const look = (at: number): void => {
     const present = state.clock.peek().now;
-    state.lookBack(at >= present - STEP / 2 ? undefined : Math.max(origin, Math.round(at)));
+    state.lookBack(at > present - STEP ? undefined : Math.max(origin, Math.round(at)));
   };
   useEffect(() => () => cancelAnimationFrame(dragging.current?.frame ?? 0), []);
 
@@ -83,6 +83,9 @@ export function Strip({ state, strings }: { state: RoomState; strings: Strings }
       dragging.current = undefined;
     },
   };
+  // Steps of the slider are counted from its least value, so the knob stands where the line is when that is whole steps away.
+  const shown = past ?? now;
+  const least = shown - Math.ceil((shown - origin) / STEP) * STEP;
   const part = (at: number): string => String((at - span.from) / (span.to - span.from));
   return (
     <section class={`strip${past === undefined ? "" : " past"}${empty ? " empty" : ""}`} aria-label={empty ? strings.stripShort : strings.strip(timeline.name)} tabIndex={-1}>
@@ -123,13 +126,13 @@ export function Strip({ state, strings }: { state: RoomState; strings: Strings }
         <span class="sr-only">{strings.rewind}</span>
         <input
           type="range"
-          min={origin}
+          min={least}
           max={now}
           step={STEP}
-          value={past ?? now}
+          value={shown}
           aria-valuetext={past === undefined ? strings.now : time(past)}
           title={strings.rewind}
-          style={{ "--from": part(origin), "--to": part(now) }}
+          style={{ "--from": part(least), "--begin": part(origin), "--to": part(now) }}
           onInput={(event) => look(Number(event.currentTarget.value))}
         />
       </label>

@@ -58,6 +58,7 @@ export function LabText({ lab, locale, state, strings, courseHref, terminal, onT
           <TaskCard
             key={task.id}
             task={task}
+            first={index === 0}
             {...(running ? { running } : {})}
             title={text.tasks[task.id]?.title ?? task.id}
             body={text.tasks[task.id]?.body ?? ""}
@@ -85,6 +86,8 @@ export function LabText({ lab, locale, state, strings, courseHref, terminal, onT
 
 interface CardProps {
   task: Task;
+  /** It never waits for another one. */
+  first: boolean;
   running?: TaskState;
   title: string;
   body: string;
@@ -103,7 +106,7 @@ function partOf(solution: readonly SolutionPart[], task: string): { solution?: S
   return part && part.steps.length > 0 ? { solution: part } : {};
 }
 
-function TaskCard({ task, running, title, body, place, locale, strings, room, terminal, hidden, solution }: CardProps) {
+function TaskCard({ task, first, running, title, body, place, locale, strings, room, terminal, hidden, solution }: CardProps) {
   const told = running?.state ?? "locked";
   const stage = hidden && told === "done" ? "open" : told;
   const again = useSignal(false);
@@ -117,7 +120,7 @@ function TaskCard({ task, running, title, body, place, locale, strings, room, te
           ? <button type="button" class="fold" aria-expanded={again.value} onClick={() => { again.value = !again.value; }}>{title}<span class="sr-only"> ({strings.taskDone})</span></button>
           : <span>{title}</span>}
       </h2>
-      {stage === "locked" && <p class="later">{strings.taskLocked}</p>}
+      {stage === "locked" && !first && <p class="later">{strings.taskLocked}</p>}
       {open && <div class="prose"><Markdown source={body} /></div>}
       {open && (!hidden || task.checks.some(({ kind }) => kind === "answer")) && (
         <ul class="checks">
