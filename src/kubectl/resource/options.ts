@@ -59,6 +59,7 @@ export function fileOptions(flags: Flags): FileOptions {
   };
 }
 
+export const NO_FILES: FileOptions = { filenames: [], kustomize: "", recursive: false };
 export const noFiles = ({ filenames, kustomize }: FileOptions): boolean => filenames.length === 0 && kustomize === "";
 
 /** With --local objects come out of files alone. Throws CommandError for any that are named. */
