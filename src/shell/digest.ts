@@ -109,35 +109,60 @@ export const sha224 = (data: Uint8Array): string => sha2Of32(data, sha2Constants
 export const sha512 = (data: Uint8Array): string => sha2Of64(data, sha2Constants().h512);
 export const sha384 = (data: Uint8Array): string => sha2Of64(data, sha2Constants().h384).slice(0, 96);
 
+const schedule = new Int32Array(64);
+
+/** One block of SHA-256, of 16 words, worked into the state. */
+export function compress256(state: Int32Array, block: Int32Array): void {
+  const { k256 } = sha2Constants();
+  const w = schedule;
+  for (let i = 0; i < 16; i += 1) w[i] = block[i]!;
+  for (let i = 16; i < 64; i += 1) {
+    const x = w[i - 15]!;
+    const y = w[i - 2]!;
+    const s0 = ((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x << 14)) ^ (x >>> 3);
+    const s1 = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10);
+    w[i] = (w[i - 16]! + s0 + w[i - 7]! + s1) | 0;
+  }
+  let a = state[0]!, b = state[1]!, c = state[2]!, d = state[3]!, e = state[4]!, f = state[5]!, g = state[6]!, h = state[7]!;
+  for (let i = 0; i < 64; i += 1) {
+    const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
+    const t1 = (h + s1 + ((e & f) ^ (~e & g)) + k256[i]! + w[i]!) | 0;
+    const s0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
+    const t2 = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+    h = g;
+    g = f;
+    f = e;
+    e = (d + t1) | 0;
+    d = c;
+    c = b;
+    b = a;
+    a = (t1 + t2) | 0;
+  }
+  state[0]! += a;
+  state[1]! += b;
+  state[2]! += c;
+  state[3]! += d;
+  state[4]! += e;
+  state[5]! += f;
+  state[6]! += g;
+  state[7]! += h;
+}
+
+/** What SHA-256 begins with. */
+export function start256(): Int32Array {
+  return Int32Array.from(sha2Constants().h256);
+}
+
 /** SHA-2 on words of 32 bits, from a start. */
 function sha2Of32(data: Uint8Array, start: readonly number[]): string {
-  const { k256 } = sha2Constants();
   const view = padded(data, 64, 8, false);
-  const h = start.slice();
-  const w = new Int32Array(64);
-  const right = (x: number, n: number): number => (x >>> n) | (x << (32 - n));
+  const state = Int32Array.from(start);
+  const block = new Int32Array(16);
   for (let offset = 0; offset < view.byteLength; offset += 64) {
-    for (let i = 0; i < 16; i += 1) w[i] = view.getInt32(offset + i * 4);
-    for (let i = 16; i < 64; i += 1) {
-      const [x, y] = [w[i - 15]!, w[i - 2]!];
-      w[i] = (w[i - 16]! + (right(x, 7) ^ right(x, 18) ^ (x >>> 3)) + w[i - 7]! + (right(y, 17) ^ right(y, 19) ^ (y >>> 10))) | 0;
-    }
-    let [a, b, c, d, e, f, g, last] = h as [number, number, number, number, number, number, number, number];
-    for (let i = 0; i < 64; i += 1) {
-      const t1 = (last + (right(e, 6) ^ right(e, 11) ^ right(e, 25)) + ((e & f) ^ (~e & g)) + k256[i]! + w[i]!) | 0;
-      const t2 = ((right(a, 2) ^ right(a, 13) ^ right(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
-      last = g;
-      g = f;
-      f = e;
-      e = (d + t1) | 0;
-      d = c;
-      c = b;
-      b = a;
-      a = (t1 + t2) | 0;
-    }
-    [a, b, c, d, e, f, g, last].forEach((word, index) => { h[index] = (h[index]! + word) | 0; });
+    for (let i = 0; i < 16; i += 1) block[i] = view.getInt32(offset + i * 4);
+    compress256(state, block);
   }
-  return hex(h);
+  return hex([...state]);
 }
 
 /** SHA-2 on words of 64 bits, from a start. */

@@ -1,8 +1,10 @@
-import { callBuiltin, formatString, isBuiltin } from "./builtins.ts";
+import { callBuiltin, isBuiltin } from "./builtins.ts";
+import { formatString } from "./formats.ts";
 import { arithmetic } from "./arithmetic.ts";
 import { deletePaths, getIndex, getPath, setPath, sliceOf, type Path } from "./paths.ts";
 import type { Ast, Pattern } from "./syntax.ts";
-import { compare, describe, isTrue, JqError, kindOf, objectOf, print, type Value } from "./value.ts";
+import type { Input } from "./stream.ts";
+import { compare, describe, isTrue, JqError, kindOf, objectOf, print, shortened, type Value } from "./value.ts";
 
 /** A function: its body, and where it was defined. A parameter is a function without parameters. */
 interface Closure {
@@ -20,8 +22,11 @@ export interface Scope {
 
 /** What a program may use of the world. */
 export interface Runtime {
-  /** The next input, for `input` and `inputs`. */
-  nextInput(): Value | undefined;
+  /** Takes the next input, for `input` and `inputs`; only where there is one. */
+  nextInput(): Input | undefined;
+  hasInput(): boolean;
+  /** The input that was taken last. */
+  place(): Input | undefined;
   /** ms since 1970 */
   wall(): number;
   env: Record<string, string>;
@@ -71,7 +76,7 @@ export class Interpreter {
       return { path: undefined, value: result };
     };
     if (path === NO_PATH && (ast.type === "field" || ast.type === "iterate" || ast.type === "slice" || ast.type === "recurse")) {
-      throw new JqError(`Invalid path expression with result ${describeResult(value)}`);
+      throw new JqError(`Invalid path expression with result ${shortened(value)}`);
     }
     switch (ast.type) {
       case "identity":
@@ -83,7 +88,7 @@ export class Interpreter {
       case "field":
         for (const target of this.locate(ast.target, input, scope)) {
           for (const name of this.run(ast.name, value, scope)) {
-            if (target.path === NO_PATH) throw new JqError(`Invalid path expression with result ${describeResult(target.value)}`);
+            if (target.path === NO_PATH) throw new JqError(`Invalid path expression with result ${shortened(target.value)}`);
             const index = kindOf(name) === "object" && ("start" in (name as object) || "end" in (name as object)) ? name : name;
             yield { path: target.path === undefined ? undefined : [...target.path, index], value: getIndex(target.value, index) };
           }
@@ -100,7 +105,7 @@ export class Interpreter {
         return;
       case "iterate":
         for (const target of this.locate(ast.target, input, scope)) {
-          if (target.path === NO_PATH) throw new JqError(`Invalid path expression with result ${describeResult(target.value)}`);
+          if (target.path === NO_PATH) throw new JqError(`Invalid path expression with result ${shortened(target.value)}`);
           yield* children(target);
         }
         return;
@@ -197,7 +202,7 @@ export class Interpreter {
   /** All paths that a program names in a value. */
   *paths(ast: Ast, value: Value, scope: Scope): Generator<Path, void, undefined> {
     for (const located of this.locate(ast, { path: [], value }, scope)) {
-      if (located.path === NO_PATH) throw new JqError(`Invalid path expression with result ${describeResult(located.value)}`);
+      if (located.path === NO_PATH) throw new JqError(`Invalid path expression with result ${shortened(located.value)}`);
       yield located.path!;
     }
   }
@@ -449,17 +454,12 @@ function namesOf(pattern: Pattern): string[] {
   return pattern.entries.flatMap((entry) => [...(entry.variable === undefined ? [] : [entry.variable]), ...(entry.value ? namesOf(entry.value) : [])]);
 }
 
-function describeResult(value: Value): string {
-  const text = print(value);
-  return text.length > 11 ? `${text.slice(0, 10)}...` : text;
-}
-
 function* children({ path, value }: { path: Path | undefined; value: Value }): Generator<{ path: Path | undefined; value: Value }, void, undefined> {
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index += 1) yield { path: path === undefined ? undefined : [...path, index], value: value[index] };
     return;
   }
-  if (kindOf(value) !== "object") throw new JqError(`Cannot iterate over ${value === null || value === undefined ? "null" : describe(value)}`);
+  if (kindOf(value) !== "object") throw new JqError(`Cannot iterate over ${describe(value ?? null)}`);
   for (const key of Object.keys(value as object)) yield { path: path === undefined ? undefined : [...path, key], value: (value as Record<string, Value>)[key] };
 }
 

@@ -10,9 +10,9 @@ export function formatString(name: string, value: Value): string {
     case "@json":
       return print(value);
     case "@html":
-      return text(value).replace(/[<>&'"]/g, (character) => ({ "<": "&lt;", ">": "&gt;", "&": "&amp;", "'": "&#39;", '"': "&quot;" })[character]!);
+      return text(value).replace(/[<>&'"]/g, (character) => ({ "<": "&lt;", ">": "&gt;", "&": "&amp;", "'": "&apos;", '"': "&quot;" })[character]!);
     case "@uri":
-      return encodeURIComponent(text(value)).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+      return encodeURIComponent(text(value));
     case "@csv":
       return row(value, "csv", (item) => (typeof item === "string" ? `"${item.replaceAll('"', '""')}"` : undefined)).join(",");
     case "@tsv":
@@ -32,6 +32,7 @@ export function formatString(name: string, value: Value): string {
       return btoa(String.fromCharCode(...new TextEncoder().encode(text(value))));
     case "@base64d": {
       const source = text(value);
+      if (source.replace(/=+$/, "").length % 4 === 1) throw new JqError(`${describe(source)} trailing base64 byte found`);
       try {
         const bytes = Uint8Array.from(atob(source.replace(/=+$/, "")), (character) => character.charCodeAt(0));
         return new TextDecoder().decode(bytes);
@@ -45,12 +46,12 @@ export function formatString(name: string, value: Value): string {
 }
 
 function row(value: Value, format: string, textOf: (item: Value) => string | undefined): string[] {
-  if (!Array.isArray(value)) throw new JqError(`${describe(value)} cannot be ${format}-formatted, only an array can be`);
+  if (!Array.isArray(value)) throw new JqError(`${describe(value)} cannot be ${format}-formatted, only array`);
   return (value as Value[]).map((item) => {
     const own = textOf(item);
     if (own !== undefined) return own;
     if (item === null) return "";
     if (typeof item === "number" || typeof item === "boolean") return print(item);
-    throw new JqError(`${describe(item)} is not valid in a ${format} row`);
+    throw new JqError(`${describe(item)} is not valid in a csv row`);
   });
 }

@@ -7,7 +7,7 @@ import { print } from "./value.ts";
 const INPUT = '{"a":[1,2,{"b":3}],"s":"x-y","n":null}';
 
 function run(program: string, input = INPUT): string[] {
-  const interpreter = new Interpreter({ nextInput: () => undefined, wall: () => 0, env: {}, stderr: () => {}, step: () => {} });
+  const interpreter = new Interpreter({ nextInput: () => undefined, hasInput: () => false, place: () => undefined, wall: () => 0, env: {}, stderr: () => {}, step: () => {} });
   const outputs: string[] = [];
   try {
     for (const value of interpreter.run(parse(program), parseJson(input).values[0], { parent: undefined })) outputs.push(print(value));
@@ -44,7 +44,7 @@ describe("jq", () => {
     ["label $out | .a[] | if . == 2 then break $out else . end", ["1"]],
     ["1 as $x | [$x, $x + 1]", ["[1,2]"]],
     ["[.a[] | select(.b? == 3)] | length", ["1"]],
-    ["input", ["error: No more inputs"]],
+    ["input", ["error: break"]],
   ];
   it.each(cases)("%s", (program, expected) => {
     expect(run(program)).toEqual(expected);

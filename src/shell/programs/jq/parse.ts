@@ -1,3 +1,4 @@
+import { describe } from "./value.ts";
 import { SyntaxProblem, tokenize, type Ast, type Pattern, type Token } from "./syntax.ts";
 
 /** Parses a jq program. Throws SyntaxProblem with jq's words. */
@@ -27,6 +28,9 @@ class Parser {
 
   program(): Ast {
     if (this.peek().kind === "end") return { type: "identity" };
+    const first = this.peek();
+    // Nothing that a program begins with: it would have to be empty.
+    if (first.kind === "operator" && /^[|,%*/=<>:;]|^!=|^\?/.test(first.text)) throw this.unexpected("$end");
     const ast = this.pipe();
     if (this.peek().kind !== "end") throw this.unexpected("$end");
     return ast;
@@ -83,7 +87,7 @@ class Parser {
     if (this.take("as")) {
       const patterns = [this.pattern()];
       while (this.take("?//")) patterns.push(this.pattern());
-      this.expect("|");
+      this.expect("|", this.peek().kind === "end" ? "'|'" : "");
       return { type: "as", source: left, patterns, body: this.pipe() };
     }
     if (this.take("|")) return { type: "pipe", left, right: this.pipe() };
@@ -118,6 +122,7 @@ class Parser {
   }
 
   private binary(level: number): Ast {
+    const start = this.peek().at;
     let left = this.unary();
     for (;;) {
       const token = this.peek();
@@ -134,6 +139,7 @@ class Parser {
       const right = this.binary(operator.right ? operator.level : operator.level + 1);
       if (token.text === "and" || token.text === "or") left = { type: token.text, left, right };
       else if (token.text === "//") left = { type: "alternative", left, right };
+      else if (token.text === "/" && left.type === "literal" && typeof left.value === "number" && right.type === "literal" && right.value === 0) throw new SyntaxProblem("Division by zero?", start);
       else left = { type: "binary", operator: token.text, left, right };
     }
   }
@@ -181,7 +187,7 @@ class Parser {
       this.at += 1;
       const patterns = [this.pattern()];
       while (this.take("?//")) patterns.push(this.pattern());
-      this.expect("|");
+      this.expect("|", this.peek().kind === "end" ? "'|'" : "");
       return { type: "as", source: term, patterns, body: this.pipe() };
     }
     return term;
@@ -199,6 +205,9 @@ class Parser {
         target = { type: "field", target, name: this.string(undefined) };
       } else if (this.is(".") && this.peek(1).kind === "operator" && this.peek(1).text === "[") {
         this.at += 1;
+      } else if (this.is(".")) {
+        this.at += 1;
+        throw this.unexpected("FORMAT or QQSTRING_START");
       } else if (this.take("?")) target = { type: "try", body: target, handler: undefined };
       else if (this.take("[")) target = this.bracket(target);
       else return target;
@@ -285,16 +294,22 @@ class Parser {
   }
 
   private condition(): Ast {
+    const start = this.tokens[this.at - 1]!.at;
     const condition = this.pipe();
     this.expect("then");
-    const then = this.pipe();
-    let otherwise: Ast | undefined;
-    if (this.take("elif")) otherwise = this.condition();
-    else {
-      if (this.take("else")) otherwise = this.pipe();
-      this.expect("end");
+    try {
+      const then = this.pipe();
+      let otherwise: Ast | undefined;
+      if (this.take("elif")) otherwise = this.condition();
+      else {
+        if (this.take("else")) otherwise = this.pipe();
+        this.expect("end");
+      }
+      return { type: "if", condition, then, otherwise };
+    } catch (error) {
+      if (error instanceof SyntaxProblem && error.more.length === 0) error.more.push({ message: "Possibly unterminated 'if' statement", at: start });
+      throw error;
     }
-    return { type: "if", condition, then, otherwise };
   }
 
   private string(format: string | undefined): Ast {
@@ -309,8 +324,8 @@ class Parser {
     const entries: { key: Ast; value: Ast }[] = [];
     if (this.take("}")) return { type: "object", entries };
     do entries.push(this.entry());
-    while (this.take(","));
-    this.expect("}", this.peek().kind === "end" ? "" : "'}'");
+    while (this.take(",") && !this.is("}"));
+    this.expect("}", "'}'");
     return { type: "object", entries };
   }
 
@@ -341,6 +356,7 @@ class Parser {
     } else if (this.take("(")) {
       key = this.pipe();
       this.expect(")");
+      if (key.type === "literal" && typeof key.value !== "string") throw new SyntaxProblem(`Cannot use ${describe(key.value)} as object key`, token.at);
     } else throw this.unexpected();
     if (!this.take(":")) {
       if (!short) throw this.unexpected("':'");
@@ -365,7 +381,7 @@ class Parser {
     if (this.take("[")) {
       const items = [this.pattern()];
       while (this.take(",")) items.push(this.pattern());
-      this.expect("]");
+      this.expect("]", "',' or ']'");
       return { type: "array", items };
     }
     this.expect("{", "'$' or '[' or '{'");

@@ -53,9 +53,10 @@ export function indicesOf(value: Value, wanted: Value): Value {
     for (let at = value.indexOf(wanted); at >= 0; at = value.indexOf(wanted, at + 1)) found.push([...value.slice(0, at)].length);
     return found;
   }
+  if (!Array.isArray(value)) throw new JqError(`Cannot index ${kindOf(value)} with ${typeof wanted === "string" ? `string "${wanted}"` : kindOf(wanted)}`);
   const items = value as Value[];
   const parts = Array.isArray(wanted) ? (wanted as Value[]) : [wanted];
-  if (parts.length === 0) return null;
+  if (parts.length === 0) return [];
   for (let at = 0; at + parts.length <= items.length; at += 1) {
     if (parts.every((part, offset) => compare(items[at + offset], part) === 0)) found.push(at);
   }
@@ -76,7 +77,7 @@ export function setPath(value: Value, path: Path, next: Value): Value {
   const [index, ...rest] = path;
   const kind = kindOf(value);
   if (kindOf(index) === "string") {
-    if (kind !== "object" && kind !== "null") throw new JqError(`Cannot index ${kind} with "${index as string}"`);
+    if (kind !== "object" && kind !== "null") throw new JqError(`Cannot index ${kind} with string "${index as string}"`);
     const copy = objectOf(Object.entries((value ?? {}) as object));
     copy[index as string] = setPath(copy[index as string] ?? null, rest, next);
     return copy;

@@ -1,9 +1,9 @@
-import { describe, JqError, objectOf, type Value } from "./value.ts";
+import { describe, JqError, kindOf, objectOf, type Value } from "./value.ts";
 
 /** The matches of a regular expression (Oniguruma's in jq; the common part of both is what JavaScript has). */
 export function matches(value: Value, pattern: Value, flags: Value): Value[] {
   if (typeof value !== "string") throw new JqError(`${describe(value)} cannot be matched, as it is not a string`);
-  if (typeof pattern !== "string") throw new JqError(`${describe(pattern)} cannot be matched, as it is not a string`);
+  if (typeof pattern !== "string") throw new JqError(`${kindOf(pattern)} not a string or array`);
   if (flags !== null && typeof flags !== "string") throw new JqError(`${describe(flags)} is not a string`);
   const given = (flags as string | null) ?? "";
   const unknown = [...given].find((flag) => !"gimnsxl".includes(flag));
@@ -31,12 +31,58 @@ function compile(pattern: string, flags: string): RegExp {
     const inline = /^\(\?([imsx]+)\)/.exec(source);
     try {
       expression = new RegExp(inline ? source.slice(inline[0].length) : source, `gd${flags.includes("i") || inline?.[1]?.includes("i") ? "i" : ""}${flags.includes("s") ? "s" : ""}m`);
-    } catch (error) {
-      throw new JqError(`${pattern} (at offset 0) is not a valid regex: ${(error as Error).message}`);
+    } catch {
+      throw new JqError(`Regex failure: ${mistakeOf(pattern)}`);
     }
     compiled.set(key, expression);
   }
   return expression;
+}
+
+/** What is wrong with a pattern, in the library's words. Engines name it differently, so it is looked for here. */
+function mistakeOf(pattern: string): string {
+  let [depth, repeatable] = [0, false];
+  for (let at = 0; at < pattern.length; at += 1) {
+    const character = pattern[at]!;
+    const wasRepeatable: boolean = repeatable;
+    repeatable = true;
+    switch (character) {
+      case "\\":
+        if (at + 1 >= pattern.length) return "end pattern at escape";
+        at += 1;
+        break;
+      case "[": {
+        const end = /^\[\^?\]?(?:\\[\s\S]|\[:\w+:\]|[^\]\\])*\]/.exec(pattern.slice(at));
+        if (!end) return "premature end of char-class";
+        at += end[0].length - 1;
+        break;
+      }
+      case "(": {
+        depth += 1;
+        repeatable = false;
+        const name = /^\(\?<([^=!>][^>]*)?(>?)/.exec(pattern.slice(at));
+        if (name?.[1] !== undefined && (name[2] === "" || !/^[A-Za-z_]\w*$/.test(name[1]))) return `invalid group name <${name[1]}>`;
+        if (name?.[1] === undefined && /^\(\?(?![:=!>imsx-]|<[=!])/.test(pattern.slice(at))) return "undefined group option";
+        at += /^\(\?(?:<\w+>|[:=!>]|<[=!]|[imsx-]+[:)])/.exec(pattern.slice(at))?.[0].length ?? 1;
+        at -= 1;
+        break;
+      }
+      case ")":
+        depth -= 1;
+        if (depth < 0) return "unmatched close parenthesis";
+        break;
+      case "|": repeatable = false; break;
+      case "*": case "+": case "?":
+        if (!wasRepeatable) return "target of repeat operator is not specified";
+        break;
+      case "{": {
+        const bounds = /^\{(\d+),(\d+)\}/.exec(pattern.slice(at));
+        if (bounds && Number(bounds[1]) > Number(bounds[2])) return "upper is smaller than lower in repeat range";
+        break;
+      }
+    }
+  }
+  return depth > 0 ? "end pattern with unmatched parenthesis" : "invalid argument";
 }
 
 function describeMatch(text: string, match: RegExpExecArray): Value {

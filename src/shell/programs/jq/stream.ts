@@ -1,65 +1,109 @@
-import { readFile, type Call, type OpenFile } from "../../../os/index.ts";
-import { parseJson } from "./json.ts";
+import { readFile, type Call, type OpenFile, type Process } from "../../../os/index.ts";
+import { openInput } from "../../input.ts";
+import { errorText } from "../../program.ts";
+import { JsonParser } from "./json.ts";
 import type { Value } from "./value.ts";
 
-/** The JSON values of an open file as they come. */
-export class JsonStream {
-  private readonly file: OpenFile;
-  private readonly decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  private rest = "";
-  /** How far `rest` has been looked through, and what it is in the middle of there. */
-  private at = 0;
-  private depth = 0;
-  private quoted = false;
-  private ended = false;
-  /** Lines that have been read. */
-  lines = 0;
-  /** What is wrong with the text, when something is: nothing comes after it. */
-  error: string | undefined;
+/** An input of a program, the file in which it stood, and how many lines of that had been read. */
+export interface Input {
+  value: Value;
+  file: string | undefined;
+  lines: number;
+}
 
-  constructor(file: OpenFile) {
-    this.file = file;
+/** The inputs of files, one after the other, as they come. */
+export class InputStream {
+  private readonly process: Process;
+  private readonly paths: string[];
+  private readonly raw: boolean;
+  private file: OpenFile | undefined;
+  private path = "-";
+  private readonly decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  private readonly parser: JsonParser;
+  /** A line that has not ended, when lines are the inputs. */
+  private rest = "";
+  /** Lines of the files before, and of this one. */
+  private before = 0;
+  private lines = 0;
+  /** Complaints about files that could not be opened. */
+  readonly missing: string[] = [];
+
+  constructor(process: Process, paths: readonly string[], options: { raw: boolean; streaming: boolean }) {
+    this.process = process;
+    this.paths = [...paths];
+    this.raw = options.raw;
+    this.parser = new JsonParser(options.streaming);
   }
 
-  /** Waits till there is a value at least, or the end. */
-  *next(): Call<Value[]> {
-    while (!this.ended && this.error === undefined) {
-      const data = yield* readFile(this.file);
-      this.ended = data.length === 0;
-      const text = this.ended ? this.decoder.decode() : this.decoder.decode(data, { stream: true });
-      this.lines += text.split("\n").length - 1;
-      this.rest += text;
-      const end = this.ended ? this.rest.length : this.boundary();
-      if (end === 0) continue;
-      const parsed = parseJson(this.rest.slice(0, end));
-      this.rest = this.rest.slice(end);
-      this.at -= end;
-      if ("error" in parsed && parsed.error !== undefined) this.error = parsed.error;
-      if (parsed.values.length > 0) return [...parsed.values];
+  /** What is wrong with the text, when something is: nothing comes after it. */
+  get error(): string | undefined {
+    return this.parser.error;
+  }
+
+  release(): void {
+    this.file?.release();
+    this.file = undefined;
+  }
+
+  /** Waits till there is an input at least, or the end. */
+  *next(): Call<Input[]> {
+    while (this.parser.error === undefined) {
+      if (!this.file && !this.open()) return this.end();
+      const data = yield* readFile(this.file!);
+      if (data.length === 0) {
+        this.release();
+        continue;
+      }
+      const found = this.take(this.decoder.decode(data, { stream: true }));
+      if (found.length > 0) return found;
     }
     return [];
   }
 
-  /** Where the last value that is whole ends. */
-  private boundary(): number {
-    let end = 0;
-    const { rest } = this;
-    for (; this.at < rest.length; this.at += 1) {
-      const character = rest[this.at]!;
-      if (this.quoted) {
-        if (character === "\\") this.at += 1;
-        else if (character === '"') this.quoted = false;
-      } else if (character === '"') this.quoted = true;
-      else if (character === "{" || character === "[") this.depth += 1;
-      else if (character === "}" || character === "]") {
-        this.depth -= 1;
-        if (this.depth <= 0) {
-          this.depth = 0;
-          end = this.at + 1;
-        }
-      } else if (this.depth === 0 && /\s/.test(character)) end = this.at + 1;
+  private open(): boolean {
+    while (this.paths.length > 0) {
+      this.path = this.paths.shift()!;
+      try {
+        this.file = openInput(this.process, this.path);
+        this.before += this.lines;
+        this.lines = 0;
+        return true;
+      } catch (error) {
+        this.missing.push(`${this.path}: ${errorText(error)}`);
+      }
     }
-    return end;
+    return false;
+  }
+
+  private get name(): string | undefined {
+    return this.path === "-" ? undefined : this.path;
+  }
+
+  private take(text: string): Input[] {
+    const file = this.name;
+    if (this.raw) {
+      const lines = (this.rest + text).split("\n");
+      this.rest = lines.pop()!;
+      return lines.map((value) => {
+        this.lines += 1;
+        return { value, file, lines: this.lines };
+      });
+    }
+    this.parser.feed(text);
+    const all = this.lines + text.split("\n").length - 1;
+    // jq reads by lines: the one that a value ends in has been read as a whole.
+    const found = this.parser.items.splice(0).map(({ value, lines, inLine }) => ({ value, file, lines: Math.min(all, lines - this.before + (inLine ? 1 : 0)) }));
+    this.lines = all;
+    return found;
+  }
+
+  /** What only the end tells to be whole. */
+  private end(): Input[] {
+    const { rest } = this;
+    this.rest = "";
+    if (this.raw) return rest === "" ? [] : [{ value: rest, file: this.name, lines: this.lines }];
+    this.parser.feed(this.decoder.decode());
+    this.parser.finish();
+    return this.parser.items.splice(0).map(({ value }) => ({ value, file: this.name, lines: this.lines }));
   }
 }
-

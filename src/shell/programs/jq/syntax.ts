@@ -45,6 +45,8 @@ export interface Token {
 /** The program cannot be read; the message is jq's. */
 export class SyntaxProblem extends Error {
   readonly at: number;
+  /** What else is wrong because of it. */
+  readonly more: { message: string; at: number }[] = [];
   constructor(message: string, at = 0) {
     super(message);
     this.at = at;
@@ -76,14 +78,16 @@ function scan(source: string, start: number, nested: boolean): { tokens: Token[]
   const tokens: Token[] = [];
   const open: string[] = [];
   let at = start;
+  let piece = start;
   while (at < source.length) {
+    piece = at;
     const rest = source.slice(at);
     const space = /^(?:\s+|#[^\n]*)/.exec(rest);
     if (space) {
       at += space[0].length;
       continue;
     }
-    if (nested && rest[0] === ")" && open.length === 0) return { tokens: end(tokens), at };
+    if (nested && rest[0] === ")" && open.length === 0) return { tokens: end(tokens, at), at };
     const field = /^\.([A-Za-z_]\w*)/.exec(rest);
     if (field) {
       tokens.push({ kind: "field", text: field[1]!, at });
@@ -99,6 +103,7 @@ function scan(source: string, start: number, nested: boolean): { tokens: Token[]
     const variable = /^\$((?:[A-Za-z_]\w*::)*[A-Za-z_]\w*)/.exec(rest);
     if (variable) {
       tokens.push({ kind: "variable", text: variable[1]!, at });
+      piece += 1;
       at += variable[0].length;
       continue;
     }
@@ -118,6 +123,7 @@ function scan(source: string, start: number, nested: boolean): { tokens: Token[]
       const string = scanString(source, at + 1);
       tokens.push({ kind: "string", text: "", at, parts: string.parts });
       at = string.at;
+      piece = at - 1;
       continue;
     }
     const operator = OPERATORS.find((each) => rest.startsWith(each));
@@ -128,12 +134,13 @@ function scan(source: string, start: number, nested: boolean): { tokens: Token[]
     tokens.push({ kind: "operator", text: operator, at });
     at += operator.length;
   }
-  if (nested) throw new SyntaxProblem("syntax error, unexpected QQSTRING_START (Unix shell quoting issues?)", tokens.at(-1)?.at ?? start);
-  return { tokens: end(tokens), at };
+  if (nested) throw new SyntaxProblem("syntax error, unexpected $end (Unix shell quoting issues?)", piece);
+  return { tokens: end(tokens, piece), at };
 }
 
-function end(tokens: Token[]): Token[] {
-  return [...tokens, { kind: "end", text: "", at: tokens.at(-1)?.at ?? 0 }];
+/** The end stands where the last piece began: blanks count, and the name behind a dollar and the quote that ends a string by themselves. */
+function end(tokens: Token[], at: number): Token[] {
+  return [...tokens, { kind: "end", text: "", at }];
 }
 
 const ESCAPES: Record<string, string> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f", "/": "/", "\\": "\\", '"': '"' };
@@ -163,12 +170,12 @@ function scanString(source: string, start: number): { parts: (string | Token[])[
       at = inner.at + 1;
     } else if (next === "u") {
       const code = source.slice(at + 2, at + 6);
-      if (!/^[0-9a-fA-F]{4}$/.test(code)) throw new SyntaxProblem("invalid \\uXXXX escape");
+      if (!/^[0-9a-fA-F]{4}$/.test(code)) throw new SyntaxProblem(`Invalid \\uXXXX escape at line 1, column ${code.replace(/[^\w].*$/s, "").length + 4} (while parsing '"\\u${code.replace(/[^\w].*$/s, "")}"')`, start);
       text += String.fromCharCode(Number.parseInt(code, 16));
       at += 6;
     } else if (ESCAPES[next] !== undefined) {
       text += ESCAPES[next];
       at += 2;
-    } else throw new SyntaxProblem(`Invalid escape at line 1, column ${at - start + 4} (while parsing '"\\${next}"')`);
+    } else throw new SyntaxProblem(`Invalid escape at line 1, column 4 (while parsing '"\\${next}"')`, start);
   }
 }

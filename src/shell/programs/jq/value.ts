@@ -47,7 +47,8 @@ export function compare(a: Value, b: Value): number {
   if (ranks !== 0) return ranks;
   switch (kindOf(a)) {
     case "number":
-      return (a as number) < (b as number) ? -1 : (a as number) > (b as number) ? 1 : 0;
+      // What is no number is less than all others, and than itself.
+      return (a as number) < (b as number) || Number.isNaN(a) ? -1 : (a as number) > (b as number) ? 1 : 0;
     case "string":
       return compareStrings(a as string, b as string);
     case "array": {
@@ -100,20 +101,18 @@ export interface PrintOptions {
 
 export const COMPACT: PrintOptions = { indent: 0, sortKeys: false, ascii: false, color: false };
 
-/** A number as jq prints it: 17 digits at most, exponents with two digits. */
+/** A number as jq prints it: with an exponent where more than 15 zeros would stand at its end, or four behind its point. */
 export function formatNumber(value: number): string {
   if (Number.isNaN(value)) return "null";
   if (value === Infinity) return "1.7976931348623157e+308";
   if (value === -Infinity) return "-1.7976931348623157e+308";
-  if (Object.is(value, -0)) return "-0";
-  const text = String(value);
-  if (Math.abs(value) >= 1e17 && !text.includes("e")) {
-    const [mantissa = "", exponent = ""] = value.toExponential().split("e");
-    return exponent.length > 3 || value >= 1e18 ? `${mantissa}e${exponent}` : text;
-  }
-  // From 1e-5 on downwards with an exponent.
-  const small = value !== 0 && Math.abs(value) < 1e-4 && !text.includes("e") ? value.toExponential() : text;
-  return small.replace(/e([+-])(\d)$/, "e$10$2");
+  if (Number.isSafeInteger(value) && Math.abs(value) < 1e15) return Object.is(value, -0) ? "-0" : String(value);
+  const [, sign = "", first = "", rest = "", power = ""] = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(value.toExponential()) ?? [];
+  const digits = first + rest;
+  const point = Number(power) + 1;
+  if (point <= -4 || point > digits.length + 15) return `${sign}${first}${rest === "" ? "" : `.${rest}`}e${power.replace(/^([+-])(\d)$/, "$10$2")}`;
+  if (point <= 0) return `${sign}0.${"0".repeat(-point)}${digits}`;
+  return digits.length <= point ? sign + digits.padEnd(point, "0") : `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
 }
 
 // The colours of jq 1.6.
@@ -125,6 +124,7 @@ const RESET = "\u001b[0m";
 export function print(value: Value, options: PrintOptions = COMPACT, level = 0): string {
   const kind = kindOf(value);
   const paint = (text: string): string => (options.color ? `${COLORS[kind]}${text}${RESET}` : text);
+  const [color, reset] = options.color ? [COLORS[kind], RESET] : ["", ""];
   const unit = options.indent === "\t" ? "\t" : " ".repeat(options.indent);
   const pretty = options.indent !== 0;
   const line = (depth: number): string => (pretty ? `\n${unit.repeat(depth)}` : "");
@@ -141,16 +141,17 @@ export function print(value: Value, options: PrintOptions = COMPACT, level = 0):
       const items = value as Value[];
       if (items.length === 0) return paint("[]");
       const inner = items.map((item) => `${line(level + 1)}${print(item, options, level + 1)}`);
-      return `${paint("[")}${inner.join(options.color ? paint(",") : ",")}${paint(`${line(level)}]`)}`;
+      return `${color}[${inner.join(`${color},`)}${color}${line(level)}${color}]${reset}`;
     }
     default: {
       const keys = options.sortKeys ? sortedKeys(value) : Object.keys(value as object);
       if (keys.length === 0) return paint("{}");
+      const blank = pretty ? " " : "";
       const inner = keys.map((key) => {
-        const name = options.color ? `${RESET}${COLORS.key}${quote(key, options.ascii)}${RESET}` : quote(key, options.ascii);
-        return `${line(level + 1)}${name}${options.color ? paint(":") : ":"}${pretty ? " " : ""}${print((value as Record<string, Value>)[key], options, level + 1)}`;
+        const name = options.color ? `${reset}${COLORS.key}${quote(key, options.ascii)}${reset}` : quote(key, options.ascii);
+        return `${line(level + 1)}${name}${color}:${blank}${reset}${print((value as Record<string, Value>)[key], options, level + 1)}`;
       });
-      return `${paint("{")}${inner.join(options.color ? paint(",") : ",")}${paint(`${line(level)}}`)}`;
+      return `${color}{${inner.join(`${color},`)}${color}${line(level)}${color}}${reset}`;
     }
   }
 }
@@ -160,9 +161,15 @@ function quote(text: string, ascii: boolean): string {
   return ascii ? quoted.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`) : quoted;
 }
 
-/** A value within an error's sentence: cut at 11 bytes as jq does. */
+/** A value within an error's sentence. */
 export function describe(value: Value): string {
+  return `${kindOf(value)} (${shortened(value)})`;
+}
+
+/** The text of a value: of more than 14 bytes the first 11. */
+export function shortened(value: Value): string {
   const text = print(value);
-  const shown = text.length > 11 ? `${text.slice(0, 10)}...` : text;
-  return `${kindOf(value)} (${shown})`;
+  if (text.length <= 14 && text.length * 3 <= 14) return text;
+  const bytes = new TextEncoder().encode(text);
+  return bytes.length > 14 ? `${new TextDecoder().decode(bytes.subarray(0, 11))}...` : text;
 }

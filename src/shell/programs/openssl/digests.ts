@@ -1,4 +1,4 @@
-import { md5, sha1, sha224, sha256, sha384, sha512 } from "../../digest.ts";
+import { compress256, md5, sha1, sha224, sha256, sha384, sha512, start256 } from "../../digest.ts";
 import type { Bytes } from "../../../os/crypto/der.ts";
 
 export interface Digest {
@@ -56,14 +56,42 @@ export function hmac(name: string, key: Bytes, data: Bytes): Bytes {
   return hashOf(name, with_(0x5c, hashOf(name, with_(0x36, data))));
 }
 
+/** HMAC with SHA-256 over 32 bytes, for many turns with one key: what the key makes of the states is made once. */
+function hmac256(key: Bytes): (data: Bytes) => Bytes {
+  const short = key.length > 64 ? hashOf("sha256", key) : key;
+  const begun = [0x36, 0x5c].map((value) => {
+    const block = new DataView(Uint8Array.from({ length: 64 }, (_, index) => (short[index] ?? 0) ^ value).buffer);
+    const state = start256();
+    compress256(state, Int32Array.from({ length: 16 }, (_, index) => block.getInt32(index * 4)));
+    return state;
+  });
+  const block = new Int32Array(16);
+  block[8] = 0x80000000 | 0;
+  block[15] = 96 * 8;
+  return (data) => {
+    let view = new DataView(data.buffer, data.byteOffset, 32);
+    for (let i = 0; i < 8; i += 1) block[i] = view.getInt32(i * 4);
+    const out = new Uint8Array(32);
+    view = new DataView(out.buffer);
+    const inner = Int32Array.from(begun[0]!);
+    compress256(inner, block);
+    block.set(inner);
+    const outer = Int32Array.from(begun[1]!);
+    compress256(outer, block);
+    outer.forEach((word, index) => view.setInt32(index * 4, word));
+    return out;
+  };
+}
+
 /** PBKDF2 (RFC 8018): `length` bytes. */
 export function stretched(name: string, password: Bytes, salt: Bytes, turns: number, length: number): Bytes {
   const parts: number[] = [];
+  const again = name === "sha256" ? hmac256(password) : (data: Bytes): Bytes => hmac(name, password, data);
   for (let index = 1; parts.length < length; index += 1) {
     let last = hmac(name, password, Uint8Array.of(...salt, index >>> 24, (index >>> 16) & 255, (index >>> 8) & 255, index & 255));
     const sum = Uint8Array.from(last);
     for (let turn = 1; turn < turns; turn += 1) {
-      last = hmac(name, password, last);
+      last = again(last);
       for (let i = 0; i < sum.length; i += 1) sum[i]! ^= last[i]!;
     }
     parts.push(...sum);
