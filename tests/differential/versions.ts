@@ -243,7 +243,7 @@ const exceptions: readonly (readonly [line: RegExp, reason: string])[] = [
   [/^kubectl describe (cm settings|secret login)/, "1.34 sorts what 1.32 prints in the order of a Go map"],
   [/^kubectl describe (ds agent|cj nightly)/, "1.33 added the namespace of daemon sets and the time zone of cron jobs"],
   [/^kubectl describe pod rich/, "1.33 shows whether projected config maps and secrets are optional"],
-  [/^kubectl (describe (limits|ns shop)|logs .*--all-containers --prefix)/, "the order of a Go map"],
+  [/^kubectl (describe (limits|ns shop)|logs .*--all-(containers|pods) --prefix)/, "the order of a Go map"],
   [/^kubectl (describe hpa|events --for deploy)/, "ages by the real clock"],
   [/^kubectl logs (box -c nope|pods\/done|db-0 db-1)/, "1.34 names the containers that there are"],
   [/^kubectl scale deploy web --replicas 1 -o yaml/, "1.34 shows the new number"],
