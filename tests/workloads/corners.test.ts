@@ -52,6 +52,13 @@ END`,
       "kubectl apply -f - <<< '{apiVersion: resource.k8s.io/v1, kind: ResourceSlice, metadata: {name: s}, spec: {driver: gpu.io, nodeName: node-1, pool: {name: p, generation: 1, resourceSliceCount: 1}, devices: [{name: small, capacity: {memory: {value: 8Gi}}}, {name: big, capacity: {memory: {value: 16Gi}}}]}}'",
       "sleep 2", "kubectl get resourceclaims -o jsonpath='{.items[0].status.allocation.devices.results[0].device} {.items[0].status.reservedFor[0].name} '; kubectl get events --field-selector reason=FailedPrepareDynamicResources -o jsonpath='{.items[0].message}'; kubectl delete pod wants --now > /dev/null; sleep 2; kubectl get resourceclaims 2>&1",
     ], "big wants Failed to prepare dynamic resources: prepare dynamic resources: DRA driver gpu.io is not registeredNo resources found in default namespace."],
+    ["has no second family of addresses for Services", [
+      "kubectl expose deployment web --port=80 > /dev/null; kubectl patch service web -p '{\"spec\":{\"ipFamilyPolicy\":\"RequireDualStack\"}}' 2>&1; kubectl create service clusterip six --tcp=80 --dry-run=client -o json | jq '.spec.ipFamilies=[\"IPv6\"]' | kubectl apply -f - 2>&1",
+    ], 'The Service "web" is invalid: spec.ipFamilyPolicy: Invalid value: "RequireDualStack": this cluster is not configured for dual-stack services\nThe Service "six" is invalid: spec.ipFamilies[0]: Invalid value: "IPv6": not configured on this cluster'],
+    ["notes that a policy's expressions were looked at", [
+      "kubectl apply -f - <<< '{apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingAdmissionPolicy, metadata: {name: seen}, spec: {matchConstraints: {resourceRules: [{apiGroups: [\"\"], apiVersions: [v1], operations: [CREATE], resources: [configmaps]}]}, validations: [{expression: \"true\"}]}}'",
+      "sleep 1", "kubectl get validatingadmissionpolicy seen -o jsonpath='{.status}'",
+    ], '{"observedGeneration":1,"typeChecking":{}}'],
     ["takes no negative tolerance", [
       `${scaler("odd", "apps/v1", "Deployment", 'behavior: {scaleDown: {tolerance: "-1"}},')} 2>&1`,
     ], 'The HorizontalPodAutoscaler "odd" is invalid: spec.behavior.scaleDown.tolerance: Invalid value: "-1": must be greater than or equal to 0'],

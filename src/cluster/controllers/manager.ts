@@ -134,6 +134,9 @@ function starters(options: StarterOptions): Starter[] {
       module.createEphemeralVolumeController(options),
       module.createVolumeExpandController(options),
     ]),
+    later(["validatingadmissionpolicies.admissionregistration.k8s.io"], { "validatingadmissionpolicies.admissionregistration.k8s.io": any }, (module) => [
+      module.createAdmissionPolicyStatusController(options),
+    ]),
     later(["pods"], { pods: hasResourceClaim }, (module) => [module.createResourceClaimController(options)]),
     later(
       ["volumeattachments.storage.k8s.io", "csidrivers.storage.k8s.io"],

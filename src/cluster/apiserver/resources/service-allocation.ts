@@ -69,8 +69,10 @@ export function allocateService(draft: Draft, old: Service | undefined, context:
   if (old) patchAllocated(spec, old.spec);
   normalizeClusterIPs(spec, old?.spec);
   if (old) dropOfOtherType(spec, old.spec);
-  if (needsClusterIP(spec)) familyDefaults(spec, old?.spec);
-  else if (!old || old.spec?.type !== "ExternalName") {
+  if (needsClusterIP(spec)) {
+    const errors = familyDefaults(spec, old?.spec);
+    if (errors.length > 0) return errors;
+  } else if (!old || old.spec?.type !== "ExternalName") {
     if (spec.type === "ExternalName" && !old) {
       for (const field of ["ipFamilies", "ipFamilyPolicy"]) if (spec[field] === undefined) delete spec[field];
     }
@@ -79,7 +81,8 @@ export function allocateService(draft: Draft, old: Service | undefined, context:
   return [...allocateAddress(spec, old?.spec, others, context), ...allocatePorts(spec, old?.spec, others, context)];
 }
 
-function familyDefaults(spec: Draft, old: Draft | undefined): void {
+/** Fills in families and their policy; errors for what a cluster of IPv4 alone does not have. */
+function familyDefaults(spec: Draft, old: Draft | undefined): FieldError[] {
   if (old && needsClusterIP(old)) {
     spec.ipFamilies ??= old.ipFamilies;
     spec.ipFamilyPolicy ??= old.ipFamilyPolicy;
@@ -91,10 +94,21 @@ function familyDefaults(spec: Draft, old: Draft | undefined): void {
     if (spec.ipFamilies.length === 1 && spec.ipFamilyPolicy !== "SingleStack") {
       spec.ipFamilies.push(spec.ipFamilies[0] === "IPv4" ? "IPv6" : "IPv4");
     }
-    return;
+    return [];
   }
   spec.ipFamilyPolicy ??= "SingleStack";
-  if (!spec.ipFamilies?.length) spec.ipFamilies = ["IPv4"];
+  const policy = root("spec", "ipFamilyPolicy");
+  const families: string[] = spec.ipFamilies ?? [];
+  if (spec.ipFamilyPolicy === "SingleStack" && families.length === 2) {
+    return [invalid(policy, spec.ipFamilyPolicy, "must be 'RequireDualStack' or 'PreferDualStack' when multiple IP families are specified")];
+  }
+  const errors: FieldError[] = [];
+  if (spec.ipFamilyPolicy === "RequireDualStack") errors.push(invalid(policy, spec.ipFamilyPolicy, "this cluster is not configured for dual-stack services"));
+  families.forEach((family, index) => {
+    if (family === "IPv6") errors.push(invalid(root("spec", "ipFamilies").index(index), family, "not configured on this cluster"));
+  });
+  if (errors.length === 0 && families.length === 0) spec.ipFamilies = ["IPv4"];
+  return errors;
 }
 
 function patchAllocated(spec: Draft, old: Draft): void {
