@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { ADMIN_CERTIFICATE } from "../src/cluster/apiserver/index.ts";
+import { ADMIN_CERTIFICATE } from "../src/cluster/apiserver/authentication/keys.ts";
 import { decodeProtobuf, PROTOBUF } from "../src/cluster/apiserver/protobuf/decode.ts";
 import type { Environment } from "../src/lab/session/environment.ts";
 import type { ByteQueue, HttpResponse } from "../src/os/index.ts";

@@ -3,6 +3,7 @@
 export { trackUpdate } from "../../apimachinery/managedfields/index.ts";
 export { createPlugins } from "./admission/index.ts";
 export { impersonate } from "./authentication/impersonation.ts";
+export { ADMIN_CERTIFICATE, CLUSTER_AUTHORITY_KEY } from "./authentication/keys.ts";
 export { readCertificate, signRequest } from "./authentication/client-certificates.ts";
 export { createTokenSecrets } from "./authentication/secret-tokens.ts";
 export { createEscalationCheck } from "./authorization/escalation.ts";

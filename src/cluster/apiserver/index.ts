@@ -2,7 +2,8 @@
 export { ApiServer, createApiServer, type ApiServerOptions } from "./server.ts";
 export * from "./client.ts";
 export { ADMIN, ANONYMOUS } from "./authentication/authenticator.ts";
-export { ADMIN_CERTIFICATE, CLUSTER_AUTHORITY, CLUSTER_AUTHORITY_KEY } from "./authentication/certificates.ts";
+export { CLUSTER_AUTHORITY, LENGTHS } from "./authentication/certificates.ts";
+export { rest } from "./rest.ts";
 export { serviceAccountUser } from "./authentication/tokens.ts";
 export type { MetricsProvider, ResourceUsage, UsageSample } from "./metrics/provider.ts";
 export type { UserInfo } from "./request.ts";

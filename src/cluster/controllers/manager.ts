@@ -8,7 +8,7 @@ import type { MetricsProvider } from "../apiserver/metrics/provider.ts";
 import { definitions } from "../apiserver/resources/index.ts";
 import type { CustomMetrics } from "./autoscaling/custom-metrics.ts";
 import { createClusterRoleAggregationController } from "./cluster-role-aggregation.ts";
-import type { Controller, ControllerOptions } from "./controller.ts";
+import { deleting, type Controller, type ControllerOptions } from "./controller.ts";
 import { createDeploymentController } from "./deployment/deployment.ts";
 import { createEndpointSliceController } from "./endpoints/endpoint-slice.ts";
 import { createEndpointsController } from "./endpoints/endpoints.ts";
@@ -16,7 +16,6 @@ import { createEndpointSliceMirroringController } from "./endpoints/mirroring.ts
 import { type FirstObjects, fromFirstObject } from "./first-object.ts";
 import { createGarbageCollector } from "./garbage-collector/garbage-collector.ts";
 import { createInformers, type Informers } from "./informers.ts";
-import { createNamespaceController } from "./namespace.ts";
 import { createNodeLifecycleController } from "./node-lifecycle/node-lifecycle.ts";
 import { createTaintEvictionController } from "./node-lifecycle/taint-eviction.ts";
 import { createPodGarbageCollector } from "./pod-gc.ts";
@@ -108,7 +107,7 @@ function starters(options: StarterOptions): Starter[] {
     create: () => fromFirstObject(options, first, () => create(loadedModule(rest))),
   });
   return [
-    { needs: ["namespaces"], create: () => createNamespaceController(options) },
+    later(["namespaces"], { namespaces: deleting }, (module) => [module.createNamespaceController(options)]),
     { needs: ["serviceaccounts"], create: () => createServiceAccountController(options) },
     { needs: ["configmaps"], create: () => createRootCertificateController(options) },
     { needs: ["endpoints"], create: () => createEndpointsController(options) },

@@ -10,6 +10,7 @@ export { createDisruptionController } from "./disruption.ts";
 export { createJobController } from "./job/job.ts";
 export { createTtlAfterFinishedController } from "./job/ttl-after-finished.ts";
 export { createLoadBalancerController } from "./load-balancer.ts";
+export { createNamespaceController } from "./namespace.ts";
 export { createResourceClaimController } from "./resource-claim.ts";
 export { createResourceQuotaController } from "./resource-quota.ts";
 export { createServiceCidrController } from "./service-cidr.ts";

@@ -3,7 +3,8 @@ import {
   buildDevices, buildProc, buildTree, Cgroup, decode, FileSystem, isSystemError, KernelSettings, loadedModule, Machine, pause, ROOT, treeContext, Volume, type Program, type TreeEntry,
 } from "../../os/index.ts";
 import type { Simulation } from "../../sim/index.ts";
-import { CLUSTER_AUTHORITY, CLUSTER_AUTHORITY_KEY } from "../apiserver/authentication/certificates.ts";
+import { CLUSTER_AUTHORITY, LENGTHS } from "../apiserver/authentication/certificates.ts";
+import { rest as apiServerRest } from "../apiserver/rest.ts";
 import type { Client, NodeConnection } from "../apiserver/client.ts";
 import type { ClusterNetwork, HostNetwork } from "../network/index.ts";
 import { Runtime, type Registry } from "../runtime/index.ts";
@@ -123,7 +124,7 @@ export function createNode(options: NodeOptions): ClusterNode {
     ...unitFiles(name, address, server),
     ...cniFiles(podCIDR),
     "/etc/kubernetes/pki/ca.crt": CLUSTER_AUTHORITY,
-    ...(controlPlane ? { "/etc/kubernetes/pki/ca.key": { text: CLUSTER_AUTHORITY_KEY, mode: 0o600 } } : {}),
+    ...(controlPlane ? { "/etc/kubernetes/pki/ca.key": { length: LENGTHS.authorityKey, read: () => loadedModule(apiServerRest).CLUSTER_AUTHORITY_KEY, mode: 0o600 } } : {}),
     ...manifests,
     ...options.files,
   }));

@@ -4,8 +4,8 @@ import {
   type HttpRequest, type HttpResponse, type Listener, type ListenOptions, type Network, type Resolver,
 } from "../../os/index.ts";
 import { connectionPair, type ConnectionEnd } from "./connection.ts";
-import { exchange, serveHttp } from "./http-exchange.ts";
 import type { RequestCounts, RequestLog, Settle } from "./requests.ts";
+import { serveHttp } from "./http-serving.ts";
 import { rest } from "./rest.ts";
 
 export type Protocol = "TCP" | "UDP" | "SCTP";
@@ -228,7 +228,7 @@ export class NetworkNamespace implements Network {
           settle?.("failed");
           fail(error);
         };
-        abandon = exchange(client, request, host, { tls: options.tls ?? false }, answered, failed);
+        abandon = loadedModule(rest).exchange(client, request, host, { tls: options.tls ?? false }, answered, failed);
         return;
       }
       const { http } = listener;

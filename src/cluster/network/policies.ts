@@ -1,18 +1,11 @@
-import type {
-  LabelSelector, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort, Pod,
-} from "../../apimachinery/types/index.ts";
-import { selectorFromObject, type Labels } from "../../apimachinery/selectors/index.ts";
+import type { Labels } from "../../apimachinery/selectors/index.ts";
+import type { NetworkPolicy } from "../../apimachinery/types/index.ts";
+import { loadedModule } from "../../os/index.ts";
 import type { Client } from "../apiserver/client.ts";
 import { informOrNothing } from "../inform.ts";
-import { contains, parseRange } from "./addresses.ts";
 import type { NetworkNamespace, Protocol } from "./namespace.ts";
-
-/** One side of a connection, as policies see it. */
-interface Side {
-  address: string;
-  /** Undefined for a host, or what is outside. */
-  pod: Pod | undefined;
-}
+import type { Rules, Side } from "./policy-rules.ts";
+import { rest } from "./rest.ts";
 
 /**
  * NetworkPolicies, enforced as a CNI plugin does: a Pod that no policy selects is open; one that is selected takes (or
@@ -49,63 +42,14 @@ export class Policies {
     if (!from.pod && from.host === to.host) return true;
     const source = this.sideOf(from);
     const target = this.sideOf(to);
-    return this.permits("Egress", source, target, target, port, protocol) && this.permits("Ingress", target, source, target, port, protocol);
-  }
-
-  /** Whether the policies of `own` let it talk with `peer`; `server` is the one whose port is meant. */
-  private permits(direction: "Ingress" | "Egress", own: Side, peer: Side, server: Side, port: number, protocol: Protocol): boolean {
-    if (!own.pod) return true;
-    const namespace = own.pod.metadata?.namespace ?? "";
-    let selected = false;
-    for (const policy of this.byNamespace.get(namespace)?.values() ?? []) {
-      const { spec } = policy;
-      const types = spec?.policyTypes ?? ["Ingress", ...(spec?.egress ? ["Egress"] : [])];
-      if (!types.includes(direction) || !matches(spec?.podSelector, own.pod.metadata?.labels)) continue;
-      selected = true;
-      const rules = direction === "Ingress"
-        ? (spec?.ingress ?? []).map(({ from, ports }) => ({ peers: from, ports }))
-        : (spec?.egress ?? []).map(({ to, ports }) => ({ peers: to, ports }));
-      for (const { peers, ports } of rules) {
-        const peerFits = !peers || peers.length === 0 || peers.some((wanted) => this.isPeer(wanted, peer, namespace));
-        if (peerFits && portFits(ports, server, port, protocol)) return true;
-      }
-    }
-    return !selected;
-  }
-
-  private isPeer(wanted: NetworkPolicyPeer, peer: Side, namespace: string): boolean {
-    if (wanted.ipBlock) {
-      const inside = (cidr: string): boolean => contains(parseRange(cidr), peer.address);
-      return inside(wanted.ipBlock.cidr) && !(wanted.ipBlock.except ?? []).some(inside);
-    }
-    if (!peer.pod) return false;
-    const peerNamespace = peer.pod.metadata?.namespace ?? "";
-    if (wanted.namespaceSelector) {
-      if (!matches(wanted.namespaceSelector, this.namespaceLabels(peerNamespace))) return false;
-    } else if (peerNamespace !== namespace) {
-      return false;
-    }
-    return !wanted.podSelector || matches(wanted.podSelector, peer.pod.metadata?.labels);
+    const policies = (namespace: string): Iterable<NetworkPolicy> => this.byNamespace.get(namespace)?.values() ?? [];
+    const rules: Rules = { policies, namespaceLabels: this.namespaceLabels };
+    const { permits } = loadedModule(rest);
+    return permits(rules, "Egress", source, target, target, port, protocol) && permits(rules, "Ingress", target, source, target, port, protocol);
   }
 
   private sideOf(namespace: NetworkNamespace): Side {
     const { pod } = namespace;
     return { address: namespace.addresses[0] ?? "", pod: pod && this.client.of("pods").find(pod.namespace, pod.name) };
   }
-}
-
-function matches(selector: LabelSelector | undefined, labels: Labels | undefined): boolean {
-  // An empty selector selects all.
-  return selectorFromObject(selector ?? {}).matches(labels ?? {});
-}
-
-function portFits(ports: readonly NetworkPolicyPort[] | undefined, server: Side, port: number, protocol: Protocol): boolean {
-  if (!ports || ports.length === 0) return true;
-  return ports.some((wanted) => {
-    if ((wanted.protocol ?? "TCP") !== protocol) return false;
-    if (wanted.port === undefined) return true;
-    if (typeof wanted.port === "number") return wanted.endPort ? port >= wanted.port && port <= wanted.endPort : port === wanted.port;
-    const named = (server.pod?.spec?.containers ?? []).flatMap((container) => container.ports ?? []).find(({ name }) => name === wanted.port);
-    return named?.containerPort === port;
-  });
 }

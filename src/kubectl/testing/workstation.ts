@@ -1,4 +1,5 @@
-import { ADMIN_CERTIFICATE, createApiServer } from "../../cluster/apiserver/index.ts";
+import { ADMIN_CERTIFICATE } from "../../cluster/apiserver/authentication/keys.ts";
+import { createApiServer } from "../../cluster/apiserver/index.ts";
 import { firstObjects } from "../../cluster/bootstrap/system-objects.ts";
 import { buildTree, FileSystem, Machine, NullFile, SinkFile, SystemError, treeContext, decode, type Call, type Network, type OpenFile, type Process } from "../../os/index.ts";
 import { drive, Simulation } from "../../sim/index.ts";

@@ -115,7 +115,7 @@ export function createEnvironment(options: EnvironmentOptions): Environment {
     [`${HOME}/.profile`]: PROFILE,
     [`${HOME}/.bashrc`]: BASHRC,
     "/usr/local/bin/pane": { text: PANE_SCRIPT, mode: 0o755 },
-    [`${HOME}/.kube/config`]: { text: adminKubeconfig(options.server ?? "https://192.168.49.10:6443"), mode: 0o600 },
+    [`${HOME}/.kube/config`]: adminKubeconfig(options.server ?? "https://192.168.49.10:6443"),
   };
   for (const [path, content] of Object.entries(options.files ?? {})) files[`${HOME}/${path}`] = content;
   const cluster = createCluster({

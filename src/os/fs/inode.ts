@@ -59,13 +59,21 @@ abstract class Node implements Ownership {
   }
 }
 
+/** Bytes that are made when they are first asked for. */
+export interface LateContent {
+  readonly length: number;
+  make(): Uint8Array;
+}
+
+type Content = Uint8Array | LateContent;
+
 /**
  * A regular file. Its bytes are never changed in place (a write makes a new array, grown ahead), so trees can share them.
  * `program` names what the kernel runs when the file is executed.
  */
 export class FileNode extends Node {
   readonly type = "file";
-  private bytes: Uint8Array;
+  private content: Content;
   private length: number;
   private shared: boolean;
   /** The bytes are those of a lower layer: they take no space here till they are changed. */
@@ -74,13 +82,22 @@ export class FileNode extends Node {
   /** In memory: whose pages it is made of, in their order. */
   private pages: { payer: Cgroup; bytes: number }[] | undefined;
 
-  constructor(context: TreeContext, data: Uint8Array = new Uint8Array(0), mode = 0o644, program?: string) {
+  constructor(context: TreeContext, data: Content = new Uint8Array(0), mode = 0o644, program?: string) {
     super(context, mode);
     context.volume.charge(context.volume.space(data.length));
-    this.bytes = data;
+    this.content = data;
     this.length = data.length;
     this.shared = true;
     this.program = program;
+  }
+
+  private get bytes(): Uint8Array {
+    if (!(this.content instanceof Uint8Array)) this.content = this.content.make();
+    return this.content;
+  }
+
+  private set bytes(bytes: Uint8Array) {
+    this.content = bytes;
   }
 
   get size(): number {
@@ -173,7 +190,7 @@ export class FileNode extends Node {
   }
 
   copy(context: TreeContext): FileNode {
-    const copy = new FileNode(context, this.data, this.mode, this.program);
+    const copy = new FileNode(context, this.content instanceof Uint8Array ? this.data : this.content, this.mode, this.program);
     context.volume.charge(-copy.charged);
     copy.borrowed = true;
     this.shared = true;

@@ -10,7 +10,9 @@ export type TreeEntry =
   | { program: string; mode?: number }
   | { link: string }
   | { directory: true; mode?: number; uid?: number; gid?: number }
-  | { text: string; mode?: number; uid?: number; gid?: number };
+  | { text: string; mode?: number; uid?: number; gid?: number }
+  /** Text of so many bytes, which is made when it is first read. */
+  | { length: number; read: () => string; mode: number };
 
 /** A context with a volume of its own. `wall` gives ms since 1970. */
 export function treeContext(wall: () => number, volume: Volume = new Volume()): TreeContext {
@@ -45,6 +47,9 @@ export function addToTree(root: DirectoryNode, entries: Record<string, TreeEntry
       node.uid = entry.uid ?? 0;
       node.gid = entry.gid ?? 0;
       fs.place(at, node);
+    } else if (typeof entry === "object" && "read" in entry) {
+      const { length, read, mode } = entry;
+      fs.place(at, new FileNode(context, { length, make: () => encode(read()) }, mode));
     } else {
       fs.place(at, new FileNode(context, typeof entry === "string" ? encode(entry) : entry));
     }

@@ -1,5 +1,5 @@
-import type { Process, Tty } from "../../os/index.ts";
-import { formatTime } from "../strftime.ts";
+import { loadedModule, type Process, type Tty } from "../../os/index.ts";
+import { rest } from "../rest.ts";
 
 /** What a prompt may tell of: a shell, or what there is before it. */
 export interface PromptSource {
@@ -18,8 +18,10 @@ export function decodePrompt(shell: PromptSource, text: string): string {
   const home = shell.variables.text("HOME") ?? "";
   const shown = home !== "" && (cwd === home || cwd.startsWith(`${home}/`)) ? `~${cwd.slice(home.length)}` : cwd;
   const host = process.machine.hostname;
+  // No known prompt (readline/first-prompt.ts) tells the time.
+  const time = (format: string): string => loadedModule(rest).formatTime(format, process.wall);
   return text.replace(/\\(?:D\{([^}]*)\}|([0-7]{3})|(.))/gs, (all, format, octal, letter) => {
-    if (format !== undefined) return formatTime(format === "" ? "%X" : format, process.wall);
+    if (format !== undefined) return time(format === "" ? "%X" : format);
     if (octal !== undefined) return String.fromCharCode(parseInt(octal, 8));
     switch (letter) {
       case "u": return userName(shell);
@@ -30,11 +32,11 @@ export function decodePrompt(shell: PromptSource, text: string): string {
       case "$": return process.credentials.uid === 0 ? "#" : "\\$";
       case "n": return "\n";
       case "r": return "\r";
-      case "t": return formatTime("%H:%M:%S", process.wall);
-      case "T": return formatTime("%I:%M:%S", process.wall);
-      case "@": return formatTime("%I:%M %p", process.wall);
-      case "A": return formatTime("%H:%M", process.wall);
-      case "d": return formatTime("%a %b %d", process.wall);
+      case "t": return time("%H:%M:%S");
+      case "T": return time("%I:%M:%S");
+      case "@": return time("%I:%M %p");
+      case "A": return time("%H:%M");
+      case "d": return time("%a %b %d");
       case "e": return "\x1b";
       case "a": return "\x07";
       case "s": return shell.name.replace(/^-/, "").replace(/^.*\//, "");

@@ -13,5 +13,6 @@ import { text } from "./builtins/text.ts";
 export const laterBuiltins: Readonly<Record<string, Builtin>> = { ...text, ...directories, ...processes, ...names, ...history, ...completion, ...help };
 
 export { commonPrefix, complete } from "../readline/complete.ts";
+export { formatTime } from "../strftime.ts";
 export { compileExtended } from "../regex/posix.ts";
 export { ArithmeticError, evaluateArithmetic } from "./arithmetic.ts";

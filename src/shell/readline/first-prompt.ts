@@ -5,7 +5,7 @@ import { interpreter } from "../rest.ts";
 import { decodeText } from "../text.ts";
 import { History } from "./history.ts";
 import type { InteractiveOptions } from "./interactive.ts";
-import { readLine } from "./reader.ts";
+import { typeAhead } from "./typed.ts";
 
 /** The start files of a login shell, and what comes of them. */
 export interface KnownStart {
@@ -71,8 +71,10 @@ export class FirstPrompt {
     options.onPrompt?.(process);
     const variables = { text: (name: string) => process.env.get(name) };
     const prompt = decodePrompt({ process, variables, name: "-bash", jobs: { list: [] }, tty, history }, this.start.prompt);
-    const entered = yield* readLine(() => shell!, tty, prompt, history, options.completers ?? new Map());
-    return yield* loadedModule(interpreter).goOn(shell!, options, entered);
+    const typed = yield* typeAhead(tty, prompt, () => shell !== undefined);
+    const { goOn, readLine } = loadedModule(interpreter);
+    const entered = yield* readLine(shell!, tty, prompt, history, options.completers ?? new Map(), typed);
+    return yield* goOn(shell!, options, entered);
   }
 }
 

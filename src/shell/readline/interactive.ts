@@ -10,7 +10,8 @@ import { mistakeOf, parseScript, pendingDelimiter, replaceAliases, Source } from
 import { elements } from "../interpreter/variables.ts";
 import { decodeText, encodeText } from "../text.ts";
 import type { Completer } from "./complete.ts";
-import { EventNotFound, expandHistory, History } from "./history.ts";
+import { EventNotFound, expandHistory } from "./history-expansion.ts";
+import { History } from "./history.ts";
 import { readLine, type ReadResult } from "./reader.ts";
 
 export interface InteractiveOptions {
@@ -259,7 +260,7 @@ function* readCommand(shell: Shell, tty: Tty | undefined, options: InteractiveOp
   const readNext = function* (): Call<ReadResult> {
     const prompt = yield* promptOf(shell, text === "" ? "PS1" : "PS2");
     if (!tty) return yield* readPlain(shell, prompt);
-    return yield* readLine(() => shell, tty, prompt, shell.history!, options.completers ?? new Map(), initial);
+    return yield* readLine(shell, tty, prompt, shell.history!, options.completers ?? new Map(), initial);
   };
   for (let given = entered; ; given = undefined) {
     const result = given ?? (yield* readNext());

@@ -8,6 +8,7 @@ import { LineEditor } from "./editor.ts";
 import type { History } from "./history.ts";
 import { KeyDecoder, type Key } from "./keys.ts";
 import { Screen } from "./screen.ts";
+import { BRACKETED_PASTE, EDITING, REDRAW, type Typed } from "./typed.ts";
 
 /** How reading a line ended. */
 export type ReadResult = { kind: "line"; text: string } | { kind: "interrupt" } | { kind: "end" } | { kind: "edit"; text: string };
@@ -15,28 +16,36 @@ export type ReadResult = { kind: "line"; text: string } | { kind: "interrupt" } 
 /** Candidates beyond which the user is asked whether to see them. */
 const ASK_ABOVE = 100;
 
-/** Reads a line from the terminal with editing, history and completion, for which `shell` is asked. */
-export function* readLine(shell: () => Shell, tty: Tty, prompt: string, history: History, completers: ReadonlyMap<string, Completer>, initial = ""): Call<ReadResult> {
+/** Reads a line from the terminal with editing, history and completion. `initial`: what stands in it, or has been typed so far. */
+export function* readLine(shell: Shell, tty: Tty, prompt: string, history: History, completers: ReadonlyMap<string, Completer>, initial: string | Typed = ""): Call<ReadResult> {
   return yield* new Reader(shell, tty, prompt, history, completers, initial).run();
 }
 
 class Reader {
-  private readonly shell: () => Shell;
+  private readonly shell: Shell;
   private readonly tty: Tty;
   private readonly prompt: string;
   private readonly editor: LineEditor;
   private readonly completers: ReadonlyMap<string, Completer>;
   private readonly screen: Screen;
+  private readonly typed: Typed | undefined;
   private readonly decoder = new KeyDecoder();
   private lastTab = false;
   private quoteNext = false;
 
-  constructor(shell: () => Shell, tty: Tty, prompt: string, history: History, completers: ReadonlyMap<string, Completer>, initial: string) {
+  constructor(shell: Shell, tty: Tty, prompt: string, history: History, completers: ReadonlyMap<string, Completer>, initial: string | Typed) {
     this.shell = shell;
     this.tty = tty;
     this.completers = completers;
-    this.editor = new LineEditor(history, initial);
-    this.screen = new Screen(() => tty.columns);
+    if (typeof initial === "string") {
+      this.editor = new LineEditor(history, initial);
+      this.screen = new Screen(() => tty.columns);
+    } else {
+      this.typed = initial;
+      this.editor = new LineEditor(history);
+      for (const text of initial.characters) this.editor.handle({ name: "text", text });
+      this.screen = initial.screen;
+    }
     // Only the last line of the prompt is drawn again and again.
     const cut = prompt.lastIndexOf("\n") + 1;
     if (cut > 0) this.write(prompt.slice(0, cut).replace(/[\u0001\u0002]/g, ""));
@@ -56,17 +65,19 @@ class Reader {
   }
 
   *run(): Call<ReadResult> {
-    const modes = { ...this.tty.modes };
-    this.tty.setModes({ canonical: false, echo: false, signals: false, mapReturn: false });
-    this.write("\x1b[?2004h");
-    this.draw();
+    const modes = this.typed?.modes ?? { ...this.tty.modes };
+    if (!this.typed) {
+      this.tty.setModes(EDITING);
+      this.write(BRACKETED_PASTE.on);
+      this.draw();
+    }
     try {
       for (;;) {
         const key = yield* this.key();
         if (key === "end") return { kind: "end" };
         if (key === "resized") {
           this.screen.reset();
-          this.write("\r\x1b[J");
+          this.write(REDRAW);
           this.draw();
           continue;
         }
@@ -76,7 +87,7 @@ class Reader {
         if (!this.tty.hasInput) this.draw();
       }
     } finally {
-      this.write("\x1b[?2004l");
+      this.write(BRACKETED_PASTE.off);
       this.tty.setModes({ canonical: modes.canonical, echo: modes.echo, signals: modes.signals, mapReturn: modes.mapReturn });
     }
   }
@@ -147,7 +158,7 @@ class Reader {
         yield* this.complete(true, true);
         return undefined;
       case "insert-all": {
-        const found = yield* loadedModule(rest).complete(this.shell(), editor.before, this.completers);
+        const found = yield* loadedModule(rest).complete(this.shell, editor.before, this.completers);
         if (found.candidates.length > 0) editor.replace(found.start, editor.cursor, `${found.candidates.map((candidate) => candidate.text).join(" ")} `);
         return undefined;
       }
@@ -159,7 +170,7 @@ class Reader {
   private *complete(again: boolean, listOnly: boolean): Call<void> {
     const { editor } = this;
     // While a completer waits for an answer the terminal does as for a program.
-    const found = yield* loadedModule(rest).complete(this.shell(), editor.before, this.completers);
+    const found = yield* loadedModule(rest).complete(this.shell, editor.before, this.completers);
     const { candidates } = found;
     if (candidates.length === 0) {
       this.write("\x07");

@@ -5,8 +5,9 @@ import { makeCertificate, makeRequest, readCertificates } from "../../../os/cryp
 import { createRandom, Simulation } from "../../../sim/index.ts";
 import { exchange } from "../endpoints/exchange.ts";
 import { createApiServer } from "../index.ts";
-import { ADMIN_CERTIFICATE, CLUSTER_AUTHORITY_KEY } from "./certificates.ts";
+import { LENGTHS } from "./certificates.ts";
 import { readCertificate, signRequest } from "./client-certificates.ts";
+import { ADMIN_CERTIFICATE, CLUSTER_AUTHORITY_KEY } from "./keys.ts";
 
 const NOW = Date.UTC(2026, 10, 20);
 const DAY = 86_400_000;
@@ -16,6 +17,11 @@ const key = generateKey(512, (length) => Uint8Array.from({ length }, () => rando
 const request = makeRequest([["O", "dev"], ["O", "ops"], ["CN", "ann"]], {}, key, hash);
 
 describe("a certificate", () => {
+  it("is as long as files say before it is here", () => {
+    const { certificate, key } = ADMIN_CERTIFICATE;
+    expect({ authorityKey: CLUSTER_AUTHORITY_KEY.length, certificate: certificate.length, key: key.length }).toEqual(LENGTHS);
+  });
+
   it("of the administrator names one who may do everything", () => {
     expect(readCertificate(ADMIN_CERTIFICATE.certificate, NOW)).toEqual({ username: "kubernetes-admin", groups: ["system:masters"] });
   });

@@ -2,7 +2,8 @@ import { sha256 } from "../../../apimachinery/sha256.ts";
 import { decodePrivate, type PrivateKey } from "../../../os/crypto/rsa.ts";
 import { isSignedBy, makeCertificate, readCertificates, readKeyedCertificates, readKeyedRequest, type Certificate, type Extensions } from "../../../os/crypto/x509.ts";
 import type { UserInfo } from "../request.ts";
-import { CLUSTER_AUTHORITY, CLUSTER_AUTHORITY_KEY } from "./certificates.ts";
+import { CLUSTER_AUTHORITY } from "./certificates.ts";
+import { CLUSTER_AUTHORITY_KEY } from "./keys.ts";
 
 /* Certificates that the cluster's authority has signed, and signs. */
 

@@ -5,7 +5,7 @@ import type { Simulation } from "../../../sim/index.ts";
 import { type Client, StatusError } from "../../apiserver/client.ts";
 import type { KubeletInformers } from "../informers.ts";
 import { uidOf } from "../pod.ts";
-import { VolumeError } from "./projections.ts";
+import { DeviceError, NotAttached } from "./errors.ts";
 
 export interface CsiOptions {
   simulation: Simulation;
@@ -14,9 +14,6 @@ export interface CsiOptions {
   nodeName: string;
   event: (object: Pod | PersistentVolumeClaim, type: "Normal" | "Warning", reason: string, message: string) => void;
 }
-
-/** The volume is not on this node yet: nobody is told, it is tried again. */
-export class NotAttached extends VolumeError {}
 
 /** ms that the driver takes to grow a file system. */
 const EXPAND_TIME = 800;
@@ -139,16 +136,6 @@ export class CsiVolumes {
       break;
     }
     event(claim, "Normal", "FileSystemResizeSuccessful", message);
-  }
-}
-
-/** Mounting fails before the Pod's own directory is set up. */
-export class DeviceError extends VolumeError {
-  readonly volume: string;
-
-  constructor(volume: string, message: string) {
-    super(message);
-    this.volume = volume;
   }
 }
 

@@ -1,15 +1,17 @@
 import { valueOf } from "../../../apimachinery/quantity.ts";
 import type { Pod, Volume as VolumeSpec } from "../../../apimachinery/types/index.ts";
 import {
-  DirectoryNode, isDirectory, isSystemError, treeContext, Volume, type FileSystem, type Inode, type TreeContext,
+  DirectoryNode, isDirectory, isSystemError, loadedModule, treeContext, Volume, type FileSystem, type Inode, type TreeContext,
 } from "../../../os/index.ts";
 import type { Random, Simulation } from "../../../sim/index.ts";
 import { delay, wait, type Task } from "../../runtime/task.ts";
 import type { KubeletInformers } from "../informers.ts";
 import { podMemoryLimit } from "../pod-resources.ts";
 import { uidOf } from "../pod.ts";
+import { rest } from "../rest.ts";
 import { AtomicVolume } from "./atomic.ts";
-import { CsiVolumes, DeviceError, NotAttached, type CsiOptions } from "./csi.ts";
+import type { CsiOptions, CsiVolumes } from "./csi.ts";
+import { DeviceError, NotAttached } from "./errors.ts";
 import { openHostPath } from "./host-path.ts";
 import { payload, sourcesOf, VolumeError, type ProjectionSource } from "./projections.ts";
 
@@ -58,11 +60,11 @@ export class VolumeManager {
   private readonly mounted = new Map<string, Map<string, MountedVolume>>();
   private readonly sources = new Map<string, Set<string>>();
   private readonly retries = new Map<string, { delay: number; at: number }>();
-  private readonly csi: CsiVolumes;
+  /** From the first volume of a claim on. */
+  private csi: CsiVolumes | undefined;
 
   constructor(options: VolumeManagerOptions) {
     this.options = options;
-    this.csi = new CsiVolumes(options);
     options.informers.onSourceChange((key) => this.sourceChanged(key));
   }
 
@@ -72,7 +74,7 @@ export class VolumeManager {
 
   /** What of the network this node uses, as its status says it. */
   get inUse(): readonly string[] {
-    return this.csi.inUse;
+    return this.csi?.inUse ?? [];
   }
 
   /** Waits till all volumes of the Pod are there. Throws MountTimeout. */
@@ -132,7 +134,7 @@ export class VolumeManager {
   }
 
   forget(podUid: string): void {
-    this.csi.forget(podUid);
+    this.csi?.forget(podUid);
     for (const { disk } of this.volumesOf(podUid).values()) disk?.discard();
     this.mounted.delete(podUid);
     for (const key of this.retries.keys()) if (key.startsWith(`${podUid}/`)) this.retries.delete(key);
@@ -204,7 +206,8 @@ export class VolumeManager {
         throw new VolumeError(`path ${JSON.stringify(spec.local.path)} does not exist`);
       }
     }
-    return this.csi.mount(pod, claim, volume);
+    const csi = (this.csi ??= new (loadedModule(rest).CsiVolumes)(this.options));
+    return csi.mount(pod, claim, volume);
   }
 
   private sourceChanged(key: string): void {
