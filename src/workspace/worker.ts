@@ -1,13 +1,10 @@
 // From where each stands and not from lab/index.ts, so that only what a prompt needs comes with the worker.
 import type { Lab } from "../lab/format/lab.ts";
-import { solutionParts } from "../lab/format/solution.ts";
 import { fillLab } from "../lab/format/variants.ts";
 import { PLAYGROUND, playground, playgroundOf } from "../lab/playground.ts";
-import { choosePane, closeEdit } from "../lab/session/editor-pane.ts";
 import { loadGrading } from "../lab/session/grader.ts";
 import { LogError, type SessionLog } from "../lab/session/log.ts";
 import { openSession } from "../lab/session/open.ts";
-import { logUntil } from "../lab/session/past.ts";
 import { laterModule, loadedModule, loadLater, loadModule, loadRest, rest } from "../lab/session/rest.ts";
 import type { Session } from "../lab/session/session.ts";
 import { DEFAULT_TOPOLOGY, parseTopology } from "../lab/session/topology.ts";
@@ -17,7 +14,7 @@ import { startPacer, type Pacer } from "./pacer.ts";
 import type { FromWorker, Opening, Rate, SkipTarget, ToWorker } from "./protocol.ts";
 import type { AnswerOf, Question, QuestionName } from "./questions.ts";
 import type { Reporter } from "./reporter.ts";
-import { createRetreat, type Retreat } from "./retreat.ts";
+import type { Retreat } from "./retreat.ts";
 
 /*
  * The worker: one session and the pacer that runs it. It answers messages and says what has changed, at most some times a
@@ -43,10 +40,10 @@ const realNow = (): number => performance.now();
 interface Running {
   session: Session;
   pacer: Pacer;
-  /** Comes when the prompt stands. */
+  /** These come when the prompt stands, and `complete` settles then. Nothing is taken back on the home page. */
   reporter?: Reporter;
-  /** Nothing is taken back on the home page. */
-  retreat: Retreat | undefined;
+  retreat?: Retreat | undefined;
+  complete?: Promise<void>;
 }
 
 let lab: Lab | undefined;
@@ -122,8 +119,8 @@ function breathe(): Promise<void> {
   });
 }
 
-/** What the page draws around the terminal, and what it keeps. */
-const reporterModule = laterModule(() => import("./reporter.ts"));
+/** What the page draws around the terminal, what it keeps, and the way back. */
+const besides = laterModule(() => import("./besides.ts"));
 
 /** The page asks once the prompt stands. */
 const answersModule = laterModule(() => import("./answers.ts"));
@@ -154,8 +151,7 @@ async function open(log: unknown): Promise<void> {
       onOutput: (terminal, data) => ours.print(terminal, data),
       onCrash: failed,
     });
-    const isQuiet = (): boolean => running?.pacer.quiet ?? true;
-    enter(session, opened, began, log !== undefined, opened.id === "" ? undefined : createRetreat(opened, { isQuiet, breathe, now: realNow, onError: failed }));
+    enter(session, opened, began, log !== undefined);
   } catch (error) {
     if (!(error instanceof LogError)) throw error;
     post({ type: "refused", reason: error.reason, message: error.message });
@@ -163,7 +159,9 @@ async function open(log: unknown): Promise<void> {
 }
 
 /** Goes to an earlier place of the session at work. */
-async function goBack(log: SessionLog, { retreat }: Running): Promise<void> {
+async function goBack(log: SessionLog, at: Running): Promise<void> {
+  await at.complete;
+  const { retreat } = at;
   if (!retreat) return;
   const ours = leave();
   const began = realNow();
@@ -174,7 +172,7 @@ async function goBack(log: SessionLog, { retreat }: Running): Promise<void> {
 }
 
 /** Lets a session run, and tells the page of it. */
-function enter(session: Session, opened: Lab, began: number, replayed: boolean, retreat: Retreat | undefined): void {
+function enter(session: Session, opened: Lab, began: number, replayed: boolean, retreat?: Retreat): void {
   for (const { number } of session.openTerminals) fit(session, number);
   const pacer = startPacer(session, { realNow, onSlice: () => report(), onError: failed });
   pacer.rate = rate;
@@ -185,13 +183,16 @@ function enter(session: Session, opened: Lab, began: number, replayed: boolean, 
   (opened.tasks.length > 0 ? loadGrading() : loadRest()).then(loadLater).catch(() => undefined);
   post({ type: "ready", replayed, clusterMs: realNow() - began, canUndo: session.canUndo, terminals });
   const begin = (): void => {
-    ours.reporter = loadedModule(reporterModule).createReporter(opened, session, post, realNow);
+    const { createReporter, createRetreat, solutionParts } = loadedModule(besides);
+    ours.reporter = createReporter(opened, session, post, realNow);
+    const isQuiet = (): boolean => running?.pacer.quiet ?? true;
+    if (opened.id !== "") ours.retreat ??= createRetreat(opened, { isQuiet, breathe, now: realNow, onError: failed });
     const { solution, tasks } = session.lab;
     if (solution !== undefined) post({ type: "solution", parts: solutionParts(solution, tasks.map(({ id }) => id)) });
     if (running === ours) report(true);
   };
-  if (reporterModule.value) begin();
-  else Promise.all([loadModule(reporterModule), loadRest()]).then(begin).catch(failed);
+  if (besides.value && rest.value) begin();
+  else ours.complete = Promise.all([loadModule(besides), loadRest()]).then(begin).catch(failed);
 }
 
 /** Gives a terminal the size it has on the page. */
@@ -252,9 +253,10 @@ async function change(message: ChangeOfSession): Promise<void> {
     }
     case "try-again": {
       if (!running) return;
+      await running.complete;
       const log = running.session.log();
       post({ type: "left", log });
-      await goBack(logUntil(log, message.at), running);
+      await goBack(loadedModule(besides).logUntil(log, message.at), running);
       return;
     }
     case "continue":
@@ -330,15 +332,17 @@ function act(message: Exclude<ToWorker, ChangeOfSession>, at: Running): void {
       report(true);
       return;
     case "editor-closed":
-      closeEdit(session);
+      loadedModule(besides).closeEdit(session);
       pacer.nudge();
       report(true);
       return;
     case "choose-editor":
-      choosePane(session, message.pane);
-      // As its user would tell it; the history keeps no line that begins with a space.
-      if (message.terminal !== undefined && !session.busy) session.input({ type: "key", terminal: message.terminal, data: " . ~/.editor\r" });
-      pacer.nudge();
+      loadModule(besides).then(() => {
+        loadedModule(besides).choosePane(session, message.pane);
+        // As its user would tell it; the history keeps no line that begins with a space.
+        if (message.terminal !== undefined && !session.busy) session.input({ type: "key", terminal: message.terminal, data: " . ~/.editor\r" });
+        pacer.nudge();
+      }).catch(failed);
       return;
     case "ask": {
       const { request, question } = message;

@@ -12,14 +12,14 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 describe("the page of a lab", () => {
-  it("has its prompt with less than 210 KB of simulator, and loses nothing that is typed before the rest is here", async () => {
+  it("has its prompt with less than 200 KB of simulator, and loses nothing that is typed before the rest is here", async () => {
     const { page, complaints, close } = await visit(browser, "about:blank");
     const scripts = await slowScripts(page);
     await page.goto(`${inject("address")}/labs/liveness-exec/`, { waitUntil: "commit" });
     await shows(page, PROMPT);
     scripts.hold();
     expect(scripts.sent.worker / 1024).toBeGreaterThan(100);
-    expect(scripts.sent.worker / 1024).toBeLessThan(210);
+    expect(scripts.sent.worker / 1024).toBeLessThan(200);
     await page.locator(".terminal-pane textarea").first().focus();
     await page.keyboard.type("kubectl run web --image=nginx -o name");
     await shows(page, /~# kubectl run web --image=nginx -o name$/);

@@ -1,5 +1,5 @@
 import type { KubeObject, PersistentVolume, Pod, ResourceName, Service } from "../../apimachinery/types/index.ts";
-import { loadedModule, restModule } from "../../os/index.ts";
+import { loadedModule } from "../../os/index.ts";
 import type { Simulation } from "../../sim/index.ts";
 import { CLUSTER_AUTHORITY } from "../apiserver/authentication/certificates.ts";
 import type { Authorizer } from "../apiserver/authorization/rbac.ts";
@@ -16,6 +16,7 @@ import { createEndpointSliceMirroringController } from "./endpoints/mirroring.ts
 import { type FirstObjects, fromFirstObject } from "./first-object.ts";
 import { createGarbageCollector } from "./garbage-collector/garbage-collector.ts";
 import { createInformers, type Informers } from "./informers.ts";
+import { rest } from "./later.ts";
 import { createNodeLifecycleController } from "./node-lifecycle/node-lifecycle.ts";
 import { createTaintEvictionController } from "./node-lifecycle/taint-eviction.ts";
 import { createPodGarbageCollector } from "./pod-gc.ts";
@@ -89,8 +90,6 @@ interface StarterOptions extends ControllerOptions {
   metrics(): MetricsProvider | undefined;
   customMetrics(): CustomMetrics | undefined;
 }
-
-const rest = restModule(() => import("./rest.ts"));
 
 interface Starter {
   readonly needs: readonly ResourceName[];

@@ -1,5 +1,6 @@
 /** The controllers that a cluster does without till it has the first object that they are there for. */
 export { createAdmissionPolicyStatusController } from "./admission-policy-status.ts";
+export { createCollector } from "./garbage-collector/collector.ts";
 export { createHorizontalController } from "./autoscaling/horizontal.ts";
 export { createCertificateApprovingController } from "./certificates/approving.ts";
 export { createCertificateCleaningController } from "./certificates/cleaning.ts";
