@@ -21,6 +21,7 @@ describe("tools that send requests", () => {
     run("lost", "williamyeh/hey", ["-n", "4", "-c", "2", "http://nobody/"]);
     run("ab", "httpd:2.4", ["ab", "-n", "200", "-c", "10", "http://web/nothing"]);
     run("refused", "httpd:2.4", ["ab", "-n", "20", "http://web:81/"]);
+    run("fortio", "fortio/fortio", ["load", "-c", "2", "-qps", "0", "-n", "20", "-loglevel", "Warning", "http://web/nothing"]);
     run("wrk", "williamyeh/wrk", ["-t2", "-c4", "-d1s", "--latency", "http://web/"]);
     await pass(12);
     const hey = logs("hey");
@@ -37,6 +38,11 @@ describe("tools that send requests", () => {
     expect(ab).toMatch(/\nTotal: {8} +\d+ +\d+ +\d+\.\d +\d+ +\d+\n/);
     expect(logs("refused")).toContain("apr_socket_recv: Connection refused (111)\n");
     expect(world.pod("refused")!.status!.containerStatuses![0]!.state!.terminated!.exitCode).toBe(111);
+    const fortio = logs("fortio");
+    expect(fortio).toContain("Starting at max qps with 2 thread(s) [gomax 2] for exactly 20 calls (10 per thread + 0)\n");
+    expect(fortio).toMatch(/\n>= [\d.]+ <= [\d.]+ , [\d.]+ , [\d.]+, \d+\n/);
+    expect(fortio).toMatch(/\n# target 50% [\d.]+\n# target 75% [\d.]+\n/);
+    expect(fortio).toMatch(/\nCode 404 : 20 \(100\.0 %\)\n[^]*\nAll done 20 calls \(plus 0 warmup\) [\d.]+ ms avg, [\d.]+ qps\n$/);
     expect(logs("wrk")).toMatch(/^Running 1s test @ http:\/\/web\/\n {2}2 threads and 4 connections\n {2}Thread Stats {3}Avg {6}Stdev {5}Max {3}\+\/- Stdev\n {4}Latency +[\d.]+[um]s +[\d.]+[um]s +[\d.]+[um]s +[\d.]+%\n {4}Req\/Sec +[\d.]+k? +[\d.]+k? +[\d.]+k? +[\d.]+%\n {2}Latency Distribution\n {5}50% /);
     expect(logs("wrk")).toMatch(/\n {2}\d+ requests in 1\.00s, [\d.]+MB read\nRequests\/sec: +[\d.]+\nTransfer\/sec: +[\d.]+MB\n$/);
   });

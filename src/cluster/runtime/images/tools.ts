@@ -61,21 +61,23 @@ const stressImage = (repository: string, path: string): ImageDefinition => ({
 });
 
 /** An image that is there to send requests, with nothing besides or with Alpine's tools. */
-const loadImage = (repository: string, size: number, path: string, name: string, run: Program, alpine = true): ImageDefinition => ({
+const loadImage = (repository: string, size: number, path: string, name: string, run: Program, alpine = true, cmd?: readonly string[]): ImageDefinition => ({
   repository,
   hasTag: () => true,
   size,
-  content: (_tag, programs) => ({ config: { entrypoint: [alpine ? name : path], env: [PATH] }, files: { ...(alpine ? alpineFiles(programs) : {}), [path]: { program: name } } }),
+  content: (_tag, programs) => ({ config: { entrypoint: [alpine ? name : path], env: [PATH], ...(cmd ? { cmd } : {}) }, files: { ...(alpine ? alpineFiles(programs) : {}), [path]: { program: name } } }),
   programs: { [name]: run },
 });
 const hey = later(loadTools, (module) => module.hey);
 const wrk = later(loadTools, (module) => module.wrk);
+const fortio = later(loadTools, (module) => module.fortio);
 
 export const toolImages: readonly ImageDefinition[] = [
   loadImage("williamyeh/hey", 6_300_000, "/hey", "hey", hey, false),
   loadImage("ricoli/hey", 11_000_000, "/usr/local/bin/hey", "hey", hey),
   loadImage("williamyeh/wrk", 8_900_000, "/usr/local/bin/wrk", "wrk", wrk),
   loadImage("skandyla/wrk", 8_100_000, "/usr/local/bin/wrk", "wrk", wrk),
+  loadImage("fortio/fortio", 21_000_000, "/usr/bin/fortio", "fortio", fortio, false, ["server"]),
   loadImage("jordi/ab", 8_200_000, "/usr/bin/ab", "ab", apacheBench),
   stressImage("polinux/stress", "/usr/local/bin/stress"),
   { ...stressImage("vish/stress", "/usr/local/bin/stress") },

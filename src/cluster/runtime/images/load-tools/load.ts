@@ -1,4 +1,5 @@
 import { callback, decode, encode, HttpError, isSystemError, REASONS, resolve, ResolveError, sleep, spend, type Call, type HttpRequest, type HttpResponse, type Process, type Target } from "../../../../os/index.ts";
+import type { Random } from "../../../../sim/index.ts";
 
 /** What came of one request; times in virtual ms. */
 export interface Sample {
@@ -40,13 +41,18 @@ export interface LoadOptions {
 
 /** CPU time that a tool uses for one request, ms. */
 const COST = 0.08;
+/** How much later than it could it looks at an answer, ms: mostly hardly, now and then for long. */
+const DELAY = 0.6;
+const STALL = 6;
+const STALLS = 0.01;
 
 /** Asks with many connections at once, each for itself, and ends when all are done (or time is up). */
 export function* load(process: Process, options: LoadOptions): Call<void> {
-  const { simulation } = process.machine;
+  const { simulation, hostname } = process.machine;
+  const random = simulation.random.fork(`load/${hostname}/${process.now}`);
   yield* callback<void>("epoll_wait", (done) => {
     let busy = options.connections;
-    const threads = Array.from({ length: options.connections }, (_, connection) => process.startThread(ask(process, options, connection, () => {
+    const threads = Array.from({ length: options.connections }, (_, connection) => process.startThread(ask(process, options, connection, random, () => {
       busy -= 1;
       if (busy === 0) done();
     })));
@@ -58,10 +64,10 @@ export function* load(process: Process, options: LoadOptions): Call<void> {
   });
 }
 
-function* ask(process: Process, options: LoadOptions, connection: number, done: () => void): Call<void> {
+function* ask(process: Process, options: LoadOptions, connection: number, random: Random, done: () => void): Call<void> {
   const { until = Infinity, interval, isOver = () => false } = options;
   try {
-    let next = process.now;
+    let next = process.now - (interval ?? 0);
     while (!isOver() && process.now < until && options.more(connection)) {
       if (interval !== undefined) {
         next += interval;
@@ -69,7 +75,7 @@ function* ask(process: Process, options: LoadOptions, connection: number, done: 
         if (process.now >= until) return;
       }
       yield* spend(COST);
-      const sample = yield* one(process, options);
+      const sample = yield* one(process, options, random);
       if (isOver() || process.now > until) return;
       options.each(sample, connection);
     }
@@ -78,7 +84,7 @@ function* ask(process: Process, options: LoadOptions, connection: number, done: 
   }
 }
 
-function* one(process: Process, options: LoadOptions): Call<Sample> {
+function* one(process: Process, options: LoadOptions, random: Random): Call<Sample> {
   let { target, address = "" } = options;
   const begun = process.now;
   let connected = 0;
@@ -92,6 +98,7 @@ function* one(process: Process, options: LoadOptions): Call<Sample> {
   for (let left = options.redirects ?? 0; ; left -= 1) {
     const found = yield* exchange(process, target, address, options, () => { connected = process.now - begun; });
     if (!("status" in found)) return sample(found);
+    yield* sleep(random.next() < STALLS ? STALL * random.next() : DELAY * random.next() ** 2);
     const answered = process.now - begun;
     const location = found.headers["location"];
     if (left > 0 && location !== undefined && [301, 302, 303, 307, 308].includes(found.status)) {

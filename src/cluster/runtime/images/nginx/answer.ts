@@ -1,9 +1,10 @@
 import {
-  encode, isSystemError, parseUrl, permits, type HttpRequest, type HttpResponse, type Process,
+  encode, isSystemError, parseUrl, permits, ResolveError, type HttpRequest, type HttpResponse, type Process,
 } from "../../../../os/index.ts";
 import { httpDate, log, logTime, pathOf, queryOf } from "../http-service.ts";
 import { named, valueOf, type Directive } from "./config.ts";
 import { chooseLocation, chooseServer, type Location, type Server, type Site } from "./site.ts";
+import { failedPeer, keyOf, nextPeer, type Peer, type Upstream } from "./upstream.ts";
 
 const REASON: Record<number, string> = {
   301: "Moved Permanently", 302: "Found", 303: "See Other", 307: "Temporary Redirect", 308: "Permanent Redirect", 400: "Bad Request",
@@ -193,44 +194,62 @@ function substitute(value: string, request: HttpRequest, path: string, process: 
 }
 
 function forward(process: Process, site: Site, server: Server, to: string, request: HttpRequest, location: Location, path: string, done: (response: HttpResponse) => void): void {
-  const target = parseUrl(to);
-  const { network } = process.machine;
+  const { network, simulation } = process.machine;
   const number = site.counters.connections;
   const failed = (status: number, why: string, upstream?: string): void => {
     errorLog(process, site, server, why, request, { number, ...(upstream === undefined ? {} : { upstream }) });
     done(errorPage(process, site, status));
   };
-  if (!target || !network) {
-    failed(502, "no live upstreams");
-    return;
-  }
-  const hasPath = /^https?:\/\/[^/]+\//.test(to);
-  const rest = hasPath && location.match === "" ? target.path + path.slice(location.path.length) : path;
+  const variables = Object.fromEntries([...named(server.directives, "set"), ...named(location.directives, "set")].map(({ args }) => [(args[0] ?? "").slice(1), args[1] ?? ""]));
+  const pass = substitute(to.replace(/\$\{?(\w+)\}?/g, (whole, name: string) => variables[name] ?? whole), request, path, process);
+  const target = parseUrl(pass);
+  if (!target || !network) return failed(500, `invalid URL prefix in "${pass}"`);
+  const hasPath = /^https?:\/\/[^/]+\//.test(pass);
+  // With variables the path is what they say, and nothing is put in its place.
+  const rest = to.includes("$") ? (hasPath ? target.path : path) : hasPath && location.match === "" ? target.path + path.slice(location.path.length) : path;
   const query = request.path.includes("?") ? request.path.slice(request.path.indexOf("?")) : "";
-  const read = (file: string): string => (process.files.exists(file) ? process.files.readText(file) : "");
-  const set = named(location.directives, "proxy_set_header");
-  const headers: Record<string, string> = { ...request.headers, host: target.host + (target.port === 80 ? "" : `:${target.port}`), connection: "close" };
-  for (const { args } of set) headers[(args[0] ?? "").toLowerCase()] = substitute(args[1] ?? "", request, path, process);
+  const set = named(location.directives, "proxy_set_header").length > 0 ? named(location.directives, "proxy_set_header") : named(server.directives, "proxy_set_header");
+  const shown = /^https?:\/\/([^/]+)/.exec(pass)![1]!;
+  const headers: Record<string, string> = { ...request.headers, host: shown, connection: "close" };
+  for (const { args } of set) headers[(args[0] ?? "").toLowerCase()] = substitute(args[1] ?? "", request, path, process).replace("$proxy_host", shown);
+  const send = (upstream: Upstream, tried: Set<Peer>): void => {
+    const peer = nextPeer(upstream, simulation.now, tried);
+    if (!peer) return failed(502, "no live upstreams while connecting to upstream", `${target.scheme}://${shown}${rest}${query}`);
+    tried.add(peer);
+    // The connection to the other side has a number too.
+    site.counters.connections += 1;
+    network.http(
+      peer.address, peer.port, { ...request, path: rest + query, headers },
+      (response) => {
+        peer.failures = 0;
+        done({ ...response, headers: { ...response.headers, server: `nginx/${site.version}` } });
+      },
+      (error) => {
+        const [status, why] = connectError(error);
+        const at = `${target.scheme}://${peer.address}:${peer.port}${rest}${query}`;
+        failedPeer(peer, simulation.now);
+        if (!upstream.peers.some((other) => !tried.has(other) && other.downUntil <= simulation.now)) return failed(status, `${why} upstream`, at);
+        errorLog(process, site, server, `${why} upstream`, request, { number, upstream: at });
+        send(upstream, tried);
+      },
+      { tls: target.scheme === "https" },
+    );
+  };
+  const blocks = new Set([...site.upstreams.keys()].filter((name) => !/:\d+$/.test(name)));
+  const known = site.upstreams.get(keyOf(target, pass, blocks));
+  if (known) return send(known, new Set());
+  if (/^\d+(?:\.\d+){3}$/.test(target.host)) return send(single(target.host, target.port), new Set());
+  const resolver = [location.directives, server.directives, site.http].map((scope) => valueOf(scope, "resolver")).find((value) => value !== undefined);
+  if (resolver === undefined) return failed(502, `no resolver defined to resolve ${target.host}`);
   network.resolve(
-    target.host,
-    { hosts: read("/etc/hosts"), resolvConf: read("/etc/resolv.conf") },
-    ([address]) => {
-      // The connection to the other side has a number too.
-      site.counters.connections += 1;
-      network.http(
-        address!,
-        target.port,
-        { ...request, path: rest + query, headers },
-        (response) => done({ ...response, headers: { ...response.headers, server: `nginx/${site.version}` } }),
-        (error) => {
-          const [status, why] = connectError(error);
-          failed(status, `${why} upstream`, `${target.scheme}://${address}:${target.port}${rest}${query}`);
-        },
-        { tls: target.scheme === "https" },
-      );
-    },
-    () => failed(502, `${target.host} could not be resolved`),
+    `${target.host}.`, { hosts: "", resolvConf: `nameserver ${resolver}\n` },
+    ([address = ""]) => send(single(address, target.port), new Set()),
+    (error) => failed(502, `${target.host} could not be resolved (${error instanceof ResolveError && error.kind === "not-found" ? "3: Host not found" : "110: Operation timed out"})`),
   );
+}
+
+function single(address: string, port: number): Upstream {
+  return { peers: [{ address, port, weight: 1, backup: false, failures: 0, downUntil: 0 }], turn: 0 };
 }
 
 /** What it answers and logs when the other side does not. */

@@ -3,6 +3,8 @@ export interface Directive {
   name: string;
   args: string[];
   block?: Directive[];
+  /** Where it stands. */
+  file: string;
   line: number;
 }
 
@@ -43,12 +45,12 @@ export function parseConfig(source: string, file: string, include: (pattern: str
             includes = true;
             for (const found of include(args[0] ?? "")) directives.push(...parseConfig(found.text, found.path, include));
           } else {
-            directives.push({ name: first.text, args, line: first.line });
+            directives.push({ name: first.text, args, file, line: first.line });
           }
           break;
         }
         if (!token.quoted && token.text === "{") {
-          directives.push({ name: first.text, args, line: first.line, block: block(depth + 1) });
+          directives.push({ name: first.text, args, file, line: first.line, block: block(depth + 1) });
           break;
         }
         if (!token.quoted && token.text === "}") throw new ConfigError(`unexpected "}" in ${file}:${token.line}`);

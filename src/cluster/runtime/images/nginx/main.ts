@@ -7,6 +7,7 @@ import { answer, errorTime } from "./answer.ts";
 import { ConfigError, parseConfig, valueOf } from "./config.ts";
 import { DEFAULT_CONF } from "./files.ts";
 import { loadSite, type Site } from "./site.ts";
+import { findUpstreams } from "./upstream.ts";
 
 /** A port that is taken is tried so often, each half second. */
 const BIND_TRIES = 5;
@@ -73,6 +74,7 @@ export function* nginx(process: Process, args: readonly string[], version: strin
   let site: Site;
   try {
     site = loadSite(process, configFile, extra, version);
+    yield* findUpstreams(process, site);
     const user = site.main.find(({ name }) => name === "user");
     if (user && process.credentials.uid !== 0) {
       yield* complain(process, "warn", `the "user" directive makes sense only if the master process runs with super-user privileges, ignored in ${configFile}:${user.line}`);
@@ -173,13 +175,17 @@ function* run(process: Process, first: Site, configFile: string, extra: string, 
   process.onSignal("SIGINT", () => { stop = "fast"; return "interrupt"; });
   process.onSignal("SIGHUP", () => {
     notice("signal 1 (SIGHUP) received, reconfiguring");
-    try {
-      site = { ...loadSite(process, configFile, extra, version), counters: site.counters };
-      listen();
-    } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-      log(process, `${errorTime(process.wall)} [emerg] ${pid}#${pid}: ${error.message}`, 2);
-    }
+    process.startThread((function* (): Call<void> {
+      try {
+        const next = { ...loadSite(process, configFile, extra, version), counters: site.counters };
+        yield* findUpstreams(process, next);
+        site = next;
+        listen();
+      } catch (error) {
+        if (!(error instanceof ConfigError)) throw error;
+        log(process, `${errorTime(process.wall)} [emerg] ${pid}#${pid}: ${error.message}`, 2);
+      }
+    })());
   });
   process.onSignal("SIGUSR1", "ignore");
   while (stop === undefined) {

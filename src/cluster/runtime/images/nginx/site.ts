@@ -1,4 +1,5 @@
 import { isSystemError, type Process } from "../../../../os/index.ts";
+import type { Upstream } from "./upstream.ts";
 import { ConfigError, named, parseConfig, valueOf, type Directive } from "./config.ts";
 
 export interface Location {
@@ -25,6 +26,8 @@ export interface Site {
   version: string;
   /** Connections so far, and the number of the process that serves them: the same after a reload. */
   counters: Counters;
+  /** By the name of a block, or host and port. */
+  upstreams: Map<string, Upstream>;
 }
 
 export interface Counters {
@@ -70,7 +73,7 @@ export function loadSite(process: Process, file: string, extra: string, version:
       locations: named(block, "location").map((location) => parseLocation(location)),
     };
   });
-  return { servers, main: top, http: [...http, ...named(top, "daemon")], types, defaultType: valueOf(http, "default_type") ?? "text/plain", version, counters: { worker: process.pid, connections: 0 } };
+  return { servers, main: top, http: [...http, ...named(top, "daemon")], types, defaultType: valueOf(http, "default_type") ?? "text/plain", version, counters: { worker: process.pid, connections: 0 }, upstreams: new Map() };
 }
 
 const typesKnown = new WeakMap<readonly Directive[], Map<string, string>>();
