@@ -89,6 +89,18 @@ export class LineInput {
     }
   }
 
+  /** Whether the next line has been read. */
+  get isReady(): boolean {
+    return this.at < this.lines.length;
+  }
+
+  /** The next line where it has been read already and is not the last that has; undefined otherwise. */
+  ready(): string | undefined {
+    if (this.at + 1 >= this.lines.length) return undefined;
+    this.at += 1;
+    return this.lines[this.at - 1];
+  }
+
   /** The next line; undefined at the end of file. */
   *next(): Call<Line | undefined> {
     if (this.at >= this.lines.length) {

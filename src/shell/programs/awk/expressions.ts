@@ -4,6 +4,7 @@ import { callBuiltin } from "./builtins.ts";
 import { busyboxFunction } from "./busybox.ts";
 import { fieldOf, setField, wholeRecord } from "./fields.ts";
 import { AwkError, ExitProgram, isExit, type AwkInterpreter, type Frame } from "./interpreter.ts";
+import { evaluate, isImmediate } from "./now.ts";
 import { getline } from "./redirects.ts";
 import type { Expression } from "./syntax.ts";
 import { isNumeric, numberOf, truthOf, type Cell } from "./value.ts";
@@ -13,6 +14,7 @@ import { isNumeric, numberOf, truthOf, type Cell } from "./value.ts";
  */
 
 export function* valueOf(awk: AwkInterpreter, expression: Expression): Call<Cell> {
+  if (isImmediate(expression)) return evaluate(awk, expression);
   switch (expression.type) {
     case "number":
     case "string":
@@ -86,7 +88,7 @@ export function* regexOf(awk: AwkInterpreter, expression: Expression): Call<RegE
   return compileExtended(awk.text(yield* valueOf(awk, expression)));
 }
 
-function compare(awk: AwkInterpreter, operator: string, left: Cell, right: Cell): boolean {
+export function compare(awk: AwkInterpreter, operator: string, left: Cell, right: Cell): boolean {
   let order: number;
   if (isNumeric(left) && isNumeric(right)) order = numberOf(left) - numberOf(right);
   else {
@@ -169,7 +171,7 @@ export function* subscript(awk: AwkInterpreter, subscripts: readonly Expression[
   return parts.join(awk.special("SUBSEP"));
 }
 
-function arithmetic(awk: AwkInterpreter, operator: string, left: number, right: number): number {
+export function arithmetic(awk: AwkInterpreter, operator: string, left: number, right: number): number {
   if (awk.busybox && right === 0 && (operator === "/" || operator === "%")) throw new AwkError("cmd. line:1: Division by zero");
   switch (operator) {
     case "+":

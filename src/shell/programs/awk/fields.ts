@@ -30,6 +30,7 @@ export function splitFields(awk: AwkInterpreter): void {
 export function splitText(awk: AwkInterpreter, text: string, separator: string): string[] {
   if (text === "") return [];
   if (separator === " ") {
+    if (!/[ \t\n]/.test(text)) return [text];
     const trimmed = text.replace(/^[ \t\n]+|[ \t\n]+$/g, "");
     return trimmed === "" ? [] : trimmed.split(/[ \t\n]+/);
   }

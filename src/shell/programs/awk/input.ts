@@ -3,9 +3,9 @@ import { LineInput, openInput } from "../../input.ts";
 import { compileExtended } from "../../regex/posix.ts";
 import { setRecord, wholeRecord } from "./fields.ts";
 import { AwkError, isExit, unescape, type AwkInterpreter, type Flow } from "./interpreter.ts";
-import { printTo } from "./redirects.ts";
+import { doNow, evaluate, isBrief, isImmediate } from "./now.ts";
 import type { Rule } from "./syntax.ts";
-import { InputText, numberOf } from "./value.ts";
+import { InputText, numberOf, truthOf } from "./value.ts";
 
 /*
  * Where records come from.
@@ -13,19 +13,42 @@ import { InputText, numberOf } from "./value.ts";
 
 export function* eachRecord(awk: AwkInterpreter, rules: readonly Rule[]): Call<Flow> {
   for (;;) {
-    const line = yield* nextRecord(awk);
+    let line = nextAtOnce(awk);
+    if (line === undefined) {
+      // The input at hand is worked off: what a terminal is to show is shown.
+      if (!awk.current?.lines.isReady) yield* awk.output.flush();
+      line = yield* nextRecord(awk);
+    }
     if (line === undefined) return undefined;
     setRecord(awk, line);
     let flow: Flow;
     for (const rule of rules) {
-      if (!(yield* awk.matches(rule))) continue;
-      if (rule.action) flow = yield* awk.execute(rule.action);
-      else yield* printTo(awk, wholeRecord(awk) + awk.special("ORS"), undefined);
+      const { pattern, action } = rule;
+      if (pattern.type === "when" && isImmediate(pattern.condition)) {
+        if (!truthOf(evaluate(awk, pattern.condition))) continue;
+      } else if (pattern.type !== "always" && !(yield* awk.matches(rule))) continue;
+      if (!action) awk.output.put(wholeRecord(awk) + awk.special("ORS"));
+      else if (isBrief(action)) flow = doNow(awk, action);
+      else flow = yield* awk.execute(action);
       if (flow !== undefined) break;
     }
+    if (awk.output.full) yield* awk.output.flushIfFull();
+    if (awk.steps - awk.spent >= 512) yield* awk.spendSteps();
     if (flow === "nextfile") closeCurrent(awk);
     if (isExit(flow)) return flow;
   }
+}
+
+/** The next line, where it has been read already. */
+function nextAtOnce(awk: AwkInterpreter): string | undefined {
+  const line = awk.current && awk.special("RS") === "\n" ? awk.current.lines.ready() : undefined;
+  if (line !== undefined) counted(awk);
+  return line;
+}
+
+function counted(awk: AwkInterpreter): void {
+  awk.globals.set("NR", numberOf(awk.globals.get("NR")) + 1);
+  awk.globals.set("FNR", numberOf(awk.globals.get("FNR")) + 1);
 }
 
 export function* nextRecord(awk: AwkInterpreter): Call<string | undefined> {
@@ -36,8 +59,7 @@ export function* nextRecord(awk: AwkInterpreter): Call<string | undefined> {
       closeCurrent(awk);
       continue;
     }
-    awk.globals.set("NR", numberOf(awk.globals.get("NR")) + 1);
-    awk.globals.set("FNR", numberOf(awk.globals.get("FNR")) + 1);
+    counted(awk);
     return line;
   }
 }

@@ -5,6 +5,7 @@ import { subscript, valueOf } from "./expressions.ts";
 import { splitFields, splitFieldsKeeping, wholeRecord } from "./fields.ts";
 import { sprintf } from "./format.ts";
 import { eachRecord } from "./input.ts";
+import { doNow, isBrief } from "./now.ts";
 import { closeAll, printTo } from "./redirects.ts";
 import type { AwkProgram, Rule, Statement } from "./syntax.ts";
 import { InputText, numberOf, textOf, truthOf, type Cell } from "./value.ts";
@@ -60,6 +61,8 @@ export class AwkInterpreter {
   opened = false;
   exitCode = 0;
   steps = 0;
+  /** Steps whose time has been spent. */
+  spent = 0;
   seed: number;
   seedGiven = 0;
   readonly assignedStart: readonly [string, string][];
@@ -169,8 +172,14 @@ export class AwkInterpreter {
   }
 
   *execute(statement: Statement): Call<Flow> {
+    if (isBrief(statement)) {
+      const flow = doNow(this, statement);
+      if (this.output.full) yield* this.output.flush();
+      if (this.steps - this.spent >= 512) yield* this.spendSteps();
+      return flow;
+    }
     this.steps += 1;
-    if (this.steps % 512 === 0) yield* spend(0.3);
+    if (this.steps - this.spent >= 512) yield* this.spendSteps();
     switch (statement.type) {
       case "block":
         for (const each of statement.body) {
@@ -243,14 +252,23 @@ export class AwkInterpreter {
     return sprintf(format, cells.slice(1), (cell) => this.text(cell));
   }
 
+  /** What print or printf writes of values. */
+  printedText(kind: "print" | "printf", cells: readonly Cell[]): string {
+    if (kind === "printf") return this.formatted(cells);
+    const text = cells.length === 0 ? wholeRecord(this) : cells.length === 1 ? this.printed(cells[0]) : cells.map((cell) => this.printed(cell)).join(this.special("OFS"));
+    return text + this.special("ORS");
+  }
+
+  /** CPU time of what has been done since. */
+  *spendSteps(): Call<void> {
+    yield* spend((0.3 * (this.steps - this.spent)) / 512);
+    this.spent = this.steps;
+  }
+
   *executePrint(statement: Extract<Statement, { type: "print" | "printf" }>): Call<void> {
     const cells: Cell[] = [];
     for (const arg of statement.args) cells.push(yield* valueOf(this, arg));
-    const text =
-      statement.type === "printf"
-        ? this.formatted(cells)
-        : (cells.length === 0 ? wholeRecord(this) : cells.map((cell) => this.printed(cell)).join(this.special("OFS"))) + this.special("ORS");
-    yield* printTo(this, text, statement.redirect ? { kind: statement.redirect.kind, target: this.text(yield* valueOf(this, statement.redirect.target)) } : undefined);
+    yield* printTo(this, this.printedText(statement.type, cells), statement.redirect ? { kind: statement.redirect.kind, target: this.text(yield* valueOf(this, statement.redirect.target)) } : undefined);
   }
 }
 

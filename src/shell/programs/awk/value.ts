@@ -9,12 +9,15 @@ export class InputText {
 }
 
 const NUMERIC = /^[ \t\n\r\f\v]*[+-]?(?:\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)[ \t\n\r\f\v]*$/;
+const PLAIN = /^\d{1,15}$/;
 const LEADING = /^[ \t\n\r\f\v]*([+-]?(?:\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?))/;
 
 export function numberOf(cell: Cell): number {
   if (typeof cell === "number") return cell;
   if (cell === undefined) return 0;
-  const match = LEADING.exec(typeof cell === "string" ? cell : cell.text);
+  const text = typeof cell === "string" ? cell : cell.text;
+  if (PLAIN.test(text)) return Number(text);
+  const match = LEADING.exec(text);
   return match ? Number(match[1]) : 0;
 }
 
