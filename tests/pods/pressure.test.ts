@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { encode, FileNode, ROOT, type DirectoryNode } from "../../src/os/index.ts";
 import { textOf } from "../../src/cluster/runtime/container-log.ts";
 import { podCluster, type PodCluster } from "./cluster.ts";
 
@@ -40,6 +41,23 @@ describe("a node that is short of memory", () => {
     await pass(330);
     expect(condition(world, "MemoryPressure")).toBe("False");
     expect(cluster.nodes.get("node-1")!.kubelet.activePods().length).toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe("a node that is short of memory for long", () => {
+  it("ends one Pod after the other, the next as soon as the last is gone, and none from a file", async () => {
+    const world = await nodeOf({ memory: "1Gi" });
+    const { pass, pod, cluster } = world;
+    const node = cluster.nodes.get("node-1")!;
+    const file = { apiVersion: "v1", kind: "Pod", metadata: { name: "own" }, spec: { containers: [{ name: "a", image: "busybox:1.36", command: ["sleep", "3600"] }] } };
+    const { fs } = node.machine;
+    (fs.node("/etc/kubernetes/manifests", ROOT) as DirectoryNode).set("own.yaml", new FileNode(fs.context, encode(JSON.stringify(file))));
+    for (const name of ["a", "b"]) world.client.ofAny("pods").create("default", box(name, "exec sleep 3600") as never);
+    await pass(8);
+    node.runtime.cgroup.chargeMemory(node.runtime.memory - node.runtime.cgroup.memoryUsed - 50 * 1024 * 1024);
+    await pass(16);
+    const evicted = world.events("a").concat(world.events("b")).filter((event) => event.startsWith("Evicted"));
+    expect([evicted.length, pod("a")!.status!.phase, pod("b")!.status!.phase, pod("own-node-1")!.status!.phase]).toEqual([2, "Failed", "Failed", "Running"]);
   });
 });
 

@@ -261,6 +261,7 @@ export class Kubelet implements PodSyncer {
     const { node } = this.options;
     this.configuration = configuration;
     this.eviction.configure(configuration);
+    this.imageGc.configure(configuration);
     this.pods.podProcesses = configuration.podPidsLimit;
     const pods = String(configuration.maxPods ?? this.madeForPods);
     node.capacity = { ...node.capacity, pods };

@@ -5,10 +5,11 @@ import type { Runtime } from "../../runtime/index.ts";
 import { amountOf, readConfiguration, type KubeletConfiguration } from "../configuration.ts";
 import type { NodeDescription, Pressure } from "../node-status.ts";
 import { uidOf } from "../pod.ts";
+import { isCritical } from "../preemption.ts";
 import type { VolumeManager } from "../volumes/volume-manager.ts";
 import { diskUse, storageViolation, totalDiskUse } from "./local-storage.ts";
 import type { NodeDisk } from "./node-disk.ts";
-import { CRITICAL, evictionMessage, ranked, rankedByCount, requestOf, type Candidate } from "./ranking.ts";
+import { evictionMessage, ranked, rankedByCount, requestOf, type Candidate } from "./ranking.ts";
 
 export interface EvictionOptions {
   simulation: Simulation;
@@ -28,8 +29,22 @@ export interface EvictionOptions {
 
 /** The manager looks so often, virtual ms. */
 const PERIOD = 10_000;
+/** How often it is looked whether who was evicted is gone, and for how long, virtual ms. */
+const POLL = 1000;
+const CLEANUP = 30_000;
 /** Seconds that a Pod gets to end. */
 const IMMEDIATE = 1;
+
+/** A resource of which there is too little. */
+interface Shortage {
+  resource: string;
+  threshold: string;
+  available(): number;
+  /** Who may have to go, the first one first. */
+  victims(): Candidate[];
+  /** Makes room without ending a Pod; whether that is enough. */
+  reclaim?(): boolean;
+}
 
 /** Ends Pods that use more local storage than they may, and others when the node runs short (eviction_manager.go). */
 export class Eviction {
@@ -53,7 +68,7 @@ export class Eviction {
 
   /** Looks at once. */
   look(): void {
-    if (this.timer) this.memory();
+    if (this.timer) this.reclaim(this.memory());
   }
 
   /** What counts from now on. */
@@ -62,71 +77,88 @@ export class Eviction {
   }
 
   private round(): void {
-    const { simulation, pods, runtime, volumes, evict } = this.options;
-    this.timer = simulation.after(PERIOD, () => this.round());
-    for (const pod of pods()) {
-      if ((pod.spec?.priority ?? 0) >= CRITICAL) continue;
-      const message = storageViolation(pod, runtime, volumes);
-      if (message !== undefined) evict(pod, "Evicted", message, IMMEDIATE);
-    }
-    this.memory();
-    this.disk();
-    this.processes();
+    const { simulation } = this.options;
+    const evicted = this.synchronize();
+    this.timer = evicted.length > 0 ? simulation.after(POLL, () => this.afterCleanup(evicted, simulation.now + CLEANUP)) : simulation.after(PERIOD, () => this.round());
   }
 
-  private memory(): void {
+  /** Those that were evicted have to be gone before it is looked again, but not for longer than `until`. */
+  private afterCleanup(evicted: readonly Pod[], until: number): void {
+    const { simulation, runtime } = this.options;
+    const isThere = (pod: Pod): boolean => runtime.containers(uidOf(pod)).length > 0;
+    if (simulation.now < until && evicted.some(isThere)) this.timer = simulation.after(POLL, () => this.afterCleanup(evicted, until));
+    else this.round();
+  }
+
+  /** Notes what is short, and ends those who write more than they may; if there are none, one Pod for the first of what is short. */
+  private synchronize(): Pod[] {
+    const { pods, runtime, volumes, evict } = this.options;
+    const shortages = [this.memory(), this.disk(), this.processes()];
+    const evicted: Pod[] = [];
+    for (const pod of pods()) {
+      if (isCritical(pod)) continue;
+      const message = storageViolation(pod, runtime, volumes);
+      if (message === undefined) continue;
+      evict(pod, "Evicted", message, IMMEDIATE);
+      evicted.push(pod);
+    }
+    return evicted.length > 0 ? evicted : this.reclaim(shortages.find((shortage) => shortage !== undefined));
+  }
+
+  private reclaim(shortage: Shortage | undefined): Pod[] {
+    if (!shortage) return [];
+    const { resource, threshold, reclaim, victims } = shortage;
+    this.options.nodeEvent("Warning", "EvictionThresholdMet", `Attempting to reclaim ${resource}`);
+    if (reclaim?.()) return [];
+    const [victim] = victims();
+    if (!victim) return [];
+    const message = evictionMessage(resource, threshold, shortage.available(), victim);
+    this.options.evict(victim.pod, "Evicted", message, IMMEDIATE, message);
+    return [victim.pod];
+  }
+
+  private memory(): Shortage | undefined {
     const { node, runtime } = this.options;
     const threshold = this.threshold("memory.available", node.memory);
-    const available = node.memory - runtime.cgroup.memoryUsed;
-    if (!this.short("MemoryPressure", available < threshold)) return;
-    this.attempting("memory");
-    this.end("memory", bytes(threshold), available, ranked(this.candidates("memory", (pod) => {
+    const available = (): number => node.memory - runtime.cgroup.memoryUsed;
+    if (!this.short("MemoryPressure", available() < threshold)) return undefined;
+    const victims = (): Candidate[] => ranked(this.candidates("memory", (pod) => {
       const containers = new Map(runtime.containers(uidOf(pod)).filter(({ running }) => running).map(({ name, cgroup }) => [name, cgroup.memoryUsed]));
-      // What lies in its volumes in memory may be nobody's any more of those who run.
-      return { containers, used: runtime.sandboxes(uidOf(pod))[0]?.cgroup.memoryUsed ?? 0 };
-    })));
+      let used = 0;
+      for (const own of containers.values()) used += own;
+      return { containers, used };
+    }));
+    return { resource: "memory", threshold: bytes(threshold), available, victims };
   }
 
-  private disk(): void {
+  private disk(): Shortage | undefined {
     const { disk, reclaimImages, runtime, volumes } = this.options;
     const threshold = Math.max(this.threshold("nodefs.available", disk.capacity), this.threshold("imagefs.available", disk.capacity));
-    if (!this.short("DiskPressure", disk.available() < threshold)) return;
-    this.attempting("ephemeral-storage");
-    const available = reclaimImages();
-    if (available >= threshold) return;
-    this.end("ephemeral-storage", bytes(threshold), available, ranked(this.candidates("ephemeral-storage", (pod) => {
+    const available = (): number => disk.available();
+    if (!this.short("DiskPressure", available() < threshold)) return undefined;
+    const victims = (): Candidate[] => ranked(this.candidates("ephemeral-storage", (pod) => {
       const use = diskUse(pod, runtime, volumes);
       return { containers: use.containers, used: totalDiskUse(use) };
-    })));
+    }));
+    return { resource: "ephemeral-storage", threshold: bytes(threshold), available, victims, reclaim: () => reclaimImages() >= threshold };
   }
 
-  private processes(): void {
+  private processes(): Shortage | undefined {
     const { processLimit = Infinity, processes } = this.options.runtime.cgroup;
     const threshold = this.threshold("pid.available", processLimit);
-    const available = processLimit - processes;
-    if (!this.short("PIDPressure", available < threshold)) return;
-    this.attempting("pids");
-    this.end("pids", String(threshold), available, rankedByCount(this.candidates("pids", (pod) => {
+    const available = (): number => processLimit - processes;
+    if (!this.short("PIDPressure", available() < threshold)) return undefined;
+    const victims = (): Candidate[] => rankedByCount(this.candidates("pids", (pod) => {
       let used = 0;
       for (const { cgroup } of this.options.runtime.containers(uidOf(pod))) used += cgroup.processes;
       return { containers: new Map(), used };
-    })));
+    }));
+    return { resource: "pids", threshold: String(threshold), available, victims };
   }
 
   private threshold(signal: string, capacity: number): number {
     const threshold = this.configuration.evictionHard[signal];
     return threshold ? amountOf(threshold, capacity) : 0;
-  }
-
-  private attempting(resource: string): void {
-    this.options.nodeEvent("Warning", "EvictionThresholdMet", `Attempting to reclaim ${resource}`);
-  }
-
-  /** Ends the first of those who may have to go. */
-  private end(resource: string, threshold: string, available: number, [victim]: readonly Candidate[]): void {
-    if (!victim) return;
-    const message = evictionMessage(resource, threshold, available, victim);
-    this.options.evict(victim.pod, "Evicted", message, IMMEDIATE, message);
   }
 
   /** Notes whether a resource is short, and keeps the condition for a while when it no longer is. */
@@ -151,7 +183,10 @@ export class Eviction {
       return {
         pod,
         used,
-        containers: (pod.spec?.containers ?? []).map(({ name }) => ({ name, used: containers.get(name) ?? 0, request: requestOf(pod, name, resource) })),
+        containers: [
+          ...(pod.spec?.containers ?? []).map((container) => ({ ...container, runsOn: true })),
+          ...(pod.spec?.initContainers ?? []).map((container) => ({ ...container, runsOn: container.restartPolicy === "Always" })),
+        ].map(({ name, runsOn }) => ({ name, used: containers.get(name) ?? 0, request: requestOf(pod, name, resource), runsOn })),
       };
     });
   }

@@ -1,17 +1,15 @@
 import { quantity, valueOf } from "../../../apimachinery/quantity.ts";
 import type { Pod } from "../../../apimachinery/types/index.ts";
+import { isCritical } from "../preemption.ts";
 
 /** A Pod as the eviction manager weighs it. Bytes. */
 export interface Candidate {
   pod: Pod;
-  /** Usage and request of each container. */
-  containers: { name: string; used: number; request: number }[];
+  /** Usage and request of each container; those that only run before the others do not add to what the Pod asked for. */
+  containers: { name: string; used: number; request: number; runsOn: boolean }[];
   /** Of the Pod as a whole: volumes count too. */
   used: number;
 }
-
-/** Priorities from here on belong to Pods that the node cannot do without. */
-export const CRITICAL = 2_000_000_000;
 
 /**
  * The order in which Pods go when a resource is short: those over their request first, then by priority, then by how much
@@ -20,11 +18,11 @@ export const CRITICAL = 2_000_000_000;
 export function ranked(candidates: readonly Candidate[]): Candidate[] {
   const weighed = candidates.map((candidate) => {
     let request = 0;
-    for (const container of candidate.containers) request += container.request;
+    for (const { runsOn, request: own } of candidate.containers) if (runsOn) request += own;
     return { candidate, over: candidate.used - request, priority: candidate.pod.spec?.priority ?? 0 };
   });
   return weighed
-    .filter(({ priority }) => priority < CRITICAL)
+    .filter(({ candidate }) => !isCritical(candidate.pod))
     .sort((a, b) => Number(b.over > 0) - Number(a.over > 0) || a.priority - b.priority || b.over - a.over)
     .map(({ candidate }) => candidate);
 }
@@ -32,7 +30,7 @@ export function ranked(candidates: readonly Candidate[]): Candidate[] {
 /** When processes are short: by priority, then by how many a Pod has. */
 export function rankedByCount(candidates: readonly Candidate[]): Candidate[] {
   const priority = ({ pod }: Candidate): number => pod.spec?.priority ?? 0;
-  return candidates.filter((candidate) => priority(candidate) < CRITICAL).sort((a, b) => priority(a) - priority(b) || b.used - a.used);
+  return candidates.filter(({ pod }) => !isCritical(pod)).sort((a, b) => priority(a) - priority(b) || b.used - a.used);
 }
 
 /** What the Pod and its event say. `resource`: memory, ephemeral-storage, pids; of the last nothing is told by container. */
@@ -45,7 +43,7 @@ export function evictionMessage(resource: string, threshold: string, available: 
 }
 
 export function requestOf(pod: Pod, container: string, resource: string): number {
-  const request = pod.spec?.containers?.find(({ name }) => name === container)?.resources?.requests?.[resource];
+  const request = [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? [])].find(({ name }) => name === container)?.resources?.requests?.[resource];
   return request === undefined ? 0 : valueOf(request);
 }
 
