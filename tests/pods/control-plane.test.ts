@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isSystemError, ROOT } from "../../src/os/index.ts";
+import { encode, FileNode, isSystemError, ROOT, type DirectoryNode } from "../../src/os/index.ts";
 import { podCluster, type PodCluster } from "./cluster.ts";
 
 const MANIFESTS = "/etc/kubernetes/manifests";
@@ -36,6 +36,31 @@ describe("the control plane's static Pods", () => {
     const after = pods.get("kube-system", name);
     expect(after.metadata!.uid).not.toBe(before.metadata!.uid);
     expect(after.status!.containerStatuses![0]!.containerID).toBe(before.status!.containerStatuses![0]!.containerID);
+  });
+
+  it("stay a while when their file can no longer be read, and one that is changed begins when the old one has ended", async () => {
+    const world = await podCluster();
+    const { fs } = world.cluster.nodes.get("node-1")!.machine;
+    const put = (text: string) => (fs.node(MANIFESTS, ROOT) as DirectoryNode).set("own.yaml", new FileNode(fs.context, encode(text)));
+    const manifest = (seconds: number) => JSON.stringify({ apiVersion: "v1", kind: "Pod", metadata: { name: "own" }, spec: { containers: [{ name: "a", image: "busybox:1.36", command: ["sleep", String(seconds)] }] } });
+    put(manifest(1000));
+    await world.pass(5);
+    const first = world.pod("own-node-1")!;
+    put("kind: [");
+    await world.pass(1);
+    expect(world.pod("own-node-1")!.metadata!.uid).toBe(first.metadata!.uid);
+    await world.pass(20);
+    expect(world.pod("own-node-1")).toBeUndefined();
+    await world.pass(35);
+    put(manifest(2000));
+    await world.pass(3);
+    const second = world.pod("own-node-1")!;
+    put(manifest(3000));
+    await world.pass(25);
+    expect([world.pod("own-node-1")!.metadata!.uid, world.status("own-node-1")]).toEqual([second.metadata!.uid, "1/1 Running"]);
+    await world.pass(25);
+    expect([world.pod("own-node-1")!.spec!.containers[0]!.command, world.status("own-node-1")]).toEqual([["sleep", "3000"], "1/1 Running"]);
+    expect(world.crashes).toEqual([]);
   });
 
   it("without the scheduler Pods stay Pending, and are placed when it is back", async () => {

@@ -199,6 +199,7 @@ export class Kubelet implements PodSyncer {
       fs: options.machine.fs,
       nodeName: node.name,
       ...(options.log ? { log: options.log } : {}),
+      isThere: (uid) => this.workers.has(uid),
       added: (pod) => this.intake.added(pod),
       removed: (pod) => this.intake.removed(pod),
       mirrored: (uid) => this.statuses.rewrite(uid),

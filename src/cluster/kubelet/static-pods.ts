@@ -1,7 +1,7 @@
 import { clone } from "../../apimachinery/json/index.ts";
 import type { Pod } from "../../apimachinery/types/index.ts";
 import { decode, ROOT, isDirectory, type FileSystem } from "../../os/index.ts";
-import { createRandom, type Simulation, type Timer } from "../../sim/index.ts";
+import { createRandom, type Random, type Simulation, type Timer } from "../../sim/index.ts";
 import { StatusError, type Client } from "../apiserver/client.ts";
 import { podOnlyDefaults, podSpecDefaults } from "../apiserver/resources/pod-defaults.ts";
 import type { KubeletLog } from "./host/klog.ts";
@@ -18,6 +18,8 @@ export interface StaticPodsOptions {
   log?: KubeletLog;
   added(pod: Pod): void;
   removed(pod: Pod): void;
+  /** Whether there is still something of a Pod on the node. */
+  isThere(podUid: string): boolean;
   /** A mirror has been made: it has no status yet. */
   mirrored(podUid: string): void;
 }
@@ -25,6 +27,11 @@ export interface StaticPodsOptions {
 export const MANIFESTS = "/etc/kubernetes/manifests";
 /** Virtual ms from a change of a file to the kubelet's reading it. */
 const NOTICE = 150;
+/** The whole folder is read so often, virtual ms (fileCheckFrequency); what cannot be read any more goes only then. */
+const RELIST = 20_000;
+/** So often it is looked whether the Pod that one of the same name waits for is gone, virtual ms; and a share that is random (backOffPeriod). */
+const BACK_OFF = 10_000;
+const JITTER = 0.5;
 /** Virtual ms from the watch's word of a mirror to what the Pod's worker does about it. */
 const SYNC = 5;
 
@@ -35,17 +42,25 @@ export class StaticPods {
   private readonly mirrors = new Map<string, Pod>();
   /** Mirrors that could not be deleted, as the API server was away. */
   private readonly orphans = new Set<Pod>();
+  /** Those that wait for the end of one that had the same name. */
+  private readonly waiting = new Map<Pod, Pod>();
+  private readonly random: Random;
   private timer: Timer | undefined;
+  private relist: Timer | undefined;
+  private startedAt = 0;
   private running = false;
 
   constructor(options: StaticPodsOptions) {
     this.options = options;
+    this.random = options.simulation.random.fork(`static-pods/${options.nodeName}`);
   }
 
   start(): void {
     this.running = true;
+    this.startedAt = this.options.simulation.now;
     this.options.fs.context.volume.onChange = () => this.noticed();
     this.rescan();
+    for (const pod of [...this.waiting.keys()]) this.begin(pod);
   }
 
   stop(): void {
@@ -53,6 +68,8 @@ export class StaticPods {
     this.options.fs.context.volume.onChange = undefined;
     this.timer?.cancel();
     this.timer = undefined;
+    this.relist?.cancel();
+    this.relist = undefined;
   }
 
   /** The API server is back: mirrors that could not be made or deleted. */
@@ -60,7 +77,7 @@ export class StaticPods {
     const orphans = [...this.orphans];
     this.orphans.clear();
     for (const pod of orphans) this.deleteMirrorOf(pod);
-    for (const { pod } of [...this.byFile.values()]) this.createMirror(pod);
+    for (const { pod } of [...this.byFile.values()]) if (!this.waiting.has(pod)) this.createMirror(pod);
   }
 
   mirrorOf(podUid: string): Pod | undefined {
@@ -86,30 +103,70 @@ export class StaticPods {
     if (this.running) this.options.simulation.after(SYNC, () => this.createMirror(own));
   }
 
-  rescan(): void {
+  /** `changed`: only what has changed is looked at, and a Pod whose file has become unreadable stays till the folder is read anew. */
+  rescan(changed = false): void {
     if (!this.running) return;
+    const { log, simulation } = this.options;
     const files = this.read();
-    for (const [file, known] of [...this.byFile]) {
-      if (files.get(file) === known.text) continue;
-      this.byFile.delete(file);
-      this.options.removed(known.pod);
-      this.deleteMirror(known.pod);
-    }
+    const parsed = new Map<string, Pod>();
     for (const [file, text] of files) {
-      if (this.byFile.has(file)) continue;
+      const known = this.byFile.get(file);
+      if (known?.text === text) continue;
       const pod = this.parse(file, text);
-      if (!pod) continue;
-      this.byFile.set(file, { text, pod });
-      this.createMirror(pod);
-      this.options.added(pod);
+      if (typeof pod !== "string") {
+        parsed.set(file, pod);
+        continue;
+      }
+      if (changed) log?.("E", "file_linux.go:66", "Unable to process watch event", { err: `can't process config file "${file}": ${pod}` });
+      else log?.("E", "file.go:187", "Could not process manifest file", { err: pod, path: file });
+      if (!changed || !known) continue;
+      parsed.set(file, known.pod);
+      const passed = (simulation.now - this.startedAt) % RELIST;
+      this.relist ??= simulation.after(RELIST - passed, () => {
+        this.relist = undefined;
+        this.rescan();
+      });
     }
+    const ending = new Map<string, Pod>();
+    for (const [file, known] of [...this.byFile]) {
+      if (files.get(file) === known.text || parsed.get(file) === known.pod) continue;
+      this.byFile.delete(file);
+      const old = this.waiting.get(known.pod) ?? known.pod;
+      if (!this.waiting.delete(known.pod)) this.options.removed(known.pod);
+      ending.set(fullName(old), old);
+    }
+    for (const [file, pod] of parsed) {
+      if (this.byFile.has(file)) continue;
+      this.byFile.set(file, { text: files.get(file)!, pod });
+      const old = ending.get(fullName(pod));
+      ending.delete(fullName(pod));
+      if (old) this.waiting.set(pod, old);
+      this.begin(pod);
+    }
+    for (const pod of ending.values()) this.deleteMirror(pod);
+  }
+
+  /** Starts a Pod, once the one that had its name is gone; the mirror of that one stays so long. */
+  private begin(pod: Pod): void {
+    const { simulation, isThere } = this.options;
+    const old = this.waiting.get(pod);
+    if (old && isThere(uidOf(old))) {
+      simulation.after(BACK_OFF * (1 + JITTER * this.random.next()), () => {
+        if (this.running && this.waiting.get(pod) === old) this.begin(pod);
+      });
+      return;
+    }
+    if (old) this.deleteMirror(old);
+    this.waiting.delete(pod);
+    this.createMirror(pod);
+    this.options.added(pod);
   }
 
   private noticed(): void {
     if (this.timer || !this.running) return;
     this.timer = this.options.simulation.after(NOTICE, () => {
       this.timer = undefined;
-      this.rescan();
+      this.rescan(true);
     });
   }
 
@@ -126,19 +183,18 @@ export class StaticPods {
     return files;
   }
 
-  private parse(file: string, text: string): Pod | undefined {
+  /** The Pod, or why there is none. */
+  private parse(file: string, text: string): Pod | string {
+    const none = (why: string): string => `${file}: couldn't parse as pod(${why}), please check config file`;
     let value: unknown;
     try {
       value = readYaml(text);
     } catch (error) {
-      this.options.log?.("E", "file.go:187", "Could not process manifest file", { err: `invalid pod: couldn't parse as pod(yaml: ${error instanceof Error ? error.message.split("\n")[0] : ""}), please check config file`, path: file });
-      return undefined;
+      return none(error instanceof Error ? error.message.split("\n")[0]! : "");
     }
     const given = value as Pod;
-    if (typeof given !== "object" || given === null || given.kind !== "Pod" || !given.metadata?.name || !given.spec?.containers) {
-      this.options.log?.("E", "file.go:187", "Could not process manifest file", { err: "invalid pod: couldn't parse as pod(Object 'Kind' is missing), please check config file", path: file });
-      return undefined;
-    }
+    if (typeof given !== "object" || given === null || !given.kind) return none(`Object 'Kind' is missing in '${JSON.stringify(value ?? null)}'`);
+    if (given.kind !== "Pod" || !given.metadata?.name || !given.spec?.containers) return none("invalid pod");
     const hash = createRandom(`${file}\n${text}\n${this.options.nodeName}`).string(32, "0123456789abcdef");
     const namespace = given.metadata.namespace ?? "default";
     const spec = clone(given.spec) as unknown as Record<string, unknown>;
@@ -218,3 +274,5 @@ export class StaticPods {
     return undefined;
   }
 }
+
+const fullName = ({ metadata }: Pod): string => `${metadata!.namespace}/${metadata!.name}`;
