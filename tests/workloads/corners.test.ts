@@ -59,6 +59,11 @@ END`,
       "kubectl apply -f - <<< '{apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingAdmissionPolicy, metadata: {name: seen}, spec: {matchConstraints: {resourceRules: [{apiGroups: [\"\"], apiVersions: [v1], operations: [CREATE], resources: [configmaps]}]}, validations: [{expression: \"true\"}]}}'",
       "sleep 1", "kubectl get validatingadmissionpolicy seen -o jsonpath='{.status}'",
     ], '{"observedGeneration":1,"typeChecking":{}}'],
+    ["does not give a Pod the claim of somebody else for its ephemeral volume", [
+      "kubectl apply -f - <<< '{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: two-v}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Mi}}}}'",
+      ...["one", "two"].map((name) => `kubectl run ${name} --image=nginx --overrides='{"spec":{"volumes":[{"name":"v","ephemeral":{"volumeClaimTemplate":{"spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Mi"}}}}}}]}}'`),
+      "sleep 2", "for pod in one two; do kubectl get events --field-selector reason=FailedScheduling,involvedObject.name=$pod -o jsonpath='{.items[0].message}{\"\\n\"}' | sed 's/^[^:]*: //'; done",
+    ], 'waiting for ephemeral volume controller to create the persistentvolumeclaim "one-v". not found\nPVC default/two-v was not created for pod default/two (pod is not owner). not found'],
     ["takes no negative tolerance", [
       `${scaler("odd", "apps/v1", "Deployment", 'behavior: {scaleDown: {tolerance: "-1"}},')} 2>&1`,
     ], 'The HorizontalPodAutoscaler "odd" is invalid: spec.behavior.scaleDown.tolerance: Invalid value: "-1": must be greater than or equal to 0'],

@@ -1,4 +1,4 @@
-import { type Handle, type Plugin, skip, unresolvable, unschedulable } from "../framework.ts";
+import { type Handle, type Plugin, skip, unschedulable } from "../framework.ts";
 import { classOf } from "../volume-matching.ts";
 
 /** No more volumes of a CSI driver on a node than its CSINode says. */
@@ -16,12 +16,7 @@ export function nodeVolumeLimits({ lister }: Pick<Handle, "lister">): Plugin {
   return {
     name: "NodeVolumeLimits",
     preFilter(_state, { claims }) {
-      if (claims.length === 0) return skip;
-      for (const key of claims) {
-        const [namespace, name] = key.split("/") as [string, string];
-        if (!lister.claims.get(namespace, name)) return unresolvable(`persistentvolumeclaim "${name}" not found`);
-      }
-      return undefined;
+      return claims.length === 0 ? skip : undefined;
     },
     filter(_state, { claims }, node) {
       const drivers = lister.csiNodes.get("", node.name)?.spec.drivers ?? [];

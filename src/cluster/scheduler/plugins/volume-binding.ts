@@ -96,6 +96,9 @@ export function volumeBinding(args: VolumeBindingArgs, { lister, client, simulat
         }
         if (claim.status?.phase === "Lost") return unresolvable(`persistentvolumeclaim "${name}" bound to non-existent persistentvolume "${claim.spec?.volumeName}"`);
         if (claim.metadata!.deletionTimestamp) return unresolvable(`persistentvolumeclaim "${name}" is being deleted`);
+        if (generated && !claim.metadata!.ownerReferences?.some(({ controller, uid }) => controller && uid === pod.metadata!.uid)) {
+          return unresolvable(`PVC ${namespace}/${name} was not created for pod ${namespace}/${pod.metadata!.name} (pod is not owner)`);
+        }
         if (fullyBound(claim)) found.bound.push(claim);
         else if (!claim.spec?.volumeName && waitsForConsumer(lister.storageClasses.get("", classOf(claim)))) {
           found.delayed.push(claim);

@@ -23,13 +23,16 @@ const restricted = ({ spec }: Pod): readonly Volume[] =>
 export function volumeRestrictions({ lister }: Pick<Handle, "lister">): Plugin {
   return {
     name: "VolumeRestrictions",
-    preFilter(state, { pod, claims }) {
+    preFilter(state, { pod }) {
       const exclusive: string[] = [];
-      for (const key of claims) {
-        const [namespace, name] = key.split("/") as [string, string];
+      const namespace = pod.metadata!.namespace!;
+      // Claims of ephemeral volumes are the Pod's own; whether they are there is for VolumeBinding to say.
+      for (const { persistentVolumeClaim } of pod.spec!.volumes ?? []) {
+        if (!persistentVolumeClaim) continue;
+        const name = persistentVolumeClaim.claimName;
         const claim = lister.claims.get(namespace, name);
         if (!claim) return unresolvable(`persistentvolumeclaim "${name}" not found`);
-        if (claim.spec?.accessModes?.includes("ReadWriteOncePod")) exclusive.push(key);
+        if (claim.spec?.accessModes?.includes("ReadWriteOncePod")) exclusive.push(`${namespace}/${name}`);
       }
       const disks = restricted(pod);
       if (exclusive.length === 0 && disks.length === 0) return skip;
