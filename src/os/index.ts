@@ -11,8 +11,8 @@ export { REASONS, type HttpHandler, type HttpRequest, type HttpResponse } from "
 export { parseUrl, request, resolve, type Target } from "./http-client.ts";
 export { findExecutable, Machine, PidNamespace, type MachineOptions } from "./machine.ts";
 export {
-  HttpError, ResolveError, type Connection, type DnsAnswer, type DnsHandler, type HttpOptions, type Listener,
-  type ListenOptions, type Network, type Resolver,
+  HttpError, ResolveError, type Connection, type DnsAnswer, type DnsHandler, type HttpOptions, type Link, type Listener,
+  type ListenOptions, type Network, type Resolver, type RouteEntry,
 } from "./net.ts";
 export { ByteQueue, createPipe, NullFile, PIPE_CAPACITY, SinkFile } from "./pipe.ts";
 export type { FileStatus, ProcessFiles } from "./process-files.ts";

@@ -77,8 +77,37 @@ export interface Network {
   ping?(address: string, done: (milliseconds: number | undefined) => void): Cancel;
   /** What listens here, for ss and netstat. */
   readonly listeners?: readonly { address: string; port: number; protocol: "TCP" | "UDP" | "SCTP"; ipv6: "dual" | "also" | undefined }[];
+  /** Connections that are open, for ss and netstat. */
+  readonly established?: readonly Pick<Connection, "localAddress" | "localPort" | "remoteAddress" | "remotePort">[];
+  /** Its interfaces, the loopback first. */
+  readonly links?: readonly Link[];
+  readonly routes?: readonly RouteEntry[];
   /** A DNS question to a server, answered with records: what nslookup and dig print. */
   query(server: string, name: string, type: string, done: (answer: DnsAnswer) => void, fail: (error: unknown) => void): Cancel;
+}
+
+/** An interface of a network namespace, for ip and ifconfig. */
+export interface Link {
+  index: number;
+  name: string;
+  kind: "loopback" | "ethernet" | "veth" | "bridge";
+  mac: string;
+  mtu: number;
+  addresses: readonly { address: string; prefix: number }[];
+  /** The index of the other end of a veth, in the other namespace. */
+  peer?: number;
+  /** The number of that namespace, as this one counts. */
+  netns?: number;
+  /** The bridge it belongs to. */
+  master?: string;
+}
+
+/** A line of a routing table. `to`: a range of addresses, or "default". */
+export interface RouteEntry {
+  to: string;
+  via?: string;
+  device: string;
+  source?: string;
 }
 
 /** What /etc/hosts and /etc/resolv.conf of the asking machine say. */

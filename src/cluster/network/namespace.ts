@@ -1,7 +1,7 @@
 import {
   CountedFile, HttpError, loadedModule, ResolveError, SystemError, WaitList,
   type Cancel, type Connection, type DnsAnswer, type DnsHandler, type FileInfo, type HttpHandler, type HttpOptions,
-  type HttpRequest, type HttpResponse, type Listener, type ListenOptions, type Network, type Resolver,
+  type HttpRequest, type HttpResponse, type Link, type Listener, type ListenOptions, type Network, type Resolver, type RouteEntry,
 } from "../../os/index.ts";
 import { connectionPair, type ConnectionEnd } from "./connection.ts";
 import type { RequestCounts, RequestLog, Settle } from "./requests.ts";
@@ -26,6 +26,17 @@ export interface Fabric {
   readonly requests: RequestLog;
   readonly simulation: { readonly now: number; after(delay: number, run: () => void): { cancel(): void }; soon(run: () => void): unknown };
   route(from: NetworkNamespace, address: string, port: number, protocol: Protocol): Route;
+  surroundings(of: NetworkNamespace): Surroundings;
+}
+
+/** What a namespace is connected with. */
+export interface Surroundings {
+  /** Its host: the address, the bridge to its Pods, and their range. */
+  host: { address: string; bridge: string; podCIDR: string };
+  /** The other hosts and the ranges of their Pods. */
+  others: readonly { address: string; podCIDR: string }[];
+  /** Addresses of the Pods on the host. */
+  pods: readonly string[];
 }
 
 /** Attempts of TCP to connect before it gives up, ms (Linux: tcp_syn_retries 6). */
@@ -141,6 +152,18 @@ export class NetworkNamespace implements Network {
 
   get listeners(): { address: string; port: number; protocol: Protocol; ipv6: "dual" | "also" | undefined }[] {
     return [...this.ports.values()].map(({ address, port, protocol, ipv6 }) => ({ address, port, protocol, ipv6 }));
+  }
+
+  get links(): readonly Link[] {
+    return loadedModule(rest).linksOf(this, this.fabric.surroundings(this));
+  }
+
+  get routes(): readonly RouteEntry[] {
+    return loadedModule(rest).routesOf(this, this.fabric.surroundings(this));
+  }
+
+  get established(): readonly ConnectionEnd[] {
+    return [...this.connections];
   }
 
   listen(port: number, options: ListenOptions = {}): Listener {

@@ -4,7 +4,7 @@ import type { Client, Informer } from "../apiserver/client.ts";
 import type { Namespace, Pod } from "../../apimachinery/types/index.ts";
 import { AddressPool, contains, formatAddress, parseRange, type AddressRange } from "./addresses.ts";
 import type { DnsSources } from "./dns.ts";
-import { isLoopback, NetworkNamespace, type Fabric, type Protocol, type Route } from "./namespace.ts";
+import { isLoopback, NetworkNamespace, type Fabric, type Protocol, type Route, type Surroundings } from "./namespace.ts";
 import { Policies } from "./policies.ts";
 import { RequestLog } from "./requests.ts";
 import { rest } from "./rest.ts";
@@ -216,6 +216,15 @@ class VirtualNetwork implements ClusterNetwork, Fabric {
     return { to, address, port, latency: (to.host === from.host ? SAME_HOST : OTHER_HOST) + to.delay, ...source };
   }
 
+  surroundings(of: NetworkNamespace): Surroundings {
+    const own = this.hosts.get(of.host);
+    return {
+      host: { address: own?.address ?? "", bridge: own?.bridge ?? "", podCIDR: own?.podCIDR ?? "" },
+      others: [...this.hosts.values()].filter((host) => host !== own),
+      pods: [...this.namespaces.values()].filter((each) => each.pod !== undefined && each.host === of.host).map((each) => each.addresses[0]!),
+    };
+  }
+
   private inHostNetwork(address: string): boolean {
     for (const host of this.hosts.values()) {
       return host.address.slice(0, host.address.lastIndexOf(".")) === address.slice(0, address.lastIndexOf("."));
@@ -235,8 +244,10 @@ class Host implements HostNetwork {
   private readonly pool: AddressPool;
   /** Of the bridge to its Pods: the first of their range. */
   readonly bridge: string;
+  readonly podCIDR: string;
 
   constructor(network: VirtualNetwork, name: string, address: string, podCIDR: string) {
+    this.podCIDR = podCIDR;
     this.network = network;
     this.bridge = formatAddress(parseRange(podCIDR).first + 1);
     this.name = name;

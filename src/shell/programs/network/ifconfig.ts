@@ -1,22 +1,47 @@
+import type { Link } from "../../../os/index.ts";
 import type { Flavour } from "../../options.ts";
-import { print, program } from "../../program.ts";
-import { networkOf } from "./connection.ts";
-import { mac } from "./interfaces.ts";
+import { Failure, print, program } from "../../program.ts";
+import { broadcastOf, linksOf, maskOf } from "./interfaces.ts";
 
 export const ifconfig = (flavour: Flavour) =>
   program(
     {
       name: "ifconfig",
-      short: "a",
+      short: "as",
       *run(invocation) {
-        const address = networkOf(invocation.process).addresses[0] ?? "";
-        const broadcast = `${address.split(".").slice(0, 3).join(".")}.255`;
-        if (flavour === "busybox") {
-          yield* print(`eth0      Link encap:Ethernet  HWaddr ${mac(address).toUpperCase()}  \n          inet addr:${address}  Bcast:${broadcast}  Mask:255.255.255.0\n          UP BROADCAST RUNNING MULTICAST  MTU:1450  Metric:1\n          RX packets:0 errors:0 dropped:0 overruns:0 frame:0\n          TX packets:0 errors:0 dropped:0 overruns:0 carrier:0\n          collisions:0 txqueuelen:1000 \n          RX bytes:0 (0.0 B)  TX bytes:0 (0.0 B)\n\nlo        Link encap:Local Loopback  \n          inet addr:127.0.0.1  Mask:255.0.0.0\n          UP LOOPBACK RUNNING  MTU:65536  Metric:1\n          RX packets:0 errors:0 dropped:0 overruns:0 frame:0\n          TX packets:0 errors:0 dropped:0 overruns:0 carrier:0\n          collisions:0 txqueuelen:1000 \n          RX bytes:0 (0.0 B)  TX bytes:0 (0.0 B)\n\n`);
+        const links = [...linksOf(invocation.process)].sort((a, b) => Number(a.kind === "loopback") - Number(b.kind === "loopback") || (a.name < b.name ? -1 : 1));
+        const [wanted] = invocation.operands;
+        const chosen = links.filter((link) => wanted === undefined || link.name === wanted);
+        if (chosen.length === 0) throw new Failure(flavour === "gnu" ? `\n${wanted}: error fetching interface information: Device not found` : `${wanted}: error fetching interface information: Device not found`);
+        if (invocation.has("s")) {
+          yield* print("Iface      MTU    RX-OK RX-ERR RX-DRP RX-OVR    TX-OK TX-ERR TX-DRP TX-OVR Flg\n");
+          yield* print(chosen.map((link) => `${link.name.padEnd(15)} ${String(link.mtu).padStart(5)} ${"0".padStart(8)} ${"0".padStart(6)} ${"0".padStart(6)} 0      ${"0".padStart(8)} ${"0".padStart(6)} ${"0".padStart(6)} ${"0".padStart(6)} ${link.kind === "loopback" ? "LRU" : "BMRU"}\n`).join(""));
           return;
         }
-        yield* print(`eth0: flags=4163<UP,BROADCAST,RUNNING,MULTICAST>  mtu 1450\n        inet ${address}  netmask 255.255.255.0  broadcast ${broadcast}\n        ether ${mac(address)}  txqueuelen 1000  (Ethernet)\n\nlo: flags=73<UP,LOOPBACK,RUNNING>  mtu 65536\n        inet 127.0.0.1  netmask 255.0.0.0\n        loop  txqueuelen 1000  (Local Loopback)\n\n`);
+        yield* print(chosen.map((link) => `${(flavour === "busybox" ? busyboxText(link) : text(link))}\n`).join(""));
       },
     },
     flavour,
   );
+
+const COUNTS = ["RX packets 0  bytes 0 (0.0 B)", "RX errors 0  dropped 0  overruns 0  frame 0", "TX packets 0  bytes 0 (0.0 B)", "TX errors 0  dropped 0 overruns 0  carrier 0  collisions 0"];
+
+function text(link: Link): string {
+  const lo = link.kind === "loopback";
+  const lines = [
+    ...link.addresses.map(({ address, prefix }) => `inet ${address}  netmask ${maskOf(prefix)}${lo ? "" : `  broadcast ${broadcastOf(address, prefix)}`}`),
+    ...(lo ? ["inet6 ::1  prefixlen 128  scopeid 0x10<host>", "loop  txqueuelen 1000  (Local Loopback)"] : [`ether ${link.mac}  txqueuelen ${link.kind === "veth" ? 0 : 1000}  (Ethernet)`]), ...COUNTS,
+  ];
+  return `${link.name}: flags=${lo ? "73<UP,LOOPBACK,RUNNING>" : "4163<UP,BROADCAST,RUNNING,MULTICAST>"}  mtu ${link.mtu}\n${lines.map((line) => `        ${line}\n`).join("")}`;
+}
+
+function busyboxText(link: Link): string {
+  const lo = link.kind === "loopback";
+  const lines = [
+    `${link.name.padEnd(9)} Link encap:${lo ? "Local Loopback  " : `Ethernet  HWaddr ${link.mac.toUpperCase()}  `}`,
+    ...link.addresses.map(({ address, prefix }) => `          inet addr:${address}${lo ? "" : `  Bcast:${broadcastOf(address, prefix)}`}  Mask:${maskOf(prefix)}`),
+    `          UP ${lo ? "LOOPBACK RUNNING" : "BROADCAST RUNNING MULTICAST"}  MTU:${link.mtu}  Metric:1`, "          RX packets:0 errors:0 dropped:0 overruns:0 frame:0", "          TX packets:0 errors:0 dropped:0 overruns:0 carrier:0",
+    `          collisions:0 txqueuelen:${link.kind === "veth" ? 0 : 1000} `, "          RX bytes:0 (0.0 B)  TX bytes:0 (0.0 B)",
+  ];
+  return lines.map((line) => `${line}\n`).join("");
+}
