@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { buildTree, createPipe, decode, FileSystem, Machine, SinkFile, treeContext, type Network } from "../../src/os/index.ts";
+import { buildTree, createPipe, decode, FileSystem, Machine, SinkFile, treeContext, type DnsAnswer, type Network } from "../../src/os/index.ts";
 import { programs, workstationFiles } from "../../src/shell/index.ts";
 import { drive, Simulation } from "../../src/sim/index.ts";
 
@@ -17,6 +17,10 @@ async function output(command: string): Promise<string> {
       { index: 3, name: "cni0", kind: "bridge", mac: "5e:00:00:00:00:01", mtu: 1500, addresses: [{ address: "10.244.0.1", prefix: 24 }] },
       { index: 4, name: "veth01", kind: "veth", mac: "72:00:00:00:00:02", mtu: 1500, addresses: [], peer: 2, netns: 0, master: "cni0" },
     ],
+    query: (_server: string, name: string, type: string, done: (answer: DnsAnswer) => void) => {
+      done(name === "a.b" && type === "A" ? { code: "NOERROR", records: [{ name, type, ttl: 30, value: "10.0.0.1" }] } : { code: "NXDOMAIN", records: [] });
+      return () => {};
+    },
     routes: [{ to: "default", via: "192.168.49.1", device: "eth0" }, { to: "10.244.0.0/24", device: "cni0", source: "10.244.0.1" }, { to: "192.168.49.0/24", device: "eth0", source: "192.168.49.10" }],
   } as unknown as Network;
   const machine = new Machine({ simulation, hostname: "controlplane", fs: new FileSystem(buildTree(context, workstationFiles())), programs, network });
@@ -43,6 +47,9 @@ describe("the network as a host sees it", () => {
     ["a count of sockets", "ss -s | head -2", "Total: 5\nTCP:   4 (estab 1, closed 0, orphaned 0, timewait 0)\n"],
     ["wrong filters", "ss state foo; echo $?; ss sport = :nope; echo $?; ss -f foo 2>&1 | head -1", "ss: wrong state name: foo\n255\nError: \"nope\" does not look like a port.\nCannot parse dst/src address.\n1\nss: \"foo\" is invalid family\n"],
     ["netstat", "netstat -nlt; route -n", "Active Internet connections (only servers)\nProto Recv-Q Send-Q Local Address           Foreign Address         State      \ntcp        0      0 0.0.0.0:22              0.0.0.0:*               LISTEN     \ntcp6       0      0 :::22                   :::*                    LISTEN     \ntcp6       0      0 :::6443                 :::*                    LISTEN     \nKernel IP routing table\nDestination     Gateway         Genmask         Flags Metric Ref    Use Iface\n0.0.0.0         192.168.49.1    0.0.0.0         UG    0      0        0 eth0\n10.244.0.0      0.0.0.0         255.255.255.0   U     0      0        0 cni0\n192.168.49.0    0.0.0.0         255.255.255.0   U     0      0        0 eth0\n"],
+    ["answers of dig, as asked for", "dig +noall +answer +question a.b; dig +short a.b; dig @10.0.0.9 nosuch | sed -n '2,3p'", ";a.b.\t\t\t\tIN\tA\na.b.\t\t\t30\tIN\tA\t10.0.0.1\n10.0.0.1\n; <<>> DiG 9.18.41-1~deb12u1-Debian <<>> @10.0.0.9 nosuch\n; (1 server found)\n"],
+    ["what dig and host do not know", "dig +foo x 2>&1 | head -1; dig -Q 2>&1 | head -1; dig -t foo a.b +noall +answer; host -t foo x; echo $?; host a.b 10.0.0.9", "Invalid option: +foo\nInvalid option: -Q\n;; Warning, ignoring invalid type foo\na.b.\t\t\t30\tIN\tA\t10.0.0.1\nhost: invalid type: foo\n\n2\nUsing domain server:\nName: 10.0.0.9\nAddress: 10.0.0.9#53\nAliases: \n\na.b has address 10.0.0.1\n"],
+    ["names that nslookup is asked line by line", "printf 'server 10.0.0.9\\na.b\\nexit\\n' | nslookup", "> Default server: 10.0.0.9\nAddress: 10.0.0.9#53\n> Server:\t\t10.0.0.9\nAddress:\t10.0.0.9#53\n\nName:\ta.b\nAddress: 10.0.0.1\n\n> "],
   ])("shows %s", async (_name, command, expected) => {
     expect(await output(command)).toBe(expected);
   });

@@ -1,6 +1,8 @@
-import { ResolveError, type Call, type DnsAnswer, type Process } from "../../../os/index.ts";
+import { read, ResolveError, type Call, type DnsAnswer, type Process } from "../../../os/index.ts";
 import type { Flavour } from "../../options.ts";
 import { Failure, print, program } from "../../program.ts";
+import { decodeText } from "../../text.ts";
+import { TYPES } from "./dig.ts";
 import { ADDRESS, query, resolvConf, reverseName, serverAddress, type ResolvConf } from "./resolver.ts";
 
 export const nslookup = (flavour: Flavour) =>
@@ -8,14 +10,17 @@ export const nslookup = (flavour: Flavour) =>
     {
       name: "nslookup",
       short: "",
-      rewrite: (args) => args.map((arg) => arg.replace(/^-(?=(?:type|query|querytype|q|timeout|retry|port|debug|d2?)(?:=|$))/, "+")),
+      rewrite: (args) => args.map((arg) => arg.replace(flavour === "gnu" ? /^-(?=.)/ : /^-(?=(?:type|query|querytype|q|timeout|retry|port|debug|d2?)(?:=|$))/, "+")),
       applet: { usage: "[-type=QUERY_TYPE] [-debug] HOST [DNS_SERVER]", help: "Query DNS about HOST\n\nQUERY_TYPE: soa,ns,a,aaaa,cname,mx,txt,ptr,srv,any\n" },
       *run(invocation) {
         const { process } = invocation;
-        const type = invocation.operands.map((operand) => /^\+(?:type|query|querytype|q)=(.*)$/.exec(operand)?.[1]).find((each) => each !== undefined)?.toUpperCase();
+        const asked = invocation.operands.map((operand) => /^\+(?:type|query|querytype|q)=(.*)$/.exec(operand)?.[1]).find((each) => each !== undefined)?.toUpperCase();
         const [name, given] = invocation.operands.filter((operand) => !operand.startsWith("+"));
-        if (name === undefined) throw new Failure(flavour === "busybox" ? "" : "interactive mode is not available");
+        const type = flavour === "gnu" && asked !== undefined && !TYPES.has(asked) ? undefined : asked;
         const conf = resolvConf(process);
+        if (name === undefined && flavour === "busybox") throw new Failure("");
+        if (flavour === "gnu") yield* wrongWords(process.args.slice(1), asked);
+        if (name === undefined) return yield* interactive(process, type, conf);
         const server = given === undefined ? (conf.servers[0] ?? "127.0.0.1") : yield* serverAddress(process, given);
         return flavour === "busybox" ? yield* busyboxLookup(process, name, type, server, conf) : yield* bindLookup(process, name, type, server, conf, given);
       },
@@ -96,4 +101,66 @@ function* bindLookup(process: Process, name: string, type: string | undefined, s
     yield* print(`;; communications error to ${server}#53: timed out\n;; no servers could be reached\n\n`);
     return 1;
   }
+}
+
+/** Says which options it does not know; it goes on without them. */
+function* wrongWords(args: readonly string[], type: string | undefined): Call<void> {
+  for (const arg of args) {
+    if (!arg.startsWith("-") || arg === "-") continue;
+    const name = arg.slice(1).replace(/=.*$/, "");
+    if (!OPTIONS.some((known) => known.startsWith(name))) yield* print(`*** Invalid option: ${arg.slice(1)}\n`);
+  }
+  if (type !== undefined && !TYPES.has(type)) yield* print(`unknown query type: ${type.toLowerCase()}\n`);
+}
+
+const OPTIONS = ["all", "class", "debug", "d2", "domain", "fail", "ignoretc", "ndots", "nodebug", "nod2", "nofail", "norecurse", "nosearch", "novc", "port", "query", "querytype", "recurse", "retry", "root", "search", "timeout", "type", "vc"];
+
+/** Questions line by line, till exit or the end of the input. */
+function* interactive(process: Process, firstType: string | undefined, conf: ResolvConf): Call<number> {
+  let server = conf.servers[0] ?? "127.0.0.1";
+  let given: string | undefined;
+  let type = firstType;
+  let status = 0;
+  const input = lineReader();
+  for (;;) {
+    yield* print("> ");
+    const line = yield* input.next();
+    if (line === undefined) {
+      yield* print("\n");
+      return status;
+    }
+    const [word = "", ...rest] = line.trim().split(/\s+/);
+    if (word === "") continue;
+    if (word === "exit" || word === "quit") return status;
+    if (word === "server" || word === "lserver") {
+      server = yield* serverAddress(process, rest[0] ?? server);
+      given = rest[0];
+      yield* print(`Default server: ${given ?? server}\nAddress: ${server}#53\n`);
+    } else if (word === "set") {
+      const setting = /^(?:type|q|query|querytype)=(.+)$/.exec(rest[0] ?? "");
+      if (setting && TYPES.has(setting[1]!.toUpperCase())) type = setting[1]!.toUpperCase();
+      else if (setting) yield* print(`unknown query type: ${setting[1]}\n`);
+      else if (!OPTIONS.some((known) => known.startsWith((rest[0] ?? "").replace(/=.*$/, "")))) yield* print(`*** Invalid option: ${rest[0]}\n`);
+    } else status = yield* bindLookup(process, word, type, rest[0] === undefined ? server : yield* serverAddress(process, rest[0]), conf, rest[0] ?? given);
+  }
+}
+
+/** Lines of standard input. */
+function lineReader(): { next(): Call<string | undefined> } {
+  let text = "";
+  let ended = false;
+  return {
+    *next() {
+      while (!text.includes("\n") && !ended) {
+        const data = yield* read(0, 4096);
+        if (data.length === 0) ended = true;
+        text += decodeText(data);
+      }
+      if (text === "") return undefined;
+      const end = text.indexOf("\n");
+      const line = end < 0 ? text : text.slice(0, end);
+      text = end < 0 ? "" : text.slice(end + 1);
+      return line;
+    },
+  };
 }
