@@ -7,6 +7,7 @@ import { builtLabs } from "./scripts/built-labs.ts";
 import { codeParts } from "./scripts/code-parts.ts";
 import { consoleLines } from "./scripts/console-lines.ts";
 import { contentSecurity } from "./scripts/content-security.ts";
+import { licences, noteLicences } from "./scripts/licences.ts";
 import { offline } from "./scripts/offline.ts";
 import { courseSidebar } from "./src/components/course/sidebar.ts";
 
@@ -78,6 +79,7 @@ export default defineConfig({
     mdx(),
     preact(),
     contentSecurity(),
+    licences(),
     offline(),
   ],
   vite: {
@@ -85,13 +87,13 @@ export default defineConfig({
     // The worker of the simulation loads its rarer parts (text tools, explain texts, labs) when they are wanted.
     worker: {
       format: "es",
-      plugins: () => [builtLabs()],
+      plugins: () => [builtLabs(), noteLicences()],
       rolldownOptions: {
         treeshake: { moduleSideEffects: (id) => !SIMULATOR.test(id) },
         output: { codeSplitting: codeParts },
       },
     },
-    plugins: [builtLabs()],
+    plugins: [builtLabs(), noteLicences()],
     // Lessons import their pieces as "@lesson/predict.astro".
     resolve: { alias: { "@lesson": fileURLToPath(new URL("./src/components/lesson", import.meta.url)) } },
   },
