@@ -238,7 +238,11 @@ function integer(argument: string | undefined, errors: string[], options: Printf
   if (match[0].length !== text.length) complain(argument, errors, options, true);
   const digits = match[2]!;
   const magnitude = /^0[0-7]+$/.test(digits) ? BigInt(`0o${digits.slice(1)}`) : BigInt(digits);
-  return match[1] === "-" ? -magnitude : magnitude;
+  const value = match[1] === "-" ? -magnitude : magnitude;
+  if (value <= 0xffffffffffffffffn && value >= -0x8000000000000000n) return value;
+  // What does not fit is the nearest that does.
+  errors.push(options.flavour === "bash" ? `warning: ${argument}: Numerical result out of range` : `'${argument}': Numerical result out of range`);
+  return value > 0n ? 0x7fffffffffffffffn : -0x8000000000000000n;
 }
 
 function number(argument: string, errors: string[], options: PrintfOptions): number {

@@ -395,7 +395,7 @@ function* transform(shell: Shell, parameter: Parameter, operator: string, value:
       const pairs: [string, string][] =
         stored instanceof Map ? [...stored] : Array.isArray(stored) ? indices(stored).map((i) => [String(i), stored[i]!]) : [];
       if (operator === "k") return { list: pairs.flat(), star: value.star };
-      return { list: [pairs.map(([key, text]) => `${key} ${stored instanceof Map ? quoteAnsi(text) : `"${text.replace(/(["\\$`])/g, "\\$1")}"`}`).join(" ") + (stored instanceof Map ? " " : "")], star: value.star };
+      return { list: [pairs.map(([key, text]) => `${key} ${stored instanceof Map && quoteAnsi(text).startsWith("$") ? quoteAnsi(text) : `"${text.replace(/(["\\$`])/g, "\\$1")}"`}`).join(" ") + (stored instanceof Map ? " " : "")], star: value.star };
     }
     default:
       throw new CommandError(`${parameter.text}: bad substitution`, 1, true);

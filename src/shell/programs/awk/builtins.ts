@@ -64,7 +64,7 @@ export function* callBuiltin(awk: AwkInterpreter, name: string, args: readonly E
     case "sprintf": {
       const cells: Cell[] = [];
       for (const arg of args) cells.push(yield* valueOf(awk, arg));
-      return awk.formatted(cells);
+      return awk.formatted(cells, "sprintf");
     }
     case "sin":
       return Math.sin(numberOf(yield* cell(awk, 0)));

@@ -1,10 +1,14 @@
 import { formatFloat } from "../../printf.ts";
+import { byteCharacter } from "../../text.ts";
 import { numberOf, type Cell } from "./value.ts";
 
-/** sprintf of awk: %c of a number is its character, %d takes any number; arguments are used once. */
-export function sprintf(format: string, args: readonly Cell[], textOf: (cell: Cell) => string): string {
+/** sprintf of awk: %c of a number is its character, %d takes any number; arguments are used once. `missing` is called when there are too few. */
+export function sprintf(format: string, args: readonly Cell[], textOf: (cell: Cell) => string, missing?: () => void): string {
   let at = 0;
-  const next = (): Cell => args[at++];
+  const next = (): Cell => {
+    if (at >= args.length) missing?.();
+    return args[at++];
+  };
   return format.replace(/%([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?([a-zA-Z%])|%/g, (whole, flags: string | undefined, width: string | undefined, precision: string | undefined, kind: string | undefined) => {
     if (kind === undefined) return whole;
     if (kind === "%") return "%";
@@ -49,7 +53,7 @@ export function sprintf(format: string, args: readonly Cell[], textOf: (cell: Ce
       case "c": {
         const value = next();
         numeric = false;
-        text = typeof value === "number" ? String.fromCodePoint(Math.trunc(value) & 0x1fffff) : ([...textOf(value)][0] ?? "");
+        text = typeof value === "number" ? byteCharacter(Math.trunc(value) & 255) : ([...textOf(value)][0] ?? "");
         break;
       }
       case "s": {

@@ -243,13 +243,16 @@ export class AwkInterpreter {
   }
 
   /** A format and its values. */
-  formatted(cells: readonly Cell[]): string {
+  formatted(cells: readonly Cell[], kind: "printf" | "sprintf" = "printf"): string {
     const format = this.text(cells[0]);
     if (this.busybox) {
       const wrong = /%[-+ #0]*(\*)|%(?!%)[-+ #0]*\d*(?:\.\d*)?([^diouxXeEfFgGcsaA\d.%])/.exec(format);
       if (wrong) throw new AwkError(wrong[1] ? "cmd. line:1: %*x formats are not supported" : "cmd. line:1: Invalid format specifier");
     }
-    return sprintf(format, cells.slice(1), (cell) => this.text(cell));
+    return sprintf(format, cells.slice(1), (cell) => this.text(cell), this.busybox ? undefined : () => {
+      const place = `\tFILENAME="${this.special("FILENAME")}" FNR=${this.special("FNR")} NR=${this.special("NR")}`;
+      throw new AwkError(`run time error: not enough arguments passed to ${kind}("${format}")\n${place}`);
+    });
   }
 
   /** What print or printf writes of values. */

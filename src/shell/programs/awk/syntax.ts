@@ -146,7 +146,7 @@ export function tokenize(source: string): Token[] {
       at = end + 1;
       continue;
     }
-    const number = /^(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)/.exec(rest);
+    const number = /^(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/.exec(rest);
     if (number) {
       push("number", number[0]);
       at += number[0].length;
