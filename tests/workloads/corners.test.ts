@@ -64,6 +64,10 @@ END`,
       ...["one", "two"].map((name) => `kubectl run ${name} --image=nginx --overrides='{"spec":{"volumes":[{"name":"v","ephemeral":{"volumeClaimTemplate":{"spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Mi"}}}}}}]}}'`),
       "sleep 2", "for pod in one two; do kubectl get events --field-selector reason=FailedScheduling,involvedObject.name=$pod -o jsonpath='{.items[0].message}{\"\\n\"}' | sed 's/^[^:]*: //'; done",
     ], 'waiting for ephemeral volume controller to create the persistentvolumeclaim "one-v". not found\nPVC default/two-v was not created for pod default/two (pod is not owner). not found'],
+    ["tries the Pods of a Job anew after one, two and four seconds", [
+      "kubectl create namespace full > /dev/null; kubectl create quota none --hard=pods=0 -n full; kubectl create job late --image=busybox -n full -- true; sleep 6",
+      "kubectl get events -n full --field-selector reason=FailedCreate --no-headers | wc -l",
+    ], "3"],
     ["takes no negative tolerance", [
       `${scaler("odd", "apps/v1", "Deployment", 'behavior: {scaleDown: {tolerance: "-1"}},')} 2>&1`,
     ], 'The HorizontalPodAutoscaler "odd" is invalid: spec.behavior.scaleDown.tolerance: Invalid value: "-1": must be greater than or equal to 0'],

@@ -19,6 +19,8 @@ import { countsAsFailure, type Decision, failureCounts, finishedCondition, type 
 import { isFailed, isIndexed, isSucceeded, isTracked, templateFor, TRACKING } from "./pods.ts";
 import { plan } from "./scaling.ts";
 
+/** How long a Job waits that the API server has refused something for: from a second on, up to a minute; ms. */
+const API_BACKOFF = { baseDelay: 1000, maxDelay: 60_000 };
 /** Changes of Pods are gathered for so long before a Job is looked at; ms. */
 const BATCH_PERIOD = 1000;
 const BURST = 500;
@@ -49,8 +51,8 @@ export function createJobController(options: ControllerOptions): Controller {
   /** Pods that are in the totals already, until their finalizer is seen gone. */
   const counted = new Set<string>();
   const backoffs = new Backoffs();
-  const queue = createWorkQueue({ simulation, sync });
-  const orphanQueue = createWorkQueue({ simulation, sync: freeOrphan });
+  const queue = createWorkQueue({ simulation, sync, ...API_BACKOFF });
+  const orphanQueue = createWorkQueue({ simulation, sync: freeOrphan, ...API_BACKOFF });
 
   jobs.on({
     added: (job) => queue.add(keyOf(job)),
