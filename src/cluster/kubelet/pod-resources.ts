@@ -47,6 +47,9 @@ export function podResources(pod: Pod, allocated: (container: AnyContainer) => R
 
 /** Bytes that the Pod's group may have; undefined for as many as there are. */
 export function podMemoryLimit(pod: Pod, allocated: (container: AnyContainer) => Resources): number | undefined {
+  // Mostly there is none, and that is seen at once.
+  const { containers = [], resources } = pod.spec ?? {};
+  if (resources?.limits?.memory === undefined && containers.some((container) => allocated(container)?.limits?.memory === undefined)) return undefined;
   const limit = podResources(pod, allocated).resources?.limits?.["memory"];
   return limit === undefined ? undefined : valueOf(limit);
 }

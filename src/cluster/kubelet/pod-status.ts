@@ -19,8 +19,7 @@ export interface PodStatusInput {
   failure: (name: string) => StartFailure | undefined;
   allocated: (container: AnyContainer) => Container["resources"];
   /** What running containers and the Pod's group have of it: less or more, while a resize is hindered. */
-  actual: (container: AnyContainer) => Container["resources"];
-  actualPod: Pod;
+  actual?: { container: (container: AnyContainer) => Container["resources"]; pod: Pod } | undefined;
   /** Nothing of the Pod will run again. */
   terminal: boolean;
   /** All containers are to begin anew. */
@@ -37,7 +36,7 @@ export function generatePodStatus(input: PodStatusInput): GeneratedStatus {
   const uid = uidOf(pod);
   const { spec } = pod;
   const init = spec?.initContainers ?? [];
-  const base = { pod, snapshot, failure: input.failure, allocated: input.allocated, actual: input.actual, actualPod: input.actualPod, restartingAll: input.restartingAll, hasInitContainers: init.length > 0 };
+  const base = { pod, snapshot, failure: input.failure, allocated: input.allocated, actual: input.actual?.container ?? input.allocated, actualPod: input.actual?.pod ?? pod, restartingAll: input.restartingAll, hasInitContainers: init.length > 0 };
   const initStatuses = containerStatuses({ ...base, old: old?.initContainerStatuses ?? [], containers: init, isInit: true, hasInitContainers: true })
     .map((status, index) => prober.complete(uid, status, isSidecar(init[index]!) ? "sidecar" : "init"));
   const statuses = containerStatuses({ ...base, old: old?.containerStatuses ?? [], containers: spec?.containers ?? [], isInit: false })
@@ -58,8 +57,8 @@ export function generatePodStatus(input: PodStatusInput): GeneratedStatus {
   const foreign = (pod.status?.conditions ?? []).filter(({ type }) => !KUBELET_CONDITIONS.has(type!));
   const conditions = podConditions({ pod, phase, statuses: all, sandboxReady: sandbox !== undefined, foreign });
   const address = sandbox?.address ?? old?.podIP;
-  const { allocatedResources } = podResources(pod, input.allocated);
-  const { resources } = podResources(input.actualPod, input.actual);
+  const { allocatedResources, resources: granted } = podResources(pod, input.allocated);
+  const resources = input.actual ? podResources(input.actual.pod, input.actual.container).resources : granted;
   return {
     ...(allocatedResources ? { allocatedResources } : {}),
     conditions: [...disruption(input.ended), ...input.resize, ...conditions, ...restartingCondition(pod, snapshot, phase, input.restartingAll)],

@@ -64,6 +64,12 @@ export class Resizer {
     return same(resources, pod.spec?.resources) ? pod : { ...pod, spec: { ...pod.spec!, resources } };
   }
 
+  /** Whether what it has is not what it was granted, or what it asks for. */
+  isApart(podUid: string): boolean {
+    const allocation = this.allocations.get(podUid);
+    return allocation !== undefined && (allocation.pending !== undefined || allocation.running?.error !== undefined);
+  }
+
   /** Whether its resize waits for room on the node. */
   isDeferred(podUid: string): boolean {
     return this.allocations.get(podUid)?.pending?.reason === "Deferred";
