@@ -208,6 +208,11 @@ const onlyIn136: readonly { name: string; reason: string; apply(text: string, li
     apply: (text) => text.replaceAll(/ \d+s( \(x\d+ over [\dms]+\))/g, " <n>s$1").replaceAll(/ \d+m\d+s( \(x\d+ over [\dms]+\))/g, " <n>m$1"),
   },
   {
+    name: "order of what --list shows",
+    reason: "the order of a Go map",
+    apply: (text, line) => (/^kubectl (label|annotate) .*--list/.test(line) ? text.split("\n").sort().join("\n") : text),
+  },
+  {
     name: "containers of events",
     reason: "1.36 puts the field of the object before the message of an event",
     apply: (text) => text.replaceAll(/^( +(?:Normal|Warning) .*?)spec\.\w+\{[^}]*\}: /gm, "$1"),

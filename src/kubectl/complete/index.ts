@@ -113,7 +113,8 @@ function flagWanted(word: string, last: string | undefined, flags: readonly Flag
   }
   if (last === undefined || !/^(?:-[^-]|--.)/.test(last) || last.includes("=")) return undefined;
   const wanted = named(last, flags, true);
-  return wanted.flag?.bare === undefined ? wanted : undefined;
+  // Every command has --help, which takes no value.
+  return wanted.flag?.bare === undefined && wanted.name !== "help" && last !== "-h" ? wanted : undefined;
 }
 
 function named(word: string, flags: readonly FlagDefinition[], own: boolean): WantedFlag {
