@@ -1,4 +1,4 @@
-const NAMED: Readonly<Record<string, string>> = { Esc: "\u001b", CR: "\r", Tab: "\t", BS: "\u007f", lt: "<" };
+const NAMED: Readonly<Record<string, string>> = { Esc: "\u001b", CR: "\r", Tab: "\t", Up: "\u001b[A", BS: "\u007f", lt: "<" };
 
 /** What a terminal sends for keys in vim's notation. */
 export function bytesOfKeys(keys: string): string {

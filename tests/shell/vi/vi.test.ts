@@ -3,6 +3,7 @@ import { decode, encode, Tty } from "../../../src/os/index.ts";
 import { drive } from "../../../src/sim/index.ts";
 import { sandbox } from "../sandbox.ts";
 import { cases } from "./cases.ts";
+import { exam } from "./exam.ts";
 import { fingers } from "./fingers.ts";
 import { bytesOfKeys } from "./keys.ts";
 import recorded from "./recorded.json" with { type: "json" };
@@ -30,7 +31,7 @@ async function edit(text: string, keys: string, rc?: string): Promise<string> {
 }
 
 // What the real vim makes of the same keys (record.ts).
-it.each([...cases, ...fingers])("$title", async ({ title, text, keys, rc, expected }) => {
+it.each([...cases, ...fingers, ...exam])("$title", async ({ title, text, keys, rc, expected }) => {
   expect(await edit(text, keys, rc)).toBe(expected ?? (recorded as Record<string, string>)[title]);
 });
 
@@ -63,4 +64,17 @@ it.each([
   expect(process.status).toEqual({ code: 0 });
   const node = fs.node(`/tmp/corpus/${name}`, { uid: 0, gid: 0, groups: [0] });
   expect(node.type === "file" ? decode(node.data) : "").toBe(name.endsWith("yaml") ? "  a:\n    b\n" : "  a:\n\tb\n");
+});
+
+it("knows vim's own settings for YAML where there is no ~/.vimrc", async () => {
+  const { simulation, machine, fs } = sandbox({ files: { "/tmp/corpus/pod.yaml": "a:\n" } });
+  const tty = new Tty({ columns: 80, rows: 24, onOutput: () => {} });
+  const env = new Map([["PATH", "/usr/bin:/bin"], ["HOME", "/root"], ["TERM", "xterm"]]);
+  const process = machine.spawn({ file: "/usr/bin/vim", args: ["vim", "pod.yaml"], env, cwd: "/tmp/corpus", files: new Map([0, 1, 2].map((fd) => [fd, tty.slave])), session: { tty } });
+  await drive(simulation, simulation.now + 500);
+  tty.input(encode("o\tb\u001b>>:wq\r"));
+  await drive(simulation, simulation.now + 1000);
+  expect(process.status).toEqual({ code: 0 });
+  const node = fs.node("/tmp/corpus/pod.yaml", { uid: 0, gid: 0, groups: [0] });
+  expect(node.type === "file" ? decode(node.data) : "").toBe("a:\n    b\n");
 });

@@ -13,8 +13,10 @@ import { normalMode } from "./normal.ts";
 import { shiftLine } from "./operators.ts";
 import { setRegister } from "./registers.ts";
 import { regexOf, searchFor } from "./search.ts";
+import type { ExpressionHost } from "./expression.ts";
+import { fileType } from "./file-types.ts";
 
-type Mode = "normal" | "insert" | "replace" | "visual" | "visual-line" | "visual-block" | "command" | "search";
+export type Mode = "normal" | "insert" | "replace" | "visual" | "visual-line" | "visual-block" | "command" | "search";
 
 export interface Settings {
   number: boolean;
@@ -29,6 +31,8 @@ export interface Settings {
   hlsearch: boolean;
   list: boolean;
   wrap: boolean;
+  /** What kind of file it is, by its name. */
+  filetype: string;
   /** What :set paste has changed, to come back with :set nopaste. */
   paste: { autoindent: boolean; expandtab: boolean; softtabstop: number } | undefined;
 }
@@ -52,7 +56,7 @@ export class Vi implements ExHost {
   top = 0;
   mode: Mode = "normal";
   readonly settings: Settings = {
-    number: false, relativenumber: false, autoindent: false, expandtab: false, tabstop: 8, shiftwidth: 8, softtabstop: 0, ignorecase: false, smartcase: false, hlsearch: false, list: false, wrap: true, paste: undefined,
+    number: false, relativenumber: false, autoindent: false, expandtab: false, tabstop: 8, shiftwidth: 8, softtabstop: 0, ignorecase: false, smartcase: false, hlsearch: false, list: false, wrap: true, filetype: "", paste: undefined,
   };
   message = "";
   messageIsError = false;
@@ -77,6 +81,8 @@ export class Vi implements ExHost {
   readonly startCommands: readonly string[];
   insertRepeat: { count: number; keys: Key[]; lines: boolean } | undefined;
   lastMacro = "";
+  /** Words that Ctrl-N goes through: the one that was typed, then those that begin so. */
+  completion: { row: number; start: number; at: number; words: string[] } | undefined;
   lastVisual: { mode: Mode; start: Place; end: Place } | undefined;
   block: { rows: number[]; column: number; before: string; ends: boolean } | undefined;
   prompt = ":";
@@ -101,6 +107,7 @@ export class Vi implements ExHost {
 
   open(path: string | undefined): void {
     this.path = path;
+    this.settings.filetype = fileType(path ?? "") ?? "";
     this.cursor = { row: 0, column: 0 };
     this.top = 0;
     if (path === undefined) {
@@ -129,6 +136,19 @@ export class Vi implements ExHost {
     this.pathIndex = index;
     this.open(this.paths[index]);
     return true;
+  }
+
+  /** What expressions of vim script see of the text. */
+  expressions(): ExpressionHost {
+    const row = (place: string): number => (place === "$" ? this.buffer.last : place.startsWith("'") ? (this.mark(place[1] ?? "")?.row ?? -1) : this.cursor.row);
+    return {
+      line: (place) => row(place) + 1,
+      column: (place) => (place === "$" ? this.buffer.line(this.cursor.row).length : this.cursor.column) + 1,
+      lineText: (line) => this.buffer.lines[line - 1] ?? "",
+      submatch: () => "",
+      register: (name) => (name === "/" ? this.searchPattern : (this.registers.get(name)?.text ?? "")),
+      wall: this.process.wall,
+    };
   }
 
   say(text: string, error = false): void {
@@ -235,6 +255,7 @@ export class Vi implements ExHost {
 
   change(): void {
     this.changing = true;
+    this.marks.set(".", { ...this.cursor });
     this.buffer.begin({ ...this.cursor });
   }
 

@@ -3,6 +3,7 @@ import { decodeText, encodeText } from "../../text.ts";
 import type { Buffer, Place } from "./buffer.ts";
 import { firstNonBlank } from "./motion.ts";
 import type { Settings } from "./editor.ts";
+import type { ExpressionHost } from "./expression.ts";
 import { rangeOf, type Range } from "./range.ts";
 import { exSet } from "./set.ts";
 import { exSubstitute } from "./substitute.ts";
@@ -29,6 +30,7 @@ export interface ExHost {
   edit(change: () => void): void;
   setRegister(name: string, text: string, linewise: boolean): void;
   shift(line: string, steps: number): string;
+  expressions(): ExpressionHost;
   normalKeys(keys: string): Call<void>;
   suspendScreen(): void;
   resumeScreen(): Call<void>;
@@ -210,16 +212,24 @@ function* exGlobal(host: ExHost, range: Range, inverted: boolean, text: string):
   }
   host.buffer.begin({ ...host.cursor });
   try {
-    let shift = 0;
-    for (const row of rows) {
-      const before = host.buffer.lines.length;
-      host.cursor = { row: Math.max(0, row + shift), column: 0 };
+    while (rows.length > 0) {
+      const before = host.buffer.lines.slice();
+      host.cursor = { row: Math.min(host.buffer.last, Math.max(0, rows.shift()!)), column: 0 };
       yield* runEx(host, command);
-      shift += host.buffer.lines.length - before;
+      follow(rows, before, host.buffer.lines);
     }
   } finally {
     host.buffer.end();
   }
+}
+
+/** Rows that are still to be visited move with their lines: only what stands behind what was changed does. */
+function follow(rows: number[], before: readonly string[], after: readonly string[]): void {
+  let same = 0;
+  while (same < before.length && same < after.length && before[same] === after[same]) same += 1;
+  const by = after.length - before.length;
+  if (by === 0) return;
+  for (const [index, row] of rows.entries()) if (row >= same) rows[index] = row + by;
 }
 
 function* exRead(host: ExHost, range: Range, argument: string, expand: (path: string) => string): Call<void> {

@@ -1,10 +1,12 @@
 import { isSystemError, printError, type Process } from "../../../os/index.ts";
 import { patternRegExp } from "../../interpreter/pattern.ts";
 import type { Flavour } from "../../options.ts";
-import { Failure, program } from "../../program.ts";
+import { Failure, print, program } from "../../program.ts";
 import { decodeText } from "../../text.ts";
 import { FullScreen } from "../screen-tty.ts";
 import { Vi } from "./editor.ts";
+import { fileType } from "./file-types.ts";
+import { VERSION } from "./version.ts";
 
 /** vi: a modal editor, as vim in what fingers know. */
 export const vi = (flavour: Flavour, name = "vi") =>
@@ -16,6 +18,10 @@ export const vi = (flavour: Flavour, name = "vi") =>
       rewrite: (args) => args.map((arg) => (/^\+/.test(arg) ? `-c${arg.slice(1) === "" ? "$" : arg.slice(1)}` : arg)),
       *run(invocation) {
         const { process } = invocation;
+        if (flavour === "gnu" && invocation.has("version")) {
+          yield* print(VERSION);
+          return 0;
+        }
         const screen = FullScreen.of(process, false);
         if (!screen) {
           if (flavour === "busybox") throw new Failure("can't tcgetattr for stdin: not a tty");
@@ -36,29 +42,31 @@ export const vi = (flavour: Flavour, name = "vi") =>
     flavour,
   );
 
-/** Settings of ~/.vimrc that this editor knows, those for the kind of a file among them. */
+/**
+ * Settings of ~/.vimrc that this editor knows, those for the kind of a file among them. Vim's own for a kind come before the autocommands; without
+ * ~/.vimrc, or when it says "filetype plugin on".
+ */
 function readRc(process: Process, file: string): string[] {
   const path = `${process.env.get("HOME") ?? "/root"}/.vimrc`;
+  const kind = fileType(file);
+  const plugin = kind === "yaml" ? ["set filetype=yaml"] : [];
   try {
-    return decodeText(process.files.readFile(path)).split("\n").map((line) => line.trim()).flatMap((line) => {
-      if (/^set?(?:l(?:ocal)?|g(?:lobal)?)? /.test(line)) return [line.replace(/^\S+/, "set")];
+    const lines = decodeText(process.files.readFile(path)).split("\n").map((line) => line.trim());
+    const plain = lines.filter((line) => /^set?(?:l(?:ocal)?|g(?:lobal)?)? /.test(line)).map((line) => line.replace(/^\S+/, "set"));
+    const automatic = lines.flatMap((line) => {
       const own = /^au(?:tocmd)?!?\s+(\S+)\s+(\S+)\s+(?:set?(?:l(?:ocal)?)?)\s+(.*)$/.exec(line);
       return own && isMeant(own[1]!, own[2]!, file) ? [`set ${own[3]}`] : [];
     });
+    return [...plain, ...(lines.some((line) => /^filetype\s.*plugin.*\son/.test(line)) ? plugin : []), ...automatic];
   } catch (error) {
-    if (isSystemError(error)) return [];
+    if (isSystemError(error)) return plugin;
     throw error;
   }
 }
 
-const FILE_TYPES: readonly (readonly [RegExp, string])[] = [
-  [/\.ya?ml$/, "yaml"], [/\.json$/, "json"], [/\.(?:ba)?sh$/, "sh"], [/\.py$/, "python"], [/\.md$/, "markdown"], [/\.js$/, "javascript"], [/(?:^|\/)Makefile$/, "make"], [/(?:^|\/)Dockerfile$/, "dockerfile"],
-  [/kubectl-edit-.*\.yaml$/, "yaml"],
-];
-
 /** Whether an autocommand for these events and patterns is for a file. */
 function isMeant(events: string, patterns: string, file: string): boolean {
-  const type = FILE_TYPES.find(([pattern]) => pattern.test(file))?.[1];
+  const type = fileType(file);
   return events.split(",").some((event) => {
     if (/^filetype$/i.test(event)) return patterns.split(",").some((pattern) => pattern === "*" || pattern === type);
     if (!/^(?:buf(?:read|newfile|enter|readpost|readpre|winenter))$/i.test(event)) return false;

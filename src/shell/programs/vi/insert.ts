@@ -3,6 +3,7 @@ import type { Key } from "../../readline/keys.ts";
 import { displayWidth } from "../../width.ts";
 import { characterAt } from "./columns.ts";
 import type { Vi } from "./editor.ts";
+import { evaluate, ExpressionError } from "./expression.ts";
 import { scrollBy } from "./motion-keys.ts";
 import { wordBackward, wordForward } from "./motion.ts";
 import { sameIndent, shiftLine } from "./operators.ts";
@@ -49,6 +50,7 @@ export function* insertKey(vi: Vi, key: Key): Call<void> {
     }
     buffer.end();
     vi.mode = "normal";
+    vi.marks.set("^", { ...vi.cursor });
     // Indent without text after it is taken away again.
     if (vi.settings.autoindent && /^\s+$/.test(buffer.line(vi.cursor.row))) buffer.lines[vi.cursor.row] = "";
     vi.moveTo({ row: vi.cursor.row, column: vi.cursor.column - 1 });
@@ -126,10 +128,22 @@ export function* insertKey(vi: Vi, key: Key): Call<void> {
     }
     case "C-r": {
       const name = (yield* vi.more()).text;
+      if (name === "=") {
+        const text = yield* expressionText(vi);
+        if (text !== undefined) vi.cursor = buffer.insert(cursor, text);
+        return;
+      }
       const value = vi.registers.get(name);
       if (value) vi.cursor = buffer.insert(cursor, value.text);
       return;
     }
+    case "C-y": case "C-e": {
+      // What stands in the line above or below.
+      const character = buffer.lines[cursor.row + (key.name === "C-y" ? -1 : 1)]?.[cursor.column];
+      if (character !== undefined) vi.cursor = buffer.insert(cursor, character);
+      return;
+    }
+    case "C-n": case "C-p": completeWord(vi, key.name === "C-n" ? 1 : -1); return;
     case "left": vi.moveTo({ row: cursor.row, column: cursor.column - 1 }); return;
     case "right": vi.moveTo({ row: cursor.row, column: cursor.column + 1 }); return;
     case "up": case "down": {
@@ -145,6 +159,53 @@ export function* insertKey(vi: Vi, key: Key): Call<void> {
     case "pageup": scrollBy(vi, -(vi.height - 2)); return;
     default: return;
   }
+}
+
+/** Ctrl-R =: an expression is typed in the line of commands; its value, or undefined when it is given up or wrong. */
+function* expressionText(vi: Vi): Call<string | undefined> {
+  let typed = "";
+  for (;;) {
+    vi.say(`=${typed}`);
+    const key = yield* vi.more();
+    if (key.name === "escape" || key.name === "C-c") {
+      vi.say("");
+      return undefined;
+    }
+    if (key.name === "backspace") typed = typed.slice(0, -1);
+    else if (key.name === "enter") break;
+    else typed += key.text;
+  }
+  vi.say("");
+  try {
+    return String(evaluate(typed, vi.expressions()));
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    vi.say(error.message, true);
+    return undefined;
+  }
+}
+
+/** Ctrl-N, Ctrl-P: the words of the text that begin as the one before the cursor, one after another, and then what was typed again. */
+function completeWord(vi: Vi, step: 1 | -1): void {
+  const { buffer, cursor } = vi;
+  const line = buffer.line(cursor.row);
+  const written = /[\w]*$/.exec(line.slice(0, cursor.column))![0];
+  const start = cursor.column - written.length;
+  const going = vi.completion;
+  if (!going || going.row !== cursor.row || going.start !== start || going.words[going.at] !== written) {
+    const before = [...buffer.lines.slice(0, cursor.row), line.slice(0, start)].join("\n").match(/\w+/g) ?? [];
+    const after = [line.slice(cursor.column), ...buffer.lines.slice(cursor.row + 1)].join("\n").match(/\w+/g) ?? [];
+    const words = [...new Set([...after, ...before])].filter((word) => word.startsWith(written) && word !== written);
+    if (words.length === 0) {
+      vi.say("E486: Pattern not found", true);
+      return;
+    }
+    vi.completion = { row: cursor.row, start, at: 0, words: [written, ...words] };
+  }
+  const completion = vi.completion!;
+  completion.at = (completion.at + step + completion.words.length) % completion.words.length;
+  buffer.remove({ row: cursor.row, column: start }, cursor);
+  vi.cursor = buffer.insert({ row: cursor.row, column: start }, completion.words[completion.at]!);
 }
 
 /** Ctrl-V: the next key as it is, or a character by its number (u00e9, x41, 233). */

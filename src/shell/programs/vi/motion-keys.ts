@@ -4,6 +4,7 @@ import type { Place } from "./buffer.ts";
 import type { Vi } from "./editor.ts";
 import { runEx } from "./ex.ts";
 import { findCharacter, firstNonBlank, matching, paragraph, textObject, wordBackward, wordEnd, wordEndBackward, wordForward, type Motion } from "./motion.ts";
+import { startInsert } from "./insert.ts";
 import { joinLines, operate } from "./operators.ts";
 import { findPattern, nextMatch, readPattern } from "./search.ts";
 
@@ -102,6 +103,13 @@ export function* motionOf(vi: Vi, command: string, count: number | undefined, op
       }
       if (next === "v") {
         vi.mode = "visual";
+        return null;
+      }
+      if (next === "i") {
+        // Where something was inserted last.
+        const place = vi.marks.get("^");
+        if (place) vi.cursor = { row: Math.min(buffer.last, place.row), column: Math.min(buffer.line(Math.min(buffer.last, place.row)).length, place.column) };
+        startInsert(vi, times);
         return null;
       }
       return null;

@@ -153,15 +153,24 @@ function* normalCommand(vi: Vi, command: string, key: Key, times: number, count:
     case "m": vi.marks.set((yield* vi.more()).text, { ...cursor }); return;
     case "q":
       if (vi.macro) {
-        vi.macros.set(vi.macro.name, vi.macro.keys);
+        // A capital letter adds to what is there.
+        const name = vi.macro.name.toLowerCase();
+        vi.macros.set(name, vi.macro.name === name ? vi.macro.keys : [...(vi.macros.get(name) ?? []), ...vi.macro.keys]);
         vi.macro = undefined;
       } else vi.macro = { name: (yield* vi.more()).text, keys: [] };
       return;
     case "@": {
-      const name = (yield* vi.more()).text;
-      const keys = vi.macros.get(name === "@" ? vi.lastMacro : name);
+      const typed = (yield* vi.more()).text;
+      const name = typed === "@" ? vi.lastMacro : typed;
+      if (name === ":") {
+        vi.lastMacro = name;
+        for (let i = 0; i < times; i += 1) yield* runEx(vi, vi.commandHistory.at(-1) ?? "");
+        vi.clamp();
+        return;
+      }
+      const keys = vi.macros.get(name);
       if (!keys) return;
-      if (name !== "@") vi.lastMacro = name;
+      vi.lastMacro = name;
       for (let i = 0; i < times; i += 1) vi.pending.push(...keys);
       return;
     }

@@ -5,6 +5,7 @@ import { enterInsert } from "./insert.ts";
 import { motionOf } from "./motion-keys.ts";
 import { firstNonBlank } from "./motion.ts";
 import { setRegister } from "./registers.ts";
+import { yamlIndent } from "./yaml-indent.ts";
 
 /*
  * Operators and what else changes text: d, c, y, >, <, =, gu, gU, g~, J, Ctrl-A.
@@ -102,6 +103,11 @@ export function* applyRange(vi: Vi, operator: string, start: Place, end: Place, 
       for (let row = start.row; row <= end.row; row += 1) buffer.lines[row] = shiftLine(vi, buffer.line(row), operator === ">" ? 1 : -1);
       vi.moveTo({ row: start.row, column: firstNonBlank(buffer.line(start.row)) });
       break;
+    case "=":
+      indentLines(vi, start.row, end.row);
+      vi.moveTo({ row: start.row, column: firstNonBlank(buffer.line(start.row)) });
+      if (end.row - start.row > 1) vi.say(`${end.row - start.row + 1} lines indented `);
+      break;
     case "g~": case "gu": case "gU": {
       const convert = operator === "g~" ? swapCase : operator === "gu" ? (each: string) => each.toLowerCase() : (each: string) => each.toUpperCase();
       if (linewise) for (let row = start.row; row <= end.row; row += 1) buffer.lines[row] = convert(buffer.line(row));
@@ -119,20 +125,43 @@ export function* applyRange(vi: Vi, operator: string, start: Place, end: Place, 
   if (false as boolean) yield { name: "never", start: () => {} };
 }
 
+/** What = does: lines of YAML get the indent that follows from the lines before them. Of other files the indent stays. */
+export function indentLines(vi: Vi, from: number, to: number): void {
+  const { buffer, settings } = vi;
+  if (settings.filetype !== "yaml") return;
+  for (let row = from; row <= to; row += 1) {
+    const line = buffer.line(row);
+    if (line.trim() === "") {
+      buffer.lines[row] = "";
+      continue;
+    }
+    const columns = yamlIndent(buffer.lines, row, settings.shiftwidth, (text) => widthOf(/^\s*/.exec(text)![0], settings.tabstop));
+    buffer.lines[row] = blanks(vi, columns) + line.trimStart();
+  }
+}
+
+function widthOf(lead: string, tabstop: number): number {
+  let columns = 0;
+  for (const character of lead) columns += character === "\t" ? tabstop - (columns % tabstop) : 1;
+  return columns;
+}
+
+/** So many columns of blanks, or of tabs as far as the settings want them. */
+function blanks(vi: Vi, columns: number): string {
+  const { expandtab, tabstop } = vi.settings;
+  return expandtab ? " ".repeat(columns) : "\t".repeat(Math.floor(columns / tabstop)) + " ".repeat(columns % tabstop);
+}
+
 /** As wide as another indent, of blanks or tabs as the settings want it. */
 export function sameIndent(vi: Vi, indent: string): string {
   return shiftLine(vi, `${indent}x`, 0).slice(0, -1);
 }
 
 export function shiftLine(vi: Vi, line: string, steps: number): string {
-  const { shiftwidth, expandtab, tabstop } = vi.settings;
+  const { shiftwidth, tabstop } = vi.settings;
   const lead = /^\s*/.exec(line)![0];
-  let columns = 0;
-  for (const character of lead) columns += character === "\t" ? tabstop - (columns % tabstop) : 1;
-  columns = Math.max(0, columns + steps * shiftwidth);
   if (line.trim() === "" && steps > 0) return line;
-  const indent = expandtab ? " ".repeat(columns) : "\t".repeat(Math.floor(columns / tabstop)) + " ".repeat(columns % tabstop);
-  return indent + line.slice(lead.length);
+  return blanks(vi, Math.max(0, widthOf(lead, tabstop) + steps * shiftwidth)) + line.slice(lead.length);
 }
 
 export function joinLines(vi: Vi, count: number, space: boolean): void {
@@ -152,16 +181,22 @@ export function joinLines(vi: Vi, count: number, space: boolean): void {
 
 export function addToNumber(vi: Vi, by: number): void {
   const { cursor, buffer } = vi;
-  const line = buffer.line(cursor.row);
+  const added = numberAdded(buffer.line(cursor.row), cursor.column, by);
+  if (!added) return;
+  vi.change();
+  buffer.lines[cursor.row] = added.line;
+  buffer.end();
+  vi.moveTo({ row: cursor.row, column: added.end - 1 });
+}
+
+/** A line whose first number at a column or behind it is greater by so much, and where that number ends; undefined when there is none. */
+export function numberAdded(line: string, column: number, by: number): { line: string; end: number } | undefined {
   for (const match of line.matchAll(/0[xX][0-9a-fA-F]+|-?\d+/g)) {
-    if (match.index + match[0].length <= cursor.column) continue;
-    vi.change();
+    if (match.index + match[0].length <= column) continue;
     const value = added(match[0], by);
-    buffer.lines[cursor.row] = line.slice(0, match.index) + value + line.slice(match.index + match[0].length);
-    buffer.end();
-    vi.moveTo({ row: cursor.row, column: match.index + value.length - 1 });
-    return;
+    return { line: line.slice(0, match.index) + value + line.slice(match.index + match[0].length), end: match.index + value.length };
   }
+  return undefined;
 }
 
 /** A number as Ctrl-A leaves it: hexadecimal and with leading zeros as it was. */

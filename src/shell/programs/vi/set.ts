@@ -13,6 +13,9 @@ function setPaste(settings: Settings, on: boolean): void {
   }
 }
 
+/** What vim's own settings for YAML say (ftplugin/yaml.vim). */
+const YAML_STYLE: Partial<Settings> = { expandtab: true, shiftwidth: 2, softtabstop: 2 };
+
 /** :set with one or several options. */
 export function exSet(host: ExHost, argument: string): void {
   const short: Readonly<Record<string, keyof Settings>> = {
@@ -33,6 +36,14 @@ export function exSet(host: ExHost, argument: string): void {
     }
     if (name === "paste") {
       setPaste(host.settings, prefix === "no" ? false : prefix === "inv" || mark === "!" ? host.settings.paste === undefined : true);
+      continue;
+    }
+    if (name === "ft" || name === "filetype") {
+      if (value === undefined) host.say(`  filetype=${host.settings.filetype}`);
+      else {
+        host.settings.filetype = value;
+        if (value === "yaml") Object.assign(host.settings, YAML_STYLE);
+      }
       continue;
     }
     if (!key) {

@@ -1,4 +1,5 @@
 import type { ExHost } from "./ex.ts";
+import { evaluate, ExpressionError } from "./expression.ts";
 import type { Range } from "./range.ts";
 
 /** :s/pattern/replacement/flags; `text` is what follows the name of the command. */
@@ -46,7 +47,7 @@ export function exSubstitute(host: ExHost, range: Range, text: string): void {
       if (whole && !flags.includes("g") && rows.has(place)) return String(match[0]);
       hits += 1;
       rows.add(place);
-      return expandReplacement(replacement, match);
+      return replacement.startsWith("\\=") ? evaluated(host, replacement.slice(2), place, match) : expandReplacement(replacement, match);
     });
     if (hits === 0) continue;
     count += hits;
@@ -72,6 +73,18 @@ export function exSubstitute(host: ExHost, range: Range, text: string): void {
   });
   host.cursor = { row: Math.min(buffer.last, lastRow), column: 0 };
   if (count > 2) host.say(`${count} substitutions on ${lines} line${lines === 1 ? "" : "s"}`);
+}
+
+/** What \= makes of a match: nothing where the expression is wrong. */
+function evaluated(host: ExHost, expression: string, row: number, match: readonly unknown[]): string {
+  const own = { ...host.expressions(), submatch: (index: number) => String(match[index] ?? ""), line: (place: string) => (place === "." ? row + 1 : host.expressions().line(place)) };
+  try {
+    return String(evaluate(expression, own));
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    host.say(error.message, true);
+    return "";
+  }
 }
 
 function expandReplacement(replacement: string, match: unknown[]): string {

@@ -1,9 +1,9 @@
 import { type Call } from "../../../os/index.ts";
 import { before, type Place } from "./buffer.ts";
 import type { Key } from "../../readline/keys.ts";
-import type { Vi } from "./editor.ts";
+import type { Mode, Vi } from "./editor.ts";
 import { enterInsert } from "./insert.ts";
-import { applyRange, joinLines, shiftLine, swapCase } from "./operators.ts";
+import { applyRange, joinLines, numberAdded, shiftLine, swapCase } from "./operators.ts";
 import { putRegister, setRegister } from "./registers.ts";
 
 /*
@@ -44,16 +44,21 @@ export function* visualCommand(vi: Vi, command: string, register: string, times:
     vi.commandPlace = vi.commandHistory.length;
     return true;
   }
-  const operators: Readonly<Record<string, string>> = { d: "d", x: "d", delete: "d", X: "d", y: "y", Y: "y", c: "c", s: "c", S: "c", ">": ">", "<": "<", "~": "g~", u: "gu", U: "gU", p: "p", P: "p", J: "J", r: "r", I: "I", A: "A", D: "d" };
+  const operators: Readonly<Record<string, string>> = { d: "d", x: "d", delete: "d", X: "d", y: "y", Y: "y", c: "c", s: "c", S: "c", ">": ">", "<": "<", "=": "=", "~": "g~", u: "gu", U: "gU", p: "p", P: "p", J: "J", r: "r", I: "I", A: "A", D: "d" };
   let operator = operators[command];
   if (command === "g") {
     const next = yield* vi.more();
-    operator = { u: "gu", U: "gU", "~": "g~", J: "gJ" }[next.text];
+    operator = { u: "gu", U: "gU", "~": "g~", J: "gJ", "C-a": "g+", "C-x": "g-" }[next.text === "" ? next.name : next.text];
     if (operator === undefined) {
       // The motions with g are read once more.
       vi.pending.unshift(next);
       vi.recording?.pop();
     }
+  }
+  const rising = operator === "g+" || operator === "g-";
+  if (command === "C-a" || command === "C-x" || rising) {
+    addToLines(vi, mode, (command === "C-x" || operator === "g-" ? -1 : 1) * times, rising);
+    return true;
   }
   if (operator === undefined) return false;
   let [start, end] = [vi.visualStart, { ...vi.cursor }];
@@ -98,6 +103,25 @@ export function* visualCommand(vi: Vi, command: string, register: string, times:
   }
   for (let i = 0; i < (operator === ">" || operator === "<" ? times : 1); i += 1) yield* applyRange(vi, operator, start, stop, linewise, register);
   return true;
+}
+
+/** Ctrl-A on what is chosen: the first number of each line; with g each one more than the one before. */
+function addToLines(vi: Vi, mode: Mode, by: number, rising: boolean): void {
+  const [start, end] = before(vi.cursor, vi.visualStart) ? [vi.cursor, vi.visualStart] : [vi.visualStart, vi.cursor];
+  const left = Math.min(start.column, end.column);
+  vi.mode = "normal";
+  vi.change();
+  let times = 1;
+  for (let row = start.row; row <= end.row; row += 1) {
+    const from = mode === "visual-line" || (mode === "visual" && row > start.row) ? 0 : mode === "visual" ? start.column : left;
+    const line = vi.buffer.line(row);
+    const added = numberAdded(line, from, by * (rising ? times : 1));
+    if (!added) continue;
+    vi.buffer.lines[row] = added.line;
+    times += 1;
+  }
+  vi.buffer.end();
+  vi.moveTo({ ...start });
 }
 
 /** p over what is chosen: the register comes in its place, and what was there is in the unnamed register (not with P). */
