@@ -192,7 +192,9 @@ function* runCommand(process: Process, command: string, args: readonly string[])
     case "help": case "-h": case "--help":
       yield* print(HELP);
       return 0;
-    default: return fail(`No help topic for '${command}'`);
+    default:
+      yield* printError(`No help topic for '${command}'\n`);
+      return 3;
   }
 }
 
