@@ -161,3 +161,10 @@ describe("jobs at a terminal", () => {
     expect(await type("wc -l < /tmp/pasted\r", 2000)).toContain("\n5000\n");
   });
 });
+
+it("watch -e shows what failed till a key is pressed", async () => {
+  const { type, wait } = terminal();
+  await wait(500);
+  expect(await type("watch -e false; echo $?\r", 6000)).toMatch(/command exit with a non-zero status, press a key to exit$/);
+  expect(await type("x")).toBe("8\n$ ");
+});

@@ -1,4 +1,4 @@
-import { createPipe, isSystemError, printError, readAll, sleep } from "../../os/index.ts";
+import { createPipe, isSystemError, printError, read, readAll, sleep, type Call, type Tty } from "../../os/index.ts";
 import type { Flavour } from "../options.ts";
 import { Failure, missingOperand, print, program, type Invocation } from "../program.ts";
 import { formatTime } from "../strftime.ts";
@@ -99,7 +99,10 @@ export const watch = (flavour: Flavour) =>
             const status = yield* waitChild(child);
             const output = new TextDecoder().decode(data);
             yield* print(screen(invocation, text, seconds, output, previous));
-            if (invocation.has("e") && status !== 0) return 8;
+            if (invocation.has("e") && status !== 0) {
+              if (tty && flavour === "gnu") yield* waitForKey(tty);
+              return 8;
+            }
             if (invocation.has("g") && previous !== undefined && previous !== output) return 0;
             same = previous === output ? same + 1 : 0;
             if (patience !== undefined && same >= patience) return 0;
@@ -116,6 +119,18 @@ export const watch = (flavour: Flavour) =>
     },
     flavour,
   );
+
+/** What went wrong stays on the screen till somebody has seen it. */
+function* waitForKey(tty: Tty): Call<void> {
+  const modes = { ...tty.modes };
+  yield* print(`\x1b[${tty.rows};1Hcommand exit with a non-zero status, press a key to exit`);
+  tty.setModes({ canonical: false, echo: false });
+  try {
+    yield* read(0, 1);
+  } finally {
+    tty.setModes(modes);
+  }
+}
 
 function screen(invocation: Invocation, command: string, seconds: number, output: string, previous: string | undefined): string {
   const { process } = invocation;
