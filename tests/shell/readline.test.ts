@@ -168,3 +168,14 @@ it("watch -e shows what failed till a key is pressed", async () => {
   expect(await type("watch -e false; echo $?\r", 6000)).toMatch(/command exit with a non-zero status, press a key to exit$/);
   expect(await type("x")).toBe("8\n$ ");
 });
+
+it.each([["vim", ":q!\r"], ["less", "q"]])("Ctrl-Z puts %s into the background, fg brings it back", async (program, quit) => {
+  const { type, wait } = terminal();
+  await wait(500);
+  await type(`${program} alpha.txt alpine.txt\r`);
+  expect(await type("\u001a")).toMatch(/\[1\]\+ {2}Stopped {17}\w+ alpha.txt alpine.txt\n\$ $/);
+  expect(await type("echo $((6 * 7))\r")).toBe("echo $((6 * 7))\n42\n$ ");
+  expect(await type("fg\r")).toContain("\nA");
+  expect(await type(quit)).toMatch(/\$ $/);
+  expect(await type("jobs\r")).toBe("jobs\n$ ");
+});

@@ -1,4 +1,4 @@
-import { isSystemError, poll, ttyOf, type Call, type Process, type Tty, type TerminalModes } from "../../os/index.ts";
+import { isSystemError, poll, sleep, ttyOf, type Call, type Process, type Tty, type TerminalModes } from "../../os/index.ts";
 import { KeyDecoder, type Key } from "../readline/keys.ts";
 import { encodeText } from "../text.ts";
 
@@ -61,6 +61,15 @@ export class FullScreen {
   leave(): void {
     this.write("\x1b[?2004l\x1b[?1049l\x1b[?25h");
     this.tty.setModes(this.modes);
+  }
+
+  /** Ctrl-Z: the shell has the terminal till it brings the program back to the front. */
+  *suspend(): Call<void> {
+    this.leave();
+    this.process.machine.kill(this.process.pid, "SIGTSTP");
+    // Here it stands still.
+    yield* sleep(0);
+    this.resume();
   }
 
   write(text: string): void {

@@ -21,6 +21,7 @@ export function* perform(pager: Pager, key: string, count: number | undefined): 
       if (pager.settings.get("interrupt") > 0) throw new Quit(2);
       pager.bell();
       return;
+    case "C-z": yield* pager.screen.suspend(); return;
     case "Z": if ((yield* secondKey(pager, "Z")) === "Z") throw new Quit(0); return;
     case "e": case "C-e": case "j": case "C-n": case "enter": case "down": yield* forward(pager, n); return;
     case "y": case "C-y": case "k": case "C-k": case "C-p": case "up": yield* backward(pager, n); return;

@@ -192,6 +192,7 @@ function* normalCommand(vi: Vi, command: string, key: Key, times: number, count:
     case "C-y": vi.top = Math.max(0, vi.top - times); cursor.row = Math.min(cursor.row, vi.top + vi.height - 1); vi.clamp(); return;
     case "C-g": vi.say(`"${vi.path ?? "[No Name]"}"${buffer.changed ? " [Modified]" : ""} ${buffer.lines.length} line${buffer.lines.length === 1 ? "" : "s"} --${Math.floor(((cursor.row + 1) / buffer.lines.length) * 100)}%--`); return;
     case "C-a": case "C-x": addToNumber(vi, command === "C-a" ? times : -times); return;
+    case "C-z": yield* vi.screen.suspend(); return;
     case "C-c": vi.say("Type  :qa  and press <Enter> to exit Vim"); return;
     case "paste": {
       vi.change();
