@@ -38,6 +38,16 @@ export function criService(runtime: Runtime): HttpHandler {
 
   const runtimeMethods: Record<string, SocketMethod> = {
     Version: (_body, respond) => respond({ version: "0.1.0", runtimeName: "containerd", runtimeVersion: "2.1.9", runtimeApiVersion: "v1" }),
+    Status(_body, respond) {
+      const ready = (type: string): object => ({ message: "", reason: "", status: true, type });
+      const handler = (name: string): object => ({ features: { recursive_read_only_mounts: true, user_namespaces: true }, name });
+      respond({
+        status: { conditions: [ready("RuntimeReady"), ready("NetworkReady"), ready("ContainerdHasNoDeprecationWarnings")] },
+        runtimeHandlers: [handler("runc"), handler("")],
+        features: { supplemental_groups_policy: true },
+        info: { config: { containerd: { defaultRuntimeName: "runc", snapshotter: "overlayfs" } }, golang: "go1.24.6", lastCNILoadStatus: "OK" },
+      });
+    },
     ListContainers(body, respond) {
       const filter = (body.filter ?? {}) as Filter;
       const state = typeof filter.state === "object" ? filter.state.state : filter.state;

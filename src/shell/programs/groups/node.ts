@@ -1,4 +1,4 @@
-import { crictl } from "../node/crictl.ts";
+import { crictl } from "../node/crictl/index.ts";
 import { journalctl, logger } from "../node/journalctl.ts";
 import { scp } from "../node/scp.ts";
 import { ssh } from "../node/ssh.ts";
