@@ -84,7 +84,7 @@ export function Strip({ state, strings }: { state: RoomState; strings: Strings }
     },
   };
   // Steps of the slider are counted from its least value, so the knob stands where the line is when that is whole steps away.
-  const shown = past ?? now;
+  const shown = Math.floor(past ?? now);
   const least = shown - Math.ceil((shown - origin) / STEP) * STEP;
   const part = (at: number): string => String((at - span.from) / (span.to - span.from));
   return (
@@ -127,7 +127,7 @@ export function Strip({ state, strings }: { state: RoomState; strings: Strings }
         <input
           type="range"
           min={least}
-          max={now}
+          max={Math.floor(now)}
           step={STEP}
           value={shown}
           aria-valuetext={past === undefined ? strings.now : time(past)}
