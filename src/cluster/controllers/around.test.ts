@@ -31,6 +31,27 @@ describe("each namespace", () => {
   });
 });
 
+describe("a node made by hand", () => {
+  it("gets the next range for its Pods, the first one of those given back when all are taken", () => {
+    const c = createTestCluster([]);
+    const range = (name: string) => c.get("nodes", name).spec!.podCIDR;
+    const make = (name: string, spec = {}) => c.create("nodes", { apiVersion: "v1", kind: "Node", metadata: { name }, spec });
+    make("kubelet", { podCIDR: "10.244.1.0/24" });
+    for (const name of ["a", "b"]) make(name);
+    c.run(1);
+    expect([range("a"), range("b")]).toEqual(["10.244.2.0/24", "10.244.3.0/24"]);
+    c.client.of("nodes").delete("", "a");
+    for (let index = 0; index < 255; index += 1) make(`n${index}`);
+    c.run(5);
+    expect(["n0", "n251", "n252", "n253", "n254"].map(range))
+      .toEqual(["10.244.4.0/24", "10.244.255.0/24", "10.244.0.0/24", "10.244.2.0/24", undefined]);
+    expect(c.events("n254")).toContain("CIDRNotAvailable Node n254 status is now: CIDRNotAvailable");
+    c.client.of("nodes").delete("", "n7");
+    c.run(1);
+    expect(range("n254")).toBe("10.244.11.0/24");
+  });
+});
+
 describe("a quota", () => {
   const quota = (hard: Record<string, string>, more = {}): ResourceQuota => ({ apiVersion: "v1", kind: "ResourceQuota", metadata: { name: "q", namespace: "default" }, spec: { hard, ...more } });
   const used = (c: TestCluster) => c.get("resourcequotas", "q").status!.used;

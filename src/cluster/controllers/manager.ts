@@ -1,4 +1,4 @@
-import type { KubeObject, PersistentVolume, Pod, ResourceName, Service } from "../../apimachinery/types/index.ts";
+import type { KubeObject, Node, PersistentVolume, Pod, ResourceName, Service } from "../../apimachinery/types/index.ts";
 import { loadedModule } from "../../os/index.ts";
 import type { Simulation } from "../../sim/index.ts";
 import { CLUSTER_AUTHORITY } from "../apiserver/authentication/certificates.ts";
@@ -151,6 +151,8 @@ function starters(options: StarterOptions): Starter[] {
     { needs: ["clusterroles.rbac.authorization.k8s.io"], create: () => createClusterRoleAggregationController(options) },
     { needs: ["endpoints", "endpointslices.discovery.k8s.io"], create: () => createEndpointSliceMirroringController(options) },
     { needs: ["nodes"], create: () => createTtlController(options) },
+    // A kubelet of this cluster brings the range of its Pods with it.
+    later(["nodes"], { nodes: withoutRange }, (module) => [module.createNodeIpamController(options)]),
     later(["servicecidrs.networking.k8s.io"], { "servicecidrs.networking.k8s.io": isOwnRange }, (module) => [module.createServiceCidrController(options)]),
     ...(options.pool.length > 0 ? [later(["services"], { services: wantsLoadBalancer }, (module) => [module.createLoadBalancerController(options)])] : []),
   ];
@@ -160,6 +162,7 @@ const hasFinalizers = ({ metadata }: KubeObject): boolean => metadata!.finalizer
 const hasEphemeralVolume = (pod: KubeObject): boolean => (pod as Pod).spec?.volumes?.some(({ ephemeral }) => ephemeral) ?? false;
 /** The one that the cluster began with is as it should be. */
 const isOwnRange = ({ metadata }: KubeObject): boolean => metadata!.name !== "kubernetes" || metadata!.deletionTimestamp !== undefined;
+const withoutRange = (node: KubeObject): boolean => !(node as Node).spec?.podCIDR;
 const hasResourceClaim = (pod: KubeObject): boolean => ((pod as Pod).spec?.resourceClaims?.length ?? 0) > 0;
 const isOfDriver = (volume: KubeObject): boolean => (volume as PersistentVolume).spec?.csi !== undefined;
 const wantsLoadBalancer = (service: KubeObject): boolean => (service as Service).spec?.type === "LoadBalancer" || hasFinalizers(service);

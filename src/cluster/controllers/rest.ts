@@ -12,6 +12,7 @@ export { createJobController } from "./job/job.ts";
 export { createTtlAfterFinishedController } from "./job/ttl-after-finished.ts";
 export { createLoadBalancerController } from "./load-balancer.ts";
 export { createNamespaceController } from "./namespace.ts";
+export { createNodeIpamController } from "./node-ipam.ts";
 export { createResourceClaimController } from "./resource-claim.ts";
 export { createResourceQuotaController } from "./resource-quota.ts";
 export { createServiceCidrController } from "./service-cidr.ts";
