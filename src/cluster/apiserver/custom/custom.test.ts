@@ -173,6 +173,42 @@ describe("a custom resource", () => {
     expect((reply.body as Any).message).toBe('Widget.example.com "w" is invalid: spec: Invalid value: the size stays');
   });
 
+  it("may keep what its definition has come to forbid, and lists may stay as they are", () => {
+    const spec = (more: object, rules: object[] = []) => definition([{
+      ...version("v1"),
+      schema: { openAPIV3Schema: { type: "object", properties: { spec: {
+        type: "object",
+        properties: {
+          size: { type: "string" },
+          tags: { type: "array", items: { type: "string" } },
+          ports: { type: "array", "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["port"], items: {
+            type: "object", required: ["port"], properties: { port: { type: "integer" }, name: { type: "string", ...more } },
+          } },
+          name: { type: "string", ...more, ...(rules.length > 0 ? { "x-kubernetes-validations": rules } : {}) },
+        },
+      } } } },
+    }]);
+    send("DELETE", `${CRDS}/widgets.example.com`);
+    simulation.runUntil(simulation.now + 1);
+    define(spec({}));
+    send("POST", WIDGETS, widget({ size: "s", name: "UPPER", ports: [{ port: 1, name: "ONE" }, { port: 2, name: "two" }] }));
+    const rules = [
+      { rule: "self.startsWith('u')", message: "begins with u" },
+      { rule: "!oldSelf.hasValue() || self == oldSelf.value()", optionalOldSelf: true, message: "stays" },
+    ];
+    const patch = (body: object) => {
+      const { body: reply, headers } = send("PATCH", `${WIDGETS}/w`, { spec: body }, "application/merge-patch+json");
+      return [(reply as Any).message ?? "ok", headers["warning"]];
+    };
+    send("PATCH", `${CRDS}/widgets.example.com`, spec({ pattern: "^[a-z]+$" }, rules), "application/merge-patch+json");
+    simulation.runUntil(simulation.now + 1);
+    expect(patch({ size: "t" })).toEqual(["ok", '299 - "spec.name: Invalid value: \\"UPPER\\": begins with u"']);
+    expect(patch({ ports: [{ port: 2, name: "two" }, { port: 1, name: "ONE" }] })[0]).toBe("ok");
+    expect(patch({ ports: [{ port: 3, name: "ONE" }] })[0])
+      .toBe("Widget.example.com \"w\" is invalid: spec.ports[0].name: Invalid value: \"ONE\": spec.ports[0].name in body should match '^[a-z]+$'");
+    expect(patch({ name: "upper" })[0]).toBe('Widget.example.com "w" is invalid: spec.name: Invalid value: "upper": stays');
+  });
+
   it("has a status of its own, and a scale", () => {
     send("POST", WIDGETS, { ...widget({ size: "large" }), status: { ready: true } });
     const made = send("GET", `${WIDGETS}/w`).body as Any;

@@ -1,12 +1,12 @@
 import { clone, deepEqual, getPath } from "../../../apimachinery/json/index.ts";
 import { decode, OBJECT_META } from "../../../apimachinery/schema/index.ts";
-import { invalid } from "../../../apimachinery/validation/field.ts";
+import { errorText, invalid } from "../../../apimachinery/validation/field.ts";
 import type { KubeObject } from "../../../apimachinery/types/index.ts";
 import type { Draft, ResourceDefinition } from "../resources/definition.ts";
 import { customColumns } from "./columns.ts";
 import { validateRules } from "./rules.ts";
 import { prune, setDefaults, type CustomSchema } from "./schema.ts";
-import { validateSchema } from "./validation.ts";
+import { validateListTypes, validateSchema } from "./validation.ts";
 
 /** The definitions that a CustomResourceDefinition makes: one for each version that is served. */
 export function customDefinitions(crd: Draft): ResourceDefinition[] {
@@ -38,9 +38,11 @@ function customDefinition(crd: Draft, version: Draft, stored: string): ResourceD
   const subresources = [...(hasStatus ? ["status"] : []), ...(scale ? ["scale"] : [])];
   const ruled = hasRules(schema);
   const validate = (object: KubeObject, old?: KubeObject) => {
-    const errors = validateSchema(schema, object, "");
+    const before = old && { value: old };
+    const errors = validateSchema(schema, object, "", before);
+    if (!old || validateListTypes(schema, old, "").length === 0) errors.push(...validateListTypes(schema, object, ""));
     if (!ruled) return errors;
-    return errors.some(({ type }) => BLOCKING.has(type)) ? [...errors, UNCHECKED] : [...errors, ...validateRules(schema, object, old, "")];
+    return errors.some(({ type }) => BLOCKING.has(type)) ? [...errors, UNCHECKED] : [...errors, ...validateRules(schema, object, before, "").errors];
   };
   return {
     group,
@@ -71,6 +73,7 @@ function customDefinition(crd: Draft, version: Draft, stored: string): ResourceD
     validate: (object) => validate(object),
     validateUpdate: (object, old) => validate(object, old),
     validateStatusUpdate: (object, old) => validate(object, old),
+    ...(ruled ? { warnings: (object, old) => (old ? validateRules(schema, object, { value: old }, "").warnings.map(errorText) : []) } : {}),
     ...customColumns(version.additionalPrinterColumns),
     ...(scale ? { scale: scaleOf(scale) } : {}),
     selectableFields: selectable(version.selectableFields ?? []),

@@ -1,39 +1,54 @@
-import { isObject } from "../../../apimachinery/json/index.ts";
+import { deepEqual, isObject } from "../../../apimachinery/json/index.ts";
 import { duplicate, forbidden, invalid, OMIT, required, type FieldError } from "../../../apimachinery/validation/field.ts";
 import { compileCel } from "../cel.ts";
 import type { CustomSchema, ValidationRule } from "./schema.ts";
+import { type Before, fieldBefore, itemBefore } from "./validation.ts";
 
-/** What the x-kubernetes-validations of a schema say against a value; rules that name oldSelf hold on updates only. */
-export function validateRules(schema: CustomSchema, self: unknown, old: unknown, path: string): FieldError[] {
-  const errors: FieldError[] = [];
+/** What rules say against a value: what stands against it, and what is only warned of because it stood so before (ratcheting). */
+export interface Ruling {
+  readonly errors: FieldError[];
+  readonly warnings: FieldError[];
+}
+
+/**
+ * What the x-kubernetes-validations of a schema say against a value; rules that name oldSelf hold on updates only, if they do not say
+ * that they can do without.
+ */
+export function validateRules(schema: CustomSchema, self: unknown, before: Before | undefined, path: string): Ruling {
+  const ruling: Ruling = { errors: [], warnings: [] };
+  judge(schema, self, before, path, ruling);
+  return ruling;
+}
+
+function judge(schema: CustomSchema, self: unknown, before: Before | undefined, path: string, ruling: Ruling): void {
   for (const rule of schema["x-kubernetes-validations"] ?? []) {
     const transition = /\boldSelf\b/.test(rule.rule);
-    if (transition && old === undefined) continue;
-    const error = check(rule, schema.type ?? "", self, old, path);
-    if (error) errors.push(error);
+    if (transition && !before && !rule.optionalOldSelf) continue;
+    const error = check(rule, schema.type ?? "", self, before, path);
+    if (!error) continue;
+    const stood = !transition && before !== undefined && deepEqual(before.value, self);
+    ruling[stood ? "warnings" : "errors"].push(error);
   }
   const child = (key: string): string => (path === "" ? key : `${path}.${key}`);
   if (Array.isArray(self)) {
-    if (schema.items) self.forEach((item, index) => errors.push(...validateRules(schema.items!, item, partner(schema, item, old), `${path}[${index}]`)));
+    const { items } = schema;
+    if (items) self.forEach((item, index) => judge(items, item, itemBefore(schema, item, before), `${path}[${index}]`, ruling));
   } else if (isObject(self)) {
-    const before = isObject(old) ? old : {};
     for (const [key, value] of Object.entries(self)) {
       const property = schema.properties?.[key] ?? (typeof schema.additionalProperties === "object" ? schema.additionalProperties : undefined);
-      if (property && !(path === "" && key === "metadata")) errors.push(...validateRules(property, value, before[key], child(key)));
+      if (property && !(path === "" && key === "metadata")) judge(property, value, fieldBefore(before, key), child(key), ruling);
     }
   }
-  return errors;
 }
 
-/** The item of the old list that this one stands for: by its keys in a map, else none. */
-function partner(schema: CustomSchema, item: unknown, old: unknown): unknown {
-  if (schema["x-kubernetes-list-type"] !== "map" || !Array.isArray(old) || !isObject(item)) return undefined;
-  const keys = schema["x-kubernetes-list-map-keys"] ?? [];
-  return old.find((other) => isObject(other) && keys.every((key) => other[key] === item[key]));
+/** `oldSelf` of a rule with optionalOldSelf is an optional. */
+function optional(before: Before | undefined): unknown {
+  const outcome = before ? compileCel("optional.of(value)")({ value: before.value }) : compileCel("optional.none()")({});
+  return "value" in outcome ? outcome.value : undefined;
 }
 
-function check(rule: ValidationRule, type: string, self: unknown, old: unknown, path: string): FieldError | undefined {
-  const variables = old === undefined ? { self } : { self, oldSelf: old };
+function check(rule: ValidationRule, type: string, self: unknown, before: Before | undefined, path: string): FieldError | undefined {
+  const variables = rule.optionalOldSelf ? { self, oldSelf: optional(before) } : before ? { self, oldSelf: before.value } : { self };
   let outcome: { value: unknown } | { error: string };
   try {
     outcome = compileCel(rule.rule)(variables);

@@ -42,6 +42,7 @@ export interface ValidationRule {
   messageExpression?: string;
   reason?: string;
   fieldPath?: string;
+  optionalOldSelf?: boolean;
 }
 
 const TYPE_FIELDS = ["apiVersion", "kind", "metadata"];

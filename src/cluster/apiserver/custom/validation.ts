@@ -12,8 +12,21 @@ import {
 } from "../../../apimachinery/validation/field.ts";
 import type { CustomSchema } from "./schema.ts";
 
-/** What is wrong with a value under the schema of a custom resource, in the words of the real server (kube-openapi). */
-export function validateSchema(schema: CustomSchema, value: unknown, path: string): FieldError[] {
+/** What stood at the place of a value before an update; none: nothing that corresponds to it. */
+export interface Before {
+  readonly value: unknown;
+}
+
+/**
+ * What is wrong with a value under the schema of a custom resource, in the words of the real server (kube-openapi). On an update
+ * what has not changed is not held against it, wherever the schema came later than the object (ratcheting).
+ */
+export function validateSchema(schema: CustomSchema, value: unknown, path: string, before?: Before): FieldError[] {
+  const errors = errorsOf(schema, value, path, before);
+  return errors.length > 0 && before && deepEqual(before.value, value) ? [] : errors;
+}
+
+function errorsOf(schema: CustomSchema, value: unknown, path: string, before: Before | undefined): FieldError[] {
   if (value === null && schema.nullable) return [];
   const wrong = typeError(schema, value, path);
   if (wrong) return [wrong];
@@ -21,10 +34,23 @@ export function validateSchema(schema: CustomSchema, value: unknown, path: strin
     ...validateEnum(schema, value, path),
     ...(typeof value === "string" ? validateString(schema, value, path) : []),
     ...(typeof value === "number" ? validateNumber(schema, value, path) : []),
-    ...(Array.isArray(value) ? validateList(schema, value, path) : []),
-    ...(isObject(value) ? validateMap(schema, value, path) : []),
+    ...(Array.isArray(value) ? validateList(schema, value, path, before) : []),
+    ...(isObject(value) ? validateMap(schema, value, path, before) : []),
     ...validateCombined(schema, value, path),
   ];
+}
+
+/** What stood in a map before at this key. */
+export function fieldBefore(before: Before | undefined, key: string): Before | undefined {
+  return isObject(before?.value) && before.value[key] !== undefined ? { value: before.value[key] } : undefined;
+}
+
+/** The item of the old list that this one stands for: by its keys in a map; of other lists none is known to be the same. */
+export function itemBefore(schema: CustomSchema, item: unknown, before: Before | undefined): Before | undefined {
+  if (schema["x-kubernetes-list-type"] !== "map" || !Array.isArray(before?.value) || !isObject(item)) return undefined;
+  const keys = schema["x-kubernetes-list-map-keys"] ?? [];
+  const found = before.value.find((other) => isObject(other) && keys.every((key) => other[key] === item[key]));
+  return found === undefined ? undefined : { value: found };
 }
 
 const name = (path: string): string => (path === "" ? "" : path);
@@ -109,7 +135,7 @@ function validateNumber(schema: CustomSchema, value: number, path: string): Fiel
   return errors;
 }
 
-function validateList(schema: CustomSchema, list: readonly unknown[], path: string): FieldError[] {
+function validateList(schema: CustomSchema, list: readonly unknown[], path: string, before: Before | undefined): FieldError[] {
   const errors: FieldError[] = [];
   if (schema.maxItems !== undefined && list.length > schema.maxItems) errors.push(tooMany(path, list.length, schema.maxItems));
   if (schema.minItems !== undefined && list.length < schema.minItems) {
@@ -118,9 +144,23 @@ function validateList(schema: CustomSchema, list: readonly unknown[], path: stri
   if (schema.uniqueItems && list.some((item, index) => list.slice(0, index).some((other) => deepEqual(item, other)))) {
     errors.push(invalid(path, list, `${inBody(path)} shouldn't contain duplicates`));
   }
-  errors.push(...validateListType(schema, list, path));
-  list.forEach((item, index) => errors.push(...(schema.items ? validateSchema(schema.items, item, `${path}[${index}]`) : [])));
+  const { items } = schema;
+  if (items) list.forEach((item, index) => errors.push(...validateSchema(items, item, `${path}[${index}]`, itemBefore(schema, item, before))));
   return errors;
+}
+
+/** The lists in a value that are sets or maps by their schema but name something twice. */
+export function validateListTypes(schema: CustomSchema, value: unknown, path: string): FieldError[] {
+  const { items, properties, additionalProperties } = schema;
+  if (Array.isArray(value)) {
+    const below = items ? value.flatMap((item, index) => validateListTypes(items, item, `${path}[${index}]`)) : [];
+    return [...validateListType(schema, value, path), ...below];
+  }
+  if (!isObject(value)) return [];
+  return Object.keys(value).sort().flatMap((key) => {
+    const property = properties?.[key] ?? (typeof additionalProperties === "object" ? additionalProperties : undefined);
+    return property ? validateListTypes(property, value[key], path === "" ? key : `${path}.${key}`) : [];
+  });
 }
 
 /** Items of a set, and keys of a map in the form of a list, stand once. */
@@ -135,7 +175,7 @@ function validateListType(schema: CustomSchema, list: readonly unknown[], path: 
   );
 }
 
-function validateMap(schema: CustomSchema, value: Record<string, unknown>, path: string): FieldError[] {
+function validateMap(schema: CustomSchema, value: Record<string, unknown>, path: string, before: Before | undefined): FieldError[] {
   const errors: FieldError[] = [];
   const count = Object.keys(value).length;
   if (schema.maxProperties !== undefined && count > schema.maxProperties) errors.push(tooMany(path, count, schema.maxProperties));
@@ -147,7 +187,7 @@ function validateMap(schema: CustomSchema, value: Record<string, unknown>, path:
   for (const key of Object.keys(value).sort()) {
     if (path === "" && (key === "apiVersion" || key === "kind" || key === "metadata")) continue;
     const property = schema.properties?.[key] ?? (typeof schema.additionalProperties === "object" ? schema.additionalProperties : undefined);
-    if (property) errors.push(...validateSchema(property, value[key], child(key)));
+    if (property) errors.push(...validateSchema(property, value[key], child(key), fieldBefore(before, key)));
   }
   return errors;
 }
