@@ -2,6 +2,7 @@ export * from "./calls.ts";
 export { afterRest, later, laterModule, loadedModule, loadLater, loadModule, loadRest, restModule } from "./later.ts";
 export { Cgroup } from "./cgroup.ts";
 export { ipcOf, type IpcKind, type IpcObject } from "./ipc.ts";
+export * from "./daemons.ts";
 export { buildDevices } from "./devices.ts";
 export { ERRNO, isSystemError, SystemError, type ErrorCode } from "./errors.ts";
 export { Exit, exitNumber, type ExitStatus } from "./exit.ts";

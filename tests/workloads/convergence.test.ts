@@ -5,7 +5,7 @@ import type { MetricsProvider } from "../../src/cluster/apiserver/metrics/provid
 import { StatusError } from "../../src/cluster/apiserver/index.ts";
 import { csiDisk } from "../../src/cluster/bootstrap/csi-disk.ts";
 import { addNode, createTestCluster, template, type TestCluster } from "../../src/cluster/controllers/test-cluster.ts";
-import { sha256 } from "../../src/apimachinery/sha256.ts";
+import { sha256 } from "../../src/os/crypto/sha256.ts";
 import { generateKey } from "../../src/os/crypto/rsa.ts";
 import { makeRequest } from "../../src/os/crypto/x509.ts";
 import { createRandom } from "../../src/sim/index.ts";

@@ -1,4 +1,4 @@
-import { sha256 } from "../../apimachinery/sha256.ts";
+import { sha256 } from "../../os/crypto/sha256.ts";
 import { generateKey } from "../../os/crypto/rsa.ts";
 import { makeRequest } from "../../os/crypto/x509.ts";
 import { createRandom } from "../../sim/index.ts";

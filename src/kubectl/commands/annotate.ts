@@ -9,9 +9,8 @@ import { recordFlag } from "../flags/record.ts";
 import { parsePairs } from "../generate/labels.ts";
 import type { KubeObject } from "../object.ts";
 import { dryRunOf, printObject, resultPrinter } from "../printers/flags.ts";
-import { build } from "../resource/builder.ts";
 import { MERGE, patchObject } from "../resource/write.ts";
-import { checkTargets, resourcesAndPairs } from "./metadata-change.ts";
+import { changeTargets, checkTargets, printPairs, resourcesAndPairs } from "./metadata-change.ts";
 
 const CHANGE_CAUSE = "kubernetes.io/change-cause";
 
@@ -41,21 +40,8 @@ export const annotate: Command = {
       throw new CommandError(`can not both modify and remove the following annotation(s) in the same command: ${both.join(", ")}`);
     }
     const local = flags.bool("local");
-    const result = yield* build(invocation, {
-      local,
-      ...(local
-        ? {}
-        : {
-            labelSelector: flags.string("selector"),
-            fieldSelector: flags.string("field-selector"),
-            allNamespaces: flags.bool("all-namespaces"),
-            args: resources,
-            allowEmptySelector: flags.bool("all"),
-            latest: true,
-          }),
-    });
+    const result = yield* changeTargets(invocation, resources);
     const version = flags.string("resource-version");
-    if (!result.single && version !== "") throw new CommandError("--resource-version may only be used with a single resource");
     yield* result.visit(function* (info) {
       const before = info.object!;
       let after = changeAnnotations(before, set, remove, flags.bool("overwrite"));
@@ -64,15 +50,8 @@ export const annotate: Command = {
         if (version !== "") patch.metadata = { ...(patch.metadata as object | undefined), resourceVersion: version };
         after = yield* patchObject(invocation, info, MERGE, patch, { dryRun, fieldManager: flags.string("field-manager") });
       }
-      if (!list) {
-        yield* printObject(invocation, printer, after);
-        return;
-      }
-      const { group, kind } = info.mapping;
-      if (!result.single) yield* invocation.print(`Listing annotations for ${kind}.${group}/${info.name}:\n`);
-      for (const [key, value] of Object.entries(after.metadata?.annotations ?? {})) {
-        yield* invocation.print(`${result.single ? "" : " "}${key}=${value}\n`);
-      }
+      if (list) yield* printPairs(invocation, "annotations", info, result.single, after.metadata?.annotations ?? {});
+      else yield* printObject(invocation, printer, after);
     });
   },
 };

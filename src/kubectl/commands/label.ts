@@ -9,9 +9,8 @@ import { DRY_RUN, FILES, manager, PRINT, SELECTOR } from "../flags/groups.ts";
 import { recorded, recordFlag } from "../flags/record.ts";
 import type { KubeObject } from "../object.ts";
 import { dryRunOf, printObject, resultPrinter } from "../printers/flags.ts";
-import { build } from "../resource/builder.ts";
 import { MERGE, patchObject } from "../resource/write.ts";
-import { checkTargets, resourcesAndPairs } from "./metadata-change.ts";
+import { changeTargets, checkTargets, printPairs, resourcesAndPairs } from "./metadata-change.ts";
 
 export const label: Command = {
   name: "label",
@@ -33,21 +32,8 @@ export const label: Command = {
     checkTargets(flags, resources, dryRun, "pod");
     if (Object.keys(set).length + remove.length === 0 && !list) throw new CommandError("at least one label update is required");
     const local = flags.bool("local");
-    const result = yield* build(invocation, {
-      local,
-      ...(local
-        ? {}
-        : {
-            labelSelector: flags.string("selector"),
-            fieldSelector: flags.string("field-selector"),
-            allNamespaces: flags.bool("all-namespaces"),
-            args: resources,
-            allowEmptySelector: flags.bool("all"),
-            latest: true,
-          }),
-    });
+    const result = yield* changeTargets(invocation, resources);
     const version = flags.string("resource-version");
-    if (!result.single && version !== "") throw new CommandError("--resource-version may only be used with a single resource");
     yield* result.visit(function* (info) {
       const before = info.object!;
       const only = dryRun === "client" || local || list;
@@ -63,15 +49,8 @@ export const label: Command = {
         const patch = createMergePatch(version === "" ? before : { ...before, metadata }, version === "" ? after : withVersion(after, version));
         yield* patchObject(invocation, info, MERGE, patch, { dryRun, fieldManager: flags.string("field-manager") });
       }
-      if (list) {
-        const { group, kind } = info.mapping;
-        if (!result.single) yield* invocation.print(`Listing labels for ${kind}.${group}/${info.name}:\n`);
-        for (const [key, value] of Object.entries(change.object.metadata?.labels ?? {})) {
-          yield* invocation.print(`${result.single ? "" : " "}${key}=${value}\n`);
-        }
-        return;
-      }
-      yield* printObject(invocation, resultPrinter(invocation, message(change), dryRun), change.object);
+      if (list) yield* printPairs(invocation, "labels", info, result.single, change.object.metadata?.labels ?? {});
+      else yield* printObject(invocation, resultPrinter(invocation, message(change), dryRun), change.object);
     });
   },
 };

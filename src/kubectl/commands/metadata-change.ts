@@ -1,6 +1,11 @@
+import type { Call } from "../../os/index.ts";
 import { CommandError } from "../errors.ts";
 import type { Flags } from "../flags/parse.ts";
+import type { Invocation } from "../invocation.ts";
+import { build } from "../resource/builder.ts";
+import type { Info } from "../resource/info.ts";
 import { fileOptions, noFiles } from "../resource/options.ts";
+import type { Result } from "../resource/result.ts";
 
 /** Splits arguments into resources and pairs: pairs begin at the first word with `=` or a `-` at its end. */
 export function resourcesAndPairs(args: readonly string[], what: string): { resources: string[]; pairs: string[] } {
@@ -33,4 +38,34 @@ export function checkTargets(flags: Flags, resources: readonly string[], dryRun:
     throw new CommandError(`can only use local files by -f ${example}.yaml or --filename=${example}.json when --local=true is set`);
   }
   if (noFiles(files)) throw new CommandError(`one or more files must be specified as -f ${example}.yaml or --filename=${example}.json`);
+}
+
+/** What is to be changed: what the flags and these arguments mean. Throws CommandError when --resource-version stands with more than one. */
+export function* changeTargets(invocation: Invocation, resources: string[]): Call<Result> {
+  const { flags } = invocation;
+  const local = flags.bool("local");
+  const result = yield* build(invocation, {
+    local,
+    ...(local
+      ? {}
+      : {
+          labelSelector: flags.string("selector"),
+          fieldSelector: flags.string("field-selector"),
+          allNamespaces: flags.bool("all-namespaces"),
+          args: resources,
+          allowEmptySelector: flags.bool("all"),
+          latest: true,
+        }),
+  });
+  if (!result.single && flags.string("resource-version") !== "") {
+    throw new CommandError("--resource-version may only be used with a single resource");
+  }
+  return result;
+}
+
+/** --list: the pairs of one object, below a heading of its own if there are others. */
+export function* printPairs(invocation: Invocation, what: string, info: Info, single: boolean, pairs: Readonly<Record<string, string>>): Call<void> {
+  const { group, kind } = info.mapping;
+  if (!single) yield* invocation.print(`Listing ${what} for ${kind}.${group}/${info.name}:\n`);
+  for (const [key, value] of Object.entries(pairs)) yield* invocation.print(`${single ? "" : " "}${key}=${value}\n`);
 }

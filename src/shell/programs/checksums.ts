@@ -1,7 +1,8 @@
 import { isSystemError, spend, write, type OpenFile } from "../../os/index.ts";
 import { readWhole } from "../input.ts";
 import { blake2b } from "../blake2b.ts";
-import { cksum as crc, md5, sha1, sha224, sha256, sha384, sha512 } from "../digest.ts";
+import { sha256 } from "../../os/crypto/sha256.ts";
+import { cksum as crc, md5, sha1, sha224, sha384, sha512 } from "../digest.ts";
 import type { Flavour } from "../options.ts";
 import { Failure, print, program } from "../program.ts";
 import { decodeText } from "../text.ts";

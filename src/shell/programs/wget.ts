@@ -6,9 +6,8 @@ import { Failure, program, type Invocation } from "../program.ts";
 import { formatTime } from "../strftime.ts";
 import { encodeText } from "../text.ts";
 import { encodeBase64 } from "./checksums.ts";
+import { limited, Timeout } from "./deadline.ts";
 import { bodyChunk, headerName, parseHeader } from "./http-body.ts";
-
-class Timeout extends Error {}
 
 const USAGE = "Usage: wget [OPTION]... [URL]...\n\nTry `wget --help' for more options.\n";
 
@@ -90,20 +89,7 @@ abstract class Transfer {
   protected *limited<T>(call: Call<T>): Call<T> {
     const seconds = this.call.value("T");
     if (seconds === undefined || !(Number(seconds) > 0)) return yield* call;
-    let timedOut = false;
-    const thread = [...this.process.threads][0]!;
-    const timer = this.process.machine.simulation.after(Number(seconds) * 1000, () => {
-      timedOut = true;
-      thread.interrupt();
-    });
-    try {
-      return yield* call;
-    } catch (error) {
-      if (timedOut && isSystemError(error, "EINTR")) throw new Timeout();
-      throw error;
-    } finally {
-      timer.cancel();
-    }
+    return yield* limited(this.process, this.process.now + Number(seconds) * 1000, call);
   }
 
   protected fileName(target: Target): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sha256 } from "../../../apimachinery/sha256.ts";
+import { sha256 } from "../../../os/crypto/sha256.ts";
 import { decodePrivate, generateKey } from "../../../os/crypto/rsa.ts";
 import { makeCertificate, makeRequest, readCertificates } from "../../../os/crypto/x509.ts";
 import { createRandom, Simulation } from "../../../sim/index.ts";

@@ -1,4 +1,4 @@
-import { sha256 } from "../../../apimachinery/sha256.ts";
+import { sha256 } from "../../../os/crypto/sha256.ts";
 import { decodePrivate, type PrivateKey } from "../../../os/crypto/rsa.ts";
 import { isSignedBy, makeCertificate, readCertificates, readKeyedCertificates, readKeyedRequest, type Certificate, type Extensions } from "../../../os/crypto/x509.ts";
 import type { UserInfo } from "../request.ts";

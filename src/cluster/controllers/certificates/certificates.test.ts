@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sha256 } from "../../../apimachinery/sha256.ts";
+import { sha256 } from "../../../os/crypto/sha256.ts";
 import { generateKey } from "../../../os/crypto/rsa.ts";
 import { makeRequest, type Extensions, type Name } from "../../../os/crypto/x509.ts";
 import { createRandom } from "../../../sim/index.ts";

@@ -1,8 +1,11 @@
-import { decode, encode, Exit, listenUnix, loadedModule, printError, ROOT, sleep, untilStopped, type Call, type HttpHandler, type Machine, type Process, type Program } from "../../../os/index.ts";
+import {
+  CONTAINERD_SOCKET, decode, encode, Exit, JOURNAL_SOCKET, listenUnix, loadedModule, printError, ROOT, sleep, SYSTEMD_SOCKET, untilStopped,
+  type Call, type HttpHandler, type Machine, type Process, type Program,
+} from "../../../os/index.ts";
 import type { Runtime } from "../../runtime/index.ts";
-import { Journal, JOURNAL_SOCKET } from "./journal.ts";
+import { Journal } from "./journal.ts";
 import { klog, type Severity } from "./klog.ts";
-import { Systemd, SYSTEMD_SOCKET } from "./systemd.ts";
+import { Systemd } from "./systemd.ts";
 import { rest } from "../rest.ts";
 import { readYaml } from "../written.ts";
 
@@ -19,9 +22,6 @@ export interface HostedParts {
 /** Which machine belongs to which host: the programs of the daemons are the same on all nodes. */
 const hosts = new WeakMap<Machine, NodeHost>();
 const SSH_PORT = 22;
-
-/** Where crictl asks. */
-const CONTAINERD_SOCKET = "/run/containerd/containerd.sock";
 
 /** What the kernel says first. */
 const BOOT = [

@@ -1,43 +1,13 @@
-import { socketService, WaitList, type HttpHandler, type Machine } from "../../../os/index.ts";
+import { socketService, WaitList, type HttpHandler, type JournalAnswer, type JournalEntry, type JournalQuery, type Machine } from "../../../os/index.ts";
 
-/** A line of a node's journal. */
-export interface JournalEntry {
-  /** Counts from 1. */
-  cursor: number;
-  /** ms since 1970; the fraction is microseconds. */
-  time: number;
-  /** kubelet.service; "" for the kernel. */
-  unit: string;
-  /** kubelet, systemd ... */
-  identifier: string;
-  pid: number;
-  /** As syslog's: 3 error, 4 warning, 6 info. */
-  priority: number;
-  message: string;
-  hostname: string;
-}
-
-/** Where journalctl asks. */
-export const JOURNAL_SOCKET = "/run/systemd/journal/io.systemd.journal";
 /** Entries that are kept (a real journal is bounded by bytes). */
 const LIMIT = 5000;
-
-interface Query {
-  unit?: string;
-  identifier?: string;
-  priority?: number;
-  since?: number;
-  until?: number;
-  lines?: number;
-  cursor?: number;
-  wait?: boolean;
-}
 
 /** The journal of a node: what its services have printed. */
 export class Journal {
   private readonly machine: Machine;
   private readonly entries: JournalEntry[] = [];
-  private readonly boots: { id: string; first: number; last: number }[] = [];
+  private readonly boots: JournalAnswer["boots"] = [];
   private readonly changed = new WaitList();
   private last = 0;
 
@@ -61,7 +31,7 @@ export class Journal {
     this.changed.wake();
   }
 
-  select(query: Query): JournalEntry[] {
+  select(query: JournalQuery): JournalEntry[] {
     const unit = query.unit === undefined || /\.\w+$/.test(query.unit) ? query.unit : `${query.unit}.service`;
     const found = this.entries.filter((entry) =>
       (unit === undefined || entry.unit === unit) &&
@@ -76,11 +46,11 @@ export class Journal {
   get service(): HttpHandler {
     return socketService({
       Entries: (body, respond) => {
-        const query = body as Query;
+        const query = body as JournalQuery;
         const answer = (): boolean => {
           const entries = this.select(query);
           if (query.wait && entries.length === 0) return false;
-          respond({ entries, boots: this.boots });
+          respond({ entries, boots: this.boots } satisfies JournalAnswer);
           return true;
         };
         const again = (): void => {

@@ -1,47 +1,15 @@
 import {
   decode, exitNumber, isDirectory, isSystemError, NullFile, ROOT, SinkFile, SocketError, socketService,
-  type ExitStatus, type HttpHandler, type Machine, type OpenFile, type Process,
+  type ExitStatus, type HttpHandler, type Machine, type OpenFile, type Process, type UnitProperties,
 } from "../../../os/index.ts";
 import type { Timer } from "../../../sim/index.ts";
 import type { Journal } from "./journal.ts";
 import { commandLine, readUnit, type UnitFile } from "./unit-file.ts";
 
-/** Where systemctl asks. */
-export const SYSTEMD_SOCKET = "/run/systemd/private";
 const STOP_TIMEOUT = 90_000;
 /** StartLimitBurst and StartLimitIntervalSec of systemd: 5 starts within 10 s. */
 const START_LIMIT = 5;
 const START_INTERVAL = 10_000;
-
-/** What systemctl shows of a unit: names and units of D-Bus, times in ms since 1970 (0: never). */
-export interface UnitProperties {
-  Id: string;
-  Description: string;
-  LoadState: "loaded" | "not-found";
-  ActiveState: "active" | "inactive" | "failed" | "activating" | "deactivating";
-  SubState: string;
-  UnitFileState: "enabled" | "disabled" | "static";
-  FragmentPath: string;
-  DropInPaths: string[];
-  Documentation: string[];
-  ActiveEnterTimestamp: number;
-  InactiveEnterTimestamp: number;
-  StateChangeTimestamp: number;
-  MainPID: number;
-  ExecMainPID: number;
-  ExecMainStatus: number;
-  ExecMainCode: number;
-  ExecStart: string;
-  MemoryCurrent: number;
-  MemoryPeak: number;
-  CPUUsageNSec: number;
-  TasksCurrent: number;
-  TasksMax: number;
-  ControlGroup: string;
-  NRestarts: number;
-  Result: string;
-  Processes: { pid: number; command: string }[];
-}
 
 interface Unit {
   name: string;

@@ -1,6 +1,6 @@
 import { marshal } from "../../../apimachinery/json/index.ts";
 import { encode } from "../../../os/index.ts";
-import { sha256 } from "../../../apimachinery/sha256.ts";
+import { sha256 } from "../../../os/crypto/sha256.ts";
 
 const LETTERS: Readonly<Record<string, string>> = { 0: "g", 1: "h", 3: "k", a: "m", e: "t" };
 

@@ -6,6 +6,3 @@ export class CurlError extends Error {
     this.code = code;
   }
 }
-
-/** The deadline (-m) has passed. */
-export class Timeout extends Error {}

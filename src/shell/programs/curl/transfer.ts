@@ -5,10 +5,10 @@ import {
 import type { Option } from "../../options.ts";
 import type { Invocation } from "../../program.ts";
 import { encodeText } from "../../text.ts";
+import { limited, Timeout } from "../deadline.ts";
 import { bodyChunk, headerName } from "../http-body.ts";
 import { fileContent, requestBody } from "./body.ts";
-import { limited } from "./deadline.ts";
-import { CurlError, Timeout } from "./failure.ts";
+import { CurlError } from "./failure.ts";
 import { requestHeaders } from "./headers.ts";
 import { METER_HEAD, meterLine } from "./meter.ts";
 import { absoluteUrl } from "./url.ts";

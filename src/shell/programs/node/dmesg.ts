@@ -1,8 +1,8 @@
-import { isSystemError, ttyOf, type Call } from "../../../os/index.ts";
+import { isSystemError, ttyOf, type Call, type JournalEntry } from "../../../os/index.ts";
 import type { Flavour } from "../../options.ts";
 import { Failure, print, program, type Invocation } from "../../program.ts";
 import { formatTime } from "../../strftime.ts";
-import { journal, type JournalEntry } from "./units.ts";
+import { journal } from "./units.ts";
 
 const LEVELS = ["emerg", "alert", "crit", "err", "warn", "notice", "info", "debug"];
 

@@ -1,11 +1,11 @@
-import { isSystemError, read, ttyOf, type Call } from "../../../os/index.ts";
+import { isSystemError, read, ttyOf, type Call, type JournalEntry, type JournalQuery } from "../../../os/index.ts";
 import type { Flavour } from "../../options.ts";
 import { Failure, print, program, type Invocation } from "../../program.ts";
 import { formatTime } from "../../strftime.ts";
 import { decodeText } from "../../text.ts";
 import { parseDate } from "../dates.ts";
 import { page } from "./pager.ts";
-import { journal, unitName, writeJournal, type JournalEntry, type JournalQuery } from "./units.ts";
+import { journal, unitName, writeJournal } from "./units.ts";
 
 const PRIORITIES = ["emerg", "alert", "crit", "err", "warning", "notice", "info", "debug"];
 

@@ -1,10 +1,10 @@
-import { isSystemError, SocketError, ttyOf, type Call, type Process } from "../../../os/index.ts";
+import { isSystemError, SocketError, ttyOf, type Call, type Process, type UnitProperties } from "../../../os/index.ts";
 import { Failure, print, program, type Invocation } from "../../program.ts";
 import { formatTime } from "../../strftime.ts";
 import type { Flavour } from "../../options.ts";
 import { journalLine } from "./journalctl.ts";
 import { page } from "./pager.ts";
-import { journal, manager, spanText, unitName, type Unit } from "./units.ts";
+import { journal, manager, spanText, unitName } from "./units.ts";
 
 const NOT_RUNNING = "System has not been booted with systemd as init system (PID 1). Can't operate.\nFailed to connect to bus: Host is down";
 
@@ -133,9 +133,9 @@ function needNames(names: readonly string[]): readonly string[] {
   return names;
 }
 
-function* find(process: Process, name: string): Call<Unit | undefined> {
+function* find(process: Process, name: string): Call<UnitProperties | undefined> {
   try {
-    const unit = yield* manager<Unit>(process, "GetUnit", { name: unitName(name) });
+    const unit = yield* manager<UnitProperties>(process, "GetUnit", { name: unitName(name) });
     return unit.LoadState === "not-found" ? undefined : unit;
   } catch (error) {
     if (error instanceof SocketError) return undefined;
@@ -179,7 +179,7 @@ function* enable(invocation: Invocation, verb: string, names: readonly string[])
       if (invocation.has("now")) yield* change(invocation, verb === "disable" ? "stop" : "start", [full]);
     } catch (error) {
       if (!(error instanceof SocketError)) throw error;
-      yield* complain(invocation, /NoSuchUnit/.test(error.code) ? `Failed to ${verb} unit: Unit file ${full} does not exist.` : error.message);
+      yield* complain(invocation, /NoSuchUnit/.test(error.code) ? `Failed to ${verb} unit: UnitProperties file ${full} does not exist.` : error.message);
       return 1;
     }
   }
@@ -208,7 +208,7 @@ function* status(invocation: Invocation, names: readonly string[]): Call<number>
   const { process } = invocation;
   const color = ttyOf(process, 1) !== undefined;
   if (names.length === 0) {
-    const { units } = yield* manager<{ units: Unit[] }>(process, "ListUnits");
+    const { units } = yield* manager<{ units: UnitProperties[] }>(process, "ListUnits");
     const failed = units.filter((unit) => unit.ActiveState === "failed").length;
     yield* page(process, `● ${process.machine.hostname}\n    State: ${failed > 0 ? "degraded" : "running"}\n    Units: ${units.length} loaded (incl. loaded aliases)\n     Jobs: 0 queued\n   Failed: ${failed} units\n`, !invocation.has("no-pager"));
     return 0;
@@ -229,9 +229,9 @@ function* status(invocation: Invocation, names: readonly string[]): Call<number>
   return code;
 }
 
-function* statusText(invocation: Invocation, unit: Unit, color: boolean): Call<string> {
+function* statusText(invocation: Invocation, unit: UnitProperties, color: boolean): Call<string> {
   const { process } = invocation;
-  const shade = { active: "32", inactive: "", failed: "31", activating: "32" }[unit.ActiveState];
+  const shade = { active: "32", inactive: "", failed: "31", activating: "32", deactivating: "" }[unit.ActiveState];
   const paint = (text: string, bold = true): string => (color && shade !== "" ? `\u001b[0;${bold ? "1;" : ""}${shade}m${text}\u001b[0m` : text);
   const dot = unit.ActiveState === "failed" ? "×" : unit.ActiveState === "inactive" ? "○" : "●";
   const lines = [`${paint(dot)} ${unit.Id} - ${unit.Description}`];
@@ -273,13 +273,13 @@ function* statusText(invocation: Invocation, unit: Unit, color: boolean): Call<s
   return `${lines.map((line) => (cut && !color && line.length > columns ? `${line.slice(0, columns - 1)}…` : line)).join("\n")}\n`;
 }
 
-function matches(unit: Unit, patterns: readonly string[]): boolean {
+function matches(unit: UnitProperties, patterns: readonly string[]): boolean {
   if (patterns.length === 0) return true;
   return patterns.some((pattern) => new RegExp(`^${unitName(pattern).replace(/[.+^${}()|\\]/g, "\\$&").replace(/\*/g, ".*").replace(/\?/g, ".")}$`).test(unit.Id));
 }
 
 function* listUnits(invocation: Invocation, patterns: readonly string[]): Call<number> {
-  const { units } = yield* manager<{ units: Unit[] }>(invocation.process, "ListUnits");
+  const { units } = yield* manager<{ units: UnitProperties[] }>(invocation.process, "ListUnits");
   const state = invocation.has("failed") ? "failed" : invocation.value("state");
   const type = invocation.value("t");
   const shown = units.filter((unit) => matches(unit, patterns) && (type === undefined || unit.Id.endsWith(`.${type}`)) &&
@@ -301,7 +301,7 @@ function* listUnits(invocation: Invocation, patterns: readonly string[]): Call<n
 }
 
 function* listFiles(invocation: Invocation, patterns: readonly string[]): Call<number> {
-  const { units } = yield* manager<{ units: Unit[] }>(invocation.process, "ListUnits");
+  const { units } = yield* manager<{ units: UnitProperties[] }>(invocation.process, "ListUnits");
   const type = invocation.value("t");
   const rows = units.filter((unit) => matches(unit, patterns) && (type === undefined || unit.Id.endsWith(`.${type}`))).map((unit) => [unit.Id, unit.UnitFileState, "enabled"]);
   const widths = ["UNIT FILE", "STATE"].map((name, index) => Math.max(name.length, ...rows.map((row) => row[index]!.length)));

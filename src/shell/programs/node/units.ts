@@ -1,77 +1,16 @@
-import { ask, type Call, type Process } from "../../../os/index.ts";
-
-/** A unit as systemd tells of it. Times in ms since 1970, 0 = never; sizes in bytes. */
-export interface Unit {
-  Id: string;
-  Description: string;
-  LoadState: "loaded" | "not-found";
-  ActiveState: "active" | "inactive" | "failed" | "activating";
-  SubState: string;
-  UnitFileState: "enabled" | "disabled";
-  FragmentPath: string;
-  DropInPaths: string[];
-  Documentation: string[];
-  ActiveEnterTimestamp: number;
-  InactiveEnterTimestamp: number;
-  StateChangeTimestamp: number;
-  MainPID: number;
-  ExecMainPID: number;
-  ExecMainStatus: number;
-  ExecMainCode: number;
-  ExecStart: string;
-  MemoryCurrent: number;
-  MemoryPeak?: number;
-  CPUUsageNSec: number;
-  TasksCurrent: number;
-  TasksMax: number;
-  ControlGroup: string;
-  Result: "success" | "exit-code" | "signal";
-  Processes: { pid: number; command: string }[];
-}
-
-/** An entry of the journal; `time` in ms since 1970. */
-export interface JournalEntry {
-  cursor: number;
-  time: number;
-  unit: string;
-  identifier: string;
-  pid: number;
-  priority: number;
-  message: string;
-  hostname: string;
-}
-
-export interface JournalQuery {
-  unit?: string;
-  identifier?: string;
-  priority?: number;
-  since?: number;
-  until?: number;
-  lines?: number;
-  cursor?: number;
-  wait?: boolean;
-  boot?: number;
-}
-
-export interface JournalAnswer {
-  entries: JournalEntry[];
-  boots: { id: string; first: number; last: number }[];
-}
-
-const SYSTEMD = "/run/systemd/private";
-const JOURNALD = "/run/systemd/journal/io.systemd.journal";
+import { ask, JOURNAL_SOCKET, SYSTEMD_SOCKET, type Call, type JournalAnswer, type JournalQuery, type Process } from "../../../os/index.ts";
 
 /** Calls a method of systemd's Manager. Throws SocketError, SystemError when systemd does not run here. */
 export function* manager<T>(process: Process, method: string, body: object = {}): Call<T> {
-  return yield* ask<T>(process, SYSTEMD, `Manager/${method}`, body);
+  return yield* ask<T>(process, SYSTEMD_SOCKET, `Manager/${method}`, body);
 }
 
 export function* journal(process: Process, query: JournalQuery): Call<JournalAnswer> {
-  return yield* ask<JournalAnswer>(process, JOURNALD, "Entries", query);
+  return yield* ask<JournalAnswer>(process, JOURNAL_SOCKET, "Entries", query);
 }
 
 export function* writeJournal(process: Process, identifier: string, priority: number, message: string): Call<void> {
-  yield* ask(process, JOURNALD, "Write", { identifier, priority, message });
+  yield* ask(process, JOURNAL_SOCKET, "Write", { identifier, priority, message });
 }
 
 /** The full name of a unit. */

@@ -1,4 +1,5 @@
-import { md5, sha256, sha512 } from "../../digest.ts";
+import { sha256 } from "../../../os/crypto/sha256.ts";
+import { md5, sha512 } from "../../digest.ts";
 import { encodeText } from "../../text.ts";
 
 const ALPHABET = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

@@ -1,5 +1,6 @@
-import { compress256, md5, sha1, sha224, sha256, sha384, sha512, start256 } from "../../digest.ts";
+import { md5, sha1, sha224, sha384, sha512 } from "../../digest.ts";
 import type { Bytes } from "../../../os/crypto/der.ts";
+import { compress256, sha256, start256 } from "../../../os/crypto/sha256.ts";
 
 export interface Digest {
   /** What `openssl dgst` calls it. */

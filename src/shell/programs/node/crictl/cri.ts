@@ -1,8 +1,6 @@
-import { ask, type Call, type Process } from "../../../../os/index.ts";
+import { ask, CONTAINERD_SOCKET, type Call, type Process } from "../../../../os/index.ts";
 
 /* What crictl asks containerd by CRI (api.proto, runtime v1), in the JSON of its messages. */
-
-export const CONTAINERD = "/run/containerd/containerd.sock";
 
 export interface Metadata {
   name: string;
@@ -41,9 +39,9 @@ export interface Image {
 }
 
 export function* runtime<T>(process: Process, method: string, body: object = {}): Call<T> {
-  return yield* ask<T>(process, CONTAINERD, `/runtime.v1.RuntimeService/${method}`, body);
+  return yield* ask<T>(process, CONTAINERD_SOCKET, `/runtime.v1.RuntimeService/${method}`, body);
 }
 
 export function* imageService<T>(process: Process, method: string, body: object = {}): Call<T> {
-  return yield* ask<T>(process, CONTAINERD, `/runtime.v1.ImageService/${method}`, body);
+  return yield* ask<T>(process, CONTAINERD_SOCKET, `/runtime.v1.ImageService/${method}`, body);
 }

@@ -1,8 +1,8 @@
-import { isSystemError, printError, SocketError, type Call, type Process, type Program } from "../../../../os/index.ts";
+import { CONTAINERD_SOCKET, isSystemError, printError, SocketError, type Call, type Process, type Program } from "../../../../os/index.ts";
 import { print } from "../../../program.ts";
 import { config } from "./config.ts";
 import { inspect, ps, rm, start, stop } from "./containers.ts";
-import { CONTAINERD, runtime } from "./cri.ts";
+import { runtime } from "./cri.ts";
 import { exec } from "./exec.ts";
 import { commandNamed, commandWords, Fatal, helpOf, Misuse, NeedsHelp, readFlags, type Flags } from "./flags.ts";
 import { imagefsinfo, images, inspecti, pull, rmi } from "./images.ts";
@@ -86,7 +86,7 @@ function reasonOf(error: unknown): string {
   if (error instanceof SocketError) return rpcText(error);
   if (!isSystemError(error, "ENOENT", "ECONNREFUSED", "EACCES")) throw error;
   const reason = error.code === "ENOENT" ? "no such file or directory" : error.code === "EACCES" ? "permission denied" : "connection refused";
-  return `validate service connection: validate CRI v1 runtime API for endpoint "unix://${CONTAINERD}": rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial unix ${CONTAINERD}: connect: ${reason}"`;
+  return `validate service connection: validate CRI v1 runtime API for endpoint "unix://${CONTAINERD_SOCKET}": rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial unix ${CONTAINERD_SOCKET}: connect: ${reason}"`;
 }
 
 function* noTopic(name: string): Call<number> {
