@@ -93,6 +93,33 @@ describe("a resize", () => {
     expect(events("grows").at(-1)).toMatch(/^ResizeCompleted /);
   });
 
+  it("is looked at again when another one has given something back: who matters more comes first, then who waits longer", () => {
+    const { admin, create, pass, pod, events } = testNode();
+    const cpu = (amount: string) => ({ resources: { requests: { cpu: amount } } });
+    const resize = (name: string, amount: string) => void admin.of("pods").patch("default", name, "application/strategic-merge-patch+json", {
+      spec: { containers: [{ name: "main", ...cpu(amount) }] },
+    }, "resize");
+    create("big", { containers: [box("sleep 600", cpu("1400m"))] });
+    for (const name of ["first", "second"]) create(name, { containers: [box("sleep 600", cpu("100m"))] });
+    admin.of("priorityclasses.scheduling.k8s.io").create("", { apiVersion: "scheduling.k8s.io/v1", kind: "PriorityClass", metadata: { name: "high" }, value: 1000 });
+    create("important", { priorityClassName: "high", containers: [box("sleep 600", cpu("100m"))] });
+    pass(5);
+    for (const name of ["first", "second", "important"]) {
+      resize(name, "600m");
+      pass(2);
+    }
+    const allocated = () => ["first", "second", "important"].map((name) => first(pod(name))!.allocatedResources!["cpu"]);
+    expect(allocated()).toEqual(["100m", "100m", "100m"]);
+    resize("big", "800m");
+    pass(3);
+    expect(allocated()).toEqual(["100m", "100m", "600m"]);
+    resize("big", "100m");
+    pass(3);
+    expect(allocated()).toEqual(["600m", "600m", "600m"]);
+    expect(events("first").slice(-2).map((line) => line.split(" ")[0])).toEqual(["ResizeStarted", "ResizeCompleted"]);
+    expect(pod("first")!.status!.conditions!.some(({ type }) => type!.startsWith("PodResize"))).toBe(false);
+  });
+
   it("of what the Pod has itself is told like any other", () => {
     const { admin, create, pass, events } = testNode();
     create("group", { resources: memory("200Mi"), containers: [box("sleep 600")] });

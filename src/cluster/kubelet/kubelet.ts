@@ -134,6 +134,13 @@ export class Kubelet implements PodSyncer {
       failed: (pod, message) => this.podEvent(pod, "Warning", "FailedMount", message),
     });
     this.resizer = new Resizer({
+      simulation,
+      pod: (uid) => {
+        const worker = this.workers.get(uid);
+        return worker?.state === "syncing" ? worker.pod : undefined;
+      },
+      decided: (uid) => this.workers.get(uid)?.wake(),
+      policy: (manager) => this.configuration.document[manager],
       event: (pod, type, reason, message) => this.podEvent(pod, type, reason, message),
       // Pods that are ending have what they have till their containers are gone.
       active: () => [...this.workers.values()].filter(({ state }) => state === "syncing" || state === "terminating").map(({ pod }) => pod),
@@ -404,7 +411,7 @@ export class Kubelet implements PodSyncer {
   finished(worker: PodWorker): void {
     this.statuses.flush(worker.uid);
     this.resizer.forget(worker.uid);
-    this.retryResizes();
+    if (this.resizer.hasWaiting) this.resizer.retry();
     if (worker.pod.metadata?.deletionTimestamp) this.intake.deleteFromServer(worker.pod);
     if (isStatic(worker.pod) && !isMirror(worker.pod)) this.forget(worker);
     // An evicted Pod keeps nothing: its containers' layers and logs are what the node needs back.
@@ -412,12 +419,6 @@ export class Kubelet implements PodSyncer {
     if (worker.ended?.reason === "Evicted") for (const container of runtime.containers(worker.uid)) runtime.removeContainer(container);
     // What it used may be what another one waits for.
     this.eviction.look();
-  }
-
-  /** There may be room now for what was put off; who matters most comes first. */
-  private retryResizes(): void {
-    const deferred = [...this.workers.values()].filter(({ uid, state }) => state === "syncing" && this.resizer.isDeferred(uid));
-    for (const worker of deferred.sort((a, b) => (b.pod.spec?.priority ?? 0) - (a.pod.spec?.priority ?? 0))) worker.wake();
   }
 
   private forget(worker: PodWorker): void {

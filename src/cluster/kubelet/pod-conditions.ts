@@ -7,7 +7,7 @@ export const KUBELET_CONDITIONS = new Set([
   "AllContainersRestarting",
 ]);
 
-export type Condition = Pick<PodCondition, "type" | "status" | "reason" | "message">;
+export type Condition = Pick<PodCondition, "type" | "status" | "reason" | "message" | "observedGeneration">;
 
 export interface ConditionInput {
   pod: Pod;

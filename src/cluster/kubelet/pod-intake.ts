@@ -11,7 +11,7 @@ import { PodWorker, type PodSyncer } from "./pod-worker.ts";
 import { isMirror, uidOf } from "./pod.ts";
 import { isCritical, podsToPreempt, PREEMPTED } from "./preemption.ts";
 import { writeRejection } from "./rejection.ts";
-import type { Resizer } from "./resize.ts";
+import { hasShrunk, type Resizer } from "./resize.ts";
 import { snapshotOf } from "./snapshot.ts";
 import type { StaticPods } from "./static-pods.ts";
 import type { VolumeManager } from "./volumes/volume-manager.ts";
@@ -131,6 +131,7 @@ export class PodIntake {
     }
     const before = worker.pod;
     worker.pod = pod;
+    if (this.parts.resizer.hasWaiting && before.status !== pod.status && hasShrunk(before, pod)) this.parts.resizer.retry();
     if (pod.metadata?.deletionTimestamp) {
       if (worker.state === "finished") this.deleteFromServer(pod);
       else worker.terminate(graceOption(pod));
@@ -142,6 +143,7 @@ export class PodIntake {
     const gates = pod.spec?.readinessGates?.length ? JSON.stringify(old.status?.conditions) !== JSON.stringify(pod.status?.conditions) : false;
     if (specChanged) {
       this.parts.deadlines.watch(worker);
+      this.parts.resizer.requested(pod);
       for (const volume of this.parts.volumes.volumesOf(uid).values()) volume.refresh?.(pod);
     }
     if (specChanged || gates) worker.wake();

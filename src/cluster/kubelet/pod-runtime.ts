@@ -1,6 +1,6 @@
 import { milliOf } from "../../apimachinery/quantity.ts";
 import type { Container as ContainerSpec, Pod } from "../../apimachinery/types/index.ts";
-import { Cgroup, DirectoryNode, loadedModule, type Inode, type Signal } from "../../os/index.ts";
+import { Cgroup, DirectoryNode, loadedModule, type Inode } from "../../os/index.ts";
 import type { Simulation } from "../../sim/index.ts";
 import type { HostNetwork, Protocol } from "../network/index.ts";
 import {
@@ -342,7 +342,6 @@ export class PodRuntime {
     const resources = this.options.allocated(pod, spec);
     const targetName = "targetContainerName" in spec ? spec.targetContainerName : undefined;
     const target = targetName ? this.options.runtime.containers(uidOf(pod)).find((c) => c.name === targetName && c.running) : undefined;
-    const stopSignal = spec.lifecycle?.stopSignal as Signal | undefined;
     const policy = spec.terminationMessagePolicy ?? "File";
     return {
       name: spec.name,
@@ -366,7 +365,6 @@ export class PodRuntime {
       privileged: spec.securityContext?.privileged ?? false,
       terminationMessagePath: spec.terminationMessagePath ?? "/dev/termination-log",
       terminationMessagePolicy: policy,
-      ...(stopSignal ? { stopSignal } : {}),
       ...(target ? { target } : {}),
     };
   }

@@ -1,4 +1,6 @@
 import type { Container as ContainerSpec, Pod, ResourceRequirements } from "../../apimachinery/types/index.ts";
+import type { Simulation, Timer } from "../../sim/index.ts";
+import { qosClass } from "../apiserver/resources/qos.ts";
 import type { Container } from "../runtime/index.ts";
 import { addResources, amount, getResource, noResources, podRequests } from "../scheduler/resources.ts";
 import type { NodeDescription } from "./node-status.ts";
@@ -8,6 +10,13 @@ import { uidOf, type AnyContainer } from "./pod.ts";
 import type { PodSnapshot } from "./snapshot.ts";
 
 export interface ResizerOptions {
+  simulation: Simulation;
+  /** A Pod whose worker carries out what its spec says. */
+  pod(uid: string): Pod | undefined;
+  /** Something was decided about a Pod: it is to be carried out and told. */
+  decided(uid: string): void;
+  /** What the kubelet's configuration says of its managers of processors and memory. */
+  policy(manager: "cpuManagerPolicy" | "memoryManagerPolicy"): unknown;
   event(pod: Pod, type: "Normal" | "Warning", reason: string, message: string): void;
   active(): readonly Pod[];
   node: NodeDescription;
@@ -22,14 +31,20 @@ interface Allocation {
   /** Bytes that the Pod's group may have now. */
   podMemory: number | undefined;
   /** A resize that is being carried out: how events tell of it, and what hinders it. */
-  running: { text: string; error: string | undefined } | undefined;
+  running: { text: string; generation: number; error: string | undefined } | undefined;
   pending: Condition | undefined;
 }
+
+/** Virtual ms after which what was put off is looked at again, though nothing has happened. */
+const RETRY_DELAY = 180_000;
 
 /** Grants resources to Pods, and changes them while they run (in-place resize: kubelet/allocation). */
 export class Resizer {
   private readonly options: ResizerOptions;
   private readonly allocations = new Map<string, Allocation>();
+  /** The Pods whose resizes wait for room, by who comes first. */
+  private waiting: string[] = [];
+  private ticker: Timer | undefined;
 
   constructor(options: ResizerOptions) {
     this.options = options;
@@ -70,9 +85,9 @@ export class Resizer {
     return allocation !== undefined && (allocation.pending !== undefined || allocation.running?.error !== undefined);
   }
 
-  /** Whether its resize waits for room on the node. */
-  isDeferred(podUid: string): boolean {
-    return this.allocations.get(podUid)?.pending?.reason === "Deferred";
+  /** Whether resizes wait for room on the node. */
+  get hasWaiting(): boolean {
+    return this.waiting.length > 0;
   }
 
   conditions(pod: Pod): Condition[] {
@@ -81,37 +96,91 @@ export class Resizer {
     if (allocation?.pending) conditions.push(allocation.pending);
     if (allocation?.running) {
       const { error } = allocation.running;
-      conditions.push({ type: "PodResizeInProgress", status: "True", ...(error === undefined ? {} : { reason: "Error", message: error }) });
+      conditions.push({
+        type: "PodResizeInProgress", status: "True", observedGeneration: allocation.running.generation, ...(error === undefined ? {} : { reason: "Error", message: error }),
+      });
     }
     return conditions;
   }
 
-  /** Takes note of what the spec asks for now, and applies what needs no restart. */
+  /** Takes note of what a changed spec asks for. */
+  requested(pod: Pod): void {
+    const uid = uidOf(pod);
+    const allocation = this.allocations.get(uid);
+    if (!allocation) return;
+    if (isGranted(pod, allocation)) {
+      allocation.pending = undefined;
+      return;
+    }
+    if (!this.waiting.includes(uid)) this.waiting.push(uid);
+    this.sort();
+    this.retry();
+  }
+
+  /** Something has changed on the node: looks at all resizes that wait, in their order. */
+  retry(): void {
+    this.ticker?.cancel();
+    this.ticker = undefined;
+    const candidates = this.waiting;
+    this.waiting = [];
+    const decided = candidates.filter((uid) => {
+      const pod = this.options.pod(uid);
+      const allocation = pod && this.allocations.get(uid);
+      if (!allocation) return false;
+      const before = allocation.pending;
+      const started = this.decide(pod, allocation);
+      if (allocation.pending?.reason === "Deferred") this.waiting.push(uid);
+      return started || allocation.pending !== before;
+    });
+    if (this.waiting.length > 0) this.ticker = this.options.simulation.after(RETRY_DELAY, () => this.retry());
+    for (const uid of decided) this.options.decided(uid);
+  }
+
+  /** Applies what was granted and needs no restart; what could not be given yet is tried again. */
   update(pod: Pod, snapshot: PodSnapshot): void {
     const allocation = this.allocations.get(uidOf(pod));
-    if (!allocation) return;
-    const wanted = resourcesOf(pod);
-    if (same(pod.spec?.resources, allocation.pod) && [...wanted].every(([name, resources]) => same(resources, allocation.resources.get(name)))) {
+    if (allocation?.running) this.apply(pod, snapshot, allocation);
+  }
+
+  /** Grants what a Pod asks for, or says why it is not granted. Returns whether it was. */
+  private decide(pod: Pod, allocation: Allocation): boolean {
+    if (isGranted(pod, allocation)) {
       allocation.pending = undefined;
-      // What could not be given yet is tried again.
-      if (allocation.running) this.apply(pod, snapshot, allocation);
-      return;
+      return false;
     }
-    const refusal = this.refuse(pod);
+    const refusal = this.refuse(pod, allocation);
+    const generation = pod.metadata?.generation ?? 0;
     if (refusal) {
-      if (allocation.pending?.message !== refusal.message) {
+      const { pending } = allocation;
+      if (pending && pending.message === refusal.message && pending.observedGeneration === generation) return false;
+      if (pending?.message !== refusal.message) {
         this.options.event(pod, "Warning", refusal.reason === "Infeasible" ? "ResizeInfeasible" : "ResizeDeferred", `Pod resize ${refusal.reason}: ${describe(pod, refusal.message)}`);
       }
-      allocation.pending = { type: "PodResizePending", status: "True", ...refusal };
-      return;
+      allocation.pending = { type: "PodResizePending", status: "True", observedGeneration: generation, ...refusal };
+      return false;
     }
     allocation.pending = undefined;
-    allocation.resources = wanted;
+    allocation.resources = resourcesOf(pod);
     allocation.pod = pod.spec?.resources;
     const text = describe(pod);
     this.options.event(pod, "Normal", "ResizeStarted", `Pod resize started: ${text}`);
-    allocation.running = { text, error: undefined };
-    this.apply(pod, snapshot, allocation);
+    allocation.running = { text, generation, error: undefined };
+    return true;
+  }
+
+  /** What asks for no more comes first, then who matters more, then who has a guarantee, then who waits longer. */
+  private sort(): void {
+    const keys = new Map(this.waiting.map((uid, place) => {
+      const pod = this.options.pod(uid);
+      const wants = pod && podRequests(withoutStatus(pod));
+      const has = pod && podRequests(withoutStatus(this.granted(pod, true)));
+      const more = wants !== undefined && has !== undefined && (wants.cpu > has.cpu || wants.memory > has.memory);
+      return [uid, [more ? 1 : 0, -(pod?.spec?.priority ?? 0), pod && qosClass(pod) === "Guaranteed" ? 0 : 1, place]];
+    }));
+    this.waiting.sort((a, b) => {
+      const [left, right] = [keys.get(a)!, keys.get(b)!];
+      return left.map((value, index) => value - right[index]!).find((difference) => difference !== 0) ?? 0;
+    });
   }
 
   /** Gives the running containers what they were granted, but for those that have to be started anew. */
@@ -157,33 +226,57 @@ export class Resizer {
 
   forget(podUid: string): void {
     this.allocations.delete(podUid);
+    this.waiting = this.waiting.filter((uid) => uid !== podUid);
   }
 
   /** A Pod with what it was granted, whatever it asks for now. */
-  private granted(pod: Pod): Pod {
+  private granted(pod: Pod, always = false): Pod {
     const allocation = this.allocations.get(uidOf(pod));
-    if (!allocation?.pending) return pod;
+    if (!allocation || (!always && !allocation.pending && !this.waiting.includes(uidOf(pod)))) return pod;
     const list = <T extends AnyContainer>(containers: readonly T[] = []): T[] => containers.map((container) => ({ ...container, resources: this.allocated(pod, container) }));
     const spec = pod.spec!;
     return { ...pod, spec: { ...spec, resources: allocation.pod, containers: list(spec.containers), initContainers: list(spec.initContainers) } as NonNullable<Pod["spec"]> };
   }
 
-  private refuse(pod: Pod): { reason: string; message: string } | undefined {
-    const { node } = this.options;
-    const wanted = podRequests(pod);
+  private refuse(pod: Pod, allocation: Allocation): { reason: string; message: string } | undefined {
+    const { node, policy } = this.options;
+    if (qosClass(pod) === "Guaranteed") {
+      for (const [name, setting, manager, value] of [["cpu", "cpuManagerPolicy", "CPU", "static"], ["memory", "memoryManagerPolicy", "Memory", "Static"]] as const) {
+        if (policy(setting) !== value || !(pod.spec?.containers ?? []).some((own) => own.resources?.requests?.[name] !== allocation.resources.get(own.name)?.requests?.[name])) continue;
+        return { reason: "Infeasible", message: `Resize is infeasible for Guaranteed Pods alongside ${manager} Manager policy "${value}"` };
+      }
+    }
+    const wanted = podRequests(withoutStatus(pod));
+    const capacity = (name: string): number => amount(name, node.allocatable[name] ?? "0");
+    for (const name of ["memory", "cpu"]) {
+      const requested = getResource(wanted, name);
+      if (requested > capacity(name)) return { reason: "Infeasible", message: `Node didn't have enough capacity: ${name}, requested: ${requested}, capacity: ${capacity(name)}` };
+    }
     const used = noResources();
     for (const other of this.options.active()) if (uidOf(other) !== uidOf(pod)) addResources(used, podRequests(this.granted(other)));
     for (const name of ["cpu", "memory"]) {
       const requested = getResource(wanted, name);
-      const capacity = amount(name, node.allocatable[name] ?? "0");
       const already = getResource(used, name);
-      if (requested > capacity) return { reason: "Infeasible", message: `Node didn't have enough capacity: ${name}, requested: ${requested}, capacity: ${capacity}` };
-      if (requested + already > capacity) {
-        return { reason: "Deferred", message: `Node didn't have enough resource: ${name}, requested: ${requested}, used: ${already}, capacity: ${capacity}` };
+      if (requested > 0 && requested + already > capacity(name)) {
+        return { reason: "Deferred", message: `Node didn't have enough resource: ${name}, requested: ${requested}, used: ${already}, capacity: ${capacity(name)}` };
       }
     }
     return undefined;
   }
+}
+
+/** Whether the resources of a Pod, as its status tells, have become fewer. */
+export function hasShrunk(before: Pod, now: Pod): boolean {
+  const [old, requests] = [podRequests(before), podRequests(now)];
+  return requests.memory < old.memory || requests.cpu < old.cpu;
+}
+
+function withoutStatus(pod: Pod): Pod {
+  return { ...pod, status: {} };
+}
+
+function isGranted(pod: Pod, allocation: Allocation): boolean {
+  return same(pod.spec?.resources, allocation.pod) && [...resourcesOf(pod)].every(([name, resources]) => same(resources, allocation.resources.get(name)));
 }
 
 function resourcesOf(pod: Pod): Map<string, ResourceRequirements | undefined> {

@@ -64,7 +64,7 @@ export class StatusManager {
         lastProbeTime: probed,
         lastTransitionTime: lastTransitionTime ?? now,
         ...(condition.message ? { message: condition.message } : {}),
-        ...(generation !== undefined && condition.type !== "AllContainersRestarting" ? { observedGeneration: generation } : {}),
+        ...(generation !== undefined && condition.type !== "AllContainersRestarting" ? { observedGeneration: condition.observedGeneration ?? generation } : {}),
         ...(condition.reason ? { reason: condition.reason } : {}),
         status: condition.status,
         type: condition.type,

@@ -1,4 +1,4 @@
-import type { FileSystem, Inode, Signal } from "../../os/index.ts";
+import type { FileSystem, Inode } from "../../os/index.ts";
 import type { Container } from "./container.ts";
 import type { Image } from "./image.ts";
 
@@ -41,7 +41,6 @@ export interface ContainerConfig {
   privileged: boolean;
   terminationMessagePath: string;
   terminationMessagePolicy: string;
-  stopSignal?: Signal;
   /** An ephemeral container: whose processes it sees. */
   target?: Container;
 }

@@ -210,7 +210,7 @@ export class Container {
   }
 
   get stopSignal(): Signal {
-    return this.config.stopSignal ?? ((this.config.image.config.stopSignal as Signal | undefined) ?? "SIGTERM");
+    return (this.config.image.config.stopSignal as Signal | undefined) ?? "SIGTERM";
   }
 
   /** Everything in it is gone at once. */

@@ -83,28 +83,10 @@ export function validateProbes(container: Draft, grace: number | undefined, at: 
   return errors;
 }
 
-const SIGNALS = [
-  "ABRT", "ALRM", "BUS", "CHLD", "CLD", "CONT", "FPE", "HUP", "ILL", "INT", "IO", "IOT", "KILL", "PIPE", "POLL", "PROF",
-  "PWR", "QUIT", "RTMAX", ...Array.from({ length: 14 }, (_, i) => `RTMAX-${i + 1}`), "RTMIN",
-  ...Array.from({ length: 15 }, (_, i) => `RTMIN+${i + 1}`), "SEGV", "STKFLT", "STOP", "SYS", "TERM", "TRAP", "TSTP",
-  "TTIN", "TTOU", "URG", "USR1", "USR2", "VTALRM", "WINCH", "XCPU", "XFSZ",
-].map((name) => `SIG${name}`).sort();
-
-function validateStopSignal(signal: string, os: string | undefined, at: Path): FieldError[] {
-  if (os === undefined) return [forbidden(at, "may not be set for containers with empty `spec.os.name`")];
-  const supported = os === "windows" ? ["SIGKILL", "SIGTERM"] : SIGNALS;
-  return supported.includes(signal) ? [] : [notSupported(at, signal, supported)];
-}
-
-export function validateLifecycle(
-  lifecycle: Draft, grace: number | undefined, os: string | undefined, at: Path,
-): FieldError[] {
+export function validateLifecycle(lifecycle: Draft, grace: number | undefined, at: Path): FieldError[] {
   const errors: FieldError[] = [];
   for (const hook of ["postStart", "preStop"]) {
     if (lifecycle[hook]) errors.push(...validateHandler(lifecycle[hook], grace, at.child(hook)));
-  }
-  if (lifecycle.stopSignal !== undefined) {
-    errors.push(...validateStopSignal(lifecycle.stopSignal, os, at.child("stopSignal")));
   }
   return errors;
 }

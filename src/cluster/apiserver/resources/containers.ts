@@ -17,7 +17,6 @@ export interface PodScope {
   claims: ReadonlySet<string>;
   /** Seconds. */
   grace: number | undefined;
-  os: string | undefined;
   restartPolicy: string;
   hostUsers: boolean;
 }
@@ -151,7 +150,7 @@ export function validateContainers(containers: readonly Draft[] | undefined, sco
     if (names.has(container.name)) found.push(duplicate(path.child("name"), container.name));
     else names.add(container.name);
     if (container.lifecycle) {
-      found.push(...validateLifecycle(container.lifecycle, scope.grace, scope.os, path.child("lifecycle")));
+      found.push(...validateLifecycle(container.lifecycle, scope.grace, path.child("lifecycle")));
     }
     return [...found, ...validateProbes(container, scope.grace, path), ...validateRestartPolicy(container, path)];
   });
@@ -172,7 +171,7 @@ export function validateInitContainers(
     const sidecar = container.restartPolicy === "Always";
     if (sidecar) {
       if (container.lifecycle) {
-        errors.push(...validateLifecycle(container.lifecycle, scope.grace, scope.os, path.child("lifecycle")));
+        errors.push(...validateLifecycle(container.lifecycle, scope.grace, path.child("lifecycle")));
       }
       errors.push(...validateProbes(container, scope.grace, path));
     } else {

@@ -72,6 +72,10 @@ function containerDefaults(container: Draft): void {
   probeDefaults(container.livenessProbe);
   probeDefaults(container.readinessProbe);
   probeDefaults(container.startupProbe);
+  if (container.lifecycle?.stopSignal !== undefined) {
+    delete container.lifecycle.stopSignal;
+    if (Object.keys(container.lifecycle).length === 0) delete container.lifecycle;
+  }
   handlerDefaults(container.lifecycle?.postStart);
   handlerDefaults(container.lifecycle?.preStop);
 }
@@ -97,6 +101,8 @@ function volumeDefaults(volume: Draft): void {
     resourceFieldDefaults(item.resourceFieldRef);
   }
   for (const source of volume.projected?.sources ?? []) {
+    delete source.clusterTrustBundle;
+    delete source.podCertificate;
     for (const item of source.downwardAPI?.items ?? []) {
       fieldRefDefaults(item.fieldRef);
       resourceFieldDefaults(item.resourceFieldRef);
@@ -135,7 +141,8 @@ function volumeDefaults(volume: Draft): void {
 
 /**
  * Defaults of a pod's spec, in a Pod as in a template (core/v1 SetDefaults_PodSpec and of the types inside). What only a
- * Pod gets is in `podOnlyDefaults`.
+ * Pod gets is in `podOnlyDefaults`. Fields of feature gates that are off go (DropDisabledPodFields): ContainerStopSignals,
+ * ClusterTrustBundleProjection, PodCertificateRequest.
  */
 export function podSpecDefaults(spec: Draft): void {
   if (!spec.restartPolicy) spec.restartPolicy = "Always";

@@ -171,6 +171,16 @@ describe("the spec of a pod", () => {
     expect(stored.status).toEqual({ phase: "Pending", qosClass: "BestEffort" });
   });
 
+  it("keeps nothing of what its server does not serve", () => {
+    const stored = trial.create(changed(POD, {
+      "metadata.name": "gates",
+      "spec.containers.0.lifecycle": { stopSignal: "SIGUSR1" },
+      "spec.volumes": [{ name: "v", projected: { sources: [{ clusterTrustBundle: { path: "a" } }, { podCertificate: { keyType: "RSA3072" } }] } }],
+    }));
+    expect(stored.spec.containers[0].lifecycle).toBeUndefined();
+    expect(stored.spec.volumes[0]).toEqual({ name: "v", projected: { defaultMode: 420, sources: [{}, {}] } });
+  });
+
   it("asks for what it may use at most when nothing else is said", () => {
     const stored = trial.create(changed(POD, {
       "metadata.name": "limits", "spec.containers.0.resources": { limits: { cpu: "1", memory: "1Gi" } },

@@ -42,7 +42,7 @@ export function validatePodSpec(spec: Draft, podName: string | undefined, at: Pa
   const { volumes, errors: wrongVolumes } = validateVolumes(spec.volumes, podName ?? "", at.child("volumes"));
   errors.push(...wrongVolumes, ...validatePodResourceClaims(spec.resourceClaims, at.child("resourceClaims")));
   const scope: PodScope = {
-    volumes, grace, os: spec.os?.name, restartPolicy: spec.restartPolicy ?? "", hostUsers: spec.hostUsers !== false,
+    volumes, grace, restartPolicy: spec.restartPolicy ?? "", hostUsers: spec.hostUsers !== false,
     claims: new Set((spec.resourceClaims ?? []).map((claim: Draft) => claim.name).filter(Boolean)),
   };
   errors.push(

@@ -2,7 +2,7 @@ import { tryParseQuantity } from "../../../apimachinery/quantity.ts";
 import {
   duplicate, forbidden, invalid, notSupported, required, tooLong, type FieldError, type Path,
 } from "../../../apimachinery/validation/field.ts";
-import { validateLabelSelector, validateLabels } from "../../../apimachinery/validation/labels.ts";
+import { validateLabels } from "../../../apimachinery/validation/labels.ts";
 import { isConfigMapKey, isDNS1123Subdomain } from "../../../apimachinery/validation/names.ts";
 import { FILE_FIELDS, validateFieldRef, validateResourceFieldRef } from "./container-env.ts";
 import { validatePullPolicy } from "./containers.ts";
@@ -88,12 +88,6 @@ function validateProjected(projected: Draft, at: Path): FieldError[] {
       count++;
       errors.push(...validateToken(source.serviceAccountToken, path.child("serviceAccountToken"), at));
     }
-    if (source.clusterTrustBundle) {
-      count++;
-      errors.push(...validateTrustBundle(source.clusterTrustBundle, path.child("clusterTrustBundle")));
-      claim(source.clusterTrustBundle.path, source.clusterTrustBundle.path);
-    }
-    if (source.podCertificate) count++;
     if (count > 1) errors.push(forbidden(path, "may not specify more than 1 volume type per source"));
   }
   return errors;
@@ -108,23 +102,6 @@ function validateToken(token: Draft, at: Path, volume: Path): FieldError[] {
   if (!token.path) errors.push(required(volume.child("path")));
   else errors.push(...localNonReservedPath(token.path, volume.child("path")));
   return errors;
-}
-
-function validateTrustBundle(bundle: Draft, at: Path): FieldError[] {
-  const errors: FieldError[] = [];
-  if (bundle.name !== undefined && bundle.signerName !== undefined) {
-    errors.push(invalid(at, bundle, "only one of name and signerName may be used"));
-  } else if (bundle.name !== undefined) {
-    if (bundle.name === "") errors.push(required(at.child("name"), "must be a valid object name"));
-    if (bundle.labelSelector) {
-      errors.push(invalid(at.child("labelSelector"), bundle.labelSelector, "labelSelector must be unset if name is specified"));
-    }
-  } else if (bundle.signerName !== undefined) {
-    if (bundle.signerName === "") errors.push(required(at.child("signerName"), "must be a valid signer name"));
-    errors.push(...validateLabelSelector(bundle.labelSelector, at.child("labelSelector")));
-  } else errors.push(required(at, "either name or signerName must be specified"));
-  if (!bundle.path) errors.push(required(at.child("path")));
-  return [...errors, ...localNonReservedPath(bundle.path ?? "", at.child("path"))];
 }
 
 const HOST_PATH_TYPES = ["", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"];

@@ -1,4 +1,5 @@
-import { DirectoryNode, FileNode, SymlinkNode, type TreeContext } from "../../../os/index.ts";
+import { fnv32a } from "../../../apimachinery/names.ts";
+import { DirectoryNode, encode, FileNode, SymlinkNode, type TreeContext } from "../../../os/index.ts";
 
 /** A file of a volume that is written as a whole. */
 export interface PayloadFile {
@@ -13,13 +14,16 @@ export interface PayloadFile {
 export class AtomicVolume {
   readonly root: DirectoryNode;
   private readonly context: TreeContext;
+  private readonly key: string;
   private current = "";
   private shown = new Set<string>();
   private content: ReadonlyMap<string, PayloadFile> | undefined;
   private writes = 0;
 
-  constructor(context: TreeContext) {
+  /** `key`: what tells it from others that are written in the same moment. */
+  constructor(context: TreeContext, key: string) {
     this.context = context;
+    this.key = key;
     this.root = new DirectoryNode(context, context.volume.type === "tmpfs" ? 0o1777 : 0o777);
   }
 
@@ -29,7 +33,7 @@ export class AtomicVolume {
     this.content = files;
     this.writes += 1;
     const stamp = new Date(this.context.wall()).toISOString();
-    const number = String((Math.floor(this.context.wall() * 7919) + this.writes * 104729) % 4294967296);
+    const number = fnv32a(encode(`${stamp}/${this.writes}/${this.key}`));
     const name = `..${stamp.slice(0, 10).replace(/-/g, "_")}_${stamp.slice(11, 19).replace(/:/g, "_")}.${number}`;
     const directory = new DirectoryNode(this.context, 0o755);
     const tops = new Set<string>();

@@ -149,7 +149,7 @@ export class VolumeManager {
     const files = payload(spec, pod, source);
     if (files) {
       // A ConfigMap's files lie on the node's disk; secrets, tokens and what is told of the Pod are never written there.
-      const volume = new AtomicVolume(this.contextOf(spec.configMap ? onDisk() : inMemory(memoryFor(pod, source.downward.allocatable))));
+      const volume = new AtomicVolume(this.contextOf(spec.configMap ? onDisk() : inMemory(memoryFor(pod, source.downward.allocatable))), `${uid}/${name}`);
       volume.write(files, fsGroup);
       for (const key of sourcesOf(spec, pod.metadata!.namespace!)) {
         let pods = this.sources.get(key);
