@@ -13,7 +13,11 @@ interface Schema {
   properties?: Record<string, unknown>;
 }
 
-const { schemas } = JSON.parse(readFileSync(join(root, "src/apimachinery/schema/schema-1.36.json"), "utf8")) as { schemas: Record<string, Schema> };
+const schemasOf = (path: string): Record<string, Schema> => (JSON.parse(readFileSync(join(root, path), "utf8")) as { schemas: Record<string, Schema> }).schemas;
+const schemas = {
+  ...schemasOf("src/apimachinery/schema/schema-1.36.json"),
+  ...schemasOf("src/cluster/apiserver/resources/device-types-1.36.json"),
+};
 
 /** `IIoK8sApiCoreV1PodSpec` of `io.k8s.api.core.v1.PodSpec`. */
 const interfaceName = (key: string): string =>

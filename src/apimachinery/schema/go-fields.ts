@@ -14,7 +14,7 @@ export interface GoField {
   readonly goType: string | undefined;
 }
 
-const TABLE = table as Readonly<Record<string, string>>;
+const TABLE: Record<string, string> = { ...table };
 const parsed = new Map<string, ReadonlyMap<string, GoField> | undefined>();
 
 /**
@@ -27,6 +27,12 @@ export function goFields(key: string): ReadonlyMap<string, GoField> | undefined 
   const fields = line === undefined ? undefined : new Map(line.split(" ").filter(Boolean).map(readField));
   parsed.set(key, fields);
   return fields;
+}
+
+/** Adds lines to the table, of types that come later. */
+export function addGoFields(lines: Readonly<Record<string, string>>): void {
+  Object.assign(TABLE, lines);
+  for (const key of Object.keys(lines)) parsed.delete(key);
 }
 
 function readField(text: string): [string, GoField] {

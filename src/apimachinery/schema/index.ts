@@ -8,9 +8,10 @@ export { customResourceSchema } from "./custom.ts";
 export { checkMetadata, decode, DecodeError } from "./decode.ts";
 export type { Decoded } from "./decode.ts";
 export { fromUnstructured } from "./from-unstructured.ts";
-export { goFields } from "./go-fields.ts";
+export { addGoFields, goFields } from "./go-fields.ts";
 export type { GoField } from "./go-fields.ts";
 export {
+  addSchemas,
   fieldSchema,
   INT_OR_STRING,
   MICRO_TIME,

@@ -24,7 +24,7 @@ export interface TypeSchema {
   readonly "x-kubernetes-embedded-resource"?: boolean;
 }
 
-const SCHEMAS = document.schemas as unknown as Readonly<Record<string, TypeSchema>>;
+const SCHEMAS = { ...document.schemas } as unknown as Record<string, TypeSchema>;
 
 export const QUANTITY = "io.k8s.apimachinery.pkg.api.resource.Quantity";
 export const INT_OR_STRING = "io.k8s.apimachinery.pkg.util.intstr.IntOrString";
@@ -53,6 +53,12 @@ export function fieldSchema(schema: TypeSchema, field: string): TypeSchema | und
 }
 
 let byKind: Map<string, string> | undefined;
+
+/** Adds types that few clusters have objects of, and that come later therefore. */
+export function addSchemas(schemas: Readonly<Record<string, TypeSchema>>): void {
+  Object.assign(SCHEMAS, schemas);
+  byKind = undefined;
+}
 
 /** The key of a kind's schema, e.g. of apps, v1, Deployment. */
 export function schemaKeyOfKind(group: string, version: string, kind: string): string | undefined {

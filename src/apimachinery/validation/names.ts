@@ -125,6 +125,13 @@ function dotDirectory(value: string): string[] {
   return value.startsWith("..") ? ["must not start with '..'"] : [];
 }
 
+/** Names as C has them. */
+export function isCIdentifier(value: string): string[] {
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(value)) return [];
+  const message = "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'";
+  return [regexMessage(message, "[A-Za-z_][A-Za-z0-9_]*", "my_name", "MY_NAME", "MyName")];
+}
+
 /** The stricter, older rule of environment variables; kubectl uses it. */
 export function isEnvVarName(value: string): string[] {
   const messages: string[] = [];

@@ -14,6 +14,7 @@ export { resource } from "./endpoints/resource.ts";
 export { metricsResources } from "./metrics/resources.ts";
 export { patchObject } from "./patching/patch.ts";
 export { validateMetadata, validateMetadataUpdate } from "./registry/metadata.ts";
+export { addDeviceTypes } from "./resources/resource-allocation.ts";
 export { rules } from "./resources/rules/index.ts";
 export { withWorkloadApi } from "./resources/workload.ts";
 export { createReviews } from "./reviews/index.ts";

@@ -7,6 +7,7 @@ import { complete } from "./resources/index.ts";
  * people. Its code comes after the first prompt; see `restModule`.
  */
 export const rest = restModule(() => import("./complete.ts").then((whole) => {
+  whole.addDeviceTypes();
   complete(whole.rules);
   return whole;
 }));
