@@ -203,7 +203,7 @@ export function createCluster(options: ClusterOptions): Cluster {
       hosts,
       server,
       trouble: () => trouble(node.name),
-      onComponent: (component, running) => controlPlane.component(component, running),
+      onComponent: (component, running, process) => controlPlane.component(component, running, process),
       labels: { ...(first ? { "node-role.kubernetes.io/control-plane": "" } : {}), ...node.labels },
       taints: (node.taints ?? []).map(parseTaint),
       capacity: capacityOf(node),

@@ -4,6 +4,7 @@ import {
 import type { Simulation } from "../sim/index.ts";
 import type { ControllerManager } from "./controllers/index.ts";
 import { klog } from "./kubelet/host/klog.ts";
+import { LeaderElection } from "./leader-election.ts";
 import type { Scheduler } from "./scheduler/index.ts";
 
 export type ControlPlanePart = "etcd" | "kube-apiserver" | "kube-controller-manager" | "kube-scheduler";
@@ -35,9 +36,20 @@ export class ControlPlane {
   /** Listens for the API server till its process takes over, as the making of a cluster needs it. */
   private makeshift: Process | undefined;
   private reachable = true;
+  private readonly elections: ReadonlyMap<string, LeaderElection>;
 
   constructor(options: ControlPlaneOptions) {
     this.options = options;
+    const { simulation, scheduler, controllers } = options;
+    this.elections = new Map([
+      ["kube-scheduler", new LeaderElection(simulation, {
+        name: "kube-scheduler", releases: true, lost: ["server.go:311", "Leaderelection lost"], start: () => scheduler.start(), stop: () => scheduler.stop(),
+      })],
+      ["kube-controller-manager", new LeaderElection(simulation, {
+        name: "kube-controller-manager", releases: false, lost: ["controllermanager.go:353", "leaderelection lost"],
+        start: () => controllers.start(), stop: () => controllers.stop(),
+      })],
+    ]);
   }
 
   /** Whether requests are answered. */
@@ -68,26 +80,24 @@ export class ControlPlane {
   }
 
   /** A part's container has started, or has ended. */
-  component(name: string, running: boolean): void {
+  component(name: string, running: boolean, process: Process | undefined): void {
     if (!CONTROL_PLANE_PARTS.includes(name as ControlPlanePart)) return;
     // The API server is up when it listens, which its program tells.
     if (name === "kube-apiserver" && running) return;
-    this.set(name as ControlPlanePart, running);
+    this.set(name as ControlPlanePart, running, process);
   }
 
-  set(part: ControlPlanePart, running: boolean): void {
+  set(part: ControlPlanePart, running: boolean, process?: Process): void {
     if (running) this.down.delete(part);
     else this.down.add(part);
-    const { scheduler, controllers, changed } = this.options;
+    const election = this.elections.get(part);
+    if (running) election?.started(process);
+    else election?.ended(process);
     const reachable = !this.down.has("etcd") && !this.down.has("kube-apiserver");
-    const turned = reachable !== this.reachable;
+    if (reachable === this.reachable) return;
     this.reachable = reachable;
-    // Without the API server they lose their leases, and end.
-    if (reachable && !this.down.has("kube-scheduler")) scheduler.start();
-    else scheduler.stop();
-    if (reachable && !this.down.has("kube-controller-manager")) controllers.start();
-    else controllers.stop();
-    if (turned) changed();
+    for (const each of this.elections.values()) each.setReachable(reachable);
+    this.options.changed();
   }
 
   /** The program of kube-apiserver's image. */

@@ -90,8 +90,36 @@ describe("the control plane's static Pods", () => {
     await world.pass(10);
     expect(world.client.of("replicasets.apps").list("default").items).toEqual([]);
     back("kube-controller-manager");
+    // The old one has not given its lease back.
+    await world.pass(10);
+    expect(world.client.of("replicasets.apps").list("default").items).toEqual([]);
     await world.pass(15);
     expect(world.client.of("deployments.apps").get("default", "web").status?.readyReplicas).toBe(1);
+  });
+
+  it("that are to have a lease lose it without the API server, start anew, and wait till the old lease is over", async () => {
+    const world = await podCluster({ withoutStaticPods: false });
+    const { away, back } = disk(world);
+    const restarts = (part: string) => world.client.of("pods").get("kube-system", `${part}-controlplane`).status!.containerStatuses![0]!.restartCount;
+    away("kube-apiserver");
+    await world.pass(8);
+    back("kube-apiserver");
+    await world.pass(15);
+    expect(["kube-scheduler", "kube-controller-manager"].map(restarts)).toEqual([0, 0]);
+    away("kube-apiserver");
+    await world.pass(30);
+    back("kube-apiserver");
+    await world.pass(8);
+    const name = world.apply("status/running.yaml");
+    await world.pass(5);
+    expect(world.status(name)).toBe("0/1 Pending");
+    await world.pass(20);
+    expect(world.status(name)).toBe("1/1 Running");
+    for (const part of ["kube-scheduler", "kube-controller-manager"]) {
+      expect(world.client.of("pods").get("kube-system", `${part}-controlplane`).status!.containerStatuses![0]).toMatchObject({
+        restartCount: 1, lastState: { terminated: { exitCode: 1, reason: "Error" } },
+      });
+    }
   });
 
   it("without the API server connections are refused, containers go on, and what was missed is made up for", async () => {

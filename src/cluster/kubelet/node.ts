@@ -1,6 +1,6 @@
 import type { Taint } from "../../apimachinery/types/index.ts";
 import {
-  buildDevices, buildProc, buildTree, Cgroup, decode, FileSystem, isSystemError, KernelSettings, loadedModule, Machine, pause, ROOT, treeContext, Volume, type Program, type TreeEntry,
+  buildDevices, buildProc, buildTree, Cgroup, decode, FileSystem, isSystemError, KernelSettings, loadedModule, Machine, pause, ROOT, treeContext, Volume, type Process, type Program, type TreeEntry,
 } from "../../os/index.ts";
 import type { Simulation } from "../../sim/index.ts";
 import { CLUSTER_AUTHORITY, LENGTHS } from "../apiserver/authentication/certificates.ts";
@@ -60,7 +60,7 @@ export interface NodeOptions {
   /** Whether it has the control plane's static Pods (default: by its control-plane label). */
   controlPlane?: boolean;
   /** Told when the container of a control plane's component has started or ended on this node. */
-  onComponent?: (component: string, running: boolean) => void;
+  onComponent?: (component: string, running: boolean, process: Process | undefined) => void;
   /** Errors in programs that are mistakes of ours. */
   onCrash?: (error: unknown) => void;
 }
@@ -167,7 +167,7 @@ export function createNode(options: NodeOptions): ClusterNode {
   runtime.images.preload(options.images ?? [...IMAGES, ...(controlPlane ? controlPlaneImages(address) : [])]);
   if (controlPlane && options.onComponent) {
     runtime.watchRunning((container, running) => {
-      if (container.sandbox.config.namespace === "kube-system") options.onComponent!(container.name, running);
+      if (container.sandbox.config.namespace === "kube-system") options.onComponent!(container.name, running, container.process);
     });
   }
   fs.mount(POD_LOGS, podLogs(memoryContext, runtime));
