@@ -1,6 +1,6 @@
 import { CountedFile, type Cancel, type FileInfo } from "./file.ts";
 import { SystemError } from "./errors.ts";
-import { DeviceNode, DirectoryNode, SymlinkNode, type TreeContext } from "./fs/index.ts";
+import { DeviceNode, DirectoryNode, FileNode, SymlinkNode, type TreeContext } from "./fs/index.ts";
 import { NullFile } from "./pipe.ts";
 
 /** Reads without an end, from a function that makes bytes; swallows what is written. */
@@ -33,9 +33,19 @@ class FullFile extends EndlessFile {
   }
 }
 
-/** A /dev with what programs expect. `random` gives a whole number below its argument. */
-export function buildDevices(context: TreeContext, random: (bound: number) => number): DirectoryNode {
-  const root = new DirectoryNode(context);
+/**
+ * A /dev with what programs expect. `random` gives a whole number below its argument. `files` are empty ones besides, which
+ * something is mounted on.
+ */
+export function buildDevices(context: TreeContext, random: (bound: number) => number, files: readonly string[] = []): DirectoryNode {
+  return DirectoryNode.late(context, 0o755, (root) => {
+    fill(root, random);
+    for (const name of files) root.set(name, new FileNode(context));
+  });
+}
+
+function fill(root: DirectoryNode, random: (bound: number) => number): void {
+  const { context } = root;
   const zero = (length: number): Uint8Array => new Uint8Array(length);
   const noise = (length: number): Uint8Array => {
     const bytes = new Uint8Array(length);
@@ -56,5 +66,4 @@ export function buildDevices(context: TreeContext, random: (bound: number) => nu
   root.set("shm", shared);
   root.set("pts", new DirectoryNode(context));
   root.set("mqueue", new DirectoryNode(context, 0o1777));
-  return root;
 }

@@ -11,8 +11,8 @@ export interface SharedInformer<T> {
   on(handler: InformerHandler<T>): void;
   /** Objects by a value of theirs, e.g. Pods by node; `keys` gives the values under which an object is found. */
   index(name: string, keys: (object: T) => readonly string[]): (key: string) => readonly T[];
-  /** As `index`, of what `look` sees in an object, which is asked once for each change of it. */
-  index<V>(name: string, keys: (object: T) => readonly string[], look: (object: T) => V): (key: string) => readonly V[];
+  /** As `index`, of what `look` sees in an object, which is asked once for each change of it, with what it saw before. */
+  index<V>(name: string, keys: (object: T) => readonly string[], look: (object: T, before: V | undefined) => V): (key: string) => readonly V[];
 }
 
 export interface Informers {
@@ -22,7 +22,7 @@ export interface Informers {
 
 interface Index<T> {
   keys(object: T): readonly string[];
-  look(object: T): unknown;
+  look(object: T, before: unknown): unknown;
   entries: Map<string, Bucket>;
 }
 
@@ -45,7 +45,8 @@ export function createInformers(client: Client): Informers {
       for (const key of index.keys(object)) {
         let bucket = index.entries.get(key);
         if (!bucket) index.entries.set(key, (bucket = { all: new Map(), list: undefined }));
-        bucket.all.set(idOf(object), index.look(object));
+        const id = idOf(object);
+        bucket.all.set(id, index.look(object, bucket.all.get(id)));
         bucket.list = undefined;
       }
     };
@@ -83,10 +84,10 @@ export function createInformers(client: Client): Informers {
         handlers.push(handler);
         if (informer.synced) for (const object of informer.list()) handler.added?.(object);
       },
-      index<V>(name: string, keys: (object: KubeObject) => readonly string[], look: (object: KubeObject) => unknown = (object) => object) {
+      index<V>(name: string, keys: (object: KubeObject) => readonly string[], look: (object: KubeObject, before: V | undefined) => unknown = (object) => object) {
         let index = indexes.get(name);
         if (!index) {
-          index = { keys, look, entries: new Map() };
+          index = { keys, look: look as Index<KubeObject>["look"], entries: new Map() };
           indexes.set(name, index);
           for (const object of informer.list()) insert(index, object);
         }

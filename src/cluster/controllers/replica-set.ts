@@ -61,12 +61,19 @@ interface Seen {
   readonly terminating: boolean;
   readonly ready: boolean;
   /** The owner's spec that the labels were held against last, and whether its selector and its template's labels match them. */
-  spec?: unknown;
-  selected?: boolean;
-  labelled?: boolean;
+  spec: unknown;
+  selected: boolean;
+  labelled: boolean;
 }
 
-const seenOf = (pod: Pod): Seen => ({ pod, active: isActive(pod), terminating: isTerminating(pod), ready: isReady(pod) });
+function seenOf(pod: Pod, before?: Seen): Seen {
+  // Versions of an object share what is the same in them.
+  const held = before !== undefined && before.pod.metadata!.labels === pod.metadata!.labels ? before : undefined;
+  return {
+    pod, active: isActive(pod), terminating: isTerminating(pod), ready: isReady(pod),
+    spec: held?.spec, selected: held?.selected ?? false, labelled: held?.labelled ?? false,
+  };
+}
 
 interface Status {
   replicas: number;
@@ -183,7 +190,10 @@ function createReplicasController<R extends "replicasets.apps" | "replicationcon
     const claimed: Seen[] = [];
     const others: Pod[] = [];
     let terminating = 0;
-    for (const seen of podsOf(metadata!.uid!)) {
+    // A thousand Pods become ready in hundreds of syncs, each of which goes through all of them: plain loops.
+    const own = podsOf(metadata!.uid!);
+    for (let i = 0; i < own.length; i += 1) {
+      const seen = own[i]!;
       if (seen.terminating) terminating += 1;
       if (!seen.active) continue;
       if (hold(seen).selected) claimed.push(seen);
@@ -283,7 +293,8 @@ function createReplicasController<R extends "replicasets.apps" | "replicationcon
       terminatingReplicas: terminating,
       conditions: (old?.conditions ?? []) as readonly ReplicaSetCondition[],
     };
-    for (const { pod, ready, labelled } of active) {
+    for (let i = 0; i < active.length; i += 1) {
+      const { pod, ready, labelled } = active[i]!;
       if (labelled) status.fullyLabeledReplicas += 1;
       if (!ready) continue;
       status.readyReplicas += 1;

@@ -33,10 +33,11 @@ export interface ContainerStatusInput {
  */
 export function containerStatuses(input: ContainerStatusInput): ContainerStatus[] {
   const { pod, snapshot, containers } = input;
+  // Most Pods have containers of one kind alone.
+  if (containers.length === 0) return [];
   const defaultReason = input.hasInitContainers ? "PodInitializing" : "ContainerCreating";
-  const old = new Map(input.old.map((status) => [status.name, status]));
   return containers.map((container): ContainerStatus => {
-    const before = old.get(container.name);
+    const before = input.old.find(({ name }) => name === container.name);
     const known = snapshot.containers.filter((c) => c.name === container.name);
     const mounts = mountStatuses(container);
     let status: ContainerStatus;

@@ -1,3 +1,4 @@
+import { deepEqual } from "../../apimachinery/json/index.ts";
 import type { ContainerStatus, Pod, PodCondition, PodStatus } from "../../apimachinery/types/index.ts";
 import type { Simulation } from "../../sim/index.ts";
 import { StatusError, type Client, type ResourceClient } from "../apiserver/client.ts";
@@ -20,8 +21,8 @@ export type GeneratedStatus = Omit<PodStatus, "conditions"> & { conditions: Cond
 interface Entry {
   pod: Pod;
   status: PodStatus;
-  text: string;
-  written: string;
+  /** The status that was written last. */
+  written: PodStatus | undefined;
   scheduled: boolean;
 }
 
@@ -155,31 +156,30 @@ export class StatusManager {
   rewrite(podUid: string): void {
     const entry = this.entries.get(podUid);
     if (!entry) return;
-    entry.written = "";
+    entry.written = undefined;
     this.schedule(entry);
   }
 
   /** Writes all statuses again, whatever others have made of them. */
   rewriteAll(): void {
     for (const entry of [...this.entries.values()]) {
-      entry.written = "";
+      entry.written = undefined;
       this.write(entry);
     }
   }
 
   private store(pod: Pod, status: PodStatus): void {
     const uid = uidOf(pod);
-    const text = JSON.stringify(status);
     const entry = this.entries.get(uid);
     if (entry) {
       entry.pod = pod;
-      if (entry.text === text) return;
-      entry.status = status;
-      entry.text = text;
+      if (deepEqual(entry.status, status)) return;
+      // Back to what is written: there is nothing to write.
+      entry.status = entry.written && deepEqual(entry.written, status) ? entry.written : status;
       this.schedule(entry);
       return;
     }
-    const created: Entry = { pod, status, text, written: "", scheduled: false };
+    const created: Entry = { pod, status, written: undefined, scheduled: false };
     this.entries.set(uid, created);
     this.schedule(created);
   }
@@ -194,7 +194,7 @@ export class StatusManager {
   }
 
   private write(entry: Entry): void {
-    if (this.paused || entry.text === entry.written) return;
+    if (this.paused || entry.status === entry.written) return;
     const uid = uidOf(entry.pod);
     const target = this.options.mirrorOf(uid) ?? entry.pod;
     const stored = this.pods.find(target.metadata!.namespace!, target.metadata!.name!);
@@ -203,7 +203,7 @@ export class StatusManager {
     try {
       this.pods.updateStatus(stored.metadata!.namespace!, { ...stored, status });
       // A phase that was held back is written once the containers are gone.
-      if (status.phase === entry.status.phase) entry.written = entry.text;
+      if (status.phase === entry.status.phase) entry.written = entry.status;
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
       if (error.code !== 404 && error.code !== 409 && !(error instanceof Unreachable)) throw error;

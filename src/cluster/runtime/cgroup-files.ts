@@ -4,9 +4,12 @@ const PERIOD = 100_000;
 
 /** /sys/fs/cgroup of a container (cgroup v2): its limits and what it has used. */
 export function buildCgroupFiles(context: TreeContext, cgroup: Cgroup): DirectoryNode {
-  const root = new DirectoryNode(context, 0o555);
+  return DirectoryNode.late(context, 0o555, (root) => fill(root, cgroup));
+}
+
+function fill(root: DirectoryNode, cgroup: Cgroup): void {
   const file = (name: string, make: () => string): void => {
-    root.set(name, new GeneratedFile(context, () => encode(`${make()}\n`)));
+    root.set(name, new GeneratedFile(root.context, () => encode(`${make()}\n`)));
   };
   file("cpu.max", () => `${cgroup.cpuLimit === undefined ? "max" : Math.round(cgroup.cpuLimit * PERIOD)} ${PERIOD}`);
   file("cpu.weight", () => String(cpuWeight(cgroup.cpuWeight)));
@@ -27,7 +30,6 @@ export function buildCgroupFiles(context: TreeContext, cgroup: Cgroup): Director
   file("cgroup.controllers", () => "cpuset cpu io memory hugetlb pids rdma misc");
   file("cgroup.procs", () => "1");
   file("cpuset.cpus.effective", () => "0-1");
-  return root;
 }
 
 /** cpu.weight from the millicores requested (shares = request * 1024 / 1000; runc's conversion since 1.3). */

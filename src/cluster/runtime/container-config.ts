@@ -1,4 +1,4 @@
-import type { FileSystem, Inode } from "../../os/index.ts";
+import type { Inode } from "../../os/index.ts";
 import type { Container } from "./container.ts";
 import type { Image } from "./image.ts";
 
@@ -64,8 +64,8 @@ export function argumentsOf(config: ContainerConfig): readonly string[] {
   return argv;
 }
 
-/** The environment of its processes: the image's, over it the Pod's, and a HOME. */
-export function environmentOf(config: ContainerConfig, hostname: string, fs: FileSystem, uid: number): Map<string, string> {
+/** The environment of its processes: the image's, over it the Pod's, and its user's `home`. */
+export function environmentOf(config: ContainerConfig, hostname: string, home: () => string): Map<string, string> {
   const env = new Map<string, string>([["PATH", DEFAULT_PATH], ["HOSTNAME", hostname]]);
   if (config.tty) env.set("TERM", "xterm");
   for (const entry of config.image.config.env ?? []) {
@@ -73,20 +73,6 @@ export function environmentOf(config: ContainerConfig, hostname: string, fs: Fil
     env.set(entry.slice(0, at), entry.slice(at + 1));
   }
   for (const [name, value] of config.env) env.set(name, value);
-  if (!env.has("HOME")) env.set("HOME", homeOf(fs, uid));
+  if (!env.has("HOME")) env.set("HOME", home());
   return env;
-}
-
-function homeOf(fs: FileSystem, uid: number): string {
-  try {
-    const node = fs.node("/etc/passwd", { uid: 0, gid: 0, groups: [0] });
-    if (node.type !== "file") return "/";
-    for (const line of new TextDecoder().decode(node.data).split("\n")) {
-      const fields = line.split(":");
-      if (fields[2] === String(uid) && fields[5]) return fields[5];
-    }
-  } catch {
-    // An image without users: / is home.
-  }
-  return "/";
 }

@@ -1,13 +1,13 @@
 import {
   buildDevices, buildProc, Cgroup, DirectoryNode, encode, exitNumber, FileNode, FileSystem, findExecutable, isDirectory, isSystemError,
-  Machine, NullFile, PidNamespace, SinkFile, treeContext, Tty, Volume, createPipe,
+  Machine, NullFile, PidNamespace, ROOT, SinkFile, treeContext, Tty, Volume, createPipe,
   type Credentials, type ExitStatus, type Inode, type OpenFile, type Process, type Signal, type SpawnOptions, type TreeContext,
 } from "../../os/index.ts";
 import { buildCgroupFiles } from "./cgroup-files.ts";
 import { argumentsOf, environmentOf, RuntimeError, type ContainerConfig } from "./container-config.ts";
 import { ContainerLog, textOf } from "./container-log.ts";
 import type { Sandbox } from "./sandbox.ts";
-import { resolveUser } from "./user.ts";
+import { homeOf, resolveUser } from "./user.ts";
 
 export type ContainerState = "created" | "running" | "exited";
 
@@ -102,7 +102,7 @@ export class Container {
       if (!isSystemError(error)) throw error;
       this.mountProblem = error.message.toLowerCase();
     }
-    this.env = environmentOf(config, sandbox.hostname, fs, this.credentials.uid);
+    this.env = environmentOf(config, sandbox.hostname, () => homeOf(fs, this.credentials.uid));
   }
 
   get running(): boolean {
@@ -379,7 +379,10 @@ export class Container {
   private mount(fs: FileSystem, context: TreeContext): void {
     const { sandbox, config } = this;
     const { host } = sandbox;
-    fs.mount("/proc", buildProc(context, {
+    const places = placesIn(config.image.root);
+    const messageInDevices = config.terminationMessagePath === `/dev/${TERMINATION_LOG}`;
+    const mount = (path: string, root: Inode, readOnly = false): void => fs.mount(path, root, { readOnly, known: places.has(path) });
+    mount("/proc", buildProc(context, {
       machine: this.machine,
       cores: host.cores,
       memory: host.memory,
@@ -393,18 +396,38 @@ export class Container {
       ...(sandbox.firstId === undefined ? {} : { firstId: sandbox.firstId }),
     }));
     const own = (options: { device: string; type: string; limit?: number }): TreeContext => treeContext(context.wall, new Volume(options));
-    fs.mount("/dev", buildDevices(own({ device: "tmpfs", type: "tmpfs", limit: 64 * 2 ** 20 }), host.randomBelow));
-    fs.mount("/dev/shm", sandbox.sharedMemory);
-    fs.mount("/sys/fs/cgroup", buildCgroupFiles(own({ device: "cgroup", type: "cgroup2" }), this.cgroup), { readOnly: !config.privileged });
-    fs.mount("/etc/hosts", sandbox.hostsFile);
-    fs.mount("/etc/resolv.conf", sandbox.resolvFile);
-    fs.mount("/etc/hostname", sandbox.hostnameFile);
+    mount("/dev", buildDevices(own({ device: "tmpfs", type: "tmpfs", limit: 64 * 2 ** 20 }), host.randomBelow, messageInDevices ? [TERMINATION_LOG] : []));
+    fs.mount("/dev/shm", sandbox.sharedMemory, { known: true });
+    mount("/sys/fs/cgroup", buildCgroupFiles(own({ device: "cgroup", type: "cgroup2" }), this.cgroup), !config.privileged);
+    mount("/etc/hosts", sandbox.hostsFile);
+    mount("/etc/resolv.conf", sandbox.resolvFile);
+    mount("/etc/hostname", sandbox.hostnameFile);
     for (const mount of [...config.mounts].sort((a, b) => a.path.split("/").length - b.path.split("/").length)) {
       fs.mount(mount.path, mount.node, { readOnly: mount.readOnly });
     }
-    if (config.terminationMessagePath !== "") fs.mount(config.terminationMessagePath, this.messageFile);
+    if (config.terminationMessagePath !== "") fs.mount(config.terminationMessagePath, this.messageFile, { known: messageInDevices });
     fs.readOnlyRoot = config.readOnlyRoot;
   }
+}
+
+/** Where the kubelet looks for a message unless a Pod says otherwise: in /dev. */
+const TERMINATION_LOG = "termination-log";
+/** Where every container has something mounted. */
+const COMMON_MOUNTS = ["/proc", "/dev", "/sys/fs/cgroup", "/etc/hosts", "/etc/resolv.conf", "/etc/hostname"];
+const places = new WeakMap<DirectoryNode, ReadonlySet<string>>();
+
+/** Which of these an image has, without a link on the way: its containers need not look. */
+function placesIn(root: DirectoryNode): ReadonlySet<string> {
+  let there = places.get(root);
+  if (!there) {
+    const fs = new FileSystem(root);
+    there = new Set(COMMON_MOUNTS.filter((path) => {
+      const found = fs.resolve(path, ROOT, { missing: "ok" });
+      return found?.node !== undefined && found.path === path;
+    }));
+    places.set(root, there);
+  }
+  return there;
 }
 
 /** What findExecutable asks of a process's files, before there is a process. */

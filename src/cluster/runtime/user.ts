@@ -1,4 +1,4 @@
-import { ROOT, type Credentials, type FileSystem } from "../../os/index.ts";
+import { decode, ROOT, type Credentials, type FileSystem } from "../../os/index.ts";
 import { RuntimeError, type ContainerConfig } from "./container-config.ts";
 
 /**
@@ -30,17 +30,33 @@ export function resolveUser(fs: FileSystem, config: ContainerConfig): Credential
   return { uid, gid, groups: all };
 }
 
-function groupNumber(groups: readonly string[][], name: string): number {
+function groupNumber(groups: readonly (readonly string[])[], name: string): number {
   if (/^\d+$/.test(name)) return Number(name);
   return Number(groups.find((fields) => fields[0] === name)?.[2] ?? 0);
 }
 
-function table(fs: FileSystem, path: string): string[][] {
+/** The home of a user in /etc/passwd; / where there is none. */
+export function homeOf(fs: FileSystem, uid: number): string {
+  return table(fs, "/etc/passwd").find((fields) => fields[2] === String(uid) && fields[5])?.[5] ?? "/";
+}
+
+/** The fields of each line of a file. Throws nothing: a file that is missing has no lines. */
+function table(fs: FileSystem, path: string): readonly (readonly string[])[] {
   try {
     const node = fs.node(path, ROOT);
     if (node.type !== "file") return [];
-    return new TextDecoder().decode(node.data).split("\n").map((line) => line.split(":"));
+    const text = decode(node.data);
+    let fields = tables.get(text);
+    if (!fields) {
+      if (tables.size >= MOST_TABLES) tables.clear();
+      tables.set(text, (fields = text.split("\n").map((line) => line.split(":"))));
+    }
+    return fields;
   } catch {
     return [];
   }
 }
+
+/** The same few files are in all containers of an image. */
+const tables = new Map<string, readonly (readonly string[])[]>();
+const MOST_TABLES = 64;

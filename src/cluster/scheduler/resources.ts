@@ -84,11 +84,11 @@ const DEFAULT_MEMORY = 200 * 1024 * 1024;
  */
 export function podRequests(pod: Pod, nonZero = false): Resources {
   const spec = pod.spec!;
-  const statuses = new Map((pod.status?.containerStatuses ?? []).map((status) => [status.name, status]));
+  const statuses = pod.status?.containerStatuses;
   const level = spec.resources?.requests;
   const requestsOf = (container: Container): Resources => {
     const resources = toResources(container.resources?.requests);
-    const allocated = statuses.get(container.name)?.allocatedResources;
+    const allocated = statuses?.find(({ name }) => name === container.name)?.allocatedResources;
     if (allocated) maxResources(resources, toResources(allocated));
     if (nonZero) {
       if (container.resources?.requests?.["cpu"] === undefined && level?.["cpu"] === undefined) resources.cpu = DEFAULT_CPU;

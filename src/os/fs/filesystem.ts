@@ -132,9 +132,16 @@ export class FileSystem {
     return [...this.mountPoints.values()];
   }
 
-  /** Mounts a node (a directory, or a file for a file) at `path`, which is created where it is missing. */
-  mount(path: string, root: Inode, options: { readOnly?: boolean } = {}): void {
+  /**
+   * Mounts a node (a directory, or a file for a file) at `path`, which is created where it is missing. `known`: the caller
+   * knows that something stands there and that no link leads to it, so nobody has to look.
+   */
+  mount(path: string, root: Inode, options: { readOnly?: boolean; known?: boolean } = {}): void {
     const at = normalizePath(path);
+    if (options.known) {
+      this.mountPoints.set(at, { path: at, root, readOnly: options.readOnly ?? false });
+      return;
+    }
     const found = this.resolve(at, ROOT, { missing: "ok" });
     if (!found?.node) {
       this.mkdir(normalizePath("..", at), ROOT, { recursive: true });

@@ -67,6 +67,9 @@ export interface LateContent {
 
 type Content = Uint8Array | LateContent;
 
+/** What an empty file holds: bytes are never changed in place. */
+const NOTHING = new Uint8Array(0);
+
 /**
  * A regular file. Its bytes are never changed in place (a write makes a new array, grown ahead), so trees can share them.
  * `program` names what the kernel runs when the file is executed.
@@ -82,7 +85,7 @@ export class FileNode extends Node {
   /** In memory: whose pages it is made of, in their order. */
   private pages: { payer: Cgroup; bytes: number }[] | undefined;
 
-  constructor(context: TreeContext, data: Content = new Uint8Array(0), mode = 0o644, program?: string) {
+  constructor(context: TreeContext, data: Content = NOTHING, mode = 0o644, program?: string) {
     super(context, mode);
     context.volume.charge(context.volume.space(data.length));
     this.content = data;
@@ -202,33 +205,56 @@ export class FileNode extends Node {
 /** A directory. With a `lower` one it shows that one's entries until they are changed here (an overlay of layers). */
 export class DirectoryNode extends Node {
   readonly type = "directory";
-  private readonly entries = new Map<string, Inode>();
+  // Most directories of most containers are never changed, and many are empty: the tables are made when something stands in them.
+  private entries: Map<string, Inode> | undefined;
   private readonly lower: DirectoryNode | undefined;
-  private readonly whiteouts: Set<string> | undefined;
+  private whiteouts: Set<string> | undefined;
+  /** Makes the entries, when somebody looks for the first time. */
+  private fill: ((root: DirectoryNode) => void) | undefined;
   /** Has something of its own above what is below it. */
   private merged = false;
 
   constructor(context: TreeContext, mode = 0o755, lower?: DirectoryNode) {
     super(context, mode);
     this.lower = lower;
-    this.whiteouts = lower ? new Set() : undefined;
     if (lower) this.ownershipFrom(lower);
   }
 
+  /** A directory whose entries `fill` sets when somebody looks into it for the first time: they are as old as the directory. */
+  static late(context: TreeContext, mode: number, fill: (root: DirectoryNode) => void): DirectoryNode {
+    const made = new DirectoryNode(context, mode);
+    made.fill = fill;
+    return made;
+  }
+
+  /** Its own entries, made by now. */
+  private get own(): Map<string, Inode> | undefined {
+    const { fill } = this;
+    if (fill) {
+      this.fill = undefined;
+      const { mtime, ctime } = this;
+      fill(this);
+      this.mtime = mtime;
+      this.ctime = ctime;
+      for (const node of this.entries?.values() ?? []) node.mtime = node.atime = node.ctime = ctime;
+    }
+    return this.entries;
+  }
+
   lookup(name: string): Inode | undefined {
-    const own = this.entries.get(name);
-    if (own || !this.lower || this.whiteouts!.has(name)) return own;
+    const own = this.own?.get(name);
+    if (own || !this.lower || this.whiteouts?.has(name)) return own;
     const below = this.lower.lookup(name);
     if (!below) return undefined;
     // Copied on the first look, bytes shared: cheaper than a copy on write that has to find its way up again.
     const copy = copyNode(below, this.context);
-    this.entries.set(name, copy);
+    (this.entries ??= new Map()).set(name, copy);
     return copy;
   }
 
   names(): string[] {
-    const names = new Set(this.entries.keys());
-    if (this.lower) for (const name of this.lower.names()) if (!this.whiteouts!.has(name)) names.add(name);
+    const names = new Set(this.own?.keys());
+    if (this.lower) for (const name of this.lower.names()) if (!this.whiteouts?.has(name)) names.add(name);
     return [...names].sort();
   }
 
@@ -240,9 +266,9 @@ export class DirectoryNode extends Node {
   get linkCount(): number {
     if (this.merged) return 1;
     let count = 2;
-    for (const node of this.entries.values()) if (node.type === "directory") count += 1;
+    for (const node of this.own?.values() ?? []) if (node.type === "directory") count += 1;
     for (const name of this.lower?.names() ?? []) {
-      if (!this.whiteouts!.has(name) && !this.entries.has(name) && this.lower!.lookup(name)?.type === "directory") count += 1;
+      if (!this.whiteouts?.has(name) && !this.entries?.has(name) && this.lower!.lookup(name)?.type === "directory") count += 1;
     }
     return count;
   }
@@ -250,15 +276,15 @@ export class DirectoryNode extends Node {
   set(name: string, node: Inode): void {
     if (name === "" || name === "." || name === ".." || name.includes("/")) throw new SystemError("EINVAL");
     if (name.length > 255) throw new SystemError("ENAMETOOLONG");
-    this.entries.set(name, node);
+    (this.entries = this.own ?? new Map()).set(name, node);
     this.merged = this.lower !== undefined;
     this.touched();
   }
 
   delete(name: string): void {
-    this.entries.delete(name);
+    this.own?.delete(name);
     this.merged = this.lower !== undefined;
-    if (this.lower?.lookup(name)) this.whiteouts!.add(name);
+    if (this.lower?.lookup(name)) (this.whiteouts ??= new Set()).add(name);
     this.touched();
   }
 }

@@ -49,7 +49,13 @@ export function entries<T>(map: Readonly<Record<string, T>> | undefined | null):
 export function each<T>(
   list: readonly T[] | undefined | null, at: Path, check: (item: T, at: Path, index: number) => FieldError[],
 ): FieldError[] {
-  return (list ?? []).flatMap((item, index) => check(item, at.index(index), index));
+  const errors: FieldError[] = [];
+  if (!list) return errors;
+  for (let index = 0; index < list.length; index += 1) {
+    const found = check(list[index] as T, at.index(index), index);
+    if (found.length > 0) errors.push(...found);
+  }
+  return errors;
 }
 
 /** Messages turned into errors about one value. */

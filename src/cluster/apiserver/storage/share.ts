@@ -44,6 +44,9 @@ function shareObject(old: Record<string, unknown> | undefined, next: Record<stri
     if (!frozen && value !== present) next[key] = value;
     if (same && value !== before) same = false;
   }
-  if (same && Object.keys(old!).length === count) return old!;
+  if (same) {
+    for (const _key in old) count -= 1;
+    if (count === 0) return old!;
+  }
   return frozen ? next : Object.freeze(next);
 }

@@ -52,9 +52,9 @@ export class Graph {
       this.waiting.delete(uid!);
       this.nodes.set(uid!, node);
     }
-    const known = new Set(node.owners.map((reference) => reference.uid));
+    const known = node.owners;
     const freed = this.relink(node, ownerReferences);
-    for (const reference of ownerReferences) if (!known.has(reference.uid)) this.check(node, reference);
+    for (const reference of ownerReferences) if (!known.some(({ uid }) => uid === reference.uid)) this.check(node, reference);
     node.beingDeleted = beingDeleted;
     node.deletingDependents = beingDeleted && finalizers.includes("foregroundDeletion");
     if (beingDeleted && finalizers.includes("orphan") && !before.beingDeleted) {

@@ -18,13 +18,13 @@ interface Token {
 }
 
 /** Parses a configuration file. `file` is named in errors; `include` gives the files of an include directive. */
-export function parseConfig(source: string, file: string, include: (pattern: string) => { path: string; text: string }[]): Directive[] {
+export function parseConfig(source: string, file: string, include: Include): Directive[] {
   const whole = `${file}\n${source}`;
   const before = parsed.get(whole);
-  if (before) return before;
+  if (before?.included.every(({ pattern, parts }) => sameParts(parts, included(pattern, include)))) return before.directives;
   const tokens = tokensOf(source, file);
   let at = 0;
-  let includes = false;
+  const patterns: Parsed["included"] = [];
   const block = (depth: number): Directive[] => {
     const directives: Directive[] = [];
     while (at < tokens.length) {
@@ -42,8 +42,10 @@ export function parseConfig(source: string, file: string, include: (pattern: str
         at += 1;
         if (!token.quoted && token.text === ";") {
           if (first.text === "include") {
-            includes = true;
-            for (const found of include(args[0] ?? "")) directives.push(...parseConfig(found.text, found.path, include));
+            const pattern = args[0] ?? "";
+            const parts = included(pattern, include);
+            patterns.push({ pattern, parts });
+            directives.push(...parts.flat());
           } else {
             directives.push({ name: first.text, args, file, line: first.line });
           }
@@ -61,16 +63,30 @@ export function parseConfig(source: string, file: string, include: (pattern: str
     return directives;
   };
   const directives = block(0);
-  if (!includes) {
-    if (parsed.size >= MOST_PARSED) parsed.clear();
-    parsed.set(whole, directives);
-  }
+  if (parsed.size >= MOST_PARSED) parsed.clear();
+  parsed.set(whole, { directives, included: patterns });
   return directives;
 }
 
-/** What files that include no others say, by name and text: the Pods of a Deployment read the same, and nobody changes it. */
-const parsed = new Map<string, Directive[]>();
+type Include = (pattern: string) => { path: string; text: string }[];
+
+interface Parsed {
+  directives: Directive[];
+  /** What it includes, and what that said. */
+  included: { pattern: string; parts: Directive[][] }[];
+}
+
+/** What files say, by name and text: the Pods of a Deployment read the same, and nobody changes it. */
+const parsed = new Map<string, Parsed>();
 const MOST_PARSED = 64;
+
+function included(pattern: string, include: Include): Directive[][] {
+  return include(pattern).map(({ text, path }) => parseConfig(text, path, include));
+}
+
+function sameParts(some: readonly Directive[][], others: readonly Directive[][]): boolean {
+  return some.length === others.length && some.every((part, index) => part === others[index]);
+}
 
 /** Hundreds of Pods read the same files: what they are made of is found once. */
 const known = new Map<string, readonly Token[]>();

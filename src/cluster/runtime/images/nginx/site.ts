@@ -55,7 +55,21 @@ export function loadSite(process: Process, file: string, extra: string, version:
     return process.files.readdir(directory).filter((name) => glob.test(name) && !name.startsWith("."))
       .map((name) => ({ path: `${directory}/${name}`, text: readText(`${directory}/${name}`) }));
   };
-  const top = [...parseConfig(readText(file), file, include), ...parseConfig(extra === "" ? "" : `${extra.replace(/;?\s*$/, "")};`, "command line", include)];
+  const own = parseConfig(readText(file), file, include);
+  const given = parseConfig(extra === "" ? "" : `${extra.replace(/;?\s*$/, "")};`, "command line", include);
+  let said = sayings.get(own);
+  if (said?.given !== given) sayings.set(own, (said = { given, ...understand([...own, ...given], file) }));
+  const { servers, main, http, types, defaultType } = said;
+  return { servers, main, http, types, defaultType, version, counters: { worker: process.pid, connections: 0 }, upstreams: new Map() };
+}
+
+type Understood = Pick<Site, "servers" | "main" | "http" | "types" | "defaultType">;
+
+/** What a configuration means, with that of the command line: many Pods have the same. */
+const sayings = new WeakMap<Directive[], Understood & { given: Directive[] }>();
+
+/** Throws ConfigError. */
+function understand(top: Directive[], file: string): Understood {
   const known = new Set(["user", "worker_processes", "error_log", "pid", "events", "http", "daemon", "stream", "mail", "load_module", "worker_rlimit_nofile", "env", "master_process", "pcre_jit", "include"]);
   for (const directive of top) {
     if (!known.has(directive.name)) throw new ConfigError(`unknown directive "${directive.name}" in ${file}:${directive.line}`);
@@ -73,7 +87,7 @@ export function loadSite(process: Process, file: string, extra: string, version:
       locations: named(block, "location").map((location) => parseLocation(location)),
     };
   });
-  return { servers, main: top, http: [...http, ...named(top, "daemon")], types, defaultType: valueOf(http, "default_type") ?? "text/plain", version, counters: { worker: process.pid, connections: 0 }, upstreams: new Map() };
+  return { servers, main: top, http: [...http, ...named(top, "daemon")], types, defaultType: valueOf(http, "default_type") ?? "text/plain" };
 }
 
 const typesKnown = new WeakMap<readonly Directive[], Map<string, string>>();
