@@ -120,3 +120,8 @@ export function byController(object: KubeObject): readonly string[] {
   for (const { controller, uid } of object.metadata!.ownerReferences ?? []) if (controller) return [uid];
   return [];
 }
+
+/** Index of objects that have no controller by their namespace. */
+export function orphansByNamespace(object: KubeObject): readonly string[] {
+  return byController(object).length > 0 ? [] : [object.metadata!.namespace!];
+}

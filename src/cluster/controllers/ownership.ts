@@ -1,6 +1,16 @@
 import type { KubeObject, OwnerReference, ResourceName } from "../../apimachinery/types/index.ts";
 import { type Client, StatusError } from "../apiserver/client.ts";
 import { controllerOf, deleting } from "./controller.ts";
+import type { SharedInformer } from "./informers.ts";
+
+/** The owner that a reference means, if it is of this kind, is there, and is no other one of that name (kubernetes: resolveControllerRef). */
+export function resolveController<T extends KubeObject>(
+  owners: SharedInformer<T>, kind: string, namespace: string, reference: OwnerReference | undefined,
+): T | undefined {
+  if (reference?.kind !== kind) return undefined;
+  const owner = owners.get(namespace, reference.name);
+  return owner?.metadata!.uid === reference.uid ? owner : undefined;
+}
 
 /** Who claims, and by what. */
 export interface Claimant {

@@ -7,8 +7,8 @@ import { Waiting } from "../apiserver/admission/webhooks/session.ts";
 import { StatusError } from "../apiserver/client.ts";
 import { type Controller, type ControllerOptions, controllerOf, controllerReference, deleting, keyOf, recorderOf, rfc3339, splitKey } from "./controller.ts";
 import { Expectations } from "./expectations.ts";
-import { byController } from "./informers.ts";
-import { claim } from "./ownership.ts";
+import { byController, orphansByNamespace } from "./informers.ts";
+import { claim, resolveController } from "./ownership.ts";
 import { createPodControl, inTerminatingNamespace, slowStartBatch } from "./pod-control.ts";
 import { availableAt, byDeletionPreference, isActive, isReady, isTerminating } from "./pod-state.ts";
 import { createWorkQueue } from "./work-queue.ts";
@@ -93,7 +93,7 @@ function createReplicasController<R extends "replicasets.apps" | "replicationcon
   const pods = informers.of("pods");
   const api = client.of(kind.resource) as unknown as import("../apiserver/client.ts").ResourceClient<Owner>;
   const podsOf = pods.index("controller, as replicas", byController, seenOf);
-  const orphansIn = pods.index("orphans", (pod) => (controllerOf(pod) ? [] : [pod.metadata!.namespace!]));
+  const orphansIn = pods.index("orphans", orphansByNamespace);
   const siblingsOf = informers.of("replicasets.apps").index("controller", byController);
   const recorder = recorderOf(options, kind.component);
   const podControl = createPodControl(client, recorder);
@@ -113,11 +113,8 @@ function createReplicasController<R extends "replicasets.apps" | "replicationcon
     },
   });
 
-  function resolve(namespace: string, reference: OwnerReference | undefined): Owner | undefined {
-    if (!reference || reference.kind !== kind.kind) return undefined;
-    const owner = owners.get(namespace, reference.name);
-    return owner?.metadata!.uid === reference.uid ? owner : undefined;
-  }
+  const resolve = (namespace: string, reference: OwnerReference | undefined): Owner | undefined =>
+    resolveController(owners, kind.kind, namespace, reference);
 
   function enqueueMatching(pod: Pod): void {
     for (const owner of owners.list(pod.metadata!.namespace)) {

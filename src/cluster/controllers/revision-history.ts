@@ -1,18 +1,16 @@
 import { semanticEqual } from "../../apimachinery/json/index.ts";
 import { hashObject } from "../../apimachinery/names.ts";
-import type { ControllerRevision, KubeObject, OwnerReference, PodTemplateSpec } from "../../apimachinery/types/index.ts";
+import type { ControllerRevision, DaemonSet, OwnerReference, PodTemplateSpec, StatefulSet } from "../../apimachinery/types/index.ts";
 import { type Client, StatusError } from "../apiserver/client.ts";
 
-/** ControllerRevisions: the former templates of StatefulSets and DaemonSets (kubernetes: pkg/controller/history). */
-export interface RevisionInput {
-  readonly owner: KubeObject;
+/* ControllerRevisions: the former templates of StatefulSets and DaemonSets (kubernetes: pkg/controller/history). */
+
+/** Whose revisions they are. */
+export interface RevisionOwner {
+  readonly owner: StatefulSet | DaemonSet;
   readonly reference: OwnerReference;
-  readonly template: PodTemplateSpec;
-  readonly revision: number;
   /** The label that carries the hash. */
   readonly hashLabel: string;
-  readonly labels?: { readonly [key: string]: string };
-  readonly annotations?: { readonly [key: string]: string };
 }
 
 /** The part of an owner that a revision keeps: a patch that puts the template back. */
@@ -36,18 +34,32 @@ export function sortRevisions(revisions: readonly ControllerRevision[]): Control
   );
 }
 
-export function sameTemplate(revision: ControllerRevision, template: PodTemplateSpec): boolean {
+function sameTemplate(revision: ControllerRevision, template: PodTemplateSpec): boolean {
   return semanticEqual(templateOf(revision), template);
 }
 
-export const nextRevision = (revisions: readonly ControllerRevision[]): number => (revisions.at(-1)?.revision ?? 0) + 1;
+const nextRevision = (revisions: readonly ControllerRevision[]): number => (revisions.at(-1)?.revision ?? 0) + 1;
+
+/** The revision of an owner's template, with all others in order: the newest from now on, and made if it is new. `collisionCount`: after that. */
+export function currentRevision(
+  client: Client, { owner, reference, hashLabel }: RevisionOwner, history: readonly ControllerRevision[],
+): { revision: ControllerRevision; history: readonly ControllerRevision[]; collisionCount: number } {
+  const collisionCount = owner.status?.collisionCount ?? 0;
+  const equal = history.filter((revision) => sameTemplate(revision, owner.spec!.template)).at(-1);
+  if (!equal) {
+    const created = createRevision(client, { owner, reference, hashLabel }, nextRevision(history), collisionCount);
+    return { ...created, history: [...history, created.revision] };
+  }
+  const revision = equal === history.at(-1) ? equal : renumberRevision(client, equal, nextRevision(history));
+  return { revision, history, collisionCount };
+}
 
 /** Creates a revision; when another one has its hash the count of collisions goes up. */
-export function createRevision(
-  client: Client, input: RevisionInput, collisionCount: number,
+function createRevision(
+  client: Client, { owner, reference, hashLabel }: RevisionOwner, revision: number, collisionCount: number,
 ): { revision: ControllerRevision; collisionCount: number } {
-  const { owner, reference, template, revision, hashLabel, labels, annotations } = input;
-  const { namespace, name } = owner.metadata!;
+  const { namespace, name, annotations } = owner.metadata!;
+  const { template } = owner.spec!;
   const api = client.of("controllerrevisions.apps");
   for (let collisions = collisionCount; ; collisions += 1) {
     const data = revisionData(template);
@@ -60,7 +72,7 @@ export function createRevision(
         metadata: {
           name: revisionName,
           namespace,
-          labels: { ...labels, [hashLabel]: hash },
+          labels: { ...template.metadata?.labels, [hashLabel]: hash },
           ...(annotations && Object.keys(annotations).length > 0 ? { annotations } : {}),
           ownerReferences: [reference],
         },
@@ -77,7 +89,7 @@ export function createRevision(
 }
 
 /** Gives a revision a new number. */
-export function renumberRevision(client: Client, revision: ControllerRevision, number: number): ControllerRevision {
+function renumberRevision(client: Client, revision: ControllerRevision, number: number): ControllerRevision {
   if (revision.revision === number) return revision;
   const { namespace, name } = revision.metadata!;
   return client.of("controllerrevisions.apps").patch(namespace!, name!, "application/merge-patch+json", { revision: number });

@@ -1,6 +1,6 @@
 import type { Taint } from "../../apimachinery/types/index.ts";
 import {
-  buildDevices, buildProc, buildTree, Cgroup, decode, FileSystem, isSystemError, KernelSettings, loadedModule, Machine, pause, ROOT, treeContext, Volume, type Process, type Program, type TreeEntry,
+  buildDevices, buildProc, buildTree, Cgroup, decode, FileSystem, KernelSettings, loadedModule, Machine, ROOT, treeContext, Volume, type Process, type Program, type TreeEntry,
 } from "../../os/index.ts";
 import type { Simulation } from "../../sim/index.ts";
 import { CLUSTER_AUTHORITY, LENGTHS } from "../apiserver/authentication/certificates.ts";
@@ -8,6 +8,7 @@ import { rest as apiServerRest } from "../apiserver/rest.ts";
 import type { Client, NodeConnection } from "../apiserver/client.ts";
 import type { ClusterNetwork, HostNetwork } from "../network/index.ts";
 import { Runtime, type Registry } from "../runtime/index.ts";
+import { pauseProgram } from "../runtime/pause.ts";
 import { readConfiguration } from "./configuration.ts";
 import type { KubeletInformers } from "./informers.ts";
 import { controlPlaneImages, controlPlaneManifests } from "./control-plane.ts";
@@ -146,19 +147,7 @@ export function createNode(options: NodeOptions): ClusterNode {
   const settings = new KernelSettings();
   fs.mount("/proc", buildProc(memoryContext, { machine, settings, cores: node.cores, memory: node.memory, memoryUsed: () => cgroup.memoryUsed }));
   fs.mount("/dev", buildDevices(memoryContext, (bound) => noise.below(bound)));
-  const startInit = (): void => void machine.spawn({
-    program: function* (process) {
-      process.onSignal("SIGCHLD", "ignore");
-      for (;;) {
-        try {
-          yield* pause();
-        } catch (error) {
-          if (!isSystemError(error, "EINTR")) throw error;
-        }
-      }
-    },
-    args: ["/sbin/init"],
-  });
+  const startInit = (): void => void machine.spawn({ program: pauseProgram, args: ["/sbin/init"] });
   startInit();
   const runtime = new Runtime({
     simulation, machine, network, registry, programs: registry.programs, cores: node.cores, memory: node.memory, settings,

@@ -1,6 +1,7 @@
 import { parseTime } from "../../apimachinery/time.ts";
 import type { ContainerStatus, Pod, PodStatus } from "../../apimachinery/types/index.ts";
 import { encode, exitNumber, isSystemError, NullFile, SinkFile, Tty, type Connection, type HttpResponse, type OpenFile } from "../../os/index.ts";
+import { FileReader, FileWriter } from "../../os/file-events.ts";
 import type { Simulation } from "../../sim/index.ts";
 import {
   StatusError, type ExecRequest, type LogRequest, type LogStream, type NodeConnection, type StatusBody, type StreamSession,
@@ -165,55 +166,22 @@ export class KubeletServer implements NodeConnection {
     const end = (): void => {
       if (gone) return;
       gone = true;
+      toPod.stop();
+      fromPod.stop();
       connection.release();
       session.finish({ exitCode: 0 });
     };
-    const pending: Uint8Array[] = [];
-    const write = (): void => {
-      try {
-        while (!gone && pending.length > 0) {
-          const taken = connection.write(pending[0]!);
-          if (taken === undefined) {
-            connection.whenReady("write", write);
-            return;
-          }
-          if (taken === pending[0]!.length) pending.shift();
-          else pending[0] = pending[0]!.subarray(taken);
-        }
-      } catch {
-        end();
-      }
-    };
-    const read = (): void => {
-      try {
-        while (!gone) {
-          const data = connection.read(65536);
-          if (data === undefined) {
-            connection.whenReady("read", read);
-            return;
-          }
-          if (data.length === 0) {
-            end();
-            return;
-          }
-          session.print("stdout", data);
-        }
-      } catch {
-        end();
-      }
-    };
-    session.onStdin = (data) => {
-      pending.push(data);
-      write();
-    };
+    const toPod = new FileWriter(connection, end);
+    const fromPod = new FileReader(connection, { data: (data) => session.print("stdout", data), end, broken: end });
+    session.onStdin = (data) => toPod.add(data);
     session.onStdinClosed = () => connection.shutdown();
     session.onClose = () => {
       if (!gone) connection.reset();
       end();
     };
-    for (const data of early.splice(0)) session.onStdin(data);
+    for (const data of early.splice(0)) toPod.add(data);
     if (closed()) connection.shutdown();
-    read();
+    fromPod.start();
   }
 
   page(path: string): HttpResponse {

@@ -1,4 +1,5 @@
 import { createPipe, type OpenFile } from "../../os/index.ts";
+import { FileWriter } from "../../os/file-events.ts";
 import type { StatusBody, StreamSession } from "../apiserver/client.ts";
 
 type Output = (stream: "stdout" | "stderr", data: Uint8Array) => void;
@@ -62,53 +63,21 @@ export class Session implements StreamSession {
 export class InputPipe {
   readonly reader: OpenFile;
   private readonly writer: OpenFile;
-  private readonly pending: Uint8Array[] = [];
-  private closing = false;
-  private waiting = false;
-  private broken = false;
+  private readonly contents: FileWriter;
 
   constructor() {
     const { reader, writer } = createPipe();
     this.reader = reader;
     this.writer = writer;
     writer.retain();
+    this.contents = new FileWriter(writer, () => writer.release());
   }
 
   write(data: Uint8Array): void {
-    this.pending.push(data);
-    this.pump();
+    this.contents.add(data);
   }
 
   close(): void {
-    this.closing = true;
-    this.pump();
-  }
-
-  private pump(): void {
-    if (this.broken || this.waiting) return;
-    try {
-      while (this.pending.length > 0) {
-        const first = this.pending[0]!;
-        const taken = this.writer.write(first);
-        if (taken === undefined) {
-          this.waiting = true;
-          this.writer.whenReady("write", () => {
-            this.waiting = false;
-            this.pump();
-          });
-          return;
-        }
-        if (taken === first.length) this.pending.shift();
-        else this.pending[0] = first.subarray(taken);
-      }
-    } catch {
-      // Nobody reads it any more.
-      this.broken = true;
-      this.pending.length = 0;
-    }
-    if (this.closing) {
-      this.broken = true;
-      this.writer.release();
-    }
+    this.contents.end(() => this.writer.release());
   }
 }

@@ -1,9 +1,10 @@
 import {
-  DirectoryNode, encode, FileNode, FileSystem, isSystemError, KernelSettings, Machine, pause, PidNamespace, ROOT, treeContext, Volume,
+  DirectoryNode, encode, FileNode, FileSystem, KernelSettings, Machine, PidNamespace, ROOT, treeContext, Volume,
   type Cgroup, type Inode, type TreeContext,
 } from "../../os/index.ts";
 import type { NetworkNamespace, Protocol } from "../network/index.ts";
 import type { Container } from "./container.ts";
+import { pauseProgram } from "./pause.ts";
 import type { RuntimeHost } from "./runtime.ts";
 
 export interface SandboxConfig {
@@ -107,16 +108,7 @@ export class Sandbox {
     machine.spawn({
       args: ["/pause"],
       credentials: { uid: 65535, gid: 65535, groups: [65535] },
-      program: function* (process) {
-        process.onSignal("SIGCHLD", "ignore");
-        for (;;) {
-          try {
-            yield* pause();
-          } catch (error) {
-            if (!isSystemError(error, "EINTR")) throw error;
-          }
-        }
-      },
+      program: pauseProgram,
     });
   }
 

@@ -16,32 +16,32 @@ import { scale } from "./scale.ts";
 import { version } from "./version.ts";
 
 /* The commands that a learner does not need in the first minute come by groups, as kubectl's help has them: many small parts are larger. */
-const cluster: LazyModule<typeof import("./later/cluster.ts")> = { load: () => import("./later/cluster.ts") };
-const troubleshooting: LazyModule<typeof import("./later/troubleshooting.ts")> = { load: () => import("./later/troubleshooting.ts") };
-const advanced: LazyModule<typeof import("./later/advanced.ts")> = { load: () => import("./later/advanced.ts") };
+const cluster: LazyModule<typeof import("./groups/cluster.ts")> = { load: () => import("./groups/cluster.ts") };
+const troubleshooting: LazyModule<typeof import("./groups/troubleshooting.ts")> = { load: () => import("./groups/troubleshooting.ts") };
+const advanced: LazyModule<typeof import("./groups/advanced.ts")> = { load: () => import("./groups/advanced.ts") };
 /** They bring what preferences make of a call, too. */
-export const settings: LazyModule<typeof import("./later/settings.ts")> = { load: () => import("./later/settings.ts") };
+export const settings: LazyModule<typeof import("./groups/settings.ts")> = { load: () => import("./groups/settings.ts") };
 
 /** A command of such a group: its name, and what it is exported as. */
-function late<M, K extends keyof M>(group: LazyModule<M>, name: string, exported: K): Command {
+function later<M, K extends keyof M>(group: LazyModule<M>, name: string, exported: K): Command {
   return { name, load: { load: () => group.load().then((all) => all[exported] as Command) } };
 }
 
 /** All commands, in the order in which kubectl suggests them. */
 export const commands: readonly Command[] = [
-  create, expose, run, late(cluster, "set", "set"),
-  late(troubleshooting, "explain", "explain"), get, late(advanced, "edit", "edit"), deleteCommand,
-  late(cluster, "rollout", "rollout"), scale, late(cluster, "autoscale", "autoscale"),
-  late(cluster, "certificate", "certificate"), late(cluster, "cluster-info", "clusterInfo"), late(cluster, "top", "top"),
-  late(cluster, "cordon", "cordon"), late(cluster, "uncordon", "uncordon"), late(cluster, "drain", "drain"), late(cluster, "taint", "taint"),
-  describe, logs, late(troubleshooting, "attach", "attach"), exec, late(troubleshooting, "port-forward", "portForward"),
-  late(troubleshooting, "cp", "cp"), late(troubleshooting, "auth", "auth"), late(troubleshooting, "debug", "debug"),
-  late(troubleshooting, "events", "events"),
-  late(advanced, "diff", "diff"), apply, late(advanced, "patch", "patch"), late(advanced, "replace", "replace"),
-  late(advanced, "wait", "waitCommand"), kustomize,
-  label, late(advanced, "annotate", "annotate"), late(settings, "completion", "completion"),
-  late(settings, "config", "config"), late(settings, "plugin", "plugin"), version, late(settings, "api-versions", "apiVersions"),
-  late(settings, "api-resources", "apiResources"), options, late(settings, "kuberc", "kuberc"),
+  create, expose, run, later(cluster, "set", "set"),
+  later(troubleshooting, "explain", "explain"), get, later(advanced, "edit", "edit"), deleteCommand,
+  later(cluster, "rollout", "rollout"), scale, later(cluster, "autoscale", "autoscale"),
+  later(cluster, "certificate", "certificate"), later(cluster, "cluster-info", "clusterInfo"), later(cluster, "top", "top"),
+  later(cluster, "cordon", "cordon"), later(cluster, "uncordon", "uncordon"), later(cluster, "drain", "drain"), later(cluster, "taint", "taint"),
+  describe, logs, later(troubleshooting, "attach", "attach"), exec, later(troubleshooting, "port-forward", "portForward"),
+  later(troubleshooting, "cp", "cp"), later(troubleshooting, "auth", "auth"), later(troubleshooting, "debug", "debug"),
+  later(troubleshooting, "events", "events"),
+  later(advanced, "diff", "diff"), apply, later(advanced, "patch", "patch"), later(advanced, "replace", "replace"),
+  later(advanced, "wait", "waitCommand"), kustomize,
+  label, later(advanced, "annotate", "annotate"), later(settings, "completion", "completion"),
+  later(settings, "config", "config"), later(settings, "plugin", "plugin"), version, later(settings, "api-versions", "apiVersions"),
+  later(settings, "api-resources", "apiResources"), options, later(settings, "kuberc", "kuberc"),
   {
     name: "alpha",
     hidden: true,
@@ -49,5 +49,5 @@ export const commands: readonly Command[] = [
       yield* printError("No alpha commands are available in this version of kubectl\n");
     },
   },
-  { ...late(troubleshooting, "podlab", "podlab"), hidden: true },
+  { ...later(troubleshooting, "podlab", "podlab"), hidden: true },
 ];

@@ -1,6 +1,7 @@
 import {
   callback, isSystemError, print, printError, type Call, type Connection, type Listener, type Process,
 } from "../../os/index.ts";
+import { FileReader, FileWriter } from "../../os/file-events.ts";
 import { CommandError, ConnectionError, StatusError } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
 import { logHeader } from "../rest/discovery.ts";
@@ -144,58 +145,21 @@ function* unhandled(process: Process, text: string): Call<void> {
 /** Bytes both ways till one side ends; `done` gets what went wrong. Answers how to stop it. */
 function pump(session: StreamSession, connection: Connection, done: (problem: string | undefined) => void): () => void {
   let ended = false;
-  let finish: { problem: string | undefined } | undefined;
-  const pending: Uint8Array[] = [];
   const end = (problem?: string): void => {
     if (ended) return;
     ended = true;
+    toClient.stop();
+    fromClient.stop();
     done(problem);
   };
-  const write = (): void => {
-    try {
-      while (!ended && pending.length > 0) {
-        const taken = connection.write(pending[0]!);
-        if (taken === undefined) {
-          connection.whenReady("write", write);
-          return;
-        }
-        if (taken === pending[0]!.length) pending.shift();
-        else pending[0] = pending[0]!.subarray(taken);
-      }
-    } catch {
-      session.close();
-      end();
-      return;
-    }
-    if (finish && pending.length === 0) end(finish.problem);
+  const hangUp = (): void => {
+    session.close();
+    end();
   };
-  const read = (): void => {
-    try {
-      while (!ended) {
-        const data = connection.read(65536);
-        if (data === undefined) {
-          connection.whenReady("read", read);
-          return;
-        }
-        if (data.length === 0) {
-          session.closeStdin();
-          return;
-        }
-        session.writeStdin(data);
-      }
-    } catch {
-      session.close();
-      end();
-    }
-  };
-  session.onOutput((_stream, data) => {
-    pending.push(data);
-    write();
-  });
-  session.onEnd(({ error }) => {
-    finish = { problem: error?.message };
-    write();
-  });
-  read();
+  const toClient = new FileWriter(connection, hangUp);
+  const fromClient = new FileReader(connection, { data: (data) => session.writeStdin(data), end: () => session.closeStdin(), broken: hangUp });
+  session.onOutput((_stream, data) => toClient.add(data));
+  session.onEnd(({ error }) => toClient.end(() => end(error?.message)));
+  fromClient.start();
   return () => session.close();
 }

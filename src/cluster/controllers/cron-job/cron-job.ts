@@ -6,6 +6,7 @@ import { referenceTo } from "../../events.ts";
 import { type Controller, type ControllerOptions, controllerOf, controllerReference, deleting, keyOf, recorderOf, splitKey } from "../controller.ts";
 import { byController } from "../informers.ts";
 import { finishedCondition } from "../job/observation.ts";
+import { resolveController } from "../ownership.ts";
 import { inTerminatingNamespace } from "../pod-control.ts";
 import { createWorkQueue } from "../work-queue.ts";
 import { parseSchedule, type Schedule } from "./schedule.ts";
@@ -35,10 +36,8 @@ export function createCronJobController(options: ControllerOptions): Controller 
     deleted: (cronJob) => queue.add(keyOf(cronJob)),
   });
   const enqueueOwner = (job: Job): void => {
-    const reference = controllerOf(job);
-    if (reference?.kind !== "CronJob") return;
-    const cronJob = cronJobs.get(job.metadata!.namespace!, reference.name);
-    if (cronJob?.metadata!.uid === reference.uid) queue.add(keyOf(cronJob!));
+    const cronJob = resolveController(cronJobs, "CronJob", job.metadata!.namespace!, controllerOf(job));
+    if (cronJob) queue.add(keyOf(cronJob));
   };
   jobs.on({ added: enqueueOwner, updated: enqueueOwner, deleted: enqueueOwner });
 

@@ -7,12 +7,12 @@ import { same } from "../../scheduler/requeue.ts";
 import { type Controller, type ControllerOptions, controllerOf, controllerReference, deleting, keyOf, recorderOf, splitKey } from "../controller.ts";
 import { resolveCount } from "../deployment/limits.ts";
 import { Expectations } from "../expectations.ts";
-import { byController } from "../informers.ts";
-import { claim } from "../ownership.ts";
+import { byController, orphansByNamespace } from "../informers.ts";
+import { claim, resolveController } from "../ownership.ts";
 import { createPodControl, inTerminatingNamespace, slowStartBatch } from "../pod-control.ts";
 import { availableAt, createdAt, isAvailable, isReady } from "../pod-state.ts";
 import { nonZero } from "../replica-set.ts";
-import { createRevision, nextRevision, renumberRevision, sameTemplate, sortRevisions, truncateHistory } from "../revision-history.ts";
+import { currentRevision, sortRevisions, truncateHistory } from "../revision-history.ts";
 import { createWorkQueue } from "../work-queue.ts";
 import { fitsNode, templateFor } from "./node-fit.ts";
 
@@ -36,9 +36,9 @@ export function createDaemonSetController(options: ControllerOptions): Controlle
   const nodes = informers.of("nodes");
   const revisions = informers.of("controllerrevisions.apps");
   const podsOf = pods.index("controller", byController);
-  const orphansIn = pods.index("orphans", (pod) => (controllerOf(pod) ? [] : [pod.metadata!.namespace!]));
+  const orphansIn = pods.index("orphans", orphansByNamespace);
   const revisionsOf = revisions.index("controller", byController);
-  const orphanRevisions = revisions.index("orphans", (revision) => (controllerOf(revision) ? [] : [revision.metadata!.namespace!]));
+  const orphanRevisions = revisions.index("orphans", orphansByNamespace);
   const api = client.of("daemonsets.apps");
   const recorder = recorderOf(options, "daemonset-controller");
   const podControl = createPodControl(client, recorder);
@@ -69,12 +69,7 @@ export function createDaemonSetController(options: ControllerOptions): Controlle
     },
   });
 
-  function ownerOf(pod: Pod): DaemonSet | undefined {
-    const reference = controllerOf(pod);
-    if (reference?.kind !== "DaemonSet") return undefined;
-    const set = sets.get(pod.metadata!.namespace!, reference.name);
-    return set?.metadata!.uid === reference.uid ? set : undefined;
-  }
+  const ownerOf = (pod: Pod): DaemonSet | undefined => resolveController(sets, "DaemonSet", pod.metadata!.namespace!, controllerOf(pod));
 
   function enqueueMatching(pod: Pod): void {
     for (const set of sets.list(pod.metadata!.namespace)) {
@@ -151,28 +146,16 @@ export function createDaemonSetController(options: ControllerOptions): Controlle
     }
   }
 
-  function findRevision(set: DaemonSet): { hash: string; history: ControllerRevision[] } {
+  function findRevision(set: DaemonSet): { hash: string; history: readonly ControllerRevision[] } {
     const { namespace, name, uid } = set.metadata!;
     const selector = selectorFromObject(set.spec!.selector);
     const reference = controllerReference(set, "apps/v1", "DaemonSet");
-    let history = sortRevisions(claim(client, {
+    const known = sortRevisions(claim(client, {
       owner: set, reference, resource: "controllerrevisions.apps",
       matches: ({ metadata }) => selector.matches(metadata!.labels), fresh: () => api.find(namespace!, name!),
     }, [...revisionsOf(uid!), ...orphanRevisions(namespace!)]));
-    const { template } = set.spec!;
-    const equal = history.filter((revision) => sameTemplate(revision, template)).at(-1);
-    let current: ControllerRevision;
-    if (equal) current = equal === history.at(-1) ? equal : renumberRevision(client, equal, nextRevision(history));
-    else {
-      const annotations = set.metadata!.annotations;
-      const created = createRevision(client, {
-        owner: set, reference, template, revision: nextRevision(history), hashLabel: HASH_LABEL,
-        labels: template.metadata?.labels, annotations,
-      }, set.status?.collisionCount ?? 0);
-      current = created.revision;
-      history = [...history, current];
-    }
-    return { hash: current.metadata!.labels![HASH_LABEL]!, history };
+    const { revision, history } = currentRevision(client, { owner: set, reference, hashLabel: HASH_LABEL }, known);
+    return { hash: revision.metadata!.labels![HASH_LABEL]!, history };
   }
 
   /** Pods by the node that they are on or are meant for. */

@@ -7,8 +7,8 @@ import { StatusError } from "../../apiserver/client.ts";
 import {
   type Controller, type ControllerOptions, controllerOf, controllerReference, deleting, keyOf, recorderOf, splitKey,
 } from "../controller.ts";
-import { byController } from "../informers.ts";
-import { claim } from "../ownership.ts";
+import { byController, orphansByNamespace } from "../informers.ts";
+import { claim, resolveController } from "../ownership.ts";
 import { inTerminatingNamespace } from "../pod-control.ts";
 import { createWorkQueue } from "../work-queue.ts";
 import { annotationsFor } from "./annotations.ts";
@@ -31,7 +31,7 @@ export function createDeploymentController(options: ControllerOptions): Controll
   const sets = informers.of("replicasets.apps");
   const pods = informers.of("pods");
   const setsOf = sets.index("controller", byController);
-  const orphanSets = sets.index("orphans", (set) => (controllerOf(set) ? [] : [set.metadata!.namespace!]));
+  const orphanSets = sets.index("orphans", orphansByNamespace);
   const podsOf = pods.index("controller", byController);
   const api = client.of("deployments.apps");
   const setApi = client.of("replicasets.apps");
@@ -45,12 +45,7 @@ export function createDeploymentController(options: ControllerOptions): Controll
     deleted: (deployment) => queue.add(keyOf(deployment)),
   });
 
-  function ownerOf(set: ReplicaSet): Deployment | undefined {
-    const reference = controllerOf(set);
-    if (reference?.kind !== "Deployment") return undefined;
-    const deployment = deployments.get(set.metadata!.namespace!, reference.name);
-    return deployment?.metadata!.uid === reference.uid ? deployment : undefined;
-  }
+  const ownerOf = (set: ReplicaSet): Deployment | undefined => resolveController(deployments, "Deployment", set.metadata!.namespace!, controllerOf(set));
 
   function enqueueOwner(set: ReplicaSet, delay = 0): void {
     const deployment = ownerOf(set);

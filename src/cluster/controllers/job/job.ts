@@ -7,8 +7,8 @@ import { StatusError } from "../../apiserver/client.ts";
 import { same } from "../../scheduler/requeue.ts";
 import { type Controller, type ControllerOptions, controllerOf, controllerReference, deleting, keyOf, recorderOf, splitKey } from "../controller.ts";
 import { Expectations } from "../expectations.ts";
-import { byController } from "../informers.ts";
-import { claim } from "../ownership.ts";
+import { byController, orphansByNamespace } from "../informers.ts";
+import { claim, resolveController } from "../ownership.ts";
 import { createPodControl, inTerminatingNamespace, slowStartBatch } from "../pod-control.ts";
 import { isFinished as isFinishedPod, isReady, isTerminating } from "../pod-state.ts";
 import { createWorkQueue } from "../work-queue.ts";
@@ -43,7 +43,7 @@ export function createJobController(options: ControllerOptions): Controller {
   const jobs = informers.of("jobs.batch");
   const pods = informers.of("pods");
   const podsOf = pods.index("controller", byController);
-  const orphansIn = pods.index("orphans", (pod) => (controllerOf(pod) ? [] : [pod.metadata!.namespace!]));
+  const orphansIn = pods.index("orphans", orphansByNamespace);
   const api = client.of("jobs.batch");
   const recorder = recorderOf(options, "job-controller");
   const podControl = createPodControl(client, recorder);
@@ -67,12 +67,7 @@ export function createJobController(options: ControllerOptions): Controller {
     },
   });
 
-  function ownerOf(pod: Pod): Job | undefined {
-    const reference = controllerOf(pod);
-    if (reference?.kind !== "Job") return undefined;
-    const job = jobs.get(pod.metadata!.namespace!, reference.name);
-    return job?.metadata!.uid === reference.uid ? job : undefined;
-  }
+  const ownerOf = (pod: Pod): Job | undefined => resolveController(jobs, "Job", pod.metadata!.namespace!, controllerOf(pod));
 
   const enqueueBatched = (job: Job): void => queue.addAfter(keyOf(job), BATCH_PERIOD);
 

@@ -5,11 +5,11 @@ import { StatusError } from "../../apiserver/client.ts";
 import { same } from "../../scheduler/requeue.ts";
 import { type Controller, type ControllerOptions, controllerOf, controllerReference, deleting, keyOf, recorderOf, splitKey } from "../controller.ts";
 import { resolveCount } from "../deployment/limits.ts";
-import { byController } from "../informers.ts";
-import { claim } from "../ownership.ts";
+import { byController, orphansByNamespace } from "../informers.ts";
+import { claim, resolveController } from "../ownership.ts";
 import { availableAt, isFinished, isReady } from "../pod-state.ts";
 import { nonZero } from "../replica-set.ts";
-import { createRevision, nextRevision, renumberRevision, sameTemplate, sortRevisions, templateOf, truncateHistory } from "../revision-history.ts";
+import { currentRevision, sortRevisions, templateOf, truncateHistory } from "../revision-history.ts";
 import { createWorkQueue } from "../work-queue.ts";
 import { createClaims } from "./claims.ts";
 import {
@@ -28,7 +28,7 @@ interface Revisions {
   current: ControllerRevision;
   update: ControllerRevision;
   collisionCount: number;
-  all: ControllerRevision[];
+  all: readonly ControllerRevision[];
 }
 
 /** Pods with names that stay, made and updated one after the other (kubernetes: stateful_set_control.go). */
@@ -38,9 +38,9 @@ export function createStatefulSetController(options: ControllerOptions): Control
   const pods = informers.of("pods");
   const revisions = informers.of("controllerrevisions.apps");
   const podsOf = pods.index("controller", byController);
-  const orphansIn = pods.index("orphans", (pod) => (controllerOf(pod) ? [] : [pod.metadata!.namespace!]));
+  const orphansIn = pods.index("orphans", orphansByNamespace);
   const revisionsOf = revisions.index("controller", byController);
-  const orphanRevisions = revisions.index("orphans", (revision) => (controllerOf(revision) ? [] : [revision.metadata!.namespace!]));
+  const orphanRevisions = revisions.index("orphans", orphansByNamespace);
   const api = client.of("statefulsets.apps");
   const podApi = client.of("pods");
   const recorder = recorderOf(options, "statefulset-controller");
@@ -53,12 +53,7 @@ export function createStatefulSetController(options: ControllerOptions): Control
     deleted: (set) => queue.add(keyOf(set)),
   });
 
-  function ownerOf(pod: Pod): StatefulSet | undefined {
-    const reference = controllerOf(pod);
-    if (reference?.kind !== "StatefulSet") return undefined;
-    const set = sets.get(pod.metadata!.namespace!, reference.name);
-    return set?.metadata!.uid === reference.uid ? set : undefined;
-  }
+  const ownerOf = (pod: Pod): StatefulSet | undefined => resolveController(sets, "StatefulSet", pod.metadata!.namespace!, controllerOf(pod));
 
   function enqueueMatching(pod: Pod): void {
     for (const set of sets.list(pod.metadata!.namespace)) {
@@ -120,30 +115,11 @@ export function createStatefulSetController(options: ControllerOptions): Control
   }
 
   /** The revision of the template, made if it is new, and the one that Pods were on before. */
-  function findRevisions(set: StatefulSet, all: ControllerRevision[]): Revisions {
-    const { template } = set.spec!;
-    let collisionCount = set.status?.collisionCount ?? 0;
-    const equal = all.filter((revision) => sameTemplate(revision, template));
-    let update: ControllerRevision;
-    if (equal.length > 0) {
-      const latest = equal.at(-1)!;
-      update = latest === all.at(-1) ? latest : renumberRevision(client, latest, nextRevision(all));
-    } else {
-      const created = createRevision(client, {
-        owner: set,
-        reference: controllerReference(set, "apps/v1", "StatefulSet"),
-        template,
-        revision: nextRevision(all),
-        hashLabel: HASH_LABEL,
-        labels: template.metadata?.labels,
-        annotations: set.metadata!.annotations,
-      }, collisionCount);
-      update = created.revision;
-      collisionCount = created.collisionCount;
-      all = [...all, update];
-    }
-    const current = all.find(({ metadata }) => metadata!.name === set.status?.currentRevision) ?? update;
-    return { current, update, collisionCount, all };
+  function findRevisions(set: StatefulSet, known: readonly ControllerRevision[]): Revisions {
+    const reference = controllerReference(set, "apps/v1", "StatefulSet");
+    const { revision: update, history, collisionCount } = currentRevision(client, { owner: set, reference, hashLabel: HASH_LABEL }, known);
+    const current = history.find(({ metadata }) => metadata!.name === set.status?.currentRevision) ?? update;
+    return { current, update, collisionCount, all: history };
   }
 
   function countStatus(set: StatefulSet, members: readonly Pod[], { current, update, collisionCount }: Revisions): StatefulSetStatus & Record<string, unknown> {
