@@ -8,6 +8,10 @@ import { RestClient } from "./rest/client.ts";
 import { cachedDiscovery, discover, type Discovery } from "./rest/discovery.ts";
 import { type ResourceMapping } from "./rest/mapper.ts";
 
+/** Commands that see to the way to the server before they ask for the namespace: the others find fault with the kubeconfig there. */
+const CLIENT_FIRST =
+  / (expose|autoscale|wait|drain|(un)?cordon|create( (?!token).*)?|run|apply|replace|diff|can-i|whoami|approve|deny|set env|explain|api-\w+|cluster-info( dump)?|version|top node)$/;
+
 /** One call of kubectl: the command with its flags and arguments, and what it needs to do its work. */
 export class Invocation {
   readonly process: Process;
@@ -37,6 +41,7 @@ export class Invocation {
 
   /** Throws ConfigurationError. */
   get client(): RestClient {
+    if (!this.rest && !CLIENT_FIRST.test(this.path)) void this.config.namespace;
     this.rest ??= new RestClient(this.process, this.config.session(), this.quiet);
     return this.rest;
   }
@@ -47,11 +52,16 @@ export class Invocation {
   }
 
   get namespace(): string {
-    return this.config.namespace.name;
+    return this.scope.name;
   }
 
   get explicitNamespace(): boolean {
-    return this.config.namespace.explicit;
+    return this.scope.explicit;
+  }
+
+  private get scope(): ClientConfig["namespace"] {
+    if (CLIENT_FIRST.test(this.path)) void this.client;
+    return this.config.namespace;
   }
 
   /** What the server serves; what is remembered will do unless `renew`. */
@@ -66,18 +76,27 @@ export class Invocation {
 
   /** The resource for an argument. Throws CommandError `the server doesn't have a resource type "x"`. */
   *mappingFor(argument: string): Call<ResourceMapping> {
-    const found = yield* this.lookUp((discovery) => discovery.mapper.find(argument));
+    const found = yield* this.found(argument);
     if (found) return found;
     throw new CommandError(`the server doesn't have a resource type ${JSON.stringify(argument.split(".")[0])}`);
   }
 
   /** As `mappingFor`, for those who look a resource up by themselves: the message stands alone, without "error: ". */
   *mappingNamed(argument: string): Call<ResourceMapping> {
-    const found = yield* this.lookUp((discovery) => discovery.mapper.find(argument));
+    const found = yield* this.found(argument);
     if (found) return found;
     const [resource, ...group] = argument.split(".");
     const where = group.length > 0 ? ` in group ${JSON.stringify(group.join("."))}` : "";
     throw new ExitError(1, `the server doesn't have a resource type ${JSON.stringify(resource)}${where}\n`);
+  }
+
+  private *found(argument: string): Call<ResourceMapping | undefined> {
+    const found = yield* this.lookUp((discovery) => discovery.mapper.find(argument));
+    if (!found || this.quiet) return found;
+    for (const rival of (yield* this.discovery()).mapper.rivals(argument, found)) {
+      yield* this.warn(`short name ${JSON.stringify(argument)} could also match lower priority resource ${rival}`);
+    }
+    return found;
   }
 
   /** The resource of an object's kind. Throws NoKindMatchError. */

@@ -27,6 +27,7 @@ export const attach: Command = {
       throw new CommandError(`expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${args.length}: [${args.join(" ")}]`);
     }
     const result = yield* build(invocation, {
+      typed: true,
       continueOnError: false,
       resource: args.length === 2 ? args[0]! : "pods",
       names: [args.at(-1)!],

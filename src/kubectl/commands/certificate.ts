@@ -24,11 +24,11 @@ function deciding(name: string, operation: string, type: string, opposite: strin
     *run(invocation) {
       const { flags, args } = invocation;
       const files = fileOptions(flags);
-      if (args.length === 0 && noFiles(files)) throw new CommandError("one or more CSRs must be specified as <name> or -f <filename>");
       const printer = resultPrinter(invocation, operation);
+      if (args.length === 0 && noFiles(files)) throw new CommandError("one or more CSRs must be specified as <name> or -f <filename>");
       const result = yield* build(invocation, {
         latest: true,
-        defaultNamespace: false,
+        namespace: "",
         ...(args.length > 0 ? { resource: "certificatesigningrequests", names: args } : {}),
       });
       yield* result.visit(function* (info) {

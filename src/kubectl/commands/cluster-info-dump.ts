@@ -12,7 +12,7 @@ import { itemsOf } from "../resource/info.ts";
 import { bodyOf } from "../rest/response.ts";
 
 const KINDS = [
-  ["events", "/api/v1"], ["replicationcontrollers", "/api/v1"], ["services", "/api/v1"], ["daemonsets", "/apis/apps/v1"],
+  ["events", "/api/v1"], ["replication-controllers", "/api/v1"], ["services", "/api/v1"], ["daemonsets", "/apis/apps/v1"],
   ["deployments", "/apis/apps/v1"], ["replicasets", "/apis/apps/v1"], ["pods", "/api/v1"],
 ] as const;
 
@@ -22,6 +22,7 @@ export const clusterInfoDump: Command = {
   *run(invocation) {
     const { flags, client } = invocation;
     const put = dumper(invocation);
+    if (flags.duration("pod-running-timeout") <= 0) throw new CommandError("--pod-running-timeout must be higher than zero");
     yield* put("nodes", yield* client.json("/api/v1/nodes"));
     let namespaces = flags.list("namespaces");
     if (flags.bool("all-namespaces")) {
@@ -30,7 +31,7 @@ export const clusterInfoDump: Command = {
     for (const namespace of namespaces) {
       let pods: KubeObject[] = [];
       for (const [resource, root] of KINDS) {
-        const list = yield* client.json(`${root}/namespaces/${namespace}/${resource}`);
+        const list = yield* client.json(`${root}/namespaces/${namespace}/${resource.replace("-", "")}`);
         if (resource === "pods") pods = itemsOf(list);
         yield* put(`${namespace}/${resource}`, list);
       }
@@ -48,7 +49,12 @@ function directoryOf({ flags }: Invocation): string {
 function write(invocation: Invocation, name: string, text: string): void {
   const { files } = invocation.process;
   const path = `${directoryOf(invocation)}/${name}`;
-  files.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+  const folder = path.slice(0, path.lastIndexOf("/"));
+  try {
+    files.mkdir(folder, { recursive: true });
+  } catch {
+    throw new CommandError(`mkdir ${folder}: not a directory`);
+  }
   files.writeFile(path, text);
 }
 
@@ -56,22 +62,24 @@ function dumper(invocation: Invocation): (name: string, object: KubeObject) => C
   const output = invocation.flags.string("output");
   const printer = resultPrinter(invocation, "");
   return function* (name, object) {
+    const file = directoryOf(invocation) === "-" ? undefined : `${name}.${["json", "yaml"].includes(output) ? output : "txt"}`;
+    if (file) write(invocation, file, "");
     if (output === "name") throw new CommandError(`list types are not supported by name printing: *v1.${object.kind}`);
     const list = asTyped(object);
-    if (directoryOf(invocation) === "-") {
+    if (!file) {
       yield* printObject(invocation, printer, list);
       return;
     }
     let text = "";
     printer.print(list, { write: (part) => { text += part; } });
-    write(invocation, `${name}.${["json", "yaml"].includes(output) ? output : "txt"}`, text);
+    write(invocation, file, text);
   };
 }
 
 function* dumpLogs(invocation: Invocation, namespace: string, pod: KubeObject): Call<void> {
   const name = pod.metadata?.name ?? "";
   let text = "";
-  for (const container of (pod.spec?.containers ?? []) as { name: string }[]) {
+  for (const container of [...(pod.spec?.initContainers ?? []), ...pod.spec.containers] as { name: string }[]) {
     text += `==== START logs for container ${container.name} of pod ${namespace}/${name} ====\n`;
     try {
       const response = yield* invocation.client.stream(`/api/v1/namespaces/${namespace}/pods/${name}/log`, {

@@ -38,6 +38,7 @@ export function* nodesOf(invocation: Invocation): Call<Info[]> {
   const { flags, args } = invocation;
   const selector = flags.string("selector");
   const result = yield* build(invocation, {
+    typed: true,
     continueOnError: false,
     ...(selector === "" ? { resource: "nodes", names: args } : { args: ["nodes"], labelSelector: selector }),
     singleResourceType: true,

@@ -77,6 +77,7 @@ function checkOptions({ flags, args }: Invocation, query: Query): void {
 
 function* target(invocation: Invocation, name: string | undefined, selector: string): Call<KubeObject> {
   const result = yield* build(invocation, {
+    typed: true,
     continueOnError: false,
     flatten: false,
     singleResourceType: true,

@@ -44,16 +44,18 @@ export const waitCommand: Command = {
     };
     if (values.some((value) => value.toLowerCase() === "create")) {
       for (;;) {
-        let found = 0;
+        let found = false;
         try {
           // eslint-disable-next-line require-yield
           yield* (yield* build(invocation, options)).visit(function* () {
-            found += 1;
+            found = true;
           });
         } catch (error) {
-          if (!isNotFound(error)) throw error;
+          // One may be missing yet; what files name has to be there.
+          if (!isNotFound(error) || flags.list("filename").length > 0) throw error;
+          found = false;
         }
-        if (found > 0) break;
+        if (found) break;
         if (process.now + CREATE_POLL > deadline) {
           yield* sleep(Math.max(0, deadline - process.now));
           throw timedOut();

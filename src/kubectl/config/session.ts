@@ -77,8 +77,8 @@ export class ClientConfig {
     if (this.text("server") === "" && cluster ? !cluster.server && cluster.server !== undefined : !cluster && this.text("cluster") !== "") {
       problems.push(`no server found for cluster ${JSON.stringify(clusterName)}`);
     }
-    const authority = this.text("certificate-authority") || cluster?.["certificate-authority"];
-    if (authority && !cluster?.["certificate-authority-data"] && !this.process.files.exists(authority)) {
+    const authority = this.text("certificate-authority") || (cluster?.["certificate-authority-data"] ? "" : cluster?.["certificate-authority"]);
+    if (authority && !this.process.files.exists(authority)) {
       problems.push(`unable to read certificate-authority ${authority} for ${clusterName} due to open ${authority}: no such file or directory`);
     }
     if (problems.length > 0) throw new ConfigurationError(problems, lost && problems.length === 1);
@@ -86,8 +86,9 @@ export class ClientConfig {
 
   private userProblems(): string[] {
     const name = this.userName;
-    const user: UserEntry = this.text("user") !== "" && !this.raw.users.has(name) ? {} : (this.raw.users.get(name) ?? {});
     const problems: string[] = [];
+    if (this.text("user") !== "" && !this.raw.users.has(name)) return problems;
+    const user: UserEntry = this.raw.users.get(name) ?? {};
     const certificate = this.text("client-certificate") || user["client-certificate"];
     const key = this.text("client-key") || user["client-key"];
     const inline = this.text("client-certificate") === "" && user["client-certificate-data"];
@@ -95,7 +96,7 @@ export class ClientConfig {
       if (!key && !user["client-key-data"]) {
         problems.push(`client-key-data or client-key must be specified for ${name} to use the clientCert authentication method.`);
       }
-      const files = [["client-cert", inline ? "" : certificate], ["client-key", user["client-key-data"] ? "" : key]] as const;
+      const files = [["client-cert", inline ? "" : certificate], ["client-key", this.text("client-key") || (user["client-key-data"] ? "" : key)]] as const;
       for (const [what, path] of files) {
         if (path && !this.process.files.exists(path)) {
           problems.push(`unable to read ${what} ${path} for ${name} due to open ${path}: no such file or directory`);

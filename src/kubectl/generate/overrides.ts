@@ -3,6 +3,7 @@ import { decode, schemaKeyOfKind } from "../../apimachinery/schema/index.ts";
 import { CommandError } from "../errors.ts";
 import type { Flags } from "../flags/parse.ts";
 import { groupVersion, type KubeObject } from "../object.ts";
+import { registeredKey } from "../resource/documents.ts";
 
 /** --overrides and --override-type: the generated object with changes. Throws CommandError. */
 export function applyOverrides(flags: Flags, object: KubeObject): KubeObject {
@@ -25,11 +26,7 @@ export function applyOverrides(flags: Flags, object: KubeObject): KubeObject {
         : type === "merge" || key === undefined
           ? applyMergePatch(object, patch)
           : applyStrategicMergePatch(key, object, patch);
-    const { apiVersion, kind } = changed as KubeObject;
-    const made = groupVersion(apiVersion);
-    if (schemaKeyOfKind(made.group, made.version, kind ?? "") === undefined) {
-      throw new CommandError(`no kind ${JSON.stringify(kind ?? "")} is registered for version ${JSON.stringify(apiVersion ?? "")} in scheme "pkg/scheme/scheme.go:28"`);
-    }
+    registeredKey(changed as KubeObject);
     // The client reads the result as its own type, which forgets what the type does not know.
     const result = (key === undefined ? changed : decode(key, changed).value) as KubeObject;
     for (const container of (result.spec?.containers ?? []) as Record<string, unknown>[]) container.resources ??= {};

@@ -1,5 +1,5 @@
 import type { Call } from "../../os/index.ts";
-import { CommandError } from "../errors.ts";
+import { CommandError, ConfigurationError } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
 import type { BuilderOptions } from "./options.ts";
 
@@ -48,7 +48,7 @@ export function* readArguments(invocation: Invocation, { args, resource, names, 
     }
     return named;
   }
-  named.resources = splitTypes(local ? words[0]! : yield* expandCategories(invocation, words[0]!));
+  named.resources = splitTypes(local ? words[0]! : yield* expandCategories(invocation, words[0]!, errors));
   if (words.length > 1) named.names.push(...words.slice(1));
   else named.all = allowEmptySelector ?? false;
   return named;
@@ -68,9 +68,16 @@ function readTuple(text: string, errors: Error[]): Tuple | undefined {
   return { resource, name };
 }
 
-function* expandCategories(invocation: Invocation, types: string): Call<string> {
+function* expandCategories(invocation: Invocation, types: string, errors: Error[]): Call<string> {
   const expanded: string[] = [];
   for (const type of types.split(",")) {
+    try {
+      void invocation.client;
+    } catch (error) {
+      // What hinders one type is told for each; as one of a list it stays a mistake of the configuration.
+      errors.push(error instanceof ConfigurationError ? new ConfigurationError(error.messages, true) : (error as Error));
+      continue;
+    }
     const members = type === "" ? [] : (yield* invocation.discovery()).mapper.category(type);
     expanded.push(members.length === 0 ? type : members.map(({ resource, group }) => (group === "" ? resource : `${resource}.${group}`)).join(","));
   }

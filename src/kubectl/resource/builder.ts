@@ -5,6 +5,7 @@ import type { Invocation } from "../invocation.ts";
 import { isList, kindOf, type KubeObject } from "../object.ts";
 import { pathOf, type ResourceMapping } from "../rest/mapper.ts";
 import { readArguments, type Named } from "./arguments.ts";
+import { registeredKey } from "./documents.ts";
 import { FileSources } from "./file-sources.ts";
 import { fetchInfo, flattenList, type Info } from "./info.ts";
 import type { BuilderOptions } from "./options.ts";
@@ -33,7 +34,8 @@ class Builder {
   constructor(invocation: Invocation, options: BuilderOptions) {
     this.invocation = invocation;
     this.options = options;
-    this.namespace = options.allNamespaces ? "" : invocation.namespace;
+    const { namespace } = invocation;
+    this.namespace = options.allNamespaces ? "" : (options.namespace ?? namespace);
     this.labelSelector = options.labelSelector?.trim() || undefined;
     this.fieldSelector = options.fieldSelector?.trim() || undefined;
     this.files = new FileSources(invocation, options, this.errors);
@@ -105,6 +107,7 @@ class Builder {
       } catch (error) {
         throw this.listError(error, mapping);
       }
+      if (this.options.typed) registeredKey(list);
       token = (list.metadata as { continue?: string } | undefined)?.continue || undefined;
       const info: Info = {
         mapping, namespace, name: "", subresource: "", source: "", object: list,
@@ -221,7 +224,10 @@ class Builder {
           info.namespace = "";
           if (info.object?.metadata?.namespace !== undefined) delete info.object.metadata.namespace;
         }
-        if (options.requireObject !== false && !info.object) yield* fetchInfo(self.invocation, info, options.shape);
+        if (options.requireObject !== false && !info.object) {
+          const object = yield* fetchInfo(self.invocation, info, options.shape);
+          if (options.typed) registeredKey(object);
+        }
         yield* visit(info);
       };
     };

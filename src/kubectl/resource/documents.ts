@@ -19,6 +19,14 @@ export function* documents(text: string, source: string): Generator<unknown> {
   }
 }
 
+/** The type of an object or of a list's items, of those that kubectl itself knows. Throws an Error for another. */
+export function registeredKey({ apiVersion = "", kind = "" }: KubeObject): string {
+  const { group, version } = groupVersion(apiVersion);
+  const key = schemaKeyOfKind(group, version, kind.replace(/List$/, ""));
+  if (key !== undefined) return key;
+  throw new Error(`no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/scheme/scheme.go:28"`);
+}
+
 const STRUCT = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
 
 /**
@@ -40,12 +48,7 @@ export function objectOf(value: unknown, source: string, typed: boolean): KubeOb
     checkMetadata(object);
     if (!typed || isList(object)) return object;
     if (!object.apiVersion) refuse(`Object 'apiVersion' is missing in '${marshal(value)}'`);
-    const { group, version } = groupVersion(object.apiVersion);
-    const key = schemaKeyOfKind(group, version, object.kind!);
-    if (key === undefined) {
-      refuse(`no kind ${JSON.stringify(object.kind)} is registered for version ${JSON.stringify(object.apiVersion)} in scheme "pkg/scheme/scheme.go:28"`);
-    }
-    decode(key!, object);
+    decode(registeredKey(object), object);
   } catch (error) {
     if (error instanceof CommandError) throw error;
     refuse((error as Error).message);

@@ -15,6 +15,8 @@ export interface BuilderOptions {
   /** false: objects of files may be of another namespace than the one that was given. */
   enforceNamespace?: boolean;
   allNamespaces?: boolean;
+  /** Where names are looked for, when that is not the namespace of the call. */
+  namespace?: string;
   /** Those of the flags when nothing is said. */
   files?: FileOptions;
   /** TYPE NAME, TYPE/NAME ... */

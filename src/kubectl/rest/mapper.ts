@@ -1,4 +1,4 @@
-import { NoKindMatchError } from "../errors.ts";
+import { CommandError, NoKindMatchError } from "../errors.ts";
 
 /** A kind that the server serves: where it is found and what it is called. */
 export interface ResourceMapping {
@@ -23,8 +23,10 @@ export function qualifiedName(mapping: Pick<ResourceMapping, "group">, name: str
 export const apiVersionOf = ({ group, version }: Pick<ResourceMapping, "group" | "version">): string =>
   group === "" ? version : `${group}/${version}`;
 
-/** Path of a collection or, with a name, of an object. */
+/** Path of a collection or, with a name, of an object. Throws CommandError for a name that cannot stand in a path. */
 export function pathOf(mapping: Pick<ResourceMapping, "group" | "version" | "resource" | "namespaced">, namespace: string, name = "", subresource = ""): string {
+  const wrong = name === "." || name === ".." ? [`may not be '${name}'`] : ["/", "%"].flatMap((part) => (name.includes(part) ? `may not contain '${part}'` : []));
+  if (wrong.length > 0) throw new CommandError(`invalid resource name ${JSON.stringify(name)}: [${wrong.join(" ")}]`);
   const root = mapping.group === "" ? `/api/${mapping.version}` : `/apis/${mapping.group}/${mapping.version}`;
   const scope = mapping.namespaced && namespace !== "" ? `/namespaces/${encodeURIComponent(namespace)}` : "";
   const object = name === "" ? "" : `/${encodeURIComponent(name)}`;
@@ -40,7 +42,7 @@ export class RestMapper {
   }
 
   /**
-   * For an argument of the command line: plural, singular or short name in any case, with `.GROUP` or `.VERSION.GROUP`.
+   * For an argument of the command line: plural or singular name in any case, or short name, with `.GROUP` or `.VERSION.GROUP`.
    */
   find(argument: string): ResourceMapping | undefined {
     const parts = argument.split(".");
@@ -63,7 +65,7 @@ export class RestMapper {
       const found =
         candidates.find((mapping) => mapping.resource === wanted) ??
         candidates.find((mapping) => mapping.singular === wanted) ??
-        candidates.find((mapping) => mapping.shortNames.includes(wanted));
+        candidates.find((mapping) => mapping.shortNames.includes(name));
       if (found) return found;
     }
     return undefined;
@@ -87,6 +89,12 @@ export class RestMapper {
     const found = version === "" ? candidates[0] : candidates.find((mapping) => mapping.version === version);
     if (!found) throw new NoKindMatchError(group, kind, version);
     return found;
+  }
+
+  /** What a short name that stands for `found` is a short name of as well: `events.events.k8s.io`. */
+  rivals(name: string, found: ResourceMapping): Set<string> {
+    const longForms = this.resources.flatMap((each) => (each.shortNames.includes(name) ? [qualifiedName(each, each.resource)] : []));
+    return new Set(found.shortNames.includes(name) ? longForms.filter((each) => each !== qualifiedName(found, found.resource)) : []);
   }
 
   /** The preferred version of a group's kind. */

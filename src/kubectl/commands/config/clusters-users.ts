@@ -4,6 +4,7 @@ import { completeClusters, completeUsers } from "../../complete/resources.ts";
 import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
+import { parsePairs } from "../../generate/labels.ts";
 import { base64 } from "../create/sources.ts";
 import { onlyHelp, wrongArguments } from "./contexts.ts";
 import { changeEntry, defaultFile } from "./edit-config.ts";
@@ -94,32 +95,68 @@ export const setCluster: Command = {
   },
 };
 
-/** The program that gives credentials (`exec` of a user). */
-function execOf({ flags }: Invocation): Record<string, unknown> {
-  const env = flags.list("exec-env").map((pair) => ({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1) }));
+type Pairs = ReturnType<typeof parsePairs>;
+
+interface ExecConfig {
+  apiVersion?: string;
+  args?: string[] | undefined;
+  command: string;
+  env?: { name: string; value: string }[] | null | undefined;
+  interactiveMode?: string;
+  provideClusterInfo?: boolean;
+}
+
+/** The program that gives credentials (`exec` of a user): what there is of it, changed by the flags. */
+function execOf({ flags }: Invocation, before: ExecConfig | undefined, { set, remove }: Pairs): ExecConfig | undefined {
+  let exec = before;
+  if (flags.changed("exec-command")) {
+    exec = { ...before, args: undefined, command: flags.string("exec-command") };
+  }
+  if (!exec) return undefined;
   const args = flags.list("exec-arg");
+  const kept = remove.length > 0 ? (exec.env ?? []).filter(({ name }) => !remove.includes(name)) : exec.env;
+  const env = new Map((kept ?? []).map(({ name, value }) => [name, value]));
+  for (const [name, value] of Object.entries(set)) env.set(name, value);
   return {
-    apiVersion: flags.string("exec-api-version"),
-    args: args.length > 0 ? args : null,
-    command: flags.string("exec-command"),
-    env: env.length > 0 ? env : null,
-    ...(flags.string("exec-interactive-mode") === "" ? {} : { interactiveMode: flags.string("exec-interactive-mode") }),
-    provideClusterInfo: flags.bool("exec-provide-cluster-info"),
+    ...exec,
+    ...(flags.changed("exec-api-version") ? { apiVersion: flags.string("exec-api-version") } : {}),
+    args: args.length > 0 ? args : exec.args,
+    env: kept || env.size > 0 ? [...env].map(([name, value]) => ({ name, value })) : undefined,
+    ...(flags.changed("exec-interactive-mode") ? { interactiveMode: flags.string("exec-interactive-mode") } : {}),
+    ...(flags.changed("exec-provide-cluster-info") ? { provideClusterInfo: flags.bool("exec-provide-cluster-info") } : {}),
   };
+}
+
+interface AuthProvider {
+  config: Record<string, string> | null;
+  name: string;
+}
+
+function providerOf({ flags }: Invocation, before: AuthProvider | undefined, { set, remove }: Pairs): AuthProvider | undefined {
+  const name = flags.changed("auth-provider") ? flags.string("auth-provider") : before?.name;
+  if (name === undefined) return undefined;
+  const config = Object.entries((before?.name === name && before.config) || {}).filter(([key]) => !remove.includes(key));
+  return { config: { ...Object.fromEntries(config), ...set }, name };
 }
 
 export const setCredentials: Command = {
   name: "set-credentials",
   flags: defineFlags(
-    "auth-provider:string auth-provider-arg:array client-certificate:string client-key:string embed-certs exec-api-version:string " +
-      "exec-arg:array exec-command:string exec-env:array exec-interactive-mode:string exec-provide-cluster-info password:string " +
+    "auth-provider:string auth-provider-arg:slice client-certificate:string client-key:string embed-certs exec-api-version:string " +
+      "exec-arg:slice exec-command:string exec-env:array exec-interactive-mode:string exec-provide-cluster-info password:string " +
       "token:string username:string",
   ),
   *run(invocation) {
     const { flags, args, config } = invocation;
-    if (args.length !== 1) {
+    let provided: Pairs;
+    let variables: Pairs;
+    try {
+      if (args.length !== 1) throw new CommandError(`unexpected args: [${args.join(" ")}]`);
+      provided = parsePairs(flags.list("auth-provider-arg"), "auth-provider-arg", true);
+      variables = parsePairs(flags.list("exec-env"), "exec-env", true);
+    } catch (error) {
       yield* onlyHelp(invocation);
-      throw new CommandError(`unexpected args: [${args.join(" ")}]`);
+      throw error;
     }
     const name = args[0]!;
     if (name === "") throw new CommandError("you must specify a non-empty user name");
@@ -129,13 +166,19 @@ export const setCredentials: Command = {
     if (flags.bool("embed-certs") && flags.string("client-certificate") === "" && flags.string("client-key") === "") {
       throw new CommandError("you must specify a --client-certificate or --client-key to embed");
     }
+    if (flags.changed("exec-interactive-mode") && !["IfAvailable", "Always", "Never"].includes(flags.string("exec-interactive-mode"))) {
+      throw new CommandError("invalid interactive mode type, can be only IfAvailable, Never, Always");
+    }
     const entry: Record<string, unknown> = { ...config.raw.users.get(name) };
     if (flags.string("token") !== "") {
       delete entry.username;
       delete entry.password;
     } else if (flags.string("username") !== "" || flags.string("password") !== "") delete entry.token;
     for (const key of ["token", "username", "password"]) if (flags.changed(key)) entry[key] = flags.string(key);
-    if (flags.string("exec-command") !== "") entry.exec = execOf(invocation);
+    const provider = providerOf(invocation, entry["auth-provider"] as AuthProvider | undefined, provided);
+    if (provider) entry["auth-provider"] = provider;
+    const exec = execOf(invocation, entry.exec as ExecConfig | undefined, variables);
+    if (exec) entry.exec = exec;
     fileFlag(invocation, entry, "client-certificate");
     fileFlag(invocation, entry, "client-key");
     changeEntry(invocation, "users", name, entry);

@@ -4,6 +4,7 @@ import { CommandError, StatusError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { PRINT } from "../../flags/groups.ts";
 import { printObject, resultPrinter } from "../../printers/flags.ts";
+import { pathOf } from "../../rest/mapper.ts";
 import { nameArgument } from "./options.ts";
 
 const BOUND = ["Pod", "Secret", "Node"];
@@ -44,10 +45,10 @@ export const token: Command = {
     };
     let answer;
     try {
-      const path = `/api/v1/namespaces/${invocation.namespace}/serviceaccounts/${name}/token`;
+      const path = pathOf({ group: "", version: "v1", resource: "serviceaccounts", namespaced: true }, invocation.namespace, name, "token");
       answer = yield* invocation.client.json(path, { method: "POST", body });
     } catch (error) {
-      if (error instanceof StatusError) throw new CommandError(`failed to create token: ${error.message}`);
+      if (error instanceof StatusError || error instanceof CommandError) throw new CommandError(`failed to create token: ${error.message}`);
       throw error;
     }
     const text = (answer.status as { token?: string } | undefined)?.token ?? "";

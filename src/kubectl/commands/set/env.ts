@@ -39,7 +39,7 @@ export const env: Command = {
     change.set.push(...(yield* fromSource(invocation)));
     const prefix = flags.string("prefix");
     for (const variable of change.set) variable.name = prefix + variable.name;
-    const request = yield* setRequest(invocation, resources, output);
+    const request = yield* setRequest(invocation, flags.bool("local") ? [] : resources, output);
     if (request.local && request.dryRun === "server") {
       throw new CommandError("cannot specify --local and --dry-run=server - did you mean --dry-run=client?");
     }

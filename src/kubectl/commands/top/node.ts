@@ -5,10 +5,11 @@ import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { SELECTOR } from "../../flags/groups.ts";
 import { tableWriter } from "../../printers/tab-writer.ts";
+import { pathOf } from "../../rest/mapper.ts";
 import { itemsOf } from "../../resource/info.ts";
 import { amountOf, bySize, measured, percentage, requireMetrics, usageText, type Usage } from "./usage.ts";
 
-const PATH = "/apis/metrics.k8s.io/v1beta1/nodes";
+const METRICS = { group: "metrics.k8s.io", version: "v1beta1", resource: "nodes", namespaced: false };
 
 export const topNode: Command = {
   name: "node",
@@ -22,7 +23,8 @@ export const topNode: Command = {
     const labelSelector = flags.string("selector") || undefined;
     if (name && labelSelector) throw new CommandError("only one of NAME or --selector can be provided");
     yield* requireMetrics(invocation);
-    const metrics = name ? [yield* client.json(`${PATH}/${name}`)] : itemsOf(yield* client.json(PATH, { query: { labelSelector } }));
+    const answer = yield* client.json(pathOf(METRICS, "", name), { query: { labelSelector } });
+    const metrics = name ? [answer] : itemsOf(answer);
     if (metrics.length === 0) throw new CommandError("metrics not available yet");
     const nodes = name
       ? [yield* client.json(`/api/v1/nodes/${name}`)]

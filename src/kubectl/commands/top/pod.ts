@@ -8,9 +8,11 @@ import { SELECTOR } from "../../flags/groups.ts";
 import type { Invocation } from "../../invocation.ts";
 import type { KubeObject } from "../../object.ts";
 import { tableWriter } from "../../printers/tab-writer.ts";
+import { pathOf } from "../../rest/mapper.ts";
 import { itemsOf } from "../../resource/info.ts";
 import { amountOf, bySize, containersUsage, measured, requireMetrics, sum, usageText } from "./usage.ts";
 
+const METRICS = { group: "metrics.k8s.io", version: "v1beta1", resource: "pods", namespaced: true };
 /** Pods that are younger have no metrics yet; nobody complains of them. */
 const DELAY = 120_000;
 
@@ -34,8 +36,8 @@ export const topPod: Command = {
     yield* requireMetrics(invocation);
     const all = flags.bool("all-namespaces");
     const scope = all ? "" : `/namespaces/${invocation.namespace}`;
-    const path = `/apis/metrics.k8s.io/v1beta1${scope}/pods`;
-    const metrics = name ? [yield* client.json(`${path}/${name}`)] : itemsOf(yield* client.json(path, { query }));
+    const answer = yield* client.json(pathOf(METRICS, all ? "" : invocation.namespace, name), { query });
+    const metrics = name ? [answer] : itemsOf(answer);
     if (metrics.length > 0) {
       yield* printMetrics(invocation, metrics, all);
       return;
