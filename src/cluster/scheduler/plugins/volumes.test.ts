@@ -95,12 +95,12 @@ describe("VolumeRestrictions", () => {
   const gce = (readOnly: boolean) => ({ gcePersistentDisk: { pdName: "x", readOnly } });
   const once = { claims: [claim("c", { accessModes: ["ReadWriteOncePod"] })] };
   const NO_DISK = "node(s) had no available disk";
-  const IN_USE = "node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode";
+  const IN_USE = "node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod";
   const cases: Case[] = [
     ["a disk that another Pod writes", {}, disk("d", ebs), [NO_DISK, OK], [["a", disk("d", ebs)]]],
     ["a disk that both read", {}, disk("d", gce(true)), both(OK), [["a", disk("d", gce(true))]]],
     ["a disk that one writes", {}, disk("d", gce(false)), [NO_DISK, OK], [["a", disk("d", gce(true))]]],
-    ["a claim for one Pod alone", once, uses("c"), [IN_USE, OK], [["a", uses("c")]]],
+    ["a claim for one Pod alone", once, uses("c"), both(IN_USE), [["a", uses("c")]]],
     ["that nobody uses", once, uses("c"), both(OK)],
   ];
   it.each(cases)("%s", (_name, objects, one, expected, placed) => {
