@@ -194,6 +194,9 @@ describe("PodSecurity", () => {
       'non-default capabilities (container "web" must not include "NET_ADMIN" in securityContext.capabilities.add), ' +
         'privileged (container "web" must not set securityContext.privileged=true)',
     ],
+    ["baseline has no hosts in probes", "baseline", {
+      readinessProbe: { tcpSocket: { port: 80, host: "b.example" } }, lifecycle: { preStop: { httpGet: { port: 80, host: "10.0.0.1" } } },
+    }, {}, 'probe or lifecycle host (container "web" uses probe or lifecycle hosts "10.0.0.1", "b.example")'],
     ["baseline has no host paths", "baseline", {}, { volumes: [{ name: "v", hostPath: { path: "/" } }] }, 'hostPath volumes (volume "v")'],
     [
       "restricted wants to be told",

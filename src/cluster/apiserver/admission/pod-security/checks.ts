@@ -91,14 +91,18 @@ const hostPorts: Check = (parts) => {
 };
 
 const hostProbes: Check = (parts) => {
-  const names = namesWhere(parts, (container) =>
-    [container.livenessProbe, container.readinessProbe, container.startupProbe, container.lifecycle?.postStart, container.lifecycle?.preStop].some(
-      (handler) => handler?.httpGet?.host || handler?.tcpSocket?.host,
-    ),
-  );
+  const hosts = new Set<string>();
+  const names = namesWhere(parts, (container) => {
+    const handlers = [container.livenessProbe, container.readinessProbe, container.startupProbe, container.lifecycle?.postStart, container.lifecycle?.preStop];
+    const used = handlers.flatMap((handler) => [handler?.httpGet?.host, handler?.tcpSocket?.host]).filter(Boolean) as string[];
+    for (const host of used) hosts.add(host);
+    return used.length > 0;
+  });
   if (names.length === 0) return undefined;
-  const uses = names.length === 1 ? "uses" : "use";
-  return { reason: "probe or lifecycle host", detail: `${containersText(names)} ${uses} probe or lifecycle hosts` };
+  const sorted = [...names].sort();
+  const list = [...hosts].sort();
+  const what = list.length === 1 ? "probe or lifecycle host" : "probe or lifecycle hosts";
+  return { reason: "probe or lifecycle host", detail: `${containersText(sorted)} ${names.length === 1 ? "uses" : "use"} ${what} ${quoted(list)}` };
 };
 
 const hostProcess: Check = (parts) => {
