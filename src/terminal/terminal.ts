@@ -1,8 +1,8 @@
 import { FitAddon } from "@xterm/addon-fit";
 import { SearchAddon } from "@xterm/addon-search";
-import { UnicodeGraphemesAddon } from "@xterm/addon-unicode-graphemes";
 import { WebLinksAddon } from "@xterm/addon-web-links";
 import { Terminal } from "@xterm/xterm";
+import { cellProvider, type CellsOf } from "./cells.ts";
 import { drawAtOnce } from "./draw-at-once.ts";
 import { createStickyControl, type StickyControl } from "./modifier.ts";
 import { matchColours, paletteOf } from "./palette.ts";
@@ -14,6 +14,8 @@ const MOST_ECHO = 2000;
 
 export interface TerminalOptions {
   locale: "en" | "zh-cn";
+  /** How the programs count cells. */
+  cellsOf: CellsOf;
   /** Typed or pasted. */
   onData: (data: string) => void;
   onResize: (columns: number, rows: number) => void;
@@ -74,7 +76,8 @@ export function openTerminal(element: HTMLElement, options: TerminalOptions): Te
   const search = new SearchAddon();
   terminal.loadAddon(fit);
   terminal.loadAddon(search);
-  terminal.loadAddon(new UnicodeGraphemesAddon());
+  terminal.unicode.register(cellProvider(options.cellsOf));
+  terminal.unicode.activeVersion = "programs";
   // Links leave the page only when a person follows them, in a window of their own that knows nothing of this one.
   terminal.loadAddon(new WebLinksAddon((_event, uri) => void window.open(uri, "_blank", "noopener,noreferrer")));
   terminal.open(element);
