@@ -74,7 +74,9 @@ const look = EditorView.theme({
   ".cm-vim-panel": { padding: "2px 12px", fontFamily: "var(--mono)", fontSize: "13px" },
   ".cm-vim-panel input": { color: "var(--ink)", backgroundColor: "transparent" },
   ".cm-tooltip": { backgroundColor: "var(--card)", color: "var(--ink)", border: "1px solid var(--line)", borderRadius: "8px", boxShadow: "var(--shade)", overflow: "hidden" },
-  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono)", fontSize: "12.5px", maxHeight: "15em" },
+  // What is told of a field stands beside the list, but is a part of it.
+  ".cm-tooltip.cm-tooltip-autocomplete": { overflow: "visible" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": { borderRadius: "8px", fontFamily: "var(--mono)", fontSize: "12.5px", maxHeight: "15em" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { padding: "3px 10px" },
   ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--pea-soft)", color: "var(--ink)" },
   ".cm-completionDetail": { color: "var(--ink-3)", fontStyle: "normal", marginInlineStart: "1.5em" },
@@ -102,7 +104,7 @@ export function openCodeEditor(parent: HTMLElement, options: CodeEditorOptions):
       { key: "Mod-s", preventDefault: true, run: () => (options.onSave(), true) },
       ...completionKeymap, indentWithTab, ...defaultKeymap, ...historyKeymap, ...searchKeymap, ...foldKeymap, ...lintKeymap,
     ]),
-    EditorView.contentAttributes.of({ "aria-label": options.label }),
+    EditorView.contentAttributes.of({ "aria-label": options.label, tabindex: "0" }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) options.onChange(update.state.doc.toString());
     }),
@@ -132,13 +134,29 @@ export function openCodeEditor(parent: HTMLElement, options: CodeEditorOptions):
       return view.state.doc.toString();
     },
     setText(text) {
-      if (text !== view.state.doc.toString()) view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+      const change = changeBetween(view.state.doc.toString(), text);
+      if (!change) return;
+      // What is added where the cursor stands comes behind it: a save's last newline takes nobody away from their line.
+      const { anchor, head } = view.state.selection.main;
+      const moved = view.state.changes(change);
+      view.dispatch({ changes: moved, selection: { anchor: moved.mapPos(anchor, -1), head: moved.mapPos(head, -1) } });
     },
     setVim,
     setFontSize: (pixels) => view.dispatch({ effects: size.reconfigure(sized(pixels)) }),
     focus: () => view.focus(),
     dispose: () => view.destroy(),
   };
+}
+
+/** The least that makes one text of another, so that the cursor stays where it is; undefined when they are equal. */
+function changeBetween(before: string, after: string): { from: number; to: number; insert: string } | undefined {
+  if (before === after) return undefined;
+  const shorter = Math.min(before.length, after.length);
+  let from = 0;
+  while (from < shorter && before[from] === after[from]) from += 1;
+  let same = 0;
+  while (same < shorter - from && before.at(-1 - same) === after.at(-1 - same)) same += 1;
+  return { from, to: before.length - same, insert: after.slice(from, after.length - same) };
 }
 
 /** What the schema and the server know of a manifest: marks, completion, and fields explained under the pointer. */

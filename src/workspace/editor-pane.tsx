@@ -28,6 +28,8 @@ export function EditorPane({ state, stage, strings, shown, wish, onDirty }: Pane
   const message = useSignal("");
   const naming = useSignal(false);
   const loading = useSignal(false);
+  /** Unsaved texts of files that are not in front, by their path. */
+  const drafts = useSignal<ReadonlyMap<string, string>>(new Map());
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<CodeEditor | undefined>(undefined);
   const { vim, fontSize } = preferences.value;
@@ -38,23 +40,37 @@ export function EditorPane({ state, stage, strings, shown, wish, onDirty }: Pane
     onDirty(path.value === "" ? "" : path.value.replace(HOME, ""), changed);
   };
 
-  const open = async (next: string, text?: string): Promise<void> => {
-    let content: string;
+  /** Keeps what is unsaved of the file in front, or forgets it. */
+  const keepDraft = (of: string, text: string | undefined): void => {
+    const kept = new Map(drafts.value);
+    if (text === undefined) kept.delete(of);
+    else kept.set(of, text);
+    drafts.value = kept;
+  };
+
+  /** Opens a file, as it was left when it has not been saved since. A new one may be none yet. */
+  const open = async (next: string, isNew = false): Promise<void> => {
+    let content: string | undefined;
     try {
-      content = text ?? (await state.readFile(next));
+      content = await state.readFile(next);
     } catch (error) {
-      message.value = strings.openFailed((error as Error).message);
-      return;
+      if (!isNew && !drafts.value.has(next)) {
+        message.value = strings.openFailed((error as Error).message);
+        return;
+      }
     }
     loading.value = true;
     const { openCodeEditor } = await import("./code-editor.ts");
     loading.value = false;
+    if (editor.current && dirty.value) keepDraft(path.value, editor.current.text);
     editor.current?.dispose();
+    const draft = drafts.value.get(next);
+    keepDraft(next, undefined);
     path.value = next;
-    saved.value = content;
+    saved.value = content ?? "";
     message.value = "";
     editor.current = openCodeEditor(place.current!, {
-      text: content,
+      text: draft ?? content ?? "",
       label: next.replace(HOME, ""),
       yaml: /\.(ya?ml|json)$/.test(next),
       vim: preferences.peek().vim,
@@ -69,24 +85,32 @@ export function EditorPane({ state, stage, strings, shown, wish, onDirty }: Pane
       onSave: () => void save(),
       onClose: (keep) => void leave(keep),
     });
-    mark(text !== undefined);
+    mark(content === undefined || editor.current.text !== content);
     editor.current.focus();
   };
 
   const save = async (): Promise<boolean> => {
     if (path.value === "" || !editor.current) return false;
-    const { text } = editor.current;
+    const view = editor.current;
+    const { text } = view;
     // A text file ends with a newline.
     const content = text === "" || text.endsWith("\n") ? text : `${text}\n`;
-    const error = await state.saveFile(path.value, content);
+    const saving = path.value;
+    const error = await state.saveFile(saving, content);
+    // Another file has been opened meanwhile.
+    if (editor.current !== view) {
+      if (error === undefined && drafts.value.get(saving) === text) keepDraft(saving, undefined);
+      return error === undefined;
+    }
     if (error !== undefined) {
       message.value = strings.saveFailed(error);
       return false;
     }
-    if (content !== text) editor.current.setText(content);
     saved.value = content;
-    message.value = strings.saved;
-    mark(false);
+    // What was typed meanwhile is not lost, and not saved.
+    if (view.text === text) view.setText(content);
+    message.value = view.text === content ? strings.saved : "";
+    mark(view.text !== content);
     files.value = await state.listFiles();
     return true;
   };
@@ -107,6 +131,9 @@ export function EditorPane({ state, stage, strings, shown, wish, onDirty }: Pane
     }
     stage.show(state.terminals.peek()[0] ?? 0);
   };
+
+  /** The files to choose from, with those that are nowhere but here. */
+  const listed = [...new Set([...files.value, ...drafts.value.keys(), ...(path.value === "" ? [] : [path.value])])];
 
   // What a program wants edited is opened at once.
   useEffect(() => {
@@ -149,15 +176,17 @@ export function EditorPane({ state, stage, strings, shown, wish, onDirty }: Pane
         ? (
           <div class="file-bar">
             <ul aria-label={strings.files}>
-              {files.value.map((file) => (
+              {listed.map((file) => (
                 <li key={file}>
-                  <button type="button" aria-current={file === path.value} onClick={() => void open(file)}>{file.replace(HOME, "")}{file === path.value && dirty.value && <span title={strings.unsaved}> ●</span>}</button>
+                  <button type="button" aria-current={file === path.value} onClick={() => { if (file !== path.value) void open(file); }}>
+                    {file.replace(HOME, "")}
+                    {(file === path.value ? dirty.value : drafts.value.has(file)) && <span title={strings.unsaved}> ●</span>}
+                  </button>
                 </li>
               ))}
-              {path.value !== "" && !files.value.includes(path.value) && <li><button type="button" aria-current="true">{path.value.replace(HOME, "")}<span title={strings.unsaved}> ●</span></button></li>}
             </ul>
             {naming.value
-              ? <NewFile strings={strings} create={(name) => { naming.value = false; void open(HOME + name, ""); }} cancel={() => { naming.value = false; }} />
+              ? <NewFile strings={strings} create={(name) => { naming.value = false; void open(HOME + name, true); }} cancel={() => { naming.value = false; }} />
               : <button type="button" class="quiet new" aria-label={strings.newFile} onClick={() => { naming.value = true; }}>＋ <span class="wide">{strings.newFile}</span></button>}
             <span class="status" role="status">{message.value}</span>
             <button type="button" class="save" disabled={path.value === "" || !dirty.value} onClick={() => void save()}>{strings.save}</button>

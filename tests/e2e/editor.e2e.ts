@@ -16,8 +16,7 @@ async function newFile(page: Page, name: string, text: string): Promise<void> {
   await page.locator("#tab-editor").click();
   await page.locator(".new-file input").fill(name);
   await page.keyboard.press("Enter");
-  await page.locator(".cm-content").waitFor();
-  await page.locator(".cm-content").focus();
+  await page.getByRole("textbox", { name, exact: true }).focus();
   await page.keyboard.insertText(text);
 }
 
@@ -45,6 +44,19 @@ describe("the editor pane", () => {
     await page.keyboard.insertText(POD);
     await wrong.first().waitFor({ state: "detached" });
     expect(await axe(page)).toEqual([]);
+    // Saved while one writes: the last newline comes behind the cursor.
+    await page.keyboard.insertText("# the end");
+    await page.keyboard.press("Control+s");
+    await page.getByText("Saved", { exact: true }).waitFor();
+    await page.keyboard.type("!");
+    await page.locator(".cm-line", { hasText: "# the end!" }).waitFor();
+    // Another file in front loses nothing of it.
+    await page.getByRole("button", { name: "New file" }).click();
+    await newFile(page, "other.yaml", "kind: Other");
+    await page.getByRole("button", { name: "pod.yaml ●" }).click();
+    await page.locator(".cm-line", { hasText: "# the end!" }).waitFor();
+    await page.getByRole("button", { name: "other.yaml ●" }).click();
+    await page.locator(".cm-line", { hasText: "kind: Other" }).waitFor();
     expect(complaints).toEqual([]);
     await close();
   });
@@ -54,6 +66,12 @@ describe("the editor pane", () => {
     await shows(page, PROMPT);
     await newFile(page, "pod.yaml", `${POD}  `);
     await page.keyboard.type("restartP");
+    // What the field is for is seen beside the list: nothing covers it or cuts it off.
+    await page.waitForFunction(() => {
+      const card = document.querySelector(".cm-completionInfo .cm-field");
+      const box = card?.getBoundingClientRect();
+      return box !== undefined && card!.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2));
+    });
     await take(page, "restartPolicy");
     await page.keyboard.type("On");
     await take(page, "OnFailure");
