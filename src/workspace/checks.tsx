@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import type { CheckState, Language, Task } from "../lab/index.ts";
 import { InlineMarkdown } from "./markdown.tsx";
 import type { RoomState } from "./room-state.ts";
@@ -82,6 +83,9 @@ function CheckTools({ task, check, state, locale, room, strings }: Omit<CheckPro
 function Question({ task, check, state, locale, room, strings }: { task: string; check: AnswerCheck; state: CheckState | undefined; locale: Language; room: RoomState; strings: Strings }) {
   const given = state?.answer;
   const typed = useSignal(given ?? "");
+  /** What was chosen, till the worker has taken it in: nobody's click is taken back for a moment. */
+  const chosen = useSignal<string | undefined>(undefined);
+  useEffect(() => { chosen.value = undefined; }, [given]);
   const answer = (value: string): void => room.send({ type: "input", event: { type: "answer", task, check: check.id, value } });
   const name = `${task}-${check.id}`;
   const predicted = check.predict !== undefined && given !== undefined;
@@ -91,7 +95,7 @@ function Question({ task, check, state, locale, room, strings }: { task: string;
         <legend><InlineMarkdown source={check.question[locale]} /></legend>
         {check.choices.map((choice, index) => (
           <label key={index}>
-            <input type="radio" name={name} checked={given === String(index)} disabled={predicted} onChange={() => answer(String(index))} /> <span><InlineMarkdown source={choice.text[locale]} /></span>
+            <input type="radio" name={name} checked={(chosen.value ?? given) === String(index)} disabled={predicted} onChange={() => { chosen.value = String(index); answer(chosen.value); }} /> <span><InlineMarkdown source={choice.text[locale]} /></span>
           </label>
         ))}
       </fieldset>
