@@ -13,6 +13,8 @@ const SPANS = [120_000, 180_000, 240_000, 360_000, 480_000, 660_000];
 const MOST_PAST = 600_000;
 /** Part of the width that a mark with a number in it takes. */
 const NUMBER_WIDTH = 0.026;
+/** Virtual ms of a session's beginning that are shown rather than left out on the left. */
+const LEAD = 5000;
 /** Odd, so that every second one can be left out where there is little room. */
 const TICKS = 5;
 /** Virtual ms that an arrow key moves the line. */
@@ -119,7 +121,7 @@ export function Strip({ state, strings }: { state: RoomState; strings: Strings }
         {now <= span.to && <Line kind="now-line" at={now} span={span} />}
         {past !== undefined && <Line kind="past-line" at={past} span={span} />}
       </div>
-      <button type="button" class="link beginning" hidden={span.from <= origin} title={strings.toBeginning} onClick={() => look(origin)}>
+      <button type="button" class="link beginning" hidden={span.from < origin + STEP} title={strings.toBeginning} onClick={() => look(origin)}>
         <span aria-hidden="true">⇤ {time(origin)}</span><span class="sr-only">{strings.toBeginning}</span>
       </button>
       <label class="rewind" {...drag}>
@@ -150,10 +152,11 @@ interface Dragging {
   frame: number;
 }
 
-/** What the strip shows: from a little before the first mark, but before the session only when a mark is there too. */
+/** What the strip shows: from a little before the first mark or from the session's beginning, and before that only when a mark is there too. */
 function spanOf(timeline: Pick<PodTimeline, "events" | "lanes">, now: number, begin: number, origin: number): Span {
   const first = Math.min(...timeline.events.map(({ at }) => at), ...timeline.lanes.flatMap((lane) => lane.results.slice(0, 1).map(({ at }) => at)), begin);
-  const from = Math.max(first < origin ? first - 2000 : Math.max(first - 2000, origin), now - MOST_PAST);
+  const begun = first - 2000;
+  const from = Math.max(first >= origin && begun < origin + LEAD ? origin : begun, now - MOST_PAST);
   // A little room is left behind the now line.
   const needed = (now - from) * 1.06;
   return { from, to: from + (SPANS.find((span) => span >= needed) ?? SPANS.at(-1)!) };

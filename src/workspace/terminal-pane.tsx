@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { codePointWidth } from "../lab/session/cells.ts";
 import { openTerminal, TERMINAL_STRINGS, type TerminalStrings, type TerminalView } from "../terminal/index.ts";
 import { preferences } from "./preferences.ts";
 import type { RoomState } from "./room-state.ts";
@@ -31,6 +32,7 @@ export function TerminalPane({ number, name = "", state, locale, shown, wish, on
   useEffect(() => {
     const view = openTerminal(place.current!, {
       locale,
+      cellsOf: codePointWidth,
       name,
       fontSize,
       screenReader,
@@ -113,7 +115,8 @@ function Search({ terminal, strings, close }: { terminal: TerminalView; strings:
   const text = useSignal("");
   const found = useSignal("");
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  // Before the next key: what is typed right after Ctrl-Shift-F is what is searched, and no command.
+  useLayoutEffect(() => {
     field.current?.focus();
     terminal.onFound((index, count) => { found.value = strings.matches(index, count); });
   }, []);

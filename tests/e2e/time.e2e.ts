@@ -24,6 +24,10 @@ describe("time", () => {
     const { page, complaints, close } = await visit(browser, PLAYGROUND);
     await shows(page, PROMPT);
     await run(page, "kubectl run first --image=nginx");
+    await page.getByRole("region", { name: "Timeline of first" }).waitFor();
+    // It came a few moments after the session: that beginning is on the axis, and no button leads there.
+    expect(await page.locator(".strip .axis span").first().textContent()).toBe("00:00:00");
+    expect(await page.locator(".strip .beginning").isVisible()).toBe(false);
     await page.getByRole("button", { name: "Run the clock at 10×" }).click();
     await page.waitForTimeout(2000);
     await page.getByRole("button", { name: "Run the clock at 1×" }).click();
