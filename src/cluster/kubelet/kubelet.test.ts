@@ -284,6 +284,31 @@ describe("init containers and sidecars", () => {
   });
 });
 
+describe("a postStart hook", () => {
+  const uid = /[0-9a-f]{8}-[0-9a-f-]{27}/;
+  const tries = (script: string, postStart: object) => {
+    const { create, pass, pod } = testNode();
+    create("hooked", { terminationGracePeriodSeconds: 1, containers: [box(script, { lifecycle: { postStart } })] });
+    pass(6);
+    const { reason, message } = first(pod("hooked"))!.state!.waiting ?? {};
+    return { reason, message: message?.replace(uid, "UID").replace(/[0-9a-f]{64}/, "ID") };
+  };
+  const failed = "for Container \"main\" in Pod \"hooked_default(UID)\" failed - error: ";
+
+  it.each([
+    ["a command that ends badly", "sleep 600", { exec: { command: ["cat", "/x"] } },
+      `Exec lifecycle hook ([cat /x]) ${failed}command 'cat /x' exited with 1: , message: "cat: can't open '/x': No such file or directory\\n"`],
+    ["a command that is not there", "sleep 600", { exec: { command: ["nosuch"] } },
+      `Exec lifecycle hook ([nosuch]) ${failed}rpc error: code = Unknown desc = failed to exec in container: failed to start exec "ID": OCI runtime exec failed: exec failed: unable to start container process: exec: "nosuch": executable file not found in $PATH, message: ""`],
+    ["a container that has ended", "exit 3", { exec: { command: ["sleep", "9"] } },
+      `Exec lifecycle hook ([sleep 9]) ${failed}rpc error: code = Unknown desc = failed to exec in container: container is in CONTAINER_EXITED state, message: ""`],
+    ["nobody at the port", "sleep 600", { httpGet: { port: 8080, path: "/x" } },
+      `HTTP lifecycle hook (/x) ${failed}Get "http://10.244.1.2:8080/x": dial tcp 10.244.1.2:8080: connect: connection refused`],
+  ])("with %s fails, and says how", (_what, script, postStart, message) => {
+    expect(tries(script, postStart)).toEqual({ reason: "PostStartHookError", message });
+  });
+});
+
 describe("termination", () => {
   it.each([
     ["a handler of its own", "trap 0; wait", 0],
@@ -305,6 +330,16 @@ describe("termination", () => {
     admin.of("pods").delete("default", "polite");
     pass(10);
     expect(seen.at(-1)).toMatch(/^[89]s gone$|^10s gone$/);
+  });
+
+  it("sleeps the hook to its end even when the container has ended before", () => {
+    const { create, pass, watch, admin } = testNode();
+    const seen = watch("early", (pod) => (pod.metadata?.deletionTimestamp ? "terminating" : "alive"));
+    create("early", { containers: [box("sleep 5", { lifecycle: { preStop: { sleep: { seconds: 12 } } } })], restartPolicy: "Never" });
+    pass(3);
+    admin.of("pods").delete("default", "early");
+    pass(20);
+    expect(seen.at(-1)).toMatch(/^1[56]s gone$/);
   });
 
   it("at the active deadline: Failed, with reason and message", () => {

@@ -11,6 +11,7 @@ import { Backoff } from "./backoff.ts";
 import type { StartFailure } from "./container-status.ts";
 import { ConfigError, expand, makeEnvironment, type EnvironmentSource } from "./env.ts";
 import type { ContainerEvent, ImageManager, ImageResult } from "./image-manager.ts";
+import type { HookOptions } from "./hooks.ts";
 import type { PodActions } from "./pod-actions.ts";
 import type { Keyring } from "./keyring.ts";
 import { limitsOf, podMemoryLimit } from "./pod-resources.ts";
@@ -229,7 +230,8 @@ export class PodRuntime {
     if (spec && preStop && grace > 0) {
       const begun = simulation.now;
       yield* this.preStop(pod, spec, container, grace);
-      grace -= (simulation.now - begun) / 1000;
+      // Whole seconds only.
+      grace -= Math.floor((simulation.now - begun) / 1000);
     }
     if (before.length > 0 && grace > 0) {
       const begun = simulation.now;
@@ -297,7 +299,7 @@ export class PodRuntime {
     if (postStart) {
       const { HookError, runHook } = loadedModule(rest);
       try {
-        yield* runHook({ simulation, runtime: this.options.runtime, network: this.options.network.namespace }, pod, spec, container, postStart);
+        yield* runHook(this.hookOptions, pod, spec, container, postStart);
       } catch (error) {
         if (!(error instanceof HookError)) throw error;
         this.options.containerEvent(pod, spec, "Warning", "FailedPostStartHook", "PostStartHook failed");
@@ -309,12 +311,18 @@ export class PodRuntime {
     return true;
   }
 
+  private get hookOptions(): HookOptions {
+    const { simulation, runtime, network, podEvent } = this.options;
+    return { simulation, runtime, network: network.namespace, podEvent };
+  }
+
   private *preStop(pod: Pod, spec: AnyContainer, container: Container, grace: number): Task<void> {
-    const { simulation, runtime, network } = this.options;
+    const { simulation } = this.options;
+    const { hookOptions } = this;
     const hook = (function* (options: PodRuntimeOptions): Task<void> {
       const { HookError, runHook } = loadedModule(rest);
       try {
-        yield* runHook({ simulation, runtime, network: network.namespace }, pod, spec, container, spec.lifecycle!.preStop!);
+        yield* runHook(hookOptions, pod, spec, container, spec.lifecycle!.preStop!);
       } catch (error) {
         if (!(error instanceof HookError)) throw error;
         options.containerEvent(pod, spec, "Warning", "FailedPreStopHook", "PreStopHook failed");

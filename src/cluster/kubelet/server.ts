@@ -6,7 +6,7 @@ import type { Simulation } from "../../sim/index.ts";
 import {
   StatusError, type ExecRequest, type LogRequest, type LogStream, type NodeConnection, type StatusBody, type StreamSession,
 } from "../apiserver/client.ts";
-import { RuntimeError, type Container, type Runtime } from "../runtime/index.ts";
+import { execFailure, RuntimeError, type Container, type Runtime } from "../runtime/index.ts";
 import { renderEntry, startOf, type ContainerLog, type LogEntry } from "../runtime/container-log.ts";
 import { runTask } from "../runtime/task.ts";
 import type { Kubelet } from "./kubelet.ts";
@@ -86,7 +86,7 @@ export class KubeletServer implements NodeConnection {
         };
       } catch (error) {
         if (!(error instanceof RuntimeError)) throw error;
-        const text = `Internal error occurred: Internal error occurred: error executing command in container: failed to exec in container: failed to start exec ${JSON.stringify(runtime.newId())}: ${error.message}`;
+        const text = `Internal error occurred: Internal error occurred: error executing command in container: ${execFailure(error, () => runtime.newId())}`;
         session.finish({ exitCode: 1, error: failure(500, "InternalError", text) });
       }
     });

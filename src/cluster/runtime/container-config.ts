@@ -48,6 +48,18 @@ export interface ContainerConfig {
 /** The container could not be made or started; the message is that of containerd or runc. */
 export class RuntimeError extends Error {}
 
+/** A command is to run in a container that has ended. */
+export class ContainerExited extends RuntimeError {
+  constructor() {
+    super("container is in CONTAINER_EXITED state");
+  }
+}
+
+/** What containerd says of a command that could not be started in a container; `id` is the one it had for it. */
+export function execFailure(error: RuntimeError, id: () => string): string {
+  return `failed to exec in container: ${error instanceof ContainerExited ? "" : `failed to start exec "${id()}": `}${error.message}`;
+}
+
 const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** What its first process is started with: the image's words, or those that take their place. Throws RuntimeError. */

@@ -4,7 +4,7 @@ import {
   type Credentials, type ExitStatus, type Inode, type OpenFile, type Process, type Signal, type SpawnOptions, type TreeContext,
 } from "../../os/index.ts";
 import { buildCgroupFiles } from "./cgroup-files.ts";
-import { argumentsOf, environmentOf, RuntimeError, type ContainerConfig } from "./container-config.ts";
+import { argumentsOf, ContainerExited, environmentOf, RuntimeError, type ContainerConfig } from "./container-config.ts";
 import { ContainerLog, textOf } from "./container-log.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { homeOf, resolveUser } from "./user.ts";
@@ -140,6 +140,7 @@ export class Container {
 
   /** Starts another process in the container. Throws RuntimeError with runc's words. */
   exec(argv: readonly string[], files: ReadonlyMap<number, OpenFile>, tty?: Tty): Process {
+    if (this.state === "exited") throw new ContainerExited();
     const env = new Map(this.env);
     if (tty) env.set("TERM", "xterm");
     try {

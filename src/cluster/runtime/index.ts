@@ -1,4 +1,4 @@
-export { RuntimeError, type ContainerConfig, type ContainerMount } from "./container-config.ts";
+export { execFailure, RuntimeError, type ContainerConfig, type ContainerMount } from "./container-config.ts";
 export { Container } from "./container.ts";
 export type { Image, ImageConfig, ImageContent, ImageDefinition } from "./image.ts";
 export { InvalidReference, parseReference, type ImageReference } from "./reference.ts";

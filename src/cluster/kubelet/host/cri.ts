@@ -2,7 +2,7 @@ import {
   decode, exitNumber, NullFile, SinkFile, SocketError, socketService, Upgrade,
   type ExecChannel, type HttpHandler, type OpenFile, type SocketMethod,
 } from "../../../os/index.ts";
-import { parseReference, RuntimeError, type Container, type Runtime, type Sandbox } from "../../runtime/index.ts";
+import { execFailure, parseReference, RuntimeError, type Container, type Runtime, type Sandbox } from "../../runtime/index.ts";
 import type { StoredImage } from "../../runtime/image-store.ts";
 import { runTask, type Task } from "../../runtime/task.ts";
 import { logPath } from "./pod-logs.ts";
@@ -177,7 +177,7 @@ export function criService(runtime: Runtime): HttpHandler {
             return { kill: () => process.machine.signal(process, "SIGKILL", true) };
           } catch (error) {
             if (!(error instanceof RuntimeError)) throw error;
-            throw new SocketError("Unknown", `failed to exec in container: failed to start exec ${JSON.stringify(runtime.newId())}: ${error.message}`);
+            throw new SocketError("Unknown", execFailure(error, () => runtime.newId()));
           }
         },
       };

@@ -163,7 +163,7 @@ function bodyText(response: HttpResponse): string {
   return response.body instanceof Uint8Array ? decode(response.body.subarray(0, MAX_OUTPUT)) : "";
 }
 
-function httpErrorText(error: unknown, address: string, port: number): string {
+export function httpErrorText(error: unknown, address: string, port: number): string {
   if (error instanceof HttpError) {
     if (error.kind === "not-tls") return "http: server gave HTTP response to HTTPS client";
     if (error.kind === "malformed") return `net/http: HTTP/1.x transport connection broken: malformed HTTP response ${JSON.stringify(error.detail)}`;

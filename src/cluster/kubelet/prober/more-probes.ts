@@ -1,5 +1,5 @@
 import { decode, exitNumber, NullFile, SinkFile, type OpenFile, type Process } from "../../../os/index.ts";
-import { RuntimeError } from "../../runtime/index.ts";
+import { execFailure, RuntimeError } from "../../runtime/index.ts";
 import { dialText, MAX_OUTPUT, portError, type Done, type ProbeContext, type ProbeOutcome } from "./execute.ts";
 import { resolvePort } from "./ports.ts";
 
@@ -20,8 +20,8 @@ export function probeExec(command: readonly string[], context: ProbeContext, tim
       process = container.exec(command, new Map<number, OpenFile>([[0, new NullFile()], [1, sink], [2, sink]]));
     } catch (error) {
       if (!(error instanceof RuntimeError)) throw error;
-      const id = simulation.random.string(64, "0123456789abcdef");
-      done({ result: "unknown", output: `rpc error: code = Unknown desc = failed to exec in container: failed to start exec "${id}": ${error.message}` });
+      const text = execFailure(error, () => simulation.random.string(64, "0123456789abcdef"));
+      done({ result: "unknown", output: `rpc error: code = Unknown desc = ${text}` });
       return;
     }
     let ended = false;
