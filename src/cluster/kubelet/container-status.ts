@@ -147,7 +147,7 @@ function mountStatuses(container: AnyContainer): NonNullable<ContainerStatus["vo
   return (container.volumeMounts ?? []).map((mount) => ({
     mountPath: mount.mountPath,
     name: mount.name,
-    ...(mount.readOnly ? { readOnly: true, recursiveReadOnly: "Disabled" } : {}),
+    ...(mount.readOnly ? { readOnly: true, recursiveReadOnly: (mount.recursiveReadOnly ?? "Disabled") === "Disabled" ? "Disabled" : "Enabled" } : {}),
   }));
 }
 

@@ -284,6 +284,27 @@ describe("init containers and sidecars", () => {
   });
 });
 
+describe("mounts", () => {
+  it("with a path of variables wait for all of them, and tell which are missing", () => {
+    const { create, pass, pod } = testNode();
+    const volumes = [{ name: "v", emptyDir: {} }];
+    const mount = (subPathExpr: string) => ({ env: [{ name: "A", value: "a" }, { name: "E", value: "" }], volumeMounts: [{ name: "v", mountPath: "/v", subPathExpr }] });
+    create("good", { volumes, containers: [box("sleep 600", mount("$(A)-$$(A)"))] });
+    create("bad", { volumes, containers: [box("sleep 600", mount("$(Z)$(A)$(E)"))] });
+    pass(3);
+    expect(first(pod("good"))!.state!.running).toBeDefined();
+    expect(first(pod("bad"))!.state!.waiting).toEqual({ reason: "CreateContainerConfigError", message: "missing value for E, Z" });
+  });
+
+  it("that are read-only with all below them say so", () => {
+    const { create, pass, pod } = testNode();
+    const volumeMounts = ["Enabled", "IfPossible", "Disabled"].map((recursiveReadOnly, i) => ({ name: "v", mountPath: `/v${i}`, readOnly: true, recursiveReadOnly }));
+    create("ro", { volumes: [{ name: "v", emptyDir: {} }], containers: [box("sleep 600", { volumeMounts })] });
+    pass(3);
+    expect(first(pod("ro"))!.volumeMounts!.slice(0, 3).map((mount) => mount.recursiveReadOnly)).toEqual(["Enabled", "Enabled", "Disabled"]);
+  });
+});
+
 describe("a postStart hook", () => {
   const uid = /[0-9a-f]{8}-[0-9a-f-]{27}/;
   const tries = (script: string, postStart: object) => {

@@ -384,8 +384,9 @@ export class PodRuntime {
       if (!volume) throw new ConfigError(`cannot find volume ${JSON.stringify(mount.name)} to mount into container ${JSON.stringify(spec.name)}`);
       let subPath = mount.subPath ?? "";
       if (mount.subPathExpr) {
-        subPath = expand(mount.subPathExpr, (name) => env.get(name));
-        if (/\$\(.*\)/.test(subPath)) throw new ConfigError(`failed to expand subPathExpr: ${JSON.stringify(mount.subPathExpr)}`);
+        const missing = new Set<string>();
+        subPath = expand(mount.subPathExpr, (name) => env.get(name) || void missing.add(name));
+        if (missing.size > 0) throw new ConfigError(`missing value for ${[...missing].sort().join(", ")}`);
       }
       const image = volumeImages.get(mount.name);
       // What is made for a subPath that is not there must not come into the image itself.

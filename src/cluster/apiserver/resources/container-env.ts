@@ -65,7 +65,7 @@ function validateValueFrom(env: Draft, at: Path): FieldError[] {
 
 /** A field path of the downward API as this version writes it; undefined if it knows no such field. */
 function knownFieldPath(path: string): boolean {
-  if (/^metadata\.(annotations|labels)\[.*\]$/.test(path)) return true;
+  if (/^metadata\.(annotations|labels)\['.*'\]$/.test(path)) return true;
   return [
     ...ENV_FIELDS, "metadata.annotations", "metadata.labels", "spec.restartPolicy", "spec.host", "status.phase",
   ].includes(path);
@@ -74,10 +74,13 @@ function knownFieldPath(path: string): boolean {
 export function validateFieldRef(ref: Draft, fields: readonly string[], at: Path): FieldError[] {
   if (!ref.apiVersion) return [required(at.child("apiVersion"))];
   if (!ref.fieldPath) return [required(at.child("fieldPath"))];
+  if (ref.apiVersion !== "v1") {
+    return [invalid(at.child("fieldPath"), ref.fieldPath, `error converting fieldPath: unsupported pod version: ${ref.apiVersion}`)];
+  }
   const subscripted = /^(.*)\['(.*)'\]$/.exec(ref.fieldPath);
   if (!knownFieldPath(ref.fieldPath)) {
-    const detail = `error converting fieldPath: field label not supported: ${ref.fieldPath}`;
-    return [invalid(at.child("fieldPath"), ref.fieldPath, detail)];
+    const problem = subscripted ? "field label does not support subscript" : "field label not supported";
+    return [invalid(at.child("fieldPath"), ref.fieldPath, `error converting fieldPath: ${problem}: ${ref.fieldPath}`)];
   }
   if (subscripted) {
     const [, path, key] = subscripted as unknown as [string, string, string];

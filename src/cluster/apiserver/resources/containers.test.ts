@@ -103,6 +103,17 @@ describe("a container", () => {
         `error converting fieldPath: field label not supported: spec.replicas`,
     ],
     [
+      "with a part of a field that has none",
+      { [web + "env"]: [{ name: "A", valueFrom: { fieldRef: { fieldPath: "metadata.name['x']" } } }] },
+      `${at}.env[0].valueFrom.fieldRef.fieldPath: Invalid value: "metadata.name['x']": ` +
+        `error converting fieldPath: field label does not support subscript: metadata.name['x']`,
+    ],
+    [
+      "with a field of another version",
+      { [web + "env"]: [{ name: "A", valueFrom: { fieldRef: { apiVersion: "v2", fieldPath: "metadata.name" } } }] },
+      `${at}.env[0].valueFrom.fieldRef.fieldPath: Invalid value: "metadata.name": error converting fieldPath: unsupported pod version: v2`,
+    ],
+    [
       "with a probe of two ways",
       { [web + "livenessProbe"]: { exec: { command: ["true"] }, tcpSocket: { port: 1 } } },
       `${at}.livenessProbe.tcpSocket: Forbidden: may not specify more than 1 handler type`,
