@@ -6,6 +6,8 @@ import { encodeText } from "./text.ts";
 /** A program's own failure: `message` goes to standard error after its name, then it exits with `code`. */
 export class Failure extends Error {
   readonly code: number;
+  /** BusyBox's usage is shown instead of a sentence. */
+  usage = false;
   constructor(message: string, code = 1) {
     super(message);
     this.code = code;
@@ -113,6 +115,7 @@ export function program(definition: ProgramDefinition, flavour: Flavour = "gnu")
     } catch (error) {
       if (error instanceof Failure) {
         if (error.message !== "") yield* complain(error.message);
+        else if (error.usage) yield* printError(busyboxUsage(definition));
         else yield* flushOutputs(process);
         return error.code;
       }
@@ -132,9 +135,9 @@ function busyboxUsage(definition: ProgramDefinition): string {
   return `${BUSYBOX_VERSION}\n\nUsage: ${definition.name} ${usage}\n${help === "" ? "" : `\n${help}`}`;
 }
 
-/** An operand is missing: GNU says so and hints at --help. */
+/** An operand is missing: GNU says so and hints at --help, BusyBox shows the usage. */
 export function missingOperand(invocation: Invocation, message = "missing operand"): Failure {
-  if (invocation.flavour === "busybox") return new Failure(`${message}`);
+  if (invocation.flavour === "busybox") return Object.assign(new Failure(""), { usage: true });
   return new Failure(`${message}\nTry '${invocation.name} --help' for more information.`);
 }
 

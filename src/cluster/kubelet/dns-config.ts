@@ -4,14 +4,25 @@ import { ROOT, type Machine } from "../../os/index.ts";
 const CLUSTER_DOMAIN = "cluster.local";
 const CLUSTER_DNS = "10.96.0.10";
 
-/** The host name of a Pod: at most 63 characters. */
-export function hostNameOf(pod: Pod): string {
-  const name = pod.spec?.hostnameOverride ?? (pod.spec?.hostname && pod.spec.hostname !== "" ? pod.spec.hostname : pod.metadata!.name!);
-  const short = name.slice(0, 63).replace(/[-.]+$/, "");
-  if (pod.spec?.setHostnameAsFQDN && pod.spec.subdomain) {
-    return `${short}.${pod.spec.subdomain}.${pod.metadata!.namespace}.svc.${CLUSTER_DOMAIN}`;
-  }
-  return short;
+/** Characters that the kernel's name of a host may have. */
+const MAX_NODE_NAME = 64;
+
+/** The host name of a Pod, at most 63 characters, and the domain it is in by its subdomain. */
+function hostNameAndDomain({ metadata, spec }: Pod): { name: string; domain: string } {
+  const name = (spec?.hostnameOverride ?? (spec?.hostname || metadata!.name!)).slice(0, 63).replace(/[-.]+$/, "");
+  // An override stands in no domain.
+  const domain = spec?.subdomain && spec.hostnameOverride === undefined ? `${spec.subdomain}.${metadata!.namespace}.svc.${CLUSTER_DOMAIN}` : "";
+  return { name, domain };
+}
+
+/** The name of the host as a Pod's kernel has it (`hostname`). `tooLong` says why a Pod cannot have it. */
+export function hostNameOf(pod: Pod): { name: string; tooLong?: string } {
+  const { name, domain } = hostNameAndDomain(pod);
+  if (domain === "" || !pod.spec?.setHostnameAsFQDN) return { name };
+  const full = `${name}.${domain}`;
+  if (full.length <= MAX_NODE_NAME) return { name: full };
+  const sizes = `(${MAX_NODE_NAME} characters is the max, ${full.length} characters requested)`;
+  return { name: full, tooLong: `failed to construct FQDN from pod hostname and cluster domain, FQDN ${full} is too long ${sizes}` };
 }
 
 /** /etc/hosts of a Pod (kubelet_pods.go). */
@@ -20,9 +31,8 @@ export function hostsFile(pod: Pod, address: string, host: Machine): string {
   if (pod.spec?.hostNetwork) {
     text = `# Kubernetes-managed hosts file (host network).\n${readText(host, "/etc/hosts")}`;
   } else {
-    const name = hostNameOf(pod);
-    const { subdomain } = pod.spec ?? {};
-    const full = subdomain ? `${name}.${subdomain}.${pod.metadata!.namespace}.svc.${CLUSTER_DOMAIN}\t${name}` : name;
+    const { name, domain } = hostNameAndDomain(pod);
+    const full = domain === "" ? name : `${name}.${domain}\t${name}`;
     text =
       "# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\n" +
       `fe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n${address}\t${full}\n`;

@@ -284,6 +284,32 @@ describe("init containers and sidecars", () => {
   });
 });
 
+describe("the name of a Pod's host", () => {
+  const named = (spec: object) => {
+    const { create, pass, pod, node, events } = testNode();
+    create("web", { containers: [box("sleep 600")], ...spec });
+    pass(3);
+    const [sandbox] = node.runtime.sandboxes(pod("web")!.metadata!.uid!);
+    const hosts = new TextDecoder().decode(sandbox?.hostsFile.data).split("\n").filter((line) => line.startsWith("10.244"));
+    return { name: sandbox?.hostname, hosts, events: events("web") };
+  };
+
+  it.each([
+    ["its own", {}, "web", "web"],
+    ["in a subdomain", { subdomain: "sub" }, "web", "web.sub.default.svc.cluster.local\tweb"],
+    ["with its domain", { hostname: "box", subdomain: "sub", setHostnameAsFQDN: true }, "box.sub.default.svc.cluster.local", "box.sub.default.svc.cluster.local\tbox"],
+    ["overridden", { hostnameOverride: "over.ride", hostname: "box", subdomain: "sub" }, "over.ride", "over.ride"],
+  ])("is %s", (_what, spec, name, line) => {
+    expect(named(spec)).toMatchObject({ name, hosts: [`10.244.1.2\t${line}`] });
+  });
+
+  it("with its domain fits the kernel, or there is no sandbox", () => {
+    expect(named({ hostname: "h".repeat(30), subdomain: "s".repeat(40), setHostnameAsFQDN: true }).events).toContain(
+      `FailedCreatePodSandBox Failed to create pod sandbox: failed to construct FQDN from pod hostname and cluster domain, FQDN ${"h".repeat(30)}.${"s".repeat(40)}.default.svc.cluster.local is too long (64 characters is the max, 97 characters requested)`,
+    );
+  });
+});
+
 describe("mounts", () => {
   it("with a path of variables wait for all of them, and tell which are missing", () => {
     const { create, pass, pod } = testNode();

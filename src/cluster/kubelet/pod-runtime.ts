@@ -125,6 +125,12 @@ export class PodRuntime {
         outcome.error = { kind: "failed" };
         return outcome;
       }
+      const { name: hostname, tooLong } = hostNameOf(pod);
+      if (tooLong !== undefined) {
+        this.options.podEvent(pod, "Warning", "FailedCreatePodSandBox", `Failed to create pod sandbox: ${tooLong}`);
+        outcome.error = { kind: "failed" };
+        return outcome;
+      }
       try {
         sandbox = yield* runtime.runSandbox({
           podUid: uidOf(pod),
@@ -132,7 +138,7 @@ export class PodRuntime {
           name: pod.metadata!.name!,
           ...(pod.metadata!.labels ? { labels: pod.metadata!.labels } : {}),
           attempt: actions.attempt,
-          hostname: pod.spec?.hostNetwork ? this.options.network.name : hostNameOf(pod),
+          hostname: pod.spec?.hostNetwork ? this.options.network.name : hostname,
           hostNetwork: pod.spec?.hostNetwork ?? false,
           hostPID: pod.spec?.hostPID ?? false,
           hostIPC: pod.spec?.hostIPC ?? false,

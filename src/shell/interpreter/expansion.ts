@@ -173,7 +173,9 @@ export function evaluateExpanded(shell: Shell, text: string): bigint {
   try {
     return evaluateArithmetic(text, scopeOf(shell));
   } catch (error) {
-    if (error instanceof ArithmeticError) throw new CommandError(shell.flavour === "ash" ? ashArithmetic(error.message) : error.message);
+    if (error instanceof ArithmeticError) {
+      throw shell.flavour === "ash" ? new CommandError(ashArithmetic(error.message), 2) : new CommandError(error.message);
+    }
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { createShell } from "../bash.ts";
 import { later, type Group } from "./later.ts";
 
 const basics: Group = laterModule(() => import("./groups/basics.ts"));
+const system: Group = laterModule(() => import("./groups/system.ts"));
 
 /** What is loaded when the first of a group is run. */
 const GROUPS: readonly (readonly [Group, string])[] = [
@@ -15,7 +16,7 @@ const GROUPS: readonly (readonly [Group, string])[] = [
   [{ load: () => import("./groups/editors.ts") }, "less man more nano vi view vim"],
   [{ load: () => import("./groups/data.ts") }, "jq"],
   [{ load: () => import("./groups/yaml.ts") }, "yq"],
-  [{ load: () => import("./groups/system.ts") }, "arch chroot dmesg factor hostid ipcmk ipcrm ipcs last logname lsblk lsof mount pstree sync sysctl users w who"],
+  [system, "arch chroot dmesg factor hostid ipcmk ipcrm ipcs last logname lsblk lsof mount pstree sync sysctl users w who"],
   [{ load: () => import("./groups/keys.ts") }, "openssl"],
   [{ load: () => import("./groups/calculator.ts") }, "bc"],
   [{ load: () => import("./groups/node.ts") }, "crictl journalctl logger scp ssh systemctl"],
@@ -29,6 +30,7 @@ function build(): Map<string, Program> {
     ["bash", createShell("bash")],
     ["busybox/sh", createShell("ash")],
     ["busybox/httpd", later(basics, "httpd", "busybox")],
+    ["busybox/busybox", later(system, "busybox", "busybox")],
   ]);
   const add = (group: Group, name: string): void => {
     programs.set(name, later(group, name, "gnu"));

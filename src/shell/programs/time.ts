@@ -27,10 +27,7 @@ export const sleep = (flavour: Flavour) =>
       help: "Pause for NUMBER seconds.  SUFFIX may be 's' for seconds (the default),\n'm' for minutes, 'h' for hours or 'd' for days.\n",
       applet: { usage: "[N]...", help: "Pause for a time equal to the total of the args given, where each arg can\nhave an optional suffix of (s)econds, (m)inutes, (h)ours, or (d)ays\n" },
       *run(invocation) {
-        if (invocation.operands.length === 0) {
-          if (flavour === "busybox") throw new Failure("");
-          throw missingOperand(invocation);
-        }
+        if (invocation.operands.length === 0) throw missingOperand(invocation);
         let total = 0;
         const wrong: string[] = [];
         for (const operand of invocation.operands) {
@@ -92,12 +89,9 @@ export const timeout = (flavour: Flavour) =>
       *run(invocation) {
         const [time, ...command] = invocation.operands;
         if (time === undefined || command.length === 0) {
-          const failure = flavour === "gnu" ? new Failure("", 125) : missingOperand(invocation);
-          if (flavour === "gnu") {
-            yield* printError("Try 'timeout --help' for more information.\n");
-            return 125;
-          }
-          throw new Failure(failure.message, 125);
+          if (flavour === "busybox") throw missingOperand(invocation);
+          yield* printError("Try 'timeout --help' for more information.\n");
+          return 125;
         }
         const limit = duration(time);
         if (limit === undefined) throw new Failure(flavour === "busybox" ? `invalid number '${time}'` : `invalid time interval '${time}'\nTry 'timeout --help' for more information.`, flavour === "busybox" ? 1 : 125);

@@ -10,7 +10,8 @@ export function subPathNode(root: Inode, path: string, mountName: string, contai
   try {
     const found = fs.resolve(`/${path}`, ROOT, { missing: "ok" });
     if (found?.node) return found.node;
-    fs.mkdir(`/${path}`, ROOT, { recursive: true, mode: 0o755 });
+    // With the mode of the volume itself.
+    fs.mkdir(`/${path}`, ROOT, { recursive: true, mode: root.mode & 0o777 });
     return fs.node(`/${path}`, ROOT);
   } catch {
     throw failed();

@@ -13,11 +13,18 @@ const succeed: Builtin = function* () {
   return 0;
 };
 
+/** ash ends at a mistake in one of these builtins, unless somebody types. */
+function* illegalNumber(shell: Shell, name: string, text: string): Call<never> {
+  yield* shell.complain(`Illegal number: ${text}`, name);
+  throw new CommandError("", 2, true);
+}
+
 function* numeric(shell: Shell, name: string, args: readonly string[]): Call<number | undefined> {
   const text = args[1];
   if (text === undefined) return undefined;
-  if (!/^\s*[+-]?\d+\s*$/.test(text)) {
-    if (shell.flavour === "ash") throw new CommandError(`Illegal number: ${text}`, 2, true);
+  if (shell.flavour === "ash") {
+    if (!/^\d+$/.test(text)) yield* illegalNumber(shell, name, text);
+  } else if (!/^\s*[+-]?\d+\s*$/.test(text)) {
     yield* shell.complain(`${text}: numeric argument required`, name);
     return NaN;
   }
@@ -26,6 +33,7 @@ function* numeric(shell: Shell, name: string, args: readonly string[]): Call<num
 
 function loopJump(kind: "break" | "continue"): Builtin {
   return words(function* (shell, args) {
+    if (shell.flavour === "ash" && (yield* numeric(shell, kind, args)) === 0) yield* illegalNumber(shell, kind, args[1]!);
     if (shell.loopDepth === 0) {
       if (shell.flavour === "bash") yield* shell.complain("only meaningful in a `for', `while', or `until' loop", kind);
       return 0;
@@ -106,7 +114,10 @@ const source: Builtin = words(function* (shell, args) {
     }
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    if (shell.flavour === "ash") throw new CommandError(`can't open '${path}': ${error.message}`, 2, true);
+    if (shell.flavour === "ash") {
+      yield* shell.complain(`can't open '${path}': ${error.message}`, name);
+      throw new CommandError("", 2, true);
+    }
     yield* shell.complain(`${path}: ${error.code === "EISDIR" ? "is a directory" : error.message}`, error.code === "EISDIR" ? name : undefined);
     return 1;
   }
@@ -209,7 +220,6 @@ const shift: Builtin = words(function* (shell, args) {
     return 1;
   }
   if (by > shell.positional.length) {
-    if (shell.flavour === "ash") throw new CommandError("can't shift that many", 2, true);
     return 1;
   }
   shell.positional = shell.positional.slice(by);

@@ -200,7 +200,7 @@ const kill: Builtin = words(function* (shell, args) {
     const name = first.slice(1);
     const found = name === "0" ? 0 : signalOf(name);
     if (found === undefined) {
-      yield* shell.complain(shell.flavour === "ash" ? `invalid signal number '${name}'` : `${name}: invalid signal specification`, shell.flavour === "ash" ? undefined : "kill");
+      yield* shell.complain(shell.flavour === "ash" ? `bad signal name '${name}'` : `${name}: invalid signal specification`, shell.flavour === "ash" ? undefined : "kill");
       return 1;
     }
     signal = found;

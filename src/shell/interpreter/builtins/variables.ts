@@ -60,6 +60,12 @@ function applyAttributes(variable: Variable, options: DeclareOptions): void {
   if (options.on.has("u")) variable.lower = false;
 }
 
+/** ash ends at a name that cannot be one, unless somebody types. */
+function* badName(shell: Shell, name: string, builtin: string): Call<never> {
+  yield* shell.complain(`${name}: bad variable name`, builtin);
+  throw new CommandError("", 2, true);
+}
+
 function* declareOne(shell: Shell, name: string, arg: Argument, options: DeclareOptions, local: boolean): Call<number> {
   const assignment = assignmentOf(arg);
   const frame = shell.frames.at(-1);
@@ -71,7 +77,8 @@ function* declareOne(shell: Shell, name: string, arg: Argument, options: Declare
   if (!NAME.test(target)) {
     const element = /^([A-Za-z_]\w*)\[.*\]$/.exec(target);
     if (!element) {
-      yield* shell.complain(shell.flavour === "ash" ? `${target}: bad variable name` : `\`${typeof arg === "string" ? arg : target}': not a valid identifier`, name);
+      if (shell.flavour === "ash") yield* badName(shell, target.replace(/=.*/s, ""), name);
+      yield* shell.complain(`\`${typeof arg === "string" ? arg : target}': not a valid identifier`, name);
       return 1;
     }
   }
@@ -213,7 +220,7 @@ function marker(attribute: "exported" | "readonly", letter: string): Builtin {
       try {
         status = (yield* declareOne(shell, name, arg, changes, false)) || status;
       } catch (error) {
-        if (!(error instanceof CommandError)) throw error;
+        if (!(error instanceof CommandError) || error.fatal) throw error;
         yield* shell.complain(error.message);
         status = 1;
       }
@@ -228,6 +235,7 @@ const unset: Builtin = words(function* (shell, args) {
   let status = 0;
   for (const arg of rest) {
     const element = /^([A-Za-z_]\w*)\[(.*)\]$/s.exec(arg);
+    if (!NAME.test(arg) && shell.flavour === "ash" && !options.has("f")) yield* badName(shell, arg, "unset");
     if (!NAME.test(arg) && !element && options.has("v")) {
       yield* shell.complain(`\`${arg}': not a valid identifier`, "unset");
       status = 1;

@@ -1,3 +1,4 @@
+import { busybox } from "../busybox.ts";
 import { chroot } from "../chroot.ts";
 import type { Makers } from "../later.ts";
 import { ipcmk, ipcrm, ipcs } from "../ipc.ts";
@@ -7,5 +8,5 @@ import { arch, factor, hostid, last, logname, lsblk, mount, pstree, sync, sysctl
 
 /** What tells of the system: loaded when the first of them is run. */
 export const makers: Makers = {
-  arch, chroot, dmesg, factor, hostid, ipcmk, ipcrm, ipcs, last, logname, lsblk, lsof, mount, pstree, sync, sysctl, users, w, who,
+  arch, busybox, chroot, dmesg, factor, hostid, ipcmk, ipcrm, ipcs, last, logname, lsblk, lsof, mount, pstree, sync, sysctl, users, w, who,
 };
