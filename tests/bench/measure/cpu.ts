@@ -1,3 +1,5 @@
+import { median } from "./median.ts";
+
 /** The median of some runs of a function, in ms of CPU time (a busy machine counts less), after one run that is not counted. */
 export async function medianCpuMs(runs: number, work: () => unknown): Promise<number> {
   await work();
@@ -8,6 +10,5 @@ export async function medianCpuMs(runs: number, work: () => unknown): Promise<nu
     const { user, system } = process.cpuUsage(before);
     times.push((user + system) / 1000);
   }
-  times.sort((a, b) => a - b);
-  return times[Math.floor(times.length / 2)]!;
+  return median(times);
 }

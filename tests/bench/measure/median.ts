@@ -7,8 +7,12 @@ export async function medianMs(runs: number, work: () => unknown): Promise<numbe
     await work();
     times.push(performance.now() - began);
   }
-  times.sort((a, b) => a - b);
-  return times[Math.floor(times.length / 2)]!;
+  return median(times);
+}
+
+/** The middle one of some numbers, of an even count the upper of the two. */
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 
 /** Prints a figure beside its budget; over the budget the benchmark fails. */
