@@ -2,14 +2,14 @@
 export type QuantityFormat = "DecimalSI" | "BinarySI" | "DecimalExponent";
 
 /** The three messages of k8s.io/apimachinery/pkg/api/resource. */
-export class QuantityError extends Error {
+class QuantityError extends Error {
   constructor(message: string) {
     super(message);
     this.name = "QuantityError";
   }
 }
 
-export const QUANTITY_FORMAT_ERROR =
+const QUANTITY_FORMAT_ERROR =
   "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 const NUMERIC_ERROR = "unable to parse numeric part of quantity";
 const SUFFIX_ERROR = "unable to parse quantity's suffix";

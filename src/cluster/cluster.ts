@@ -55,7 +55,7 @@ export interface ClusterOptions {
 
 const rest = restModule(() => import("./rest.ts"));
 
-export const API_SERVER_PORT = 6443;
+const API_SERVER_PORT = 6443;
 const ADDRESS_PREFIX = "192.168.49.";
 const FIRST_ADDRESS = 10;
 

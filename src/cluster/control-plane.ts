@@ -9,7 +9,7 @@ import type { Scheduler } from "./scheduler/index.ts";
 
 export type ControlPlanePart = "etcd" | "kube-apiserver" | "kube-controller-manager" | "kube-scheduler";
 
-export const CONTROL_PLANE_PARTS: readonly ControlPlanePart[] = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"];
+const CONTROL_PLANE_PARTS: readonly ControlPlanePart[] = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"];
 
 export interface ControlPlaneOptions {
   simulation: Simulation;

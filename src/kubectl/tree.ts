@@ -36,7 +36,7 @@ export function findCommand(root: Command, words: readonly string[]): Found {
   }
 }
 
-export function childNamed(command: Command, name: string): Command | undefined {
+function childNamed(command: Command, name: string): Command | undefined {
   return command.commands?.find((child) => child.name === name || child.aliases?.includes(name));
 }
 

@@ -3,7 +3,7 @@ import type { LabFolder } from "./format/load.ts";
 import { fromBase64, toBase64 } from "./share.ts";
 
 /** Limits on folders from outside: characters of all files, and files. */
-export const FOLDER_LIMITS = { characters: 2_000_000, files: 200 };
+const FOLDER_LIMITS = { characters: 2_000_000, files: 200 };
 const VERSION = "1";
 
 /** A lab's folder as text that may stand in a link. */

@@ -43,7 +43,7 @@ class IpcTable {
 }
 
 /** The objects of one IPC namespace: of a host, or of the containers of a Pod. */
-export class IpcNamespace implements Record<IpcKind, IpcTable> {
+class IpcNamespace implements Record<IpcKind, IpcTable> {
   readonly queues = new IpcTable();
   readonly segments = new IpcTable();
   readonly semaphores = new IpcTable();

@@ -102,7 +102,7 @@ function table(lengths: readonly number[]): Map<number, number> {
 }
 
 /** Unpacks; answers the data and how many bytes were read. Throws GzipError, also when it would be more than `limit` bytes. */
-export function inflate(data: Uint8Array, start = 0, limit = Infinity): { data: Uint8Array; end: number } {
+function inflate(data: Uint8Array, start = 0, limit = Infinity): { data: Uint8Array; end: number } {
   let at = start;
   let buffer = 0;
   let count = 0;

@@ -18,7 +18,7 @@ export function quoteJson(text: string, html = true): string {
 }
 
 /** A float64 as Go's encoding/json writes it (exponents below 1e-6 and from 1e21). */
-export function formatJsonNumber(value: number): string {
+function formatJsonNumber(value: number): string {
   if (Object.is(value, -0)) return "-0";
   const text = String(value);
   // JavaScript writes 1e-7 and 1e+21 where Go writes 1e-07 and 1e+21.

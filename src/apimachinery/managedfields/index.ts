@@ -5,7 +5,6 @@
 export { FieldSet } from "./field-set.ts";
 export { ApplyConflictError, readManagedFields, writeManagedFields } from "./managers.ts";
 export type { Conflict, ManagedFieldsEntry, Owner, Owners } from "./managers.ts";
-export { migrateClientSideApply } from "./migrate.ts";
 export { pathText } from "./path-element.ts";
 export { applyConfiguration, trackUpdate, TypedPatchError } from "./track.ts";
 export type { Applied, FieldWrite } from "./track.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { customResourceSchema } from "../schema/index.ts";
-import { applyConfiguration, type ApplyConflictError, migrateClientSideApply, trackUpdate, type ManagedFieldsEntry } from "./index.ts";
+import { OBJECT_META, type TypeSchema } from "../schema/index.ts";
+import { applyConfiguration, type ApplyConflictError, trackUpdate, type ManagedFieldsEntry } from "./index.ts";
 
 const DEPLOYMENT = "io.k8s.api.apps.v1.Deployment";
 const T1 = "2026-11-21T02:00:00Z";
@@ -191,9 +191,12 @@ describe("server-side apply", () => {
 });
 
 test("a custom kind goes by the schema of its definition", () => {
-  const schema = customResourceSchema({
+  const schema: TypeSchema = {
     type: "object",
     properties: {
+      apiVersion: { type: "string" },
+      kind: { type: "string" },
+      metadata: { $ref: OBJECT_META },
       spec: {
         type: "object",
         properties: {
@@ -203,7 +206,7 @@ test("a custom kind goes by the schema of its definition", () => {
         },
       },
     },
-  });
+  };
   const body = (spec: Any): Any => ({ apiVersion: "x.io/v1", kind: "Foo", metadata: { name: "a" }, spec });
   const made = applyConfiguration(write("me", undefined, T1, { schema, apiVersion: "x.io/v1" }), body({ tags: ["a"], free: { q: [1] } }), false);
   expect(made.managedFields[0]?.fieldsV1).toEqual({
@@ -212,11 +215,4 @@ test("a custom kind goes by the schema of its definition", () => {
   expect(() => applyConfiguration(write("me", undefined, T1, { schema }), body({ sise: 1 }), false)).toThrow(
     "failed to create typed patch object (/a; x.io/v1, Kind=Foo): .spec.sise: field not declared in schema",
   );
-});
-
-test("what client-side apply owned is made over", () => {
-  const entries = trackUpdate(write("kubectl-client-side-apply"), config(1), undefined);
-  const migrated = migrateClientSideApply(entries, ["kubectl-client-side-apply"], "kubectl");
-  expect(migrated?.map(({ manager, operation }) => [manager, operation])).toEqual([["kubectl", "Apply"]]);
-  expect(migrateClientSideApply(migrated ?? [], ["kubectl-client-side-apply"], "kubectl")).toBeUndefined();
 });

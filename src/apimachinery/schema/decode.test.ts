@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { marshalInOrder } from "../json/index.ts";
-import { checkMetadata, complete, decode, fromUnstructured, schemaKeyOfKind } from "./index.ts";
+import { checkMetadata, complete, decode, schemaKeyOfKind } from "./index.ts";
 
 const POD = "io.k8s.api.core.v1.Pod";
 const container = (more: object): object => ({ metadata: { name: "a" }, spec: { containers: [{ name: "web", ...more }] } });
@@ -94,15 +94,4 @@ test("an object as Go writes it", () => {
     status: { loadBalancer: {} },
   });
   expect(schemaKeyOfKind("apps", "v1", "Deployment")).toBe("io.k8s.api.apps.v1.Deployment");
-});
-
-test("what a patch made is converted in other words", () => {
-  const deployment = "io.k8s.api.apps.v1.Deployment";
-  expect(() => fromUnstructured(deployment, { spec: { replicas: "3" } })).toThrow("unrecognized type: int32");
-  expect(() => fromUnstructured(POD, container({ image: 5 }))).toThrow("cannot convert int64 to string");
-  expect(() => fromUnstructured(POD, container({ stdin: "x" }))).toThrow("unrecognized type: bool");
-  expect(() => fromUnstructured(POD, { spec: { containers: {} } })).toThrow("cannot restore slice from map");
-  expect(() => fromUnstructured(POD, { metadata: { labels: 5 } })).toThrow("cannot restore map from int64");
-  expect(() => fromUnstructured(POD, { spec: "x" })).toThrow("cannot restore struct from: string");
-  expect(fromUnstructured(deployment, { spec: { replica: 3 } }).strictErrors).toEqual(['unknown field "spec.replica"']);
 });

@@ -4,10 +4,8 @@
  */
 export { base64Error } from "./base64.ts";
 export { complete } from "./complete.ts";
-export { customResourceSchema } from "./custom.ts";
 export { checkMetadata, decode, DecodeError } from "./decode.ts";
 export type { Decoded } from "./decode.ts";
-export { fromUnstructured } from "./from-unstructured.ts";
 export { addGoFields, goFields } from "./go-fields.ts";
 export type { GoField } from "./go-fields.ts";
 export {

@@ -75,7 +75,7 @@ export function schemaKeyOfKind(group: string, version: string, kind: string): s
 }
 
 /** Name of a type as Go prints it, package and all: `v1.PodSpec`. */
-export function goTypeOfKey(key: string): string {
+function goTypeOfKey(key: string): string {
   return key.split(".").slice(-2).join(".");
 }
 

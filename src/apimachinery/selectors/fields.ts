@@ -17,7 +17,7 @@ export interface FieldSelector {
   toString(): string;
 }
 
-export function escapeFieldValue(value: string): string {
+function escapeFieldValue(value: string): string {
   return value.replace(/[\\,=]/g, (char) => `\\${char}`);
 }
 
@@ -56,7 +56,7 @@ function splitTerms(text: string): string[] {
   return terms;
 }
 
-export function fieldSelectorOf(requirements: readonly FieldRequirement[]): FieldSelector {
+function fieldSelectorOf(requirements: readonly FieldRequirement[]): FieldSelector {
   return {
     requirements,
     empty: requirements.length === 0,

@@ -98,7 +98,7 @@ function printValue(value: unknown): string {
 }
 
 /** The message without the field, as in the causes of a Status. */
-export function errorBody(error: FieldError): string {
+function errorBody(error: FieldError): string {
   const head = HEADS[error.type];
   const withValue = WITHOUT_VALUE.has(error.type) || error.badValue === OMIT ? head : `${head}: ${printValue(error.badValue)}`;
   return error.detail === "" ? withValue : `${withValue}: ${error.detail}`;

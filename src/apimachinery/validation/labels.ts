@@ -24,7 +24,7 @@ export interface LabelSelectorRules {
   allowInvalidValues?: boolean;
 }
 
-export function validateLabelSelectorRequirement(
+function validateLabelSelectorRequirement(
   { key, operator, values = [] }: LabelSelectorRequirement,
   at: Path,
   rules: LabelSelectorRules = {},

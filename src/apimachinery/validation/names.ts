@@ -87,7 +87,7 @@ export function isWildcardDNS1123Subdomain(value: string): string[] {
   return messages;
 }
 
-export function isInRange(value: number, low: number, high: number): string[] {
+function isInRange(value: number, low: number, high: number): string[] {
   return value >= low && value <= high ? [] : [inclusiveRange(low, high)];
 }
 

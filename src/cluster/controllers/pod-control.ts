@@ -20,7 +20,7 @@ export interface PodControl {
 }
 
 /** A Pod of a template, owned by `reference`. */
-export function podFromTemplate({ template, reference, name, generateName }: NewPod): Pod {
+function podFromTemplate({ template, reference, name, generateName }: NewPod): Pod {
   const prefix = generateName ?? (reference.name.length + 1 > 63 - 5 ? reference.name : `${reference.name}-`);
   const { labels, annotations, finalizers } = template.metadata ?? {};
   return {

@@ -14,7 +14,7 @@ export interface RevisionOwner {
 }
 
 /** The part of an owner that a revision keeps: a patch that puts the template back. */
-export function revisionData(template: PodTemplateSpec): Record<string, unknown> {
+function revisionData(template: PodTemplateSpec): Record<string, unknown> {
   return { spec: { template: { ...template, $patch: "replace" } } };
 }
 

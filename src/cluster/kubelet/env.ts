@@ -109,7 +109,7 @@ function sorted(data: Readonly<Record<string, string>> | undefined): [string, st
 }
 
 /** The variables that tell of Services, as links of Docker once did. */
-export function serviceEnvironment(services: readonly Service[], pod: Pod): Map<string, string> {
+function serviceEnvironment(services: readonly Service[], pod: Pod): Map<string, string> {
   const result = new Map<string, string>();
   const links = pod.spec?.enableServiceLinks !== false;
   for (const service of services) {

@@ -1,7 +1,7 @@
 import { ROOT, type FileSystem } from "../../os/index.ts";
 
 /** Where containerd looks for what a network plugin was set up to do. */
-export const CNI_CONFIGURATION = "/etc/cni/net.d";
+const CNI_CONFIGURATION = "/etc/cni/net.d";
 
 /** The configuration of the network that nodes have from the beginning. */
 export function cniFiles(podCIDR: string): Record<string, string> {

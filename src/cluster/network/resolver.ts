@@ -22,7 +22,7 @@ export function parseResolvConf(text: string): ResolverConfiguration {
 }
 
 /** Addresses that a hosts file gives for a name. */
-export function lookInHosts(text: string, name: string): string[] {
+function lookInHosts(text: string, name: string): string[] {
   const found: string[] = [];
   const wanted = name.toLowerCase();
   for (const line of text.split("\n")) {

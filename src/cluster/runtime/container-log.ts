@@ -159,7 +159,7 @@ export function startOf(log: ContainerLog, selection: LogSelection): number {
 }
 
 /** The bytes that were written. */
-export function dataOf(entry: LogEntry): Uint8Array {
+function dataOf(entry: LogEntry): Uint8Array {
   const data = new Uint8Array(entry.bytes.length);
   for (let i = 0; i < data.length; i += 1) data[i] = entry.bytes.charCodeAt(i);
   return data;

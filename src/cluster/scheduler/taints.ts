@@ -21,7 +21,7 @@ export function tolerated(taint: Taint, tolerations: readonly Toleration[] | und
   return false;
 }
 
-export const keepsPodsAway = ({ effect }: Taint): boolean => effect === "NoSchedule" || effect === "NoExecute";
+const keepsPodsAway = ({ effect }: Taint): boolean => effect === "NoSchedule" || effect === "NoExecute";
 
 /** The first taint that matters (by `filter`) and is not tolerated. */
 export function untoleratedTaint(

@@ -129,7 +129,7 @@ export function* cascade(invocation: Invocation): Call<DeletionSettings["propaga
   return bool ? "Background" : "Orphan";
 }
 
-export function* warnOfForce(invocation: Invocation, { gracePeriod, force }: DeletionSettings): Call<void> {
+function* warnOfForce(invocation: Invocation, { gracePeriod, force }: DeletionSettings): Call<void> {
   if (!force) return;
   if (gracePeriod > 0) throw new CommandError("--force and --grace-period greater than 0 cannot be specified together");
   if (gracePeriod < 0) return;

@@ -4,7 +4,7 @@ import { CommandError, ConfigurationError, StatusError, ConnectionError } from "
 import { defineFlags } from "../flags/flag.ts";
 
 /** What this kubectl says of itself. */
-export const CLIENT_VERSION = {
+const CLIENT_VERSION = {
   major: "1", minor: "36", gitVersion: "v1.36.4", gitCommit: "f1f6ccc3e3b6ec8f0f1a2d4b5c6d7e8f9a0b1c2d", gitTreeState: "clean",
   buildDate: "2026-10-14T16:09:34Z", goVersion: "go1.26.3", compiler: "gc", platform: "linux/amd64",
 } as const;

@@ -88,7 +88,7 @@ export function describeResources(d: Description, resources: Data | undefined, l
 }
 
 /** `http-get http://:8080/healthz delay=0s timeout=1s period=10s #success=1 #failure=3` */
-export function describeProbe(probe: Data): string {
+function describeProbe(probe: Data): string {
   const attributes =
     `delay=${probe.initialDelaySeconds ?? 0}s timeout=${probe.timeoutSeconds ?? 0}s period=${probe.periodSeconds ?? 0}s ` +
     `#success=${probe.successThreshold ?? 0} #failure=${probe.failureThreshold ?? 0}`;

@@ -64,7 +64,7 @@ export const describeNode: Describer = function* ({ invocation, showEvents }, no
   return d.text();
 };
 
-export function rolesOf(node: KubeObject): string[] {
+function rolesOf(node: KubeObject): string[] {
   const roles = new Set<string>();
   for (const [key, value] of Object.entries(node.metadata?.labels ?? {})) {
     if (key.startsWith(ROLE) && key.length > ROLE.length) roles.add(key.slice(ROLE.length));

@@ -6,7 +6,7 @@ const DEFAULT_EDITOR = "vi";
 const MAX_NUMBER = 2 ** 32;
 
 /** The command that edits a file: what KUBE_EDITOR or EDITOR say; a shell takes apart what has quotes in it. */
-export function editorCommand({ env }: Invocation["process"], path: string): { args: string[]; shown: string } {
+function editorCommand({ env }: Invocation["process"], path: string): { args: string[]; shown: string } {
   const editor = env.get("KUBE_EDITOR") || env.get("EDITOR") || DEFAULT_EDITOR;
   if (!editor.includes(" ")) return { args: [editor, path], shown: editor };
   if (!/["'\\]/.test(editor)) {

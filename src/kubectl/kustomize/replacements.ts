@@ -141,7 +141,7 @@ function intoText(root: unknown, steps: readonly string[], value: unknown, make:
 }
 
 /** `a.b\\.c.[name=x].*`: steps are split at dots that are not escaped and not in brackets. */
-export function stepsOf(path: string): string[] {
+function stepsOf(path: string): string[] {
   const steps: string[] = [];
   const parts = splitPath(path, ".");
   for (let at = 0; at < parts.length; at += 1) {

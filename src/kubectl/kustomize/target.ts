@@ -21,7 +21,7 @@ export interface Accumulator {
   variables: Variable[];
 }
 
-export const emptyAccumulator = (): Accumulator => ({ resources: [], configuration: {}, variables: [] });
+const emptyAccumulator = (): Accumulator => ({ resources: [], configuration: {}, variables: [] });
 
 /** The kustomization of one directory (kustomize: internal/target). Methods throw CommandError. */
 export class Target {

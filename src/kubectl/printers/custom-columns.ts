@@ -13,7 +13,7 @@ interface Column {
 }
 
 /** Prints tables whose columns the user names (kubectl: cmd/get/customcolumn.go). */
-export class CustomColumnsPrinter implements Printer {
+class CustomColumnsPrinter implements Printer {
   private readonly columns: readonly Column[];
   private headerPending: boolean;
 

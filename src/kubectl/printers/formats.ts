@@ -79,7 +79,7 @@ class WithoutManagedFields implements Printer {
   }
 }
 
-export function withoutManagedFields(object: KubeObject): KubeObject {
+function withoutManagedFields(object: KubeObject): KubeObject {
   const event = asWatchEvent(object);
   if (event) return { ...object, object: withoutManagedFields(event.object) };
   if (isList(object)) {
@@ -120,7 +120,7 @@ class KyamlPrinter implements Printer {
   }
 }
 
-export class NamePrinter implements Printer {
+class NamePrinter implements Printer {
   private readonly operation: string;
   constructor(operation: string) {
     this.operation = operation;

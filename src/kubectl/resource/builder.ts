@@ -11,7 +11,7 @@ import { fetchInfo, flattenList, type Info } from "./info.ts";
 import type { BuilderOptions } from "./options.ts";
 import { Result, throughAll, type Source, type Visit } from "./result.ts";
 
-export const FILE_FORMS =
+const FILE_FORMS =
   "You must provide one or more resources by argument or filename.\n" +
   "Example resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'";
 

@@ -120,7 +120,7 @@ export function* infoOf(invocation: Invocation, object: KubeObject, source: stri
 }
 
 /** A mapping guessed from the kind, for --local: nothing is asked of the server. */
-export function unknownMapping(group: string, version: string, kind: string): ResourceMapping {
+function unknownMapping(group: string, version: string, kind: string): ResourceMapping {
   const lower = kind.toLowerCase();
   return {
     group, version, kind, resource: `${lower}s`, singular: lower, namespaced: false, shortNames: [], categories: [], verbs: [],

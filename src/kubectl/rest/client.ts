@@ -8,7 +8,7 @@ import type { KubeObject } from "../object.ts";
 import { bodyOf, LineStream } from "./response.ts";
 import type { StreamSession } from "./streams.ts";
 
-export const USER_AGENT = "kubectl/v1.36.4 (linux/amd64) kubernetes/f1f6ccc";
+const USER_AGENT = "kubectl/v1.36.4 (linux/amd64) kubernetes/f1f6ccc";
 
 export interface RequestOptions {
   method?: string;

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Cluster } from "../../cluster/cluster.ts";
 import { playground } from "../playground.ts";
-import { describeField, fieldAt, fieldsAt } from "./fields.ts";
+import { describeField, fieldsAt } from "./fields.ts";
 import { openSession } from "./open.ts";
 
 let cluster: Cluster;
@@ -10,10 +10,14 @@ beforeAll(async () => {
 });
 const names = (apiVersion: string, kind: string, path: string[]): string[] => fieldsAt(cluster, { apiVersion, kind, path }).map(({ name }) => name);
 
+/** The field at a path, among those of its place. */
+const fieldAt = (apiVersion: string, kind: string, path: readonly string[]) =>
+  fieldsAt(cluster, { apiVersion, kind, path: path.slice(0, -1) }).find(({ name }) => name === path.at(-1));
+
 describe("the fields of a place", () => {
   it("are those every object has while there is no kind", () => {
     expect(names("", "", [])).toEqual(["apiVersion", "kind", "metadata", "spec"]);
-    expect(fieldAt(cluster, { apiVersion: "", kind: "Deployment", path: ["apiVersion"] })?.values).toEqual(["apps/v1"]);
+    expect(fieldAt("", "Deployment", ["apiVersion"])?.values).toEqual(["apps/v1"]);
   });
 
   it("go through lists into their items", () => {
@@ -29,14 +33,14 @@ describe("the fields of a place", () => {
     [["spec", "containers", "livenessProbe", "httpGet", "port"], "IntOrString", true, []],
     [["metadata", "labels"], "map[string]string", false, []],
   ] as const)("%o is of its type", ([path, type, required, values]) => {
-    const field = fieldAt(cluster, { apiVersion: "v1", kind: "Pod", path });
+    const field = fieldAt("v1", "Pod", path);
     expect(field).toMatchObject({ type, required });
     expect([...field!.values].sort()).toEqual([...values].sort());
   });
 
   it("are none where there is none", () => {
     expect(names("v1", "Pod", ["spec", "nothing", "here"])).toEqual([]);
-    expect(fieldAt(cluster, { apiVersion: "v1", kind: "Pod", path: ["spec", "imagine"] })).toBeUndefined();
+    expect(fieldAt("v1", "Pod", ["spec", "imagine"])).toBeUndefined();
   });
 
   it.for([

@@ -46,12 +46,6 @@ export function fieldsAt(cluster: Cluster, { apiVersion, kind, path }: FieldPlac
     .sort((a, b) => Number(b.required) - Number(a.required) || (a.name < b.name ? -1 : 1));
 }
 
-/** One field, by its path; undefined when there is none. */
-export function fieldAt(cluster: Cluster, place: FieldPlace): FieldHint | undefined {
-  const name = place.path.at(-1);
-  return fieldsAt(cluster, { ...place, path: place.path.slice(0, -1) }).find((field) => field.name === name);
-}
-
 /** What the API says of a field (`kubectl explain`); "" when it says nothing. The texts are fetched when they are first asked for. */
 export async function describeField(cluster: Cluster, { apiVersion, kind, path }: FieldPlace): Promise<string> {
   const name = path.at(-1);

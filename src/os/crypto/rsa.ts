@@ -1,4 +1,4 @@
-import { bits, bytesOf, decode, decodePem, type Element, encodePem, integer, joined, nothing, numberOf, objectId, octets, sequence, type Bytes } from "./der.ts";
+import { bits, bytesOf, decode, decodePem, type Element, integer, joined, nothing, numberOf, objectId, sequence, type Bytes } from "./der.ts";
 
 /** RSA (RFC 8017) over BigInt: slow beside native code, but the same everywhere. */
 export interface PublicKey {
@@ -142,12 +142,6 @@ export function decodePublic(info: Element): PublicKey | undefined {
 export function encodeInner(key: PrivateKey): Bytes {
   const { n, e, d, p, q } = key;
   return sequence(integer(0n), integer(n), integer(e), integer(d), integer(p), integer(q), integer(d % (p - 1n)), integer(d % (q - 1n)), integer(inverse(q, p)));
-}
-
-/** PKCS #8 as PEM, or with `traditional` PKCS #1. */
-export function encodePrivate(key: PrivateKey, traditional = false): string {
-  if (traditional) return encodePem("RSA PRIVATE KEY", encodeInner(key));
-  return encodePem("PRIVATE KEY", sequence(integer(0n), sequence(objectId(RSA), nothing()), octets(encodeInner(key))));
 }
 
 /** The first RSA key of a PEM text; undefined when there is none. */

@@ -57,16 +57,10 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
 const SHA256_RSA = "1.2.840.113549.1.1.11";
 const EXTENSION_REQUEST = "1.2.840.113549.1.9.14";
 const KEY_USAGE = ["Digital Signature", "Non Repudiation", "Key Encipherment", "Data Encipherment", "Key Agreement", "Certificate Sign", "CRL Sign", "Encipher Only", "Decipher Only"];
-/** Short names of the configuration files, in the order of the bits. */
-const KEY_USAGE_NAMES = ["digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment", "keyAgreement", "keyCertSign", "cRLSign", "encipherOnly", "decipherOnly"];
 const PURPOSES: Readonly<Record<string, readonly [string, string]>> = {
   serverAuth: ["1.3.6.1.5.5.7.3.1", "TLS Web Server Authentication"], clientAuth: ["1.3.6.1.5.5.7.3.2", "TLS Web Client Authentication"],
   codeSigning: ["1.3.6.1.5.5.7.3.3", "Code Signing"], emailProtection: ["1.3.6.1.5.5.7.3.4", "E-mail Protection"],
 };
-
-export function knowsAttribute(name: string): boolean {
-  return Object.hasOwn(ATTRIBUTES, name);
-}
 
 function encodeName(name: Name): Bytes {
   return sequence(...name.map(([key, value]) => setOf(sequence(objectId(ATTRIBUTES[key] ?? key), key === "C" ? ascii(0x13, value) : key === "emailAddress" || key === "DC" ? ascii(0x16, value) : utf8(value)))));
@@ -154,18 +148,6 @@ function decodeExtensions(element: Element): Extensions {
   return found;
 }
 
-/** A line of a configuration, "subjectAltName = DNS:a,IP:1.2.3.4", as an extension. Answers whether it is known. */
-export function addExtension(extensions: Extensions, name: string, text: string): boolean {
-  const values = text.split(",").map((value) => value.trim()).filter((value) => value !== "critical" && value !== "");
-  switch (name) {
-    case "subjectAltName": extensions.subjectAltName = values.map((value) => value.replace(/^IP:/, "IP Address:")); return true;
-    case "keyUsage": extensions.keyUsage = values.map((value) => KEY_USAGE[KEY_USAGE_NAMES.indexOf(value)] ?? value); return true;
-    case "extendedKeyUsage": extensions.extendedKeyUsage = values.map((value) => PURPOSES[value]?.[1] ?? value); return true;
-    case "basicConstraints": extensions.certificateAuthority = values.some((value) => /^CA:true$/i.test(value)); return true;
-    default: return name === "subjectKeyIdentifier" || name === "authorityKeyIdentifier";
-  }
-}
-
 const algorithm = (): Bytes => sequence(objectId(SHA256_RSA), nothing());
 
 function signed(body: Bytes, key: PrivateKey, hash: Hash): Bytes {
@@ -211,12 +193,6 @@ export function readKeyedRequest(text: string): KeyedRequest | undefined {
     if (error instanceof DerError) return undefined;
     throw error;
   }
-}
-
-/** The first request of a PEM text; undefined when there is none, or it is not one of RSA. */
-export function readRequest(text: string): CertificateRequest | undefined {
-  const found = readKeyedRequest(text);
-  return found && withKey(found);
 }
 
 function withKey<T extends KeyedRequest>(thing: T): (T & { key: PublicKey }) | undefined {

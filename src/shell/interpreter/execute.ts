@@ -14,7 +14,7 @@ import { subshell } from "./subshells.ts";
 import { compileWord } from "./words.ts";
 
 /** Runs the statements of a list. */
-export function* runStatements(shell: Shell, statements: readonly Statement[]): Call<void> {
+function* runStatements(shell: Shell, statements: readonly Statement[]): Call<void> {
   for (const statement of statements) yield* runStatement(shell, statement);
 }
 

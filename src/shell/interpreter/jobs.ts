@@ -96,7 +96,7 @@ const DEATHS: Partial<Record<Signal, string>> = {
 };
 
 /** What strsignal(3) says. */
-export function signalText(signal: Signal): string {
+function signalText(signal: Signal): string {
   return DEATHS[signal] ?? `Signal ${SIGNALS[signal]}`;
 }
 

@@ -229,7 +229,7 @@ export const OPTION_LETTERS: Readonly<Record<string, string>> = {
   privileged: "p", nounset: "u", verbose: "v", xtrace: "x", braceexpand: "B", noclobber: "C", errtrace: "E", histexpand: "H", physical: "P", functrace: "T",
 };
 
-export function optionLetters(shell: Shell): string {
+function optionLetters(shell: Shell): string {
   let letters = "";
   for (const [option, letter] of Object.entries(OPTION_LETTERS)) {
     if (shell.options.has(option) || (option === "interactive" && shell.interactive)) letters += letter;
@@ -268,7 +268,7 @@ function mapValue(value: Value, change: (text: string) => string): Value {
 }
 
 /** ${x#p}, ${x##p}, ${x%p}, ${x%%p} */
-export function removePattern(text: string, pattern: string, operator: string, shell: Shell): string {
+function removePattern(text: string, pattern: string, operator: string, shell: Shell): string {
   if (pattern === "") return text;
   const longest = operator.length === 2;
   const front = operator.startsWith("#");
@@ -411,7 +411,7 @@ export function attributeLetters(variable: Variable): string {
 }
 
 /** Backslash escapes as in $'...'. */
-export function decodeAnsi(text: string): string {
+function decodeAnsi(text: string): string {
   return text.replace(/\\(?:([abeEfnrtv\\'"?])|x([0-9a-fA-F]{1,2})|([0-7]{1,3})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|c(.))/g, (all, simple, hex, octal, u4, u8, control) => {
     if (simple !== undefined) return ({ a: "\x07", b: "\b", e: "\x1b", E: "\x1b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v" } as Record<string, string>)[simple] ?? simple;
     if (hex !== undefined) return String.fromCharCode(parseInt(hex, 16));

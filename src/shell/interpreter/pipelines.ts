@@ -123,7 +123,7 @@ function* runPipeline(shell: Shell, node: Pipeline): Call<void> {
 }
 
 /** The body of a forked process: runs one command and ends with its status. */
-export function* runStage(shell: Shell, node: CommandNode): Call<number> {
+function* runStage(shell: Shell, node: CommandNode): Call<number> {
   return yield* subshell(shell, function* () {
     if (node.type === "Command") yield* runCommand(shell, node, { last: true });
     else yield* runNode(shell, node);

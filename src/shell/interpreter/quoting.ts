@@ -24,7 +24,7 @@ function ansi(text: string): string {
 }
 
 /** Between double quotes, as `declare -p` shows values. */
-export function quoteDouble(text: string): string {
+function quoteDouble(text: string): string {
   if (CONTROL.test(text)) return ansi(text);
   return `"${text.replace(/(["\\$`])/g, "\\$1")}"`;
 }

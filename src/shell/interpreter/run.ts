@@ -8,7 +8,7 @@ import { mistakeOf, parseScript, replaceAliases, Source, type SyntaxMistake } fr
 import type { Shell } from "./shell.ts";
 
 /** Says a mistake of syntax with bash's (or BusyBox's) words. */
-export function* complainOfSyntax(shell: Shell, source: Source, mistake: SyntaxMistake, where: string): Call<void> {
+function* complainOfSyntax(shell: Shell, source: Source, mistake: SyntaxMistake, where: string): Call<void> {
   if (shell.flavour === "ash") {
     const token = /near unexpected token `(.*)'$/.exec(mistake.message)?.[1];
     const text = token !== undefined

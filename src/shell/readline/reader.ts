@@ -219,7 +219,7 @@ function literal(key: Key): string {
 }
 
 /** Names in columns, sorted downwards. */
-export function inColumns(names: readonly string[], width: number): string {
+function inColumns(names: readonly string[], width: number): string {
   const longest = Math.max(0, ...names.map(displayWidth)) + 2;
   const count = Math.max(1, Math.floor(width / longest));
   const height = Math.ceil(names.length / count);

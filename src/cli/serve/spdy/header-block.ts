@@ -31,7 +31,7 @@ function lengthPrefixed(text: string): Buffer {
   return Buffer.concat([length, bytes]);
 }
 
-export const DICTIONARY = Buffer.concat([...WORDS.map((word) => lengthPrefixed(word.replace("_", " "))), Buffer.from(TEXT)]);
+const DICTIONARY = Buffer.concat([...WORDS.map((word) => lengthPrefixed(word.replace("_", " "))), Buffer.from(TEXT)]);
 
 /** What a zlib stream with this dictionary begins with: method, flags, checksum of the dictionary. */
 const ZLIB_HEAD = Buffer.from([0x78, 0xbb, 0xe3, 0xc6, 0xa7, 0xc2]);

@@ -139,7 +139,7 @@ interface Group {
 }
 
 /** The groups but the one without a name, each with its versions. */
-export function groupsOf(served: ServedResources): Group[] {
+function groupsOf(served: ServedResources): Group[] {
   const groups = new Map<string, Group>();
   for (const { group, version } of groupVersions(served)) {
     if (group === "") continue;

@@ -55,7 +55,7 @@ function decodeBody(call: Call, fieldValidation: "Strict" | "Warn" | "Ignore"): 
 }
 
 /** Throws BadRequest when the object is another one than the path says. */
-export function assertNamed(draft: Draft, name: string, namespace: string): void {
+function assertNamed(draft: Draft, name: string, namespace: string): void {
   const given = draft.metadata ?? {};
   if (given.name && given.name !== name) {
     throw badRequest(`the name of the object (${given.name}) does not match the name on the URL (${name})`);

@@ -26,7 +26,7 @@ export const isHugePages = (name: string): boolean => name.startsWith(HUGE_PAGES
 const isQuotaHugePages = (name: string): boolean => isHugePages(name) || name.startsWith("requests.hugepages-");
 
 /** Without a prefix or with one of Kubernetes itself. */
-export const isNative = (name: string): boolean => !name.includes("/") || name.includes("kubernetes.io/");
+const isNative = (name: string): boolean => !name.includes("/") || name.includes("kubernetes.io/");
 
 export function isExtended(name: string): boolean {
   if (isNative(name) || name.startsWith("requests.")) return false;

@@ -17,7 +17,7 @@ function percentOf(value: IntOrPercent): number | undefined {
 }
 
 /** The number, or the percentage as a number; 0 for what is neither. */
-export function plainValue(value: IntOrPercent): number {
+function plainValue(value: IntOrPercent): number {
   const percent = percentOf(value);
   if (percent !== undefined) return percent;
   return typeof value === "number" ? value : Number.parseInt(value ?? "0", 10) || 0;

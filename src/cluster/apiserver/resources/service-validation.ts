@@ -20,7 +20,7 @@ const FAMILY_POLICIES = ["PreferDualStack", "RequireDualStack", "SingleStack"];
 const DISTRIBUTIONS = ["PreferClose", "PreferSameZone", "PreferSameNode"];
 const MAX_AFFINITY_SECONDS = 86400;
 
-export const isHeadless = (spec: Draft): boolean => spec.clusterIPs?.length === 1 && spec.clusterIPs[0] === "None";
+const isHeadless = (spec: Draft): boolean => spec.clusterIPs?.length === 1 && spec.clusterIPs[0] === "None";
 
 const isExternallyAccessible = (spec: Draft): boolean =>
   spec.type === "LoadBalancer" || spec.type === "NodePort" || (spec.type === "ClusterIP" && spec.externalIPs?.length > 0);

@@ -97,7 +97,7 @@ function range(from: number, to: number): string {
 }
 
 /** A unified diff without its file names, every line with its newline. */
-export function unifiedDiff(a: readonly string[], b: readonly string[]): string {
+function unifiedDiff(a: readonly string[], b: readonly string[]): string {
   const changes = changesOf(a, b);
   const groups: Change[][] = [];
   for (const change of changes) {

@@ -92,7 +92,7 @@ function messageOf(run: () => unknown): string {
 }
 
 /** What a printer may look at: no other objects, 2026-11-20 10:00:00 UTC. */
-export const printContext = {
+const printContext = {
   wall: Date.UTC(2026, 10, 20, 10),
   timestamp: "2026-11-20T10:00:00Z",
   user: "kubernetes-admin",

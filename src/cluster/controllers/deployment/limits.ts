@@ -26,7 +26,7 @@ export function resolveCount(value: number | string | undefined, total: number, 
 }
 
 /** Surge rounds up, unavailable rounds down; if both come to nothing one Pod may be unavailable, or nothing could move. */
-export function rollingLimits({ spec }: Deployment): { maxSurge: number; maxUnavailable: number } {
+function rollingLimits({ spec }: Deployment): { maxSurge: number; maxUnavailable: number } {
   if (spec!.strategy?.type === "Recreate") return { maxSurge: 0, maxUnavailable: 0 };
   const replicas = spec!.replicas ?? 1;
   const { maxSurge: surge, maxUnavailable: unavailable } = spec!.strategy?.rollingUpdate ?? {};

@@ -2,7 +2,7 @@ import { parseTime } from "../../../apimachinery/time.ts";
 import type { Container, EnvVar, Job, Pod, PodTemplateSpec } from "../../../apimachinery/types/index.ts";
 
 /** Pods of Jobs: their indexes, ends and failures (kubernetes: pkg/controller/job/indexed_job_utils.go, pod_failure_policy.go). */
-export const INDEX_KEY = "batch.kubernetes.io/job-completion-index";
+const INDEX_KEY = "batch.kubernetes.io/job-completion-index";
 export const FAILURE_COUNT = "batch.kubernetes.io/job-index-failure-count";
 export const IGNORED_FAILURE_COUNT = "batch.kubernetes.io/job-index-ignored-failure-count";
 export const TRACKING = "batch.kubernetes.io/job-tracking";

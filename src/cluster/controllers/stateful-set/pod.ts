@@ -3,7 +3,7 @@ import { controllerReference } from "../controller.ts";
 import { isAvailable, isReady } from "../pod-state.ts";
 
 /** Names and identity of the Pods of a StatefulSet (kubernetes: stateful_set_utils.go). */
-export const REVISION_LABEL = "controller-revision-hash";
+const REVISION_LABEL = "controller-revision-hash";
 const POD_NAME = "statefulset.kubernetes.io/pod-name";
 const POD_INDEX = "apps.kubernetes.io/pod-index";
 

@@ -9,7 +9,7 @@ import { STORAGE_PROVISIONER } from "./binder.ts";
 import { sizeOf } from "./expansion.ts";
 
 /** The driver of the add-on `csi-disk`. */
-export const CSI_DRIVER = "hostpath.csi.k8s.io";
+const CSI_DRIVER = "hostpath.csi.k8s.io";
 const ATTACHER = "external-attacher/hostpath-csi-k8s-io";
 const PROVISIONER_FINALIZER = "external-provisioner.volume.kubernetes.io/finalizer";
 /** ms after which the attacher tries a node anew. */

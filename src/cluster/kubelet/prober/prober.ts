@@ -92,7 +92,7 @@ export class Prober {
   }
 }
 
-export function probeOf(container: AnyContainer, type: ProbeType): AnyContainer["livenessProbe"] {
+function probeOf(container: AnyContainer, type: ProbeType): AnyContainer["livenessProbe"] {
   return type === "liveness" ? container.livenessProbe : type === "readiness" ? container.readinessProbe : container.startupProbe;
 }
 

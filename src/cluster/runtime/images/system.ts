@@ -86,7 +86,7 @@ function simple(repository: string, size: number, program: string, config: Image
 
 const VERSIONED = (tag: string): boolean => /^v?\d+\.\d+(\.\d+)?(-\d+)?$/.test(tag);
 
-export const pauseImage: ImageDefinition = simple(
+const pauseImage: ImageDefinition = simple(
   "registry.k8s.io/pause", 331_520, "pause", { entrypoint: ["/pause"], user: "65535:65535" }, idle,
   (tag) => VERSIONED(tag) || tag === "latest",
 );

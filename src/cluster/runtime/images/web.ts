@@ -10,7 +10,7 @@ const servers = laterModule(() => import("./web-servers.ts"));
 const PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const IS_V = (tag: string): boolean => tag === "latest" || /^v?\d+(\.\d+){0,2}$/.test(tag);
 
-export const httpdImage: ImageDefinition = {
+const httpdImage: ImageDefinition = {
   repository: "httpd",
   hasTag: (tag) => /^(latest|alpine|bookworm|2|2\.4(\.\d+)?)(-alpine|-bookworm)?$/.test(tag),
   size: 56_400_000,

@@ -28,7 +28,7 @@ const SERVER_SIDE = "kubectl";
 const RETRIES = 5;
 const BACK_OFF = 1000;
 
-export const CONFLICT_HINT = `
+const CONFLICT_HINT = `
 Please review the fields above--they currently have other managers. Here
 are the ways you can resolve this warning:
 * If you intend to manage all of these fields, please re-run the apply

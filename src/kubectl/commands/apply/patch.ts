@@ -23,7 +23,7 @@ export interface Patch {
 class PatchConflict extends Error {}
 
 /** The schema of a kind's strategic merge; undefined for kinds that only know JSON merge (custom resources). */
-export function strategicKey(mapping: ResourceMapping): string | undefined {
+function strategicKey(mapping: ResourceMapping): string | undefined {
   return schemaKeyOfKind(mapping.group, mapping.version, mapping.kind);
 }
 

@@ -65,7 +65,7 @@ export interface Token {
 export const KEYWORDS = new Set([
   "BEGIN", "END", "function", "func", "if", "else", "while", "for", "do", "break", "continue", "next", "nextfile", "exit", "return", "delete", "in", "getline", "print", "printf",
 ]);
-export const BUILTINS = new Set([
+const BUILTINS = new Set([
   "length", "substr", "index", "split", "sub", "gsub", "match", "sprintf", "sin", "cos", "atan2", "exp", "log", "sqrt", "int", "rand", "srand", "tolower", "toupper", "system", "close", "fflush", "strftime", "systime",
 ]);
 const OPERATORS = [

@@ -30,7 +30,7 @@ function rankOf(value: Value): number {
 }
 
 /** Strings by code point, as jq compares their UTF-8. */
-export function compareStrings(a: string, b: string): number {
+function compareStrings(a: string, b: string): number {
   if (a === b) return 0;
   const left = [...a];
   const right = [...b];
@@ -99,10 +99,10 @@ export interface PrintOptions {
   color: boolean;
 }
 
-export const COMPACT: PrintOptions = { indent: 0, sortKeys: false, ascii: false, color: false };
+const COMPACT: PrintOptions = { indent: 0, sortKeys: false, ascii: false, color: false };
 
 /** A number as jq prints it: with an exponent where more than 15 zeros would stand at its end, or four behind its point. */
-export function formatNumber(value: number): string {
+function formatNumber(value: number): string {
   if (Number.isNaN(value)) return "null";
   if (value === Infinity) return "1.7976931348623157e+308";
   if (value === -Infinity) return "-1.7976931348623157e+308";

@@ -60,7 +60,7 @@ export function* colonCommand(pager: Pager, count: number | undefined): Call<voi
   }
 }
 
-export function* examineFile(pager: Pager): Call<void> {
+function* examineFile(pager: Pager): Call<void> {
   const name = yield* typeLine(pager, () => "Examine: ", "file");
   if (name === undefined || name.trim() === "") return;
   const path = name.trim().replace(/^~(?=\/|$)/, pager.process.env.get("HOME") ?? "~").replace("%", pager.document.name);

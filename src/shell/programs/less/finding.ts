@@ -65,7 +65,7 @@ export function* searchAgain(pager: Pager, times: number, forwards: boolean, pas
 }
 
 /** The n-th line from `from` on that the pattern finds. */
-export function* findLine(pager: Pager, from: number, step: 1 | -1, times: number): Call<number | undefined> {
+function* findLine(pager: Pager, from: number, step: 1 | -1, times: number): Call<number | undefined> {
   const { regex, inverse } = pager.pattern!;
   let left = times;
   for (let at = yield* pager.view.lineFrom(from, step); at !== undefined; at = at + step < 0 ? undefined : yield* pager.view.lineFrom(at + step, step)) {
@@ -75,7 +75,7 @@ export function* findLine(pager: Pager, from: number, step: 1 | -1, times: numbe
   return undefined;
 }
 
-export function* goToMatch(pager: Pager, from: number, times: number, forwards: boolean, pastEnd: boolean): Call<void> {
+function* goToMatch(pager: Pager, from: number, times: number, forwards: boolean, pastEnd: boolean): Call<void> {
   const found = from < 0 ? undefined : yield* findLine(pager, from, forwards ? 1 : -1, times);
   if (found !== undefined) {
     yield* jumpTo(pager, found);

@@ -5,7 +5,7 @@ import type { Pager } from "./pager.ts";
 import { typeLine } from "./typing.ts";
 
 /** Leaves the screen for another program; afterwards the file is shown anew. */
-export function* runOutside(pager: Pager, args: readonly string[], announce: boolean): Call<void> {
+function* runOutside(pager: Pager, args: readonly string[], announce: boolean): Call<void> {
   pager.screen.leave();
   const shell = pager.process.env.get("SHELL") ?? "/bin/sh";
   const child = pager.process.spawn({ file: shell, args: [shell, ...args] });

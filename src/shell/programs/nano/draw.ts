@@ -37,12 +37,12 @@ export function editRows(rows: number, help: boolean, bars: boolean): number {
 }
 
 /** How wide the line numbers are. */
-export function marginOf(text: Text): number {
+function marginOf(text: Text): number {
   return Math.max(2, String(text.lines.length).length) + 1;
 }
 
 /** The column of the screen where the part of a long line begins in which the cursor is. */
-export function pageStart(column: number, width: number): number {
+function pageStart(column: number, width: number): number {
   if (column + 2 < width || column === 0) return 0;
   return width > 8 ? column - 6 - ((column - 6) % (width - 8)) : column - 1;
 }

@@ -80,7 +80,7 @@ export function redoChange(nano: Nano): void {
 }
 
 /** The lines that are marked, or the cursor's. */
-export function markedRows(nano: Nano): [number, number] {
+function markedRows(nano: Nano): [number, number] {
   const region = markedRegion(nano);
   if (!region) return [nano.cursor.row, nano.cursor.row];
   return [region[0].row, region[1].column === 0 && region[1].row > region[0].row ? region[1].row - 1 : region[1].row];

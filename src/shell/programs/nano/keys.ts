@@ -89,7 +89,7 @@ export function* press(nano: Nano, key: Key, kept: boolean): Call<void> {
   }
 }
 
-export function toggleOption(nano: Nano, option: "numbers" | "indent" | "help" | "spaces", name: string): void {
+function toggleOption(nano: Nano, option: "numbers" | "indent" | "help" | "spaces", name: string): void {
   nano.options[option] = !nano.options[option];
   nano.say(`${name} ${nano.options[option] ? "enabled" : "disabled"}`);
 }

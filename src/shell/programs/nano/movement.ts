@@ -28,7 +28,7 @@ export function moveHome(nano: Nano): void {
   moveTo(nano, nano.cursor.row, 0);
 }
 
-export function toColumn(nano: Nano, row: number, wanted: number): void {
+function toColumn(nano: Nano, row: number, wanted: number): void {
   const line = nano.text.line(row);
   let column = 0;
   for (const character of line) {

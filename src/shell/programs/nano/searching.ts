@@ -6,7 +6,7 @@ import * as menus from "./menus.ts";
 import { goToLine, jumped, moveTo } from "./movement.ts";
 import { replaceAsked } from "./replacing.ts";
 
-export function mannerWords(nano: Nano, replacing: boolean): string {
+function mannerWords(nano: Nano, replacing: boolean): string {
   const { caseSensitive, regex, backwards } = nano.manner;
   return `${caseSensitive ? " [Case Sensitive]" : ""}${regex ? " [Regexp]" : ""}${backwards ? " [Backwards]" : ""}${replacing ? " (to replace)" : ""}${nano.searched === "" ? "" : ` [${shorten(nano.searched, nano.screen.columns)}]`}`;
 }

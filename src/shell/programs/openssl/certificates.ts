@@ -193,7 +193,7 @@ export function requestText(request: Request, { style = "oneline", omitted = new
   return shows("sigdump") ? `${text}${signatureLines(request)}` : text;
 }
 
-export function serialBytes(serial: bigint): Bytes {
+function serialBytes(serial: bigint): Bytes {
   const hex = serial.toString(16);
   return Uint8Array.from((hex.length % 2 === 1 ? `0${hex}` : hex).match(/../g)!, (pair) => parseInt(pair, 16));
 }

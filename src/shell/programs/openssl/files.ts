@@ -176,7 +176,7 @@ const WRONG_PASSWORD = [
 ];
 
 /** A key under a password (PKCS #8 with PBES2). */
-export function encryptKey(key: Key, password: string, noise: Noise): Bytes {
+function encryptKey(key: Key, password: string, noise: Noise): Bytes {
   const [salt, start] = [noise(8), noise(16)];
   const secret = stretched("sha256", encodeText(password), salt, 2048, 32);
   return sequence(

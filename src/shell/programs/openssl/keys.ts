@@ -26,7 +26,7 @@ export function publicInfo(key: Key): Bytes {
 }
 
 /** The key itself, without the algorithm before it: what identifiers of keys are hashes of. */
-export function publicBits(info: Bytes): Bytes {
+function publicBits(info: Bytes): Bytes {
   return decode(info).at(1).body.subarray(1);
 }
 

@@ -23,11 +23,9 @@ export function attributeName(name: string): string | undefined {
 }
 
 /** The object identifier's own name, for texts that name attributes in full. */
-export function longNameOf(key: string): string {
+function longNameOf(key: string): string {
   return attributeNamed(key)?.[1] ?? key;
 }
-
-export const attributeIds: ReadonlyMap<string, string> = new Map(ATTRIBUTES.map(([, long, id]) => [id, long]));
 
 /** Complains of a value that is too long for its attribute. */
 export function checkLength(command: string, key: string, value: string): void {

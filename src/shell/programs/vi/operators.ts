@@ -126,7 +126,7 @@ export function* applyRange(vi: Vi, operator: string, start: Place, end: Place, 
 }
 
 /** What = does: lines of YAML get the indent that follows from the lines before them. Of other files the indent stays. */
-export function indentLines(vi: Vi, from: number, to: number): void {
+function indentLines(vi: Vi, from: number, to: number): void {
   const { buffer, settings } = vi;
   if (settings.filetype !== "yaml") return;
   for (let row = from; row <= to; row += 1) {

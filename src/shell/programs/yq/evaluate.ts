@@ -100,7 +100,7 @@ function collectEntries(found: Map<string, YamlNode>, map: YamlNode, wanted: str
 }
 
 /** The values of a key; of all keys without one. A key that is missing is made, unless the context is only read. */
-export function traverseMap(context: Context, map: YamlNode, key: YamlNode | undefined, options: TraverseOptions): YamlNode[] {
+function traverseMap(context: Context, map: YamlNode, key: YamlNode | undefined, options: TraverseOptions): YamlNode[] {
   const found = new Map<string, YamlNode>();
   collectEntries(found, map, key?.value, options);
   if (key && found.size === 0 && !context.readOnly) {

@@ -8,7 +8,7 @@ import { validateEndpointIP } from "../service-validation.ts";
 import { AGE, NAME, age, column, joinHostPort, listWithMore } from "../printing.ts";
 
 /** The addresses that are ready, with their ports, three at most: empty when none is ready, `<none>` without subsets. */
-export function formatEndpoints(endpoints: Endpoints): string {
+function formatEndpoints(endpoints: Endpoints): string {
   const subsets = endpoints.subsets ?? [];
   if (subsets.length === 0) return "<none>";
   const list: string[] = [];
@@ -20,7 +20,7 @@ export function formatEndpoints(endpoints: Endpoints): string {
   return listWithMore(list, 3, "");
 }
 
-export const DEPRECATED_ENDPOINTS = "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice";
+const DEPRECATED_ENDPOINTS = "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice";
 
 function validateAddress(address: Draft, at: Path): FieldError[] {
   const errors: FieldError[] = [];

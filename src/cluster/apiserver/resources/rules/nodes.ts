@@ -13,7 +13,7 @@ const ROLE_PREFIX = "node-role.kubernetes.io/";
 const ROLE_LABEL = "kubernetes.io/role";
 
 /** Roles of a node, from labels `node-role.kubernetes.io/<role>` and `kubernetes.io/role=<role>`, sorted. */
-export function nodeRoles(node: Node): string[] {
+function nodeRoles(node: Node): string[] {
   const roles = new Set<string>();
   for (const [key, value] of Object.entries(node.metadata?.labels ?? {})) {
     if (key.startsWith(ROLE_PREFIX)) {

@@ -2,7 +2,7 @@ import type { Ingress, IngressBackend } from "../../../../apimachinery/types/ind
 import { settingsOf, type Canary, type Settings } from "./annotations.ts";
 
 /** Requests of hosts that no rule names. */
-export const CATCH_ALL = "_";
+const CATCH_ALL = "_";
 
 export interface Location {
   readonly path: string;
@@ -119,7 +119,7 @@ export function chooseLocation(server: Server, path: string): Location | undefin
 }
 
 /** Whether a path has all elements of the prefix: /foo takes /foo, /foo/ and /foo/bar, not /foobar. */
-export function matchesElements(path: string, prefix: string): boolean {
+function matchesElements(path: string, prefix: string): boolean {
   const base = prefix.replace(/\/+$/, "");
   return path === base || path.startsWith(`${base}/`);
 }

@@ -26,7 +26,7 @@ export function serveWebhook(process: Process, port: number, known: () => Known)
 }
 
 /** Why an Ingress is refused; undefined if it is fine. */
-export function problemOf(ingress: Ingress, { ingresses, isOurs }: Known): string | undefined {
+function problemOf(ingress: Ingress, { ingresses, isOurs }: Known): string | undefined {
   if (!isOurs(ingress) || ingress.metadata!.annotations?.["nginx.ingress.kubernetes.io/canary"] === "true") return undefined;
   for (const { host = "", http } of ingress.spec?.rules ?? []) {
     for (const { path = "/", pathType } of http?.paths ?? []) {

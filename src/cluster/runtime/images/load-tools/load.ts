@@ -169,7 +169,7 @@ function headBytes({ status, headers }: HttpResponse): number {
 }
 
 /** The name server that Go's errors tell of. */
-export function nameServer(process: Process): string {
+function nameServer(process: Process): string {
   try {
     return /^nameserver\s+(\S+)/m.exec(process.files.readText("/etc/resolv.conf"))?.[1] ?? "127.0.0.1";
   } catch {

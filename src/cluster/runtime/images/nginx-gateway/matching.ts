@@ -20,7 +20,7 @@ export function hostnamesMeet(a: string | undefined, b: string | undefined): boo
 }
 
 /** Whether the path has all elements of the prefix. */
-export function hasPrefix(path: string, prefix: string): boolean {
+function hasPrefix(path: string, prefix: string): boolean {
   const base = prefix.replace(/\/+$/, "");
   return path === base || path.startsWith(`${base}/`);
 }

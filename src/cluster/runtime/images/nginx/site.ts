@@ -104,7 +104,7 @@ function typesOf(block: readonly Directive[] | undefined): Map<string, string> {
   return types;
 }
 
-export function parseListen(directive: Directive): { address: string; port: number; tls: boolean } | undefined {
+function parseListen(directive: Directive): { address: string; port: number; tls: boolean } | undefined {
   const [where = "80", ...flags] = directive.args;
   const six = /^\[::\](?::(\d+))?$/.exec(where);
   if (six) return { address: "[::]", port: Number(six[1] ?? 80), tls: flags.includes("ssl") };

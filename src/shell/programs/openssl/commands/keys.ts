@@ -19,12 +19,12 @@ export function* newRsaKey(process: Process, size: number, complaint: string): C
   return { kind: "rsa", rsa: generateKey(Math.ceil(size / 16) * 16, noiseOf(process)) };
 }
 
-export function* newEcKey(process: Process, curve: Curve): Call<Key> {
+function* newEcKey(process: Process, curve: Curve): Call<Key> {
   yield* spend(1);
   return { kind: "ec", curve, secret: newSecret(curve, noiseOf(process)) };
 }
 
-export function* newEdwardsKey(process: Process): Call<Key> {
+function* newEdwardsKey(process: Process): Call<Key> {
   yield* spend(1);
   return { kind: "ed25519", secret: noiseOf(process)(32) };
 }

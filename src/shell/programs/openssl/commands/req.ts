@@ -116,7 +116,7 @@ function addedLines(options: Arguments): Map<string, string> {
   return lines;
 }
 
-export function* configurationOf(options: Arguments): Call<Configuration> {
+function* configurationOf(options: Arguments): Call<Configuration> {
   const path = options.value("config");
   if (path !== undefined) return parseConfiguration(decodeText(yield* readPlain(options.process, path)), path, options.command);
   const byDefault = options.process.env.get("OPENSSL_CONF") ?? "/usr/lib/ssl/openssl.cnf";
