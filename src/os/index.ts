@@ -1,6 +1,7 @@
 export * from "./calls.ts";
 export { afterRest, later, laterModule, loadedModule, loadLater, loadModule, loadRest, restModule } from "./later.ts";
 export { Cgroup } from "./cgroup.ts";
+export { enterNamespaces } from "./namespaces.ts";
 export { ipcOf, type IpcKind, type IpcObject } from "./ipc.ts";
 export * from "./daemons.ts";
 export { buildDevices } from "./devices.ts";

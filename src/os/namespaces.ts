@@ -1,5 +1,5 @@
 import type { Simulation } from "../sim/index.ts";
-import type { Machine } from "./machine.ts";
+import { Machine } from "./machine.ts";
 
 /** The kinds of namespaces, as /proc/PID/ns names them, with the numbers of the kernel's first ones. */
 const INITIAL: Readonly<Record<string, number>> = {
@@ -34,6 +34,17 @@ export function tellNamespaces(machine: Machine, namespaces: SharedNamespaces | 
 /** What a machine's means of communication belong to: those of a Pod share one, a host is its own. */
 export function ipcKeyOf(machine: Machine): object {
   return shared.get(machine)?.ipc ?? machine;
+}
+
+/** A machine with namespaces of others (setns(2)): by their kinds, the machine that each is taken from. */
+export function enterNamespaces(own: Machine, from: ReadonlyMap<string, Machine>): Machine {
+  const of = (kind: string): Machine => from.get(kind) ?? own;
+  const { fs, programs } = of("mnt");
+  const { network } = of("net");
+  const machine = new Machine({ simulation: own.simulation, hostname: of("uts").hostname, fs, programs, ...(network ? { network } : {}), cgroup: own.cgroup, pids: of("pid").pids });
+  const [uts, user] = [shared.get(of("uts"))?.uts, shared.get(of("user"))?.user];
+  tellNamespaces(machine, { ipc: ipcKeyOf(of("ipc")), ...(uts ? { uts } : {}), ...(user ? { user } : {}) });
+  return machine;
 }
 
 export const NAMESPACES: readonly string[] = Object.keys(INITIAL);

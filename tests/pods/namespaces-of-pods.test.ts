@@ -59,6 +59,21 @@ describe("users of a Pod's own", () => {
   });
 });
 
+describe("nsenter", () => {
+  it("runs a command in namespaces of another process, where that is allowed", async () => {
+    const { exec } = await running(
+      pod("mighty", { hostPID: true }, { securityContext: { privileged: true } }), pod("curious", { hostPID: true }), pod("plain"),
+    );
+    const host = (await exec("mighty", ["nsenter", "-t", "1", "-m", "-u", "-i", "-n", "hostname"])).trim();
+    expect(host).toMatch(/^node-\d$/);
+    expect(await exec("mighty", ["nsenter", "-t1", "-m", "cat", "/etc/hostname"])).toBe(`${host}\n`);
+    expect(await exec("mighty", ["nsenter", "--target=1", "--mount", "hostname"])).toBe("mighty\n");
+    expect(await exec("curious", ["nsenter", "-t", "1", "-m", "true"])).toBe("nsenter: can't open '/proc/1/ns/mnt': Permission denied\n[1]");
+    expect(await exec("plain", ["nsenter", "-t", "1", "-n", "true"])).toBe("nsenter: setns(): can't reassociate to namespace 'net': Operation not permitted\n[1]");
+    expect(await exec("plain", ["nsenter", "-t", "99", "-n", "true"])).toBe("nsenter: can't open '/proc/99/ns/net': No such file or directory\n[1]");
+  });
+});
+
 describe("an image as a volume", () => {
   const volumes = (reference: string) => [{ name: "files", image: { reference, pullPolicy: "IfNotPresent" } }];
   const mounted = { volumeMounts: [{ name: "files", mountPath: "/files" }] };

@@ -1,4 +1,4 @@
-import { forEachChild, type Statement, type SyntaxNode } from "unbash";
+import { forEachChild, type HereDoc, type Statement, type SyntaxNode } from "unbash";
 import { write, type Call } from "../../os/index.ts";
 import { encodeText } from "../text.ts";
 import { Abandoned, CommandError, ShellExit } from "./control.ts";
@@ -31,15 +31,33 @@ function* showLines(source: Source, shown: number, last: number): Call<void> {
   yield* write(2, encodeText(lines.map((line) => `${line}\n`).join("")));
 }
 
-/** The delimiter that a here-document of this statement lacks. */
-function unfinishedDocument(statement: Statement): string | undefined {
-  let found: string | undefined;
+function eachDocument(statement: Statement, look: (document: HereDoc) => void): void {
   const visit = (node: SyntaxNode): void => {
-    if (node.type === "HereDoc" && !node.closing) found ??= node.delimiter?.value;
+    if (node.type === "HereDoc") look(node);
     if (node.type !== "Word" && node.type !== "Assignment") forEachChild(node, visit);
   };
   visit(statement);
+}
+
+/** The delimiter that a here-document of this statement lacks. */
+function unfinishedDocument(statement: Statement): string | undefined {
+  let found: string | undefined;
+  eachDocument(statement, ({ closing, delimiter }) => {
+    if (!closing) found ??= delimiter?.value;
+  });
   return found;
+}
+
+/** The last line that is read before a statement runs: of all that stand on its line, with their here-documents. */
+function lastLineRead(source: Source, commands: readonly Statement[], index: number): number {
+  let last = 0;
+  for (let i = index; i === index || (i < commands.length && source.line(commands[i]!.pos) <= last); i += 1) {
+    last = Math.max(last, source.line(commands[i]!.end));
+    eachDocument(commands[i]!, ({ body, closing }) => {
+      last = Math.max(last, source.line(closing?.end ?? body.end));
+    });
+  }
+  return last;
 }
 
 /** Changes when the aliases that count do. */
@@ -88,8 +106,11 @@ export function* runSource(shell: Shell, original: string, given: Source, where:
       const begins = source.line(statement.pos);
       if (serious && (statement.end > limit || source.line(statement.end) >= source.line(limit) || endOfFile(serious) && i === last)) break;
       if (begins === skipLine) continue;
-      if (shell.options.has("verbose") && !shell.interactive) yield* showLines(source, shown, source.line(statement.end));
-      shown = source.line(statement.end);
+      if (shell.options.has("verbose") && !shell.interactive) {
+        const last = lastLineRead(source, script.commands, i);
+        if (last > shown) yield* showLines(source, shown, last);
+        shown = Math.max(shown, last);
+      } else shown = source.line(statement.end);
       const document = unfinishedDocument(statement);
       if (document && shell.flavour === "bash") {
         const from = source.line(statement.pos);

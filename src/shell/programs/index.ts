@@ -16,7 +16,7 @@ const GROUPS: readonly (readonly [Group, string])[] = [
   [{ load: () => import("./groups/editors.ts") }, "less man more nano vi view vim"],
   [{ load: () => import("./groups/data.ts") }, "jq"],
   [{ load: () => import("./groups/yaml.ts") }, "yq"],
-  [system, "arch chroot dmesg factor hostid ipcmk ipcrm ipcs last logname lsblk lsof mount pstree sync sysctl users w who"],
+  [system, "arch chroot dmesg factor hostid ipcmk ipcrm ipcs last logname lsblk lsof mount nsenter pstree sync sysctl users w who"],
   [{ load: () => import("./groups/keys.ts") }, "openssl"],
   [{ load: () => import("./groups/calculator.ts") }, "bc"],
   [{ load: () => import("./groups/node.ts") }, "crictl journalctl logger scp ssh systemctl"],

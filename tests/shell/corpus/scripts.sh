@@ -139,3 +139,23 @@ mkdir -p t/{a,b}/c; touch t/a/1 t/b/c/2; walk() { local f; for f in "$1"/*; do [
 f() { echo function; }; mkdir bin; printf '#!/bin/sh\necho program\n' > bin/f; chmod +x bin/f; PATH=$PWD/bin:$PATH; f; command f; unset -f f; f; hash -r; type -t f; echo() { builtin echo "[$*]"; }; echo x; unset -f echo
 # --- long pipelines
 seq 1 1000 | grep 7 | sed 's/7/seven/' | awk 'NR%50==0' | sort -r | head -3 | tr a-z A-Z; seq 1 20000 | wc -l; seq 1 300 | xargs -n 50 | wc -l; for i in $(seq 50); do echo $((RANDOM%10)); done | sort -n | uniq | wc -l | awk '{print ($1<=10)}'
+# --- lines that are read are shown with their here-documents
+cat > x.sh <<'E'
+set -v
+cat <<X
+here
+X
+
+# a remark
+cat <<A; cat <<B
+a
+A
+b
+B
+f() { cat <<X
+in f
+X
+}
+f
+E
+bash x.sh

@@ -80,7 +80,7 @@ nobody:x:65534:
 `;
 
 /** The applets that Alpine has outside /bin. */
-const ALPINE_USR = /^(?:\[|awk|basename|bc|clear|cmp|comm|cut|dc|diff|dirname|du|env|expr|find|fold|free|groups|head|hexdump|hostid|id|ipcrm|ipcs|killall|less|md5sum|nc|nl|nohup|nproc|nslookup|od|paste|pgrep|pkill|printf|pstree|readlink|realpath|seq|sha\w+sum|shuf|sort|split|strings|sum|tac|tail|tee|test|timeout|top|tr|traceroute|truncate|tty|uniq|unzip|uptime|vi|wc|wget|which|who|whoami|xargs|xxd|yes)$/;
+const ALPINE_USR = /^(?:\[|awk|basename|bc|clear|cmp|comm|cut|dc|diff|dirname|du|env|expr|find|fold|free|groups|head|hexdump|hostid|id|ipcrm|ipcs|killall|less|md5sum|nc|nl|nohup|nproc|nsenter|nslookup|od|paste|pgrep|pkill|printf|pstree|readlink|realpath|seq|sha\w+sum|shuf|sort|split|strings|sum|tac|tail|tee|test|timeout|top|tr|traceroute|truncate|tty|uniq|unzip|uptime|vi|wc|wget|which|who|whoami|xargs|xxd|yes)$/;
 
 export function alpineFiles(programs: ReadonlyMap<string, Program>, version = "3.20.3"): Files {
   const files: Files = {
