@@ -53,6 +53,18 @@ export function reachableFrom(volume: PersistentVolume, node: NodeLabels): boole
 const sameMode = (volume: PersistentVolume, claim: PersistentVolumeClaim): boolean =>
   (volume.spec?.volumeMode ?? "Filesystem") === (claim.spec?.volumeMode ?? "Filesystem");
 
+const allowsModes = (volume: PersistentVolume, claim: PersistentVolumeClaim): boolean =>
+  (claim.spec?.accessModes ?? []).every((mode) => volume.spec?.accessModes?.includes(mode));
+
+/** Why a volume that a claim names is not for it; undefined when it is. */
+export function mismatchOf(volume: PersistentVolume, claim: PersistentVolumeClaim): string | undefined {
+  if (volume.metadata!.deletionTimestamp) return `the volume is marked for deletion ${JSON.stringify(volume.metadata!.name)}`;
+  if (capacityOf(volume) < requestOf(claim)) return "requested PV is too small";
+  if (classOf(volume) !== classOf(claim)) return "storageClassName does not match";
+  if (!sameMode(volume, claim)) return "incompatible volumeMode";
+  return allowsModes(volume, claim) ? undefined : "incompatible accessMode";
+}
+
 /**
  * The volume for a claim: one that is reserved for it, else the smallest free one that is large enough and of the class,
  * modes and labels asked for. With `node`, only volumes reachable from it; without one, `delayed` claims get only a volume
@@ -80,7 +92,7 @@ export function findMatchingVolume(
     if (volume.status?.phase !== "Available" || !reachable) continue;
     if (selector && !selector.matches(volume.metadata!.labels)) continue;
     if (classOf(volume) !== classOf(claim)) continue;
-    if (!(claim.spec?.accessModes ?? []).every((mode) => volume.spec?.accessModes?.includes(mode))) continue;
+    if (!allowsModes(volume, claim)) continue;
     if (capacityOf(volume) < wanted) continue;
     if (!best || capacityOf(volume) < capacityOf(best)) best = volume;
   }

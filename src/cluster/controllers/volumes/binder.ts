@@ -2,8 +2,8 @@ import { semanticEqual } from "../../../apimachinery/json/index.ts";
 import type { PersistentVolume, PersistentVolumeClaim, Pod } from "../../../apimachinery/types/index.ts";
 import { StatusError } from "../../apiserver/client.ts";
 import {
-  BIND_COMPLETED, BOUND_BY_CONTROLLER, boundTo, capacityOf, claimNames, classOf, findMatchingVolume, fullyBound, NO_PROVISIONER,
-  PROVISIONED_BY, requestOf, SELECTED_NODE, waitsForConsumer,
+  BIND_COMPLETED, BOUND_BY_CONTROLLER, boundTo, capacityOf, claimNames, classOf, findMatchingVolume, fullyBound, mismatchOf,
+  NO_PROVISIONER, PROVISIONED_BY, requestOf, SELECTED_NODE, waitsForConsumer,
 } from "../../scheduler/volume-matching.ts";
 import { type Controller, type ControllerOptions, deleting, keyOf, recorderOf, splitKey } from "../controller.ts";
 import { createWorkQueue } from "../work-queue.ts";
@@ -89,7 +89,10 @@ export function createVolumeBinder(options: ControllerOptions): Controller {
 
   function syncClaimWithName(claim: PersistentVolumeClaim, volumeName: string): boolean {
     const volume = volumeApi.find("", volumeName);
-    if (volume && (!volume.spec?.claimRef || boundTo(volume, claim))) {
+    const mismatch = volume && !volume.spec?.claimRef ? mismatchOf(volume, claim) : undefined;
+    if (mismatch !== undefined) {
+      recorder.event(claim, "Warning", "VolumeMismatch", `Cannot bind to requested volume ${JSON.stringify(volumeName)}: ${mismatch}`);
+    } else if (volume && (!volume.spec?.claimRef || boundTo(volume, claim))) {
       bind(volume, claim);
       return true;
     }
@@ -123,7 +126,7 @@ export function createVolumeBinder(options: ControllerOptions): Controller {
       return;
     }
     const names = waiting.map(({ metadata }) => metadata!.name).join(",");
-    recorder.event(claim, "Normal", "WaitForPodScheduled", `waiting for pod ${names} to be scheduled`);
+    recorder.event(claim, "Normal", "WaitForPodScheduled", `waiting for ${waiting.length > 1 ? "pods" : "pod"} ${names} to be scheduled`);
   }
 
   function provision(claim: PersistentVolumeClaim): void {

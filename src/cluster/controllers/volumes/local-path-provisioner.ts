@@ -3,13 +3,16 @@ import { StatusError } from "../../apiserver/client.ts";
 import { createRecorder } from "../../events.ts";
 import { classOf, PROVISIONED_BY, SELECTED_NODE, waitsForConsumer } from "../../scheduler/volume-matching.ts";
 import { type Controller, type ControllerOptions, deleting, keyOf, splitKey } from "../controller.ts";
-import { createWorkQueue } from "../work-queue.ts";
+import { createWorkQueue, RetryError } from "../work-queue.ts";
 import { STORAGE_PROVISIONER } from "./binder.ts";
 
 const PROVISIONER = "rancher.io/local-path";
 const ROOT = "/opt/local-path-provisioner";
 /** Virtual ms that the helper Pod of the real one takes to make or remove a directory on the node. */
 const HELPER_TIME = 5500;
+/** ms: failures are tried again after 15 s, 30 s and so on (sig-storage-lib-external-provisioner). */
+const FIRST_RETRY = 15_000;
+const LAST_RETRY = 1_000_000;
 
 /**
  * The provisioner behind the StorageClass `standard` (rancher/local-path-provisioner): a directory on the node that the
@@ -22,7 +25,7 @@ export function createLocalPathProvisioner({ simulation, client, informers }: Co
   const identity = simulation.random.fork("local-path-provisioner").uuid();
   const recorder = createRecorder({ simulation, client, component: `${PROVISIONER}_local-path-provisioner_${identity}` });
   const working = new Set<string>();
-  const claimQueue = createWorkQueue({ simulation, sync: provision });
+  const claimQueue = createWorkQueue({ simulation, sync: provision, baseDelay: FIRST_RETRY, maxDelay: LAST_RETRY });
   const volumeQueue = createWorkQueue({ simulation, sync: remove });
 
   claims.on({ added: (claim) => claimQueue.add(keyOf(claim)), updated: (claim) => claimQueue.add(keyOf(claim)) });
@@ -39,9 +42,19 @@ export function createLocalPathProvisioner({ simulation, client, informers }: Co
     const [namespace, name] = splitKey(key);
     const claim = client.of("persistentvolumeclaims").find(namespace, name);
     if (!claim || !isOurs(claim) || working.has(claim.metadata!.uid!)) return;
+    if (claim.spec?.volumeMode === "Block") {
+      recorder.event(claim, "Warning", "ProvisioningFailed", `${PROVISIONER} does not support block volume provisioning`);
+      return;
+    }
+    recorder.event(claim, "Normal", "Provisioning", `External provisioner is provisioning volume for claim "${key}"`);
+    const failure = failureOf(claim);
+    if (failure) {
+      const message = `failed to provision volume with StorageClass "${classOf(claim)}": ${failure}`;
+      recorder.event(claim, "Warning", "ProvisioningFailed", message);
+      throw new RetryError(message);
+    }
     const { uid } = claim.metadata!;
     working.add(uid!);
-    recorder.event(claim, "Normal", "Provisioning", `External provisioner is provisioning volume for claim "${key}"`);
     simulation.after(HELPER_TIME, () => {
       working.delete(uid!);
       const current = client.of("persistentvolumeclaims").find(namespace, name);
@@ -50,23 +63,18 @@ export function createLocalPathProvisioner({ simulation, client, informers }: Co
     });
   }
 
+  function failureOf({ metadata, spec }: PersistentVolumeClaim): string | undefined {
+    if (spec?.selector) return "claim.Spec.Selector is not supported";
+    if (!metadata!.annotations?.[SELECTED_NODE]) return "configuration error, no node was specified";
+    const allowed = spec?.accessModes?.every((mode) => mode === "ReadWriteOnce" || mode === "ReadWriteOncePod") ?? true;
+    return allowed ? undefined : "NodePath only supports ReadWriteOnce and ReadWriteOncePod (1.22+) access modes";
+  }
+
   function create(claim: PersistentVolumeClaim): void {
     const { namespace, name, uid, resourceVersion, annotations } = claim.metadata!;
     const storageClass = classes.get("", classOf(claim));
     const volumeName = `pvc-${uid}`;
     const node = annotations?.[SELECTED_NODE] ?? "";
-    const failure =
-      !node ? "configuration error, no node was specified"
-      : claim.spec?.selector ? "claim.Spec.Selector is not supported"
-      : claim.spec?.accessModes?.some((mode) => mode !== "ReadWriteOnce" && mode !== "ReadWriteOncePod")
-        ? "NodePath only supports ReadWriteOnce and ReadWriteOncePod (1.22+) access modes"
-        : undefined;
-    if (failure) {
-      const message = `failed to provision volume with StorageClass "${classOf(claim)}": ${failure}`;
-      recorder.event(claim, "Warning", "ProvisioningFailed", message);
-      claimQueue.addAfter(keyOf(claim), 15_000);
-      return;
-    }
     const path = `${ROOT}/${volumeName}_${namespace}_${name}`;
     const volume: PersistentVolume = {
       apiVersion: "v1",

@@ -96,6 +96,20 @@ describe("a claim of a class that waits", () => {
 });
 
 describe("volumes made by hand", () => {
+  it.each([
+    ["too small", { size: "9Gi", storageClass: "manual" }, "requested PV is too small"],
+    ["of another class", { storageClass: "" }, "storageClassName does not match"],
+    ["for other modes", { storageClass: "manual", modes: ["ReadWriteMany"] }, "incompatible accessMode"],
+  ])("do not bind to a claim that names one %s", (_name, more, reason) => {
+    const c = cluster();
+    c.create("persistentvolumes", volume("small"));
+    const asked = claim("ask", more);
+    c.create("persistentvolumeclaims", { ...asked, spec: { ...asked.spec, volumeName: "small" } });
+    c.run(1);
+    expect(phase(c, "ask")).toBe("Pending");
+    expect(c.events("ask")).toEqual([`VolumeMismatch Cannot bind to requested volume "small": ${reason}`]);
+  });
+
   it("bind to the claim that fits: the smallest one, with all its modes", () => {
     const c = cluster();
     c.create("persistentvolumes", volume("large", { size: "5Gi" }));
