@@ -12,6 +12,7 @@ import { fileOptions, noFiles } from "../resource/options.ts";
 import { infoPath, type Info } from "../resource/info.ts";
 import { modifiedConfiguration, originalConfiguration } from "../resource/last-applied.ts";
 import { APPLY, createObject, patchObject, type WriteOptions } from "../resource/write.ts";
+import { warnIfDeleting } from "./apply/apply.ts";
 import { kindsToPrune, toPrune, warnOfDefaults } from "./apply/prune.ts";
 import { threeWayPatch } from "./apply/patch.ts";
 
@@ -58,21 +59,23 @@ function* showDifferences(invocation: Invocation): Call<number> {
     const visited = new Set<string>();
     const namespaces = new Set<string>();
     const compareObject = function* (info: Info): Call<void> {
-      const { before, after, missing } = yield* versionsOf(invocation, info);
       if (info.mapping.namespaced) namespaces.add(info.namespace);
+      const { before, after, missing } = yield* versionsOf(invocation, info);
       visited.add(before?.metadata?.uid ?? "");
       const name = fileName(info);
       process.files.writeFile(`${live}/${name}`, before ? emitYaml(before) : missing, { mode: 0o700 });
       process.files.writeFile(`${merged}/${name}`, emitYaml(after), { mode: 0o700 });
+      yield* warnIfDeleting(invocation, info, before);
     };
     try {
       yield* result.visit(compareObject);
     } finally {
-      if (mappings) yield* warnOfDefaults(invocation);
-    }
-    if (mappings) {
-      for (const info of yield* toPrune(invocation, mappings, visited, namespaces)) {
-        process.files.writeFile(`${live}/${fileName(info)}`, emitYaml(info.object), { mode: 0o700 });
+      // What would go is looked for also when an object could not be compared.
+      if (mappings) {
+        yield* warnOfDefaults(invocation);
+        for (const info of yield* toPrune(invocation, mappings, visited, namespaces)) {
+          process.files.writeFile(`${live}/${fileName(info)}`, emitYaml(info.object), { mode: 0o700 });
+        }
       }
     }
     return yield* compare(invocation, live, merged);

@@ -177,7 +177,7 @@ class Apply {
     }
     const migrated = yield* migrateManagers(invocation, info, object, this.options);
     if (migrated) object = yield* patchObject(invocation, target, APPLY, given, options);
-    yield* this.warnIfDeleting(info, object);
+    yield* warnIfDeleting(this.invocation, info, object);
     yield* this.report(object, "serverside-applied", printed);
   }
 
@@ -212,7 +212,7 @@ class Apply {
       const failed = (error as { patch?: Patch }).patch;
       throw addSource(`applying patch:\n${failed ? failed.text : ""}\nto:\n${infoText(info)}\nfor:`, info.source, error);
     }
-    yield* this.warnIfDeleting(info, object);
+    yield* warnIfDeleting(this.invocation, info, object);
     yield* this.report(object, patch.empty ? "unchanged" : "configured", printed);
   }
 
@@ -283,13 +283,10 @@ class Apply {
       throw error;
     }
   }
+}
 
-  private *warnIfDeleting(info: Info, object: KubeObject): Call<void> {
-    if (!object.metadata?.deletionTimestamp) return;
-    yield* this.invocation.warn(
-      `Detected changes to resource ${info.name} which is currently being deleted.`,
-    );
-  }
+export function* warnIfDeleting(invocation: Invocation, { name }: Info, object: KubeObject | undefined): Call<void> {
+  if (object?.metadata?.deletionTimestamp) yield* invocation.warn(`Detected changes to resource ${name} which is currently being deleted.`);
 }
 
 const sorted = (object: KubeObject): KubeObject => JSON.parse(marshal(object)) as KubeObject;

@@ -6,7 +6,7 @@ import { DRY_RUN, PRINT } from "../../flags/groups.ts";
 import type { KubeObject } from "../../object.ts";
 import { dryRunOf, printObject, resultPrinter } from "../../printers/flags.ts";
 import { build } from "../../resource/builder.ts";
-import { infoPath, requireName, type Info } from "../../resource/info.ts";
+import { fetchInfo, type Info } from "../../resource/info.ts";
 import { LAST_APPLIED, originalConfiguration } from "../../resource/last-applied.ts";
 import { infoText } from "./apply.ts";
 import { addSource, MERGE, patchObject } from "../../resource/write.ts";
@@ -25,8 +25,7 @@ export const setLastApplied: Command = {
       const annotation = `${marshal(info.object)}\n`;
       let current;
       try {
-        requireName(info);
-        current = yield* invocation.client.json(infoPath(info));
+        current = yield* fetchInfo(invocation, { ...info });
       } catch (error) {
         if (isNotFound(error)) throw error;
         throw addSource(`retrieving current configuration of:\n${infoText(info)}\nfrom server for:`, info.source, error);
