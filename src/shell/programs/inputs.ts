@@ -1,5 +1,5 @@
 import { isSystemError, readFile, type Call, type OpenFile } from "../../os/index.ts";
-import { openInput } from "../input.ts";
+import { LineInput, openInput } from "../input.ts";
 import type { Invocation } from "../program.ts";
 
 /** How a program says that it cannot open a file. */
@@ -58,4 +58,15 @@ function readMessage(invocation: Invocation, path: string, message: string): str
 /** The next piece of a file; an empty array at its end. */
 export function* chunk(file: OpenFile): Call<Uint8Array> {
   return yield* readFile(file, 65536);
+}
+
+/** The lines of an open file, without their ends. */
+export function* allLines(file: OpenFile): Call<string[]> {
+  const input = new LineInput(file);
+  const lines: string[] = [];
+  for (;;) {
+    const batch = yield* input.batch();
+    if (!batch) return lines;
+    for (const line of batch) lines.push(line);
+  }
 }

@@ -1,6 +1,6 @@
 import { awk } from "../awk/index.ts";
 import { nl, rev, tac } from "../cat.ts";
-import { column, comm, cut, expand, fold, join, paste, unexpand } from "../columns.ts";
+import { column, cut, fold, paste } from "../columns.ts";
 import { cmp } from "../diff/cmp.ts";
 import { diff } from "../diff/diff.ts";
 import { diff3 } from "../diff/diff3.ts";
@@ -11,6 +11,8 @@ import { csplit, fmt, tsort } from "../paragraphs.ts";
 import { pr } from "../pr.ts";
 import { sed } from "../sed/index.ts";
 import { shuf, sort, uniq } from "../sort.ts";
+import { comm, join } from "../sorted-files.ts";
+import { expand, unexpand } from "../tabs.ts";
 import { tr } from "../tr.ts";
 import { xargs } from "../xargs.ts";
 import type { Makers } from "../later.ts";

@@ -1,5 +1,6 @@
 import type { Process } from "../../../os/index.ts";
-import { commandLine, memoryOf } from "../processes.ts";
+import { memoryOf } from "../memory.ts";
+import { commandLine } from "../processes.ts";
 import type { Task } from "./tasks.ts";
 
 /** The lines of BusyBox's top. */

@@ -1,11 +1,11 @@
 import { isSystemError, poll, printError, signalOf, sleep, type Call, type Process, type Program, type Tty } from "../../../os/index.ts";
-import { coresOf } from "../environment.ts";
 import { accounts } from "../accounts.ts";
+import { coresOf } from "../cores.ts";
 import type { Flavour } from "../../options.ts";
 import { print } from "../../program.ts";
 import { KeyDecoder, type Key } from "../../readline/keys.ts";
 import { encodeText } from "../../text.ts";
-import { memoryOf } from "../processes.ts";
+import { memoryOf } from "../memory.ts";
 import { busyboxLines } from "./busybox.ts";
 import { helpScreen } from "./help.ts";
 import { chosen, DEFAULTS, drawn, picture, plainText, type View } from "./screen.ts";

@@ -1,5 +1,6 @@
 import type { Process } from "../../../os/index.ts";
-import { memoryOf, uptimeText } from "../processes.ts";
+import { memoryOf } from "../memory.ts";
+import { uptimeText } from "../uptime.ts";
 import { FIELDS, forest, sorted, UNITS, type Task } from "./tasks.ts";
 
 /** What has been asked for by options and keys. */
