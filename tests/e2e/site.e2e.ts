@@ -50,6 +50,8 @@ describe.for(["", "/zh-cn"])("pages in %o", (prefix) => {
     await page.locator("button[data-open-modal]:enabled").click();
     await page.locator("#starlight__search input").fill(prefix === "" ? "readiness" : "就绪探针");
     await page.locator(`#starlight__search a[href*="${LESSON}"]`).first().waitFor();
+    // Of how many, in the language of the page.
+    expect(await page.locator(".pagefind-ui__message").textContent()).toMatch(prefix === "" ? /^\d+ results? for readiness$/ : /^“就绪探针”：\d+ 个结果$/);
     expect(complaints).toEqual([]);
     await close();
   });
@@ -131,10 +133,16 @@ describe("a reader", () => {
     await close();
   });
 
-  it("changes the language and stays on the page", async () => {
+  it("changes the language and stays on the page, at the same place", async () => {
     const { page, close } = await visit(browser, address + LESSON);
+    const heading = page.locator("main h2").nth(3);
+    await heading.evaluate((element) => element.scrollIntoView({ behavior: "instant" }));
+    const topOf = (): Promise<number> => heading.evaluate((element) => element.getBoundingClientRect().top);
+    const before = await topOf();
     await page.getByRole("link", { name: "中文" }).click();
     await page.waitForURL(`**/zh-cn${LESSON}`);
+    await page.waitForFunction(() => scrollY > 0);
+    expect(Math.abs((await topOf()) - before)).toBeLessThan(60);
     await page.getByRole("link", { name: "English" }).click();
     await page.waitForURL(`${address}${LESSON}`);
     await close();
