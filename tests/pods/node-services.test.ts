@@ -25,6 +25,47 @@ function asked<T>(machine: Machine, socket: string, method: string, body: object
 
 interface Unit { Id: string; ActiveState: string; SubState: string; MainPID: number; UnitFileState: string; Result: string }
 
+describe("a node that is switched off by systemd", () => {
+  const sleeper = (name: string, more: object = {}) => ({
+    apiVersion: "v1", kind: "Pod", metadata: { name },
+    spec: { nodeName: "node-1", containers: [{ name: "main", image: "busybox:1.36", command: ["sh", "-c", "trap '' TERM; while true; do sleep 1; done"] }], ...more },
+  });
+
+  it("takes no notice of its Pods by default, and starts their containers anew when it is back", async () => {
+    const { cluster, client, pass, status } = await podCluster();
+    client.ofAny("pods").create("default", sleeper("stays"));
+    await pass(5);
+    const reboot = asked(cluster.nodes.get("node-1")!.machine, SYSTEMD, "Manager/Reboot");
+    await pass(30);
+    expect(reboot.answer).toEqual({});
+    expect(status("stays")).toMatch(/^1\/1 Running/);
+    expect(client.of("pods").get("default", "stays").status!.containerStatuses![0]!.restartCount).toBe(1);
+  });
+
+  it("ends them first where its kubelet is told to, those that matter least before the others, and takes no more", async () => {
+    const { cluster, client, pass, configure, pod } = await podCluster();
+    await configure("node-1", "shutdownGracePeriod: 20s\nshutdownGracePeriodCriticalPods: 5s\n");
+    client.ofAny("pods").create("default", sleeper("plain"));
+    client.ofAny("pods").create("default", sleeper("critical", { priorityClassName: "system-node-critical" }));
+    await pass(5);
+    asked(cluster.nodes.get("node-1")!.machine, SYSTEMD, "Manager/PowerOff");
+    await pass(10);
+    const message = "Pod was terminated in response to imminent node shutdown.";
+    expect(client.of("nodes").get("", "node-1").status!.conditions).toContainEqual(expect.objectContaining({ type: "Ready", status: "False", reason: "KubeletNotReady", message: "node is shutting down" }));
+    client.ofAny("pods").create("default", sleeper("late"));
+    await pass(2);
+    expect(pod("late")!.status).toMatchObject({ phase: "Failed", reason: "NodeShutdown", message: "Pod was rejected: Pod was rejected as the node is shutting down." });
+    expect(pod("plain")!.status!.phase).toBe("Running");
+    // 15 s for the one, then 5 for the other: neither ends by itself.
+    await pass(5);
+    expect(pod("plain")!.status).toMatchObject({ phase: "Failed", reason: "Terminated", message });
+    expect(pod("plain")!.status!.conditions).toContainEqual(expect.objectContaining({ type: "DisruptionTarget", status: "True", reason: "TerminationByKubelet", message }));
+    expect(pod("critical")!.status!.phase).toBe("Running");
+    await pass(6);
+    expect(pod("critical")!.status).toMatchObject({ phase: "Failed", reason: "Terminated" });
+  });
+});
+
 describe("a node's services", () => {
   it("stopping the kubelet makes the node NotReady; starting it heals", async () => {
     const { cluster, client, pass } = await podCluster();

@@ -8,3 +8,4 @@ export { KubeletServer } from "./server.ts";
 export { CsiVolumes } from "./volumes/csi.ts";
 export { lookUp, makeKeyring } from "./keyring.ts";
 export { unpreparedDevices } from "./devices.ts";
+export { NodeShutdown } from "./node-shutdown.ts";

@@ -60,7 +60,7 @@ function threshold(text: string): Threshold {
 }
 
 /** A Go duration: 5m0s. */
-function milliseconds(value: unknown): number {
+export function milliseconds(value: unknown): number {
   let total = 0;
   for (const [, number, unit] of String(value ?? "").matchAll(/([\d.]+)(ms|s|m|h)/g)) total += Number(number) * UNITS[unit!]!;
   return total;

@@ -10,6 +10,7 @@ import type { Task } from "../runtime/task.ts";
 import { readConfiguration, type KubeletConfiguration } from "./configuration.ts";
 import { Deadlines } from "./deadlines.ts";
 import { Eviction } from "./eviction/manager.ts";
+import type { NodeShutdown } from "./node-shutdown.ts";
 import { NodeDisk } from "./eviction/node-disk.ts";
 import type { KubeletLog } from "./host/klog.ts";
 import { ImageGarbageCollector } from "./image-gc.ts";
@@ -76,6 +77,8 @@ export class Kubelet implements PodSyncer {
   private readonly eviction: Eviction;
   private readonly imageGc: ImageGarbageCollector;
   private readonly staticPods: StaticPods;
+  private shutdown: NodeShutdown | undefined;
+  private readonly whenEnded = new Map<string, () => void>();
   private readonly pleg: Pleg;
   private readonly steps: PodSteps;
   private readonly intake: PodIntake;
@@ -240,6 +243,7 @@ export class Kubelet implements PodSyncer {
       nodeStatus: this.nodeStatus,
       activePods: () => this.activePods(),
       allowedSysctls: () => this.configuration.allowedUnsafeSysctls,
+      shuttingDown: () => this.shutdown?.refusal,
       evict: (pod, reason, message, disruption) => this.evict(pod, reason, message, undefined, disruption),
       forget: (worker) => this.forget(worker),
       podEvent,
@@ -281,9 +285,25 @@ export class Kubelet implements PodSyncer {
     this.nodeStatus.runtimeUp(on);
   }
 
+  /** The machine is to be switched off: its Pods end before, as long as they are given. `done` when it may be. */
+  shutDown(done: () => void): void {
+    if (this.stopped) return done();
+    this.shutdown ??= new (loadedModule(rest).NodeShutdown)({
+      simulation: this.simulation,
+      pods: () => this.activePods(),
+      end: (pod, grace, ended, gone) => {
+        this.whenEnded.set(uidOf(pod), gone);
+        this.workers.get(uidOf(pod))!.terminate({ grace, ended });
+      },
+      began: () => this.nodeStatus.shutsDown(),
+    });
+    this.shutdown.begin(this.configuration.document, done);
+  }
+
   /** The machine has booted: nothing of what ran is left. */
   rebooted(): void {
     this.nodeStatus.rebooted();
+    this.shutdown = undefined;
     for (const worker of this.workers.values()) this.pleg.touched(worker.uid);
   }
 
@@ -410,6 +430,8 @@ export class Kubelet implements PodSyncer {
 
   finished(worker: PodWorker): void {
     this.statuses.flush(worker.uid);
+    this.whenEnded.get(worker.uid)?.();
+    this.whenEnded.delete(worker.uid);
     this.resizer.forget(worker.uid);
     if (this.resizer.hasWaiting) this.resizer.retry();
     if (worker.pod.metadata?.deletionTimestamp) this.intake.deleteFromServer(worker.pod);

@@ -71,6 +71,7 @@ export class NodeStatusManager {
   /** Virtual ms at which the runtime was last heard of; undefined while it answers. */
   private runtimeLost: number | undefined;
   private hasRebooted = false;
+  private shuttingDown = false;
   private statusTimer: Timer | undefined;
   private leaseTimer: Timer | undefined;
   private reportedAt = -Infinity;
@@ -116,6 +117,14 @@ export class NodeStatusManager {
   rebooted(): void {
     this.bootId = this.options.random.uuid();
     this.hasRebooted = true;
+    this.shuttingDown = false;
+  }
+
+  /** The machine is going to be switched off. */
+  shutsDown(): void {
+    this.shuttingDown = true;
+    this.options.recorder.event(this.reference(), "Normal", "NodeShutdown", "Shutdown manager detected shutdown event");
+    this.readinessChanged();
   }
 
   /** Whether containers can be run. */
@@ -125,7 +134,9 @@ export class NodeStatusManager {
 
   /** Why the node cannot run Pods. */
   private get trouble(): string | undefined {
-    return this.runtimeReady ? this.options.networkTrouble() : "container runtime is down";
+    const troubles = [this.runtimeReady ? undefined : "container runtime is down", this.runtimeReady ? this.options.networkTrouble() : undefined, this.shuttingDown ? "node is shutting down" : undefined]
+      .filter((trouble) => trouble !== undefined);
+    return troubles.length === 0 ? undefined : troubles.length === 1 ? troubles[0] : `[${troubles.join(", ")}]`;
   }
 
   private readinessChanged(): void {

@@ -66,6 +66,10 @@ export interface NodeOptions {
   onCrash?: (error: unknown) => void;
 }
 
+/** Virtual ms that services take to end, and that a machine takes to boot. */
+const STOP_TIME = 1500;
+const BOOT_TIME = 18_000;
+
 /** A node: its machine, its container runtime and its kubelet. */
 export interface ClusterNode {
   readonly name: string;
@@ -190,6 +194,26 @@ export function createNode(options: NodeOptions): ClusterNode {
   // Its service would take a moment to come up; the cluster is made with its nodes at work.
   startKubelet();
   host.boot(bootIds.string(32, "0123456789abcdef"));
+  const powerOff = (): void => {
+    network.cutOff(true);
+    host.systemd.powerOff();
+    runtime.powerOff();
+    for (const process of [...machine.pids.processes.values()]) machine.signal(process, "SIGKILL", true);
+  };
+  const powerOn = (): void => {
+    network.cutOff(false);
+    machine.pids.restart();
+    startInit();
+    kubelet.rebooted();
+    host.boot(bootIds.string(32, "0123456789abcdef"));
+  };
+  // The machine of the control plane is the workstation: who sits at it keeps it.
+  if (!controlPlane) {
+    host.systemd.shutDown = (reboot) => kubelet.shutDown(() => simulation.after(STOP_TIME, () => {
+      powerOff();
+      if (reboot) simulation.after(BOOT_TIME, powerOn);
+    }));
+  }
   return {
     name,
     address,
@@ -212,18 +236,7 @@ export function createNode(options: NodeOptions): ClusterNode {
     },
     startKubelet: () => host.systemd.start("kubelet.service"),
     reachabilityChanged: () => kubelet.setReachable(reachable()),
-    powerOff() {
-      network.cutOff(true);
-      host.systemd.powerOff();
-      runtime.powerOff();
-      for (const process of [...machine.pids.processes.values()]) machine.signal(process, "SIGKILL", true);
-    },
-    powerOn() {
-      network.cutOff(false);
-      machine.pids.restart();
-      startInit();
-      kubelet.rebooted();
-      host.boot(bootIds.string(32, "0123456789abcdef"));
-    },
+    powerOff,
+    powerOn,
   };
 }

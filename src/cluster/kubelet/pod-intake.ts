@@ -2,7 +2,7 @@ import type { Pod } from "../../apimachinery/types/index.ts";
 import type { Simulation } from "../../sim/index.ts";
 import { StatusError, type Client } from "../apiserver/client.ts";
 import type { Runtime } from "../runtime/index.ts";
-import { admitPod, type AdmissionInput } from "./admission.ts";
+import { admitPod, type AdmissionInput, type Refusal } from "./admission.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { NodeDescription, NodeStatusManager } from "./node-status.ts";
 import { RELIST_PERIOD } from "./pleg.ts";
@@ -33,6 +33,8 @@ export interface PodIntakeParts {
   /** The Pods that are not at their end. */
   activePods(): Pod[];
   allowedSysctls(): readonly string[];
+  /** Why no Pod is taken while the machine is going to be switched off. */
+  shuttingDown(): Refusal | undefined;
   /** Ends a Pod for the sake of another. */
   evict(pod: Pod, reason: string, message: string, disruption: string): void;
   /** Nothing of a Pod is kept. */
@@ -85,7 +87,7 @@ export class PodIntake {
     const input: AdmissionInput = {
       pod, active, node, nodeObject: sources.node(), pressures: nodeStatus.underPressure, allowedSysctls: this.parts.allowedSysctls(),
     };
-    const refusal = admitPod(input);
+    const refusal = admitPod(input) ?? this.parts.shuttingDown();
     if (!refusal) return true;
     const other = refusal.shortages && isCritical(pod) ? admitPod({ ...input, whateverItNeeds: true }) : refusal;
     if (other) {

@@ -10,7 +10,7 @@ export interface Shortage {
 }
 
 /** Priorities from here on belong to Pods that a cluster cannot do without. */
-const SYSTEM_CRITICAL = 2_000_000_000;
+export const SYSTEM_CRITICAL = 2_000_000_000;
 export const PREEMPTED = "Preempted in order to admit critical pod";
 
 const QOS = ["BestEffort", "Burstable", "Guaranteed"] as const;

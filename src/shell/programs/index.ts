@@ -19,11 +19,11 @@ const GROUPS: readonly (readonly [Group, string])[] = [
   [system, "arch chroot dmesg factor hostid ipcmk ipcrm ipcs last logname lsblk lsof mount nsenter pstree sync sysctl users w who"],
   [{ load: () => import("./groups/keys.ts") }, "openssl"],
   [{ load: () => import("./groups/calculator.ts") }, "bc"],
-  [{ load: () => import("./groups/node.ts") }, "crictl journalctl logger scp ssh systemctl"],
+  [{ load: () => import("./groups/node.ts") }, "crictl halt journalctl logger poweroff reboot scp shutdown ssh systemctl"],
 ];
 
 /** GNU's tools that BusyBox does not have. */
-const GNU_ONLY = new Set(["column", "ipcmk", "file", "join", "sudo", "tput", "stdbuf", "nano", "vim", "view", "jq", "curl", "dig", "host", "ss", "crictl", "journalctl", "ssh", "systemctl", "openssl", "scp", "yq", "man", "lsblk", "csplit", "numfmt", "logname", "sha224sum", "b2sum", "diff3", "sdiff", "pr"]);
+const GNU_ONLY = new Set(["column", "ipcmk", "file", "join", "sudo", "tput", "stdbuf", "nano", "vim", "view", "jq", "curl", "dig", "host", "ss", "crictl", "journalctl", "halt", "poweroff", "reboot", "shutdown", "ssh", "systemctl", "openssl", "scp", "yq", "man", "lsblk", "csplit", "numfmt", "logname", "sha224sum", "b2sum", "diff3", "sdiff", "pr"]);
 
 function build(): Map<string, Program> {
   const programs = new Map<string, Program>([

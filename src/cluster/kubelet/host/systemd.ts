@@ -36,6 +36,8 @@ export class Systemd {
   private readonly machine: Machine;
   private readonly journal: Journal;
   private readonly units = new Map<string, Unit>();
+  /** Switches the machine off, and on again. A machine that does not have it stays on. */
+  shutDown: ((reboot: boolean) => void) | undefined;
 
   constructor(machine: Machine, journal: Journal) {
     this.machine = machine;
@@ -186,11 +188,22 @@ export class Systemd {
       }),
       "Manager/EnableUnit": (body, respond) => respond({ changes: this.setEnabled(nameOf(body), true) }),
       "Manager/DisableUnit": (body, respond) => respond({ changes: this.setEnabled(nameOf(body), false) }),
+      "Manager/PowerOff": this.power(false),
+      "Manager/Reboot": this.power(true),
       "Manager/Reload": (_body, respond) => {
         this.reload();
         this.machine.simulation.after(200, () => respond({}));
       },
     });
+  }
+
+  private power(reboot: boolean): (body: object, respond: (answer: object) => void) => void {
+    return (_body, respond) => {
+      const { shutDown } = this;
+      if (!shutDown) throw new SocketError("org.freedesktop.DBus.Error.AccessDenied", "Access denied");
+      respond({});
+      shutDown(reboot);
+    };
   }
 
   private named(name: string): Unit {

@@ -1,5 +1,5 @@
 import {
-  callback, exitNumber, isSystemError, printError, read, resolve, Tty, ttyOf, type Call, type ExitStatus, type HttpResponse, type Machine, type Process, type Program, type SshChannel,
+  callback, exitNumber, isSystemError, printError, read, resolve, sleep, Tty, ttyOf, type Call, type ExitStatus, type HttpResponse, type Machine, type Process, type Program, type SshChannel,
 } from "../../../os/index.ts";
 import { decodeText } from "../../text.ts";
 import { accountsOf, type Account } from "../accounts.ts";
@@ -92,10 +92,18 @@ export const ssh: Program = function* (process: Process): Call<number> {
     const files = new Map([0, 1, 2].flatMap((fd) => (process.hasDescriptor(fd) ? [[fd, process.descriptor(fd)] as const] : [])));
     const child = machine.spawn({ file: "/bin/bash", args: wanted.command === undefined ? ["bash", "-s"] : args, env, cwd, credentials, files, session: {} });
     process.onSignal("SIGINT", () => machine.signal(child, "SIGHUP"));
-    return exitNumber(yield* ended(child));
+    return yield* left(yield* ended(child), machine, wanted.host);
   }
   return yield* interactive(process, local, machine, { args, env, cwd, credentials }, wanted.host);
 };
+
+/** What ssh ends with: what the command did, unless the other side has gone away under it. */
+function* left(status: ExitStatus, machine: Machine, host: string): Call<number> {
+  yield* sleep(0);
+  if (status.signal !== "SIGKILL" || [...machine.pids.processes.values()].some((process) => !process.status)) return exitNumber(status);
+  yield* printError(`Connection to ${host} closed by remote host.\r\n`);
+  return 255;
+}
 
 function* ended(child: Process): Call<ExitStatus> {
   for (;;) {
@@ -131,8 +139,7 @@ function* interactive(
     }
   })());
   try {
-    const status = yield* ended(child);
-    return exitNumber(status);
+    return yield* left(yield* ended(child), machine, host);
   } finally {
     local.setModes(before);
     yield* printError(`Connection to ${host} closed.\r\n`);

@@ -2,6 +2,7 @@ import { isSystemError, SocketError, ttyOf, type Call, type Process, type UnitPr
 import { Failure, print, program, type Invocation } from "../../program.ts";
 import { formatTime } from "../../strftime.ts";
 import type { Flavour } from "../../options.ts";
+import { switchOff } from "./power.ts";
 import { journalLine } from "./journalctl.ts";
 import { page } from "./pager.ts";
 import { journal, manager, spanText, unitName } from "./units.ts";
@@ -70,6 +71,11 @@ function* runVerb(invocation: Invocation, verb: string, names: readonly string[]
     case "reenable": return yield* enable(invocation, verb, needNames(names));
     case "daemon-reload":
       yield* manager(process, "Reload");
+      return 0;
+    case "poweroff":
+    case "halt":
+    case "reboot":
+      yield* switchOff(process, verb === "reboot");
       return 0;
     case "daemon-reexec":
     case "reset-failed": return 0;
