@@ -47,6 +47,7 @@ export const describeNode: Describer = function* ({ invocation, showEvents }, no
     d.line(0, `${title}:`);
     for (const key of keys) d.field(1, key, list[key]);
   }
+  resourceSlices(d, yield* slicesOf(invocation, name));
   d.line(0, "System Info:");
   for (const [title, key] of SYSTEM_INFO) d.field(1, title, status.nodeInfo?.[key] ?? "");
   if (spec.podCIDR) d.field(0, "PodCIDR", spec.podCIDR);
@@ -82,6 +83,38 @@ function* podsOn(invocation: Invocation, name: string): Call<KubeObject[] | unde
     if (error instanceof StatusError && error.status.reason === "Forbidden") return undefined;
     throw error;
   }
+}
+
+/** What drivers say of devices of this Node alone. */
+function* slicesOf(invocation: Invocation, name: string): Call<KubeObject[]> {
+  try {
+    return itemsOf(yield* invocation.client.json("/apis/resource.k8s.io/v1/resourceslices", { query: { fieldSelector: `spec.nodeName=${name}` } }));
+  } catch (error) {
+    if (error instanceof StatusError) return [];
+    throw error;
+  }
+}
+
+const MOST_POOLS = 10;
+
+function resourceSlices(d: Description, slices: readonly KubeObject[]): void {
+  const pools = new Map<string, { driver: string; pool: string; slices: number; devices: number }>();
+  for (const { spec } of slices) {
+    const [driver, pool]: string[] = [spec?.driver ?? "", spec?.pool?.name ?? ""];
+    const key = `${driver}/${pool}`;
+    const found = pools.get(key) ?? { driver: driver!, pool: pool!, slices: 0, devices: 0 };
+    pools.set(key, { ...found, slices: found.slices + 1, devices: found.devices + (spec?.devices?.length ?? 0) });
+  }
+  if (pools.size === 0) return;
+  d.line(0, "Node-Local ResourceSlices:");
+  d.line(1, "Driver\tPool\tSlices\tDevices");
+  d.line(1, "------\t----\t------\t-------");
+  const keys = [...pools.keys()].sort(compareKeys);
+  for (const key of keys.slice(0, MOST_POOLS)) {
+    const { driver, pool, slices: number, devices } = pools.get(key)!;
+    d.line(1, `${driver}\t${pool}\t${number}\t${devices}`);
+  }
+  if (keys.length > MOST_POOLS) d.line(1, `...and ${keys.length - MOST_POOLS} more pools`);
 }
 
 function* lease(d: Description, invocation: Invocation, name: string): Call<void> {

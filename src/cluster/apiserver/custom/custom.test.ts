@@ -103,6 +103,18 @@ describe("a CustomResourceDefinition", () => {
   });
 });
 
+describe("a definition with formats of strings that the server does not know", () => {
+  it("is taken, with a warning for each new one", () => {
+    const formats = (...names: string[]) => definition([{ ...version("v1"), schema: { openAPIV3Schema: { type: "object", properties: {
+      ...Object.fromEntries(names.map((format, index) => [`f${index}`, { type: "string", format }])),
+      number: { type: "integer", format: "int99" },
+    } } } }]);
+    expect(send("POST", CRDS, formats("colour", "date-time", "colour")).headers["warning"]).toBe('299 - "unrecognized format \\"colour\\""');
+    const more = send("PATCH", `${CRDS}/widgets.example.com`, formats("colour", "shape"), "application/merge-patch+json");
+    expect(more.headers["warning"]).toBe('299 - "unrecognized format \\"shape\\""');
+  });
+});
+
 describe("a definition", () => {
   const withSpec = (spec: object): Reply => send("POST", CRDS, definition([{ ...version("v1"), schema: { openAPIV3Schema: { type: "object", properties: { spec } } } }]));
   const AT = "spec.validation.openAPIV3Schema.properties[spec]";

@@ -131,6 +131,22 @@ function validateUpdate(crd: Draft, old: Draft): FieldError[] {
   ];
 }
 
+/** What the server knows as a format of strings, dashes left out. */
+const FORMATS = new Set([
+  "bsonobjectid", "uri", "email", "hostname", "ipv4", "ipv6", "cidr", "mac", "uuid", "uuid3", "uuid4", "uuid5", "isbn", "isbn10", "isbn13",
+  "creditcard", "ssn", "hexcolor", "rgbcolor", "byte", "password", "date", "duration", "datetime", "k8sshortname", "k8slongname",
+]);
+
+/** Formats of strings in a schema that the server does not know, and so does not hold values to. */
+function unknownFormats(schema: Draft): string[] {
+  if (typeof schema !== "object" || schema === null) return [];
+  const own = schema.type === "string" && schema.format && !FORMATS.has(schema.format.replaceAll("-", "")) ? [schema.format as string] : [];
+  const below = [...Object.values<Draft>(schema.properties ?? {}), schema.items, schema.additionalProperties];
+  return [...own, ...below.flatMap(unknownFormats)];
+}
+
+const formatsOf = (crd: Draft): string[] => (crd.spec.versions ?? []).flatMap((version: Draft) => unknownFormats(version.schema?.openAPIV3Schema));
+
 export const customresourcedefinitions: ResourceStrategy<CustomResourceDefinition> = {
   defaults,
   prepareForCreate(draft) {
@@ -148,6 +164,10 @@ export const customresourcedefinitions: ResourceStrategy<CustomResourceDefinitio
   },
   validate,
   validateUpdate,
+  warnings(crd, old) {
+    const before = old ? formatsOf(old) : [];
+    return [...new Set(formatsOf(crd))].filter((format) => !before.includes(format)).map((format) => `unrecognized format ${JSON.stringify(format)}`);
+  },
   columns: [NAME, column("Created At", "date")],
   cells: (crd) => [crd.metadata?.name ?? "", crd.metadata?.creationTimestamp ?? ""],
 };

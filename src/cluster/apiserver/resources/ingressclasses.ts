@@ -50,6 +50,8 @@ function parametersText(parameters: Draft): string {
   return `${parameters.kind}${group}/${parameters.name}`;
 }
 
+const isDefault = ({ metadata }: IngressClass): boolean => metadata?.annotations?.["ingressclass.kubernetes.io/is-default-class"] === "true";
+
 export const ingressclasses: ResourceStrategy<IngressClass> = {
   defaults(draft) {
     draft.spec ??= {};
@@ -61,7 +63,7 @@ export const ingressclasses: ResourceStrategy<IngressClass> = {
   ],
   columns: [NAME, column("Controller"), column("Parameters"), AGE],
   cells: (ingressClass, context) => [
-    ingressClass.metadata?.name ?? "", ingressClass.spec?.controller ?? "", parametersText(ingressClass.spec?.parameters),
+    `${ingressClass.metadata?.name ?? ""}${isDefault(ingressClass) ? " (default)" : ""}`, ingressClass.spec?.controller ?? "", parametersText(ingressClass.spec?.parameters),
     age(ingressClass, context),
   ],
 };

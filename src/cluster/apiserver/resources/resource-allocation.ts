@@ -71,6 +71,7 @@ export const resourceclaimtemplates: ResourceStrategy<KubeObject> = {
 export const resourceslices: ResourceStrategy<KubeObject> = {
   validate: ({ spec }: Draft) => validateSliceSpec(spec ?? {}, undefined, SPEC),
   validateUpdate: ({ spec }: Draft, old: Draft) => validateSliceSpec(spec ?? {}, old.spec ?? {}, SPEC),
+  selectableFields: ({ spec }: Draft) => ({ "spec.nodeName": spec?.nodeName ?? "", "spec.driver": spec?.driver ?? "" }),
   columns: [NAME, column("Node"), column("Driver"), column("Pool"), AGE],
   cells(slice, context) {
     const { spec } = slice as Draft;

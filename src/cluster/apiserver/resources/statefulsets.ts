@@ -138,13 +138,20 @@ function validateUpdate(set: Draft, old: Draft): FieldError[] {
   return errors;
 }
 
+/** MaxUnavailableStatefulSet is off by default since 1.36: its field is not taken. */
+function dropDisabledFields(set: Draft): void {
+  delete set.spec.updateStrategy?.rollingUpdate?.maxUnavailable;
+}
+
 export const statefulsets: ResourceStrategy<StatefulSet> = {
   defaults,
   prepareForCreate(draft) {
     draft.status = { replicas: 0, availableReplicas: 0 };
+    dropDisabledFields(draft);
   },
   prepareForUpdate(draft, old) {
     draft.status = old.status;
+    dropDisabledFields(draft);
   },
   // A pod's name is made of it, and is the host name of the pod.
   validateName: isDNS1123Label,

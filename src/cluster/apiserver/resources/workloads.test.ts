@@ -175,6 +175,11 @@ describe("a DaemonSet", () => {
 
 describe("a StatefulSet", () => {
   const base = workload("StatefulSet", "serviceName: w");
+  it("loses the field of a gate that is off", () => {
+    const { rollingUpdate } = trial.create(base, { "metadata.name": "gated", "spec.updateStrategy": { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0 } } })
+      .spec.updateStrategy;
+    expect(rollingUpdate).toEqual({ partition: 0 });
+  });
 
   it("gets the defaults of a real server", () => {
     expect(trial.create(base, { "metadata.name": "defaults" }).spec).toMatchObject({

@@ -4,7 +4,6 @@ import type { ControllerRevision, Pod, PodTemplateSpec, StatefulSet, StatefulSet
 import { StatusError } from "../../apiserver/client.ts";
 import { same } from "../../scheduler/requeue.ts";
 import { type Controller, type ControllerOptions, controllerOf, controllerReference, deleting, keyOf, recorderOf, splitKey } from "../controller.ts";
-import { resolveCount } from "../deployment/limits.ts";
 import { byController, orphansByNamespace } from "../informers.ts";
 import { claim, resolveController } from "../ownership.ts";
 import { availableAt, isFinished, isReady } from "../pod-state.ts";
@@ -201,27 +200,21 @@ export function createStatefulSetController(options: ControllerOptions): Control
 
   /**
    * Deletes Pods of another revision from the highest ordinal down to the partition: one after the other, also such as
-   * are not well, each after the ones above it are available; with maxUnavailable as many as may be unavailable.
+   * are not well, each after the ones above it are available.
    */
   function update(
     set: StatefulSet, slots: readonly Slot[], found: Revisions,
     status: { -readonly [K in keyof StatefulSetStatus]: StatefulSetStatus[K] },
   ): void {
-    const { partition = 0, maxUnavailable } = set.spec!.updateStrategy?.rollingUpdate ?? {};
+    const { partition = 0 } = set.spec!.updateStrategy?.rollingUpdate ?? {};
     const minReady = set.spec!.minReadySeconds ?? 0;
-    const unavailable = ({ pod, created }: Slot): boolean =>
-      !created || deleting(pod) || !isRunningAndAvailable(pod, minReady, simulation.wall);
-    const down = slots.slice(partition).reverse();
-    let room = maxUnavailable === undefined
-      ? 1
-      : Math.max(1, resolveCount(maxUnavailable, replicasOf(set), "down")) - slots.filter(unavailable).length;
-    for (const slot of down) {
-      if (room <= 0) return;
-      if (revisionOf(slot.pod) !== found.update.metadata!.name && !deleting(slot.pod)) {
-        remove(set, slot.pod);
+    for (const { pod, created } of slots.slice(partition).reverse()) {
+      if (revisionOf(pod) !== found.update.metadata!.name && !deleting(pod)) {
+        remove(set, pod);
         status.currentReplicas = Math.max(0, (status.currentReplicas ?? 0) - 1);
-        room -= 1;
-      } else if (maxUnavailable === undefined && unavailable(slot)) return;
+        return;
+      }
+      if (!created || deleting(pod) || !isRunningAndAvailable(pod, minReady, simulation.wall)) return;
     }
   }
 
