@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Container, Pod } from "../../apimachinery/types/index.ts";
 import { parseTime } from "../../apimachinery/time.ts";
+import type { DirectoryNode } from "../../os/index.ts";
 import { statusWord, testNode } from "./test-node.ts";
 
 const box = (script: string, more: Partial<Container> = {}): Container => ({ name: "main", image: "busybox:1.36", command: ["sh", "-c", script], ...more });
@@ -320,6 +321,26 @@ describe("mounts", () => {
     pass(3);
     expect(first(pod("good"))!.state!.running).toBeDefined();
     expect(first(pod("bad"))!.state!.waiting).toEqual({ reason: "CreateContainerConfigError", message: "missing value for E, Z" });
+  });
+
+  it.each([
+    ["root's and for all", {}, "755 0:0, link 0:0, 644 0:0, 755 0:0, 400 0:0"],
+    ["the token the only user's", { runAsUser: 1000 }, "755 0:0, link 0:0, 600 1000:0, 755 0:0, 400 0:0"],
+    ["all the group's", { runAsUser: 1000, fsGroup: 3000 }, "2755 0:3000, link 0:3000, 640 1000:3000, 2755 0:3000, 440 0:3000"],
+  ])("of what is told of a Pod are %s", (_what, securityContext, expected) => {
+    const { create, pass, pod, node } = testNode();
+    const sources = [
+      { serviceAccountToken: { path: "token" } },
+      { downwardAPI: { items: [{ path: "of/name", mode: 0o400, fieldRef: { apiVersion: "v1", fieldPath: "metadata.name" } }] } },
+    ];
+    create("told", { securityContext, volumes: [{ name: "v", projected: { sources, defaultMode: 0o644 } }], containers: [box("sleep 600", { volumeMounts: [{ name: "v", mountPath: "/v" }] })] });
+    pass(3);
+    const root = node.runtime.containers(pod("told")!.metadata!.uid!)[0]!.config.mounts.find(({ path }) => path === "/v")!.node as DirectoryNode;
+    const written = root.lookup([...root.names()].find((name) => /^\.\.\d/.test(name))!) as DirectoryNode;
+    const below = written.lookup("of") as DirectoryNode;
+    const shown = [written, root.lookup("..data")!, written.lookup("token")!, below, below.lookup("name")!]
+      .map(({ type, mode, uid, gid }) => `${type === "symlink" ? "link" : (mode & 0o7777).toString(8)} ${uid}:${gid}`);
+    expect(shown.join(", ")).toBe(expected);
   });
 
   it("that are read-only with all below them say so", () => {

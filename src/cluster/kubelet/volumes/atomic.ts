@@ -1,10 +1,12 @@
 import { fnv32a } from "../../../apimachinery/names.ts";
-import { DirectoryNode, encode, FileNode, SymlinkNode, type TreeContext } from "../../../os/index.ts";
+import { DirectoryNode, encode, FileNode, SymlinkNode, type Inode, type TreeContext } from "../../../os/index.ts";
 
 /** A file of a volume that is written as a whole. */
 export interface PayloadFile {
   data: Uint8Array;
   mode: number;
+  /** Whose it is, when not root's. */
+  uid?: number;
 }
 
 /**
@@ -27,7 +29,10 @@ export class AtomicVolume {
     this.root = new DirectoryNode(context, context.volume.type === "tmpfs" ? 0o1777 : 0o777);
   }
 
-  /** Writes new content; nothing happens when it is the same. Returns whether it changed. */
+  /**
+   * Writes new content; nothing happens when it is the same. Returns whether it changed. All of a volume with an fsGroup
+   * (`gid`) belongs to it and can be read by it (SetVolumeOwnership, for volumes that are read-only).
+   */
   write(files: ReadonlyMap<string, PayloadFile>, gid: number | undefined): boolean {
     if (this.content && sameFiles(files, this.content)) return false;
     this.content = files;
@@ -35,7 +40,15 @@ export class AtomicVolume {
     const stamp = new Date(this.context.wall()).toISOString();
     const number = fnv32a(encode(`${stamp}/${this.writes}/${this.key}`));
     const name = `..${stamp.slice(0, 10).replace(/-/g, "_")}_${stamp.slice(11, 19).replace(/:/g, "_")}.${number}`;
-    const directory = new DirectoryNode(this.context, 0o755);
+    const owned = <N extends Inode>(node: N): N => {
+      if (gid === undefined) return node;
+      node.gid = gid;
+      if (node.type === "directory") node.mode |= 0o2550;
+      else if (node.type === "file") node.mode |= 0o440;
+      return node;
+    };
+    owned(this.root);
+    const directory = owned(new DirectoryNode(this.context, 0o755));
     const tops = new Set<string>();
     for (const [path, file] of files) {
       const parts = path.split("/").filter((part) => part !== "" && part !== ".");
@@ -45,22 +58,18 @@ export class AtomicVolume {
         const next = at.lookup(part);
         if (next?.type === "directory") at = next;
         else {
-          const made = new DirectoryNode(this.context, 0o755);
+          const made = owned(new DirectoryNode(this.context, 0o755));
           at.set(part, made);
           at = made;
         }
       }
-      const node = new FileNode(this.context, file.data, file.mode);
-      if (gid !== undefined) {
-        node.gid = gid;
-        // Files of a volume with an fsGroup are readable for it.
-        node.mode |= 0o040 | ((file.mode & 0o100) !== 0 ? 0o010 : 0);
-      }
+      const node = owned(new FileNode(this.context, file.data, file.mode));
+      if (file.uid !== undefined) node.uid = file.uid;
       at.set(parts.at(-1)!, node);
     }
     this.root.set(name, directory);
-    this.root.set("..data", new SymlinkNode(this.context, name));
-    for (const top of tops) if (!this.shown.has(top)) this.root.set(top, new SymlinkNode(this.context, `..data/${top}`));
+    this.root.set("..data", owned(new SymlinkNode(this.context, name)));
+    for (const top of tops) if (!this.shown.has(top)) this.root.set(top, owned(new SymlinkNode(this.context, `..data/${top}`)));
     for (const top of this.shown) if (!tops.has(top)) this.root.delete(top);
     if (this.current !== "") this.root.delete(this.current);
     this.current = name;

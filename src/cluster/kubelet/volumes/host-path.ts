@@ -4,7 +4,7 @@ import { VolumeError } from "./projections.ts";
 
 /** What is at a path of the node, checked and made as the type says (volume/hostpath). Throws VolumeError. */
 export function openHostPath(fs: FileSystem, path: string, type: string): Inode {
-  const found = find(fs, path);
+  const found = pathOnHost(fs, path);
   const failed = (what: string): VolumeError => new VolumeError(`hostPath type check failed: ${path} is not a ${what}`);
   switch (type) {
     case "DirectoryOrCreate":
@@ -38,7 +38,7 @@ export function openHostPath(fs: FileSystem, path: string, type: string): Inode 
   }
 }
 
-function find(fs: FileSystem, path: string): Inode | undefined {
+export function pathOnHost(fs: FileSystem, path: string): Inode | undefined {
   try {
     return fs.resolve(path, ROOT).node;
   } catch {

@@ -46,9 +46,19 @@ function projection(part: VolumeProjection, pod: Pod, source: ProjectionSource, 
   if (part.downwardAPI) return fromDownward(source, pod, part.downwardAPI.items ?? [], mode);
   if (part.serviceAccountToken) {
     const { audience, expirationSeconds = 3600, path } = part.serviceAccountToken;
-    return new Map([[path, { data: encode(source.token(audience, expirationSeconds)), mode: 0o644 }]]);
+    const data = encode(source.token(audience, expirationSeconds));
+    // It is for the user of the containers alone when they have one, or for the group of the volumes.
+    const uid = onlyUser(pod);
+    if (uid === undefined && pod.spec?.securityContext?.fsGroup === undefined) return new Map([[path, { data, mode }]]);
+    return new Map([[path, { data, mode: 0o600, ...(uid === undefined ? {} : { uid }) }]]);
   }
   return new Map();
+}
+
+/** The user that all containers of a Pod are to run as (FsUserFrom); undefined when there is none, or several. */
+function onlyUser({ spec }: Pod): number | undefined {
+  const users = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map(({ securityContext }) => securityContext?.runAsUser ?? spec?.securityContext?.runAsUser);
+  return users.every((user) => user === users[0]) ? users[0] : undefined;
 }
 
 function fromConfigMap(source: ProjectionSource, name: string, items: readonly KeyToPath[] | undefined, mode: number, optional: boolean): Map<string, PayloadFile> {

@@ -12,7 +12,7 @@ import { rest } from "../rest.ts";
 import { AtomicVolume } from "./atomic.ts";
 import type { CsiOptions, CsiVolumes } from "./csi.ts";
 import { DeviceError, NotAttached } from "./errors.ts";
-import { openHostPath } from "./host-path.ts";
+import { openHostPath, pathOnHost } from "./host-path.ts";
 import { payload, sourcesOf, VolumeError, type ProjectionSource } from "./projections.ts";
 
 /** A volume that is set up. */
@@ -172,13 +172,14 @@ export class VolumeManager {
       const limit = spec.emptyDir.sizeLimit !== undefined && spec.emptyDir.sizeLimit !== "0" ? valueOf(spec.emptyDir.sizeLimit) : undefined;
       const disk = spec.emptyDir.medium === "Memory" ? inMemory(Math.min(limit ?? Infinity, memoryFor(pod, source.downward.allocatable))) : onDisk();
       const root = new DirectoryNode(this.contextOf(disk), disk.type === "tmpfs" ? 0o1777 : 0o777);
-      return { name, root: grouped(root, fsGroup), readOnly: false, disk, spec };
+      return { name, root: grouped(root, fsGroup, false), readOnly: false, disk, spec };
     }
     if (spec.hostPath) return { name, root: openHostPath(this.options.fs, spec.hostPath.path, spec.hostPath.type ?? ""), readOnly: false, spec };
     if (spec.persistentVolumeClaim || spec.ephemeral) {
       const claimName = spec.persistentVolumeClaim?.claimName ?? `${pod.metadata!.name}-${name}`;
-      const root = this.claim(pod, claimName);
-      return { name, root: grouped(root, fsGroup), readOnly: spec.persistentVolumeClaim?.readOnly ?? false, spec };
+      const { root, managed } = this.claim(pod, claimName);
+      const readOnly = spec.persistentVolumeClaim?.readOnly ?? false;
+      return { name, root: managed ? grouped(root, fsGroup, readOnly) : root, readOnly, spec };
     }
     // The runtime mounts the image itself, when it makes the container.
     if (spec.image) return { name, root: new DirectoryNode(this.contextOf(onDisk()), 0o755), readOnly: true, spec };
@@ -189,7 +190,7 @@ export class VolumeManager {
     return treeContext(() => this.options.simulation.wall, volume);
   }
 
-  private claim(pod: Pod, name: string): Inode {
+  private claim(pod: Pod, name: string): { root: Inode; managed: boolean } {
     const namespace = pod.metadata!.namespace!;
     const claim = this.options.informers.claims.get(namespace, name);
     if (!claim) throw new VolumeError(`error processing PVC ${namespace}/${name}: failed to fetch PVC from API server: persistentvolumeclaims ${JSON.stringify(name)} not found`);
@@ -198,16 +199,23 @@ export class VolumeManager {
     const volume = this.options.informers.volumes.get("", volumeName);
     if (!volume) throw new VolumeError(`persistentvolumes ${JSON.stringify(volumeName)} not found`);
     const { spec } = volume;
-    if (spec?.hostPath) return openHostPath(this.options.fs, spec.hostPath.path, spec.hostPath.type ?? "");
+    if (spec?.hostPath) {
+      const { path, type = "" } = spec.hostPath;
+      const before = pathOnHost(this.options.fs, path);
+      const root = openHostPath(this.options.fs, path, type);
+      // The provisioner's helper has made the directory, for everybody.
+      if (!before && volume.metadata?.annotations?.["pv.kubernetes.io/provisioned-by"] === "rancher.io/local-path") root.mode = 0o777;
+      return { root, managed: false };
+    }
     if (spec?.local) {
       try {
-        return openHostPath(this.options.fs, spec.local.path, "Directory");
+        return { root: openHostPath(this.options.fs, spec.local.path, "Directory"), managed: true };
       } catch {
         throw new VolumeError(`path ${JSON.stringify(spec.local.path)} does not exist`);
       }
     }
     const csi = (this.csi ??= new (loadedModule(rest).CsiVolumes)(this.options));
-    return csi.mount(pod, claim, volume);
+    return { root: csi.mount(pod, claim, volume), managed: true };
   }
 
   private sourceChanged(key: string): void {
@@ -230,15 +238,16 @@ function memoryFor(pod: Pod, allocatable: Readonly<Record<string, string>>): num
   return Math.min(node, podMemoryLimit(pod, ({ resources }) => resources) ?? node);
 }
 
-/** A volume of an fsGroup belongs to it, and so does what is made in it. */
-function grouped(root: Inode, fsGroup: number | undefined): Inode {
-  if (fsGroup === undefined) return root;
-  root.gid = fsGroup;
-  root.mode |= 0o2070;
-  if (!isDirectory(root) || root.type !== "directory") return root;
-  for (const name of root.names()) {
-    const child = root.lookup(name);
-    if (child && child.type !== "symlink") child.gid = fsGroup;
+/** All of a volume belongs to the fsGroup, and may be read by it, or written too; so does what is made in it later (SetVolumeOwnership). */
+function grouped(node: Inode, fsGroup: number | undefined, readOnly: boolean): Inode {
+  if (fsGroup === undefined) return node;
+  node.gid = fsGroup;
+  if (node.type === "symlink") return node;
+  const mask = readOnly ? 0o440 : 0o660;
+  node.mode |= node.type === "directory" ? mask | 0o2110 : mask;
+  if (isDirectory(node)) for (const name of node.names()) {
+    const child = node.lookup(name);
+    if (child) grouped(child, fsGroup, readOnly);
   }
-  return root;
+  return node;
 }
