@@ -41,9 +41,15 @@ export async function replayCommand(args: readonly string[]): Promise<number> {
   if (paths.length === 0) return refuse("no log: expected a file or a folder");
   const missing = paths.find((path) => !existsSync(path));
   if (missing !== undefined) return refuse(`${missing}: there is no such file or folder`);
-  const files = paths.flatMap(filesOf).filter((_file, index) => index % shard.of === shard.index);
+  const found = paths.flatMap(filesOf);
+  if (found.length === 0) return refuse(`${paths.join(", ")}: there is no log in it: expected files that end in .json, .txt, .log or .podlab`);
+  const files = found.filter((_file, index) => index % shard.of === shard.index);
   const table = csv;
-  if (table !== undefined) writeFileSync(table, CSV_HEADER);
+  try {
+    if (table !== undefined) writeFileSync(table, CSV_HEADER);
+  } catch (error) {
+    return refuse(`--csv ${table!}: it cannot be written: ${(error as Error).message}`);
+  }
   const bar = files.length > 1 ? progressBar(files.length) : undefined;
   const rows = await gradeFiles(files, jobs, (done, known) => {
     // At once, so that a run that is broken off has not been for nothing.

@@ -53,6 +53,7 @@ async function gradeLog(file: string, log: unknown): Promise<Row> {
 }
 
 function labOf(id: string): Lab {
+  if (id === "") throw new Error("this is no session's log: it does not say of which lab");
   const known = labs.get(id);
   if (known) return known;
   const folder = readLabFolder(id);
