@@ -2,7 +2,7 @@ import { SystemError } from "./errors.ts";
 import type { OpenFile } from "./file.ts";
 import { capable, isDirectory, normalizePath, permits, type DirectoryNode, type FileSystem, type Inode, type OpenFlags } from "./fs/index.ts";
 import type { Process } from "./process.ts";
-import { decode, encode } from "./text.ts";
+import { concat, decode, encode } from "./text.ts";
 
 /** What `stat` says. */
 export interface FileStatus {
@@ -101,16 +101,7 @@ export class ProcessFiles {
         if (!chunk || chunk.length === 0) break;
         chunks.push(chunk);
       }
-      if (chunks.length === 1) return chunks[0]!;
-      let length = 0;
-      for (const chunk of chunks) length += chunk.length;
-      const all = new Uint8Array(length);
-      let at = 0;
-      for (const chunk of chunks) {
-        all.set(chunk, at);
-        at += chunk.length;
-      }
-      return all;
+      return concat(chunks);
     } finally {
       file.release();
     }

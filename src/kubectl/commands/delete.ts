@@ -13,7 +13,7 @@ import { fileOptions } from "../resource/options.ts";
 import type { Result } from "../resource/result.ts";
 import { infoName, kindName, type Info } from "../resource/info.ts";
 import { addSource, deleteObject } from "../resource/write.ts";
-import { waitForDeletion, type Deleted } from "../wait/deletion.ts";
+import { waitForDeletion, WEEK, type Deleted } from "../wait/deletion.ts";
 
 export const deleteCommand: Command = {
   name: "delete",
@@ -55,8 +55,6 @@ export const deleteCommand: Command = {
     else if (settings.wait && settings.dryRun === "none") yield* waitForDeletion(invocation, deleted, settings.timeout || WEEK);
   },
 };
-
-const WEEK = 168 * 3_600_000;
 
 /** How objects are to be deleted: what --cascade, --grace-period, --now, --force and --wait make together. */
 export interface DeletionSettings {

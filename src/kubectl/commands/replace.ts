@@ -1,4 +1,4 @@
-import { decode, readAll, readPath, sleep, type Call } from "../../os/index.ts";
+import { decode, readAll, readPath, type Call } from "../../os/index.ts";
 import type { Command } from "../command.ts";
 import { completeSubresources } from "../complete/resources.ts";
 import { CommandError, isNotFound } from "../errors.ts";
@@ -9,10 +9,9 @@ import type { Invocation } from "../invocation.ts";
 import { dryRunOf, printObject, resultPrinter, type DryRun } from "../printers/flags.ts";
 import { build } from "../resource/builder.ts";
 import { fileOptions, noFiles, type BuilderOptions } from "../resource/options.ts";
-import { infoPath } from "../resource/info.ts";
 import { updateLastApplied } from "../resource/last-applied.ts";
 import { addSource, createObject, fieldValidation, replaceObject } from "../resource/write.ts";
-import { timedOut, waitForDeletion } from "../wait/deletion.ts";
+import { pollUntilGone, waitForDeletion, WEEK } from "../wait/deletion.ts";
 import { deletionSettings, removeAll, type DeletionSettings } from "./delete.ts";
 
 export const replace: Command = {
@@ -82,20 +81,9 @@ function* forceReplace(invocation: Invocation, given: BuilderOptions, validation
     invocation, yield* build(invocation, { ...options, validate: false, requireObject: false, ignore: isNotFound }), settings,
   );
   if (deleted === undefined) yield* invocation.print("No resources found\n");
-  else if (settings.wait) yield* waitForDeletion(invocation, deleted, settings.timeout || 168 * 3_600_000);
+  else if (settings.wait) yield* waitForDeletion(invocation, deleted, settings.timeout || WEEK);
   const deadline = invocation.process.now + (settings.timeout || 5 * 60_000);
-  for (const { info } of deleted ?? []) {
-    for (;;) {
-      try {
-        yield* invocation.client.json(infoPath(info));
-      } catch (error) {
-        if (isNotFound(error)) break;
-        throw error;
-      }
-      if (invocation.process.now >= deadline) throw timedOut();
-      yield* sleep(1000);
-    }
-  }
+  for (const { info } of deleted ?? []) yield* pollUntilGone(invocation, info, deadline);
   const printer = resultPrinter(invocation, "replaced");
   let count = 0;
   const again = yield* build(invocation, options);

@@ -6,10 +6,9 @@ import { PRINT, SELECTOR } from "../flags/groups.ts";
 import { printObject, resultPrinter } from "../printers/flags.ts";
 import { build } from "../resource/builder.ts";
 import { refuseResources, type BuilderOptions } from "../resource/options.ts";
-import { timedOut } from "../wait/deletion.ts";
+import { timedOut, WEEK } from "../wait/deletion.ts";
 import { parseConditions } from "../wait/conditions.ts";
 
-const WEEK = 168 * 3_600_000;
 /** ms between looks for an object that is not there yet */
 const CREATE_POLL = 500;
 

@@ -1,4 +1,4 @@
-import type { Call } from "../../os/index.ts";
+import { sleep, type Call } from "../../os/index.ts";
 import { CommandError, isNotFound, StatusError } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
 import type { KubeObject } from "../object.ts";
@@ -9,6 +9,23 @@ import { untilObject } from "./until.ts";
 export interface Deleted {
   info: Info;
   uid: string;
+}
+
+/** ms that kubectl waits where it is to wait for ever. */
+export const WEEK = 168 * 3_600_000;
+
+/** Asks each second till an object is gone, to make it anew. `deadline` in virtual ms of the clock. Throws CommandError when that has passed. */
+export function* pollUntilGone(invocation: Invocation, info: Info, deadline: number): Call<void> {
+  for (;;) {
+    try {
+      yield* invocation.client.json(infoPath(info));
+    } catch (error) {
+      if (isNotFound(error)) return;
+      throw error;
+    }
+    if (invocation.process.now >= deadline) throw timedOut();
+    yield* sleep(1000);
+  }
 }
 
 /** Waits till all are gone; `timeout` in ms for each, counted from the start. */

@@ -2,21 +2,14 @@ import { clone } from "../../../apimachinery/json/index.ts";
 import { parseQuantity, ZERO, type Quantity } from "../../../apimachinery/quantity.ts";
 import type { ResourceQuota } from "../../../apimachinery/types/index.ts";
 import { resourceName } from "../registry/keys.ts";
-import type { RequestContext } from "../request.ts";
+import { ownRequest } from "../request.ts";
 import type { Draft, ResourceContext } from "../resources/definition.ts";
 import type { ServedResources } from "../served.ts";
 import { isPod, type AdmissionPlugin, type AdmissionRequest } from "./plugin.ts";
 import { inScope, unspecified, usageOf, type Usage } from "./quota-usage.ts";
 import { refuse } from "./refuse.ts";
 
-const accountant: RequestContext = {
-  user: { username: "system:apiserver", groups: ["system:masters"] },
-  userAgent: "kube-apiserver-admission",
-  verb: "update",
-  fieldManager: "kube-apiserver",
-  dryRun: false,
-  warn: () => undefined,
-};
+const accountant = ownRequest("update", "kube-apiserver-admission");
 
 /** Refuses what would go over a quota of the namespace, and counts what it lets in. */
 export function createResourceQuotaPlugin(served: ServedResources): AdmissionPlugin {

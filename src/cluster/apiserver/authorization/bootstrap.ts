@@ -1,17 +1,10 @@
 import { clone } from "../../../apimachinery/json/index.ts";
 import type { KubeObject } from "../../../apimachinery/types/index.ts";
-import type { RequestContext } from "../request.ts";
+import { ownRequest } from "../request.ts";
 import type { ApiServer } from "../server.ts";
 import { defaultRbac } from "./default-roles.ts";
 
-const bootstrap: RequestContext = {
-  user: { username: "system:apiserver", groups: ["system:masters"] },
-  userAgent: "kube-apiserver",
-  verb: "create",
-  fieldManager: "kube-apiserver",
-  dryRun: false,
-  warn: () => undefined,
-};
+const bootstrap = ownRequest("create");
 
 /** Creates the default roles and bindings: at once, or when their namespace comes. */
 export function bootstrapRbac(server: ApiServer): void {

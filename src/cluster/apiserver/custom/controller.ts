@@ -1,6 +1,6 @@
 import { clone } from "../../../apimachinery/json/index.ts";
 import type { KubeObject } from "../../../apimachinery/types/index.ts";
-import type { RequestContext } from "../request.ts";
+import { ownRequest } from "../request.ts";
 import type { Draft, ResourceDefinition } from "../resources/definition.ts";
 import type { ServedResources } from "../served.ts";
 import type { Change } from "../storage/change.ts";
@@ -18,14 +18,7 @@ export interface CustomResourceServer {
   addSubresourcesOf(group: string, resource: string): void;
 }
 
-const apiserver: RequestContext = {
-  user: { username: "system:apiserver", groups: ["system:masters"] },
-  userAgent: "kube-apiserver",
-  verb: "update",
-  fieldManager: "kube-apiserver",
-  dryRun: false,
-  warn: () => undefined,
-};
+const apiserver = ownRequest("update");
 
 /**
  * Serves what CustomResourceDefinitions define, says so in their status, and when one is deleted deletes the objects

@@ -1,18 +1,11 @@
-import type { RequestContext } from "../request.ts";
+import { ownRequest } from "../request.ts";
 import type { Draft } from "../resources/definition.ts";
 import type { ServedResources } from "../served.ts";
 import type { Backend } from "./backend.ts";
 
 const RESOURCE = "apiservices.apiregistration.k8s.io";
 
-const autoregister: RequestContext = {
-  user: { username: "system:apiserver", groups: ["system:masters"] },
-  userAgent: "kube-apiserver",
-  verb: "create",
-  fieldManager: "kube-apiserver",
-  dryRun: false,
-  warn: () => undefined,
-};
+const autoregister = ownRequest("create");
 
 /** Priorities of groups that stand apart (cmd/kube-apiserver: apiVersionPriorities); others have 16000 and less. */
 const PRIORITY: Record<string, number> = { "": 18000, apps: 17800, "events.k8s.io": 17750, batch: 17400 };

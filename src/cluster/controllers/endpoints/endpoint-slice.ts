@@ -5,7 +5,7 @@ import { StatusError } from "../../apiserver/client.ts";
 import { type Controller, type ControllerOptions, controllerReference, deleting, keyOf, recorderOf, splitKey } from "../controller.ts";
 import { isReady } from "../pod-state.ts";
 import { createWorkQueue } from "../work-queue.ts";
-import { endpointChanged, endpointHostname, isEndpoint, servicesOf, targetPort } from "./service-pods.ts";
+import { endpointHostname, followServices, isEndpoint, targetPort } from "./service-pods.ts";
 
 export const SERVICE_NAME = "kubernetes.io/service-name";
 export const MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
@@ -45,23 +45,7 @@ export function createEndpointSliceController(options: ControllerOptions): Contr
     },
   });
 
-  services.on({
-    added: (service) => queue.add(keyOf(service)),
-    updated: (service) => queue.add(keyOf(service)),
-    deleted: (service) => queue.add(keyOf(service)),
-  });
-  const enqueuePod = (pod: Pod): void => {
-    for (const service of servicesOf(services, pod)) queue.add(keyOf(service));
-  };
-  pods.on({
-    added: enqueuePod,
-    updated(pod, old) {
-      if (!endpointChanged(pod, old)) return;
-      enqueuePod(pod);
-      if (!same(pod.metadata!.labels, old.metadata!.labels)) enqueuePod(old);
-    },
-    deleted: enqueuePod,
-  });
+  followServices(services, pods, (service) => queue.add(keyOf(service)));
   const enqueueSlice = ({ metadata }: EndpointSlice): void => {
     const service = metadata!.labels?.[SERVICE_NAME];
     if (service && metadata!.labels?.[MANAGED_BY] === CONTROLLER_NAME) queue.add(`${metadata!.namespace}/${service}`);

@@ -1,11 +1,11 @@
-import type { EndpointAddress, Endpoints, EndpointSubset, Pod, Service } from "../../../apimachinery/types/index.ts";
+import type { EndpointAddress, Endpoints, EndpointSubset, Service } from "../../../apimachinery/types/index.ts";
 import { rfc3339Nano } from "../../../apimachinery/time.ts";
 import { same } from "../../scheduler/requeue.ts";
 import { StatusError } from "../../apiserver/client.ts";
 import { type Controller, type ControllerOptions, deleting, keyOf, recorderOf, splitKey } from "../controller.ts";
 import { isReady } from "../pod-state.ts";
 import { createWorkQueue } from "../work-queue.ts";
-import { endpointChanged, endpointHostname, isEndpoint, selects, servicesOf, targetPort } from "./service-pods.ts";
+import { endpointHostname, followServices, isEndpoint, selects, targetPort } from "./service-pods.ts";
 
 const HEADLESS = "service.kubernetes.io/headless";
 export const MANAGED_BY = "endpoints.kubernetes.io/managed-by";
@@ -24,23 +24,7 @@ export function createEndpointsController(options: ControllerOptions): Controlle
   const recorder = recorderOf(options, "endpoint-controller");
   const queue = createWorkQueue({ simulation, sync });
 
-  services.on({
-    added: (service) => queue.add(keyOf(service)),
-    updated: (service) => queue.add(keyOf(service)),
-    deleted: (service) => queue.add(keyOf(service)),
-  });
-  const enqueuePod = (pod: Pod): void => {
-    for (const service of servicesOf(services, pod)) queue.add(keyOf(service));
-  };
-  pods.on({
-    added: enqueuePod,
-    updated(pod, old) {
-      if (!endpointChanged(pod, old)) return;
-      enqueuePod(pod);
-      if (!same(pod.metadata!.labels, old.metadata!.labels)) enqueuePod(old);
-    },
-    deleted: enqueuePod,
-  });
+  followServices(services, pods, (service) => queue.add(keyOf(service)));
   endpoints.on({ deleted: (object) => queue.add(keyOf(object)) });
 
   function sync(key: string): void {

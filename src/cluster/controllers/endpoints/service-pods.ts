@@ -5,7 +5,7 @@ import { isFinished, isReady } from "../pod-state.ts";
 import type { SharedInformer } from "../informers.ts";
 
 /** Services of the Pod's namespace that select it. */
-export function servicesOf(services: SharedInformer<Service>, pod: Pod): readonly Service[] {
+function servicesOf(services: SharedInformer<Service>, pod: Pod): readonly Service[] {
   return services.list(pod.metadata!.namespace).filter(({ spec }) => selects(spec?.selector, pod));
 }
 
@@ -15,7 +15,7 @@ export function selects(selector: { readonly [key: string]: string } | undefined
 }
 
 /** Whether an update of a Pod may change endpoints. */
-export function endpointChanged(pod: Pod, old: Pod): boolean {
+function endpointChanged(pod: Pod, old: Pod): boolean {
   return (
     Boolean(pod.metadata!.deletionTimestamp) !== Boolean(old.metadata!.deletionTimestamp) ||
     isReady(pod) !== isReady(old) ||
@@ -24,6 +24,21 @@ export function endpointChanged(pod: Pod, old: Pod): boolean {
     !same(pod.status?.podIPs, old.status?.podIPs) ||
     !same(pod.metadata!.labels, old.metadata!.labels)
   );
+}
+
+/** Tells of each Service that has changed, or whose endpoints may have changed with a Pod. */
+export function followServices(services: SharedInformer<Service>, pods: SharedInformer<Pod>, changed: (service: Service) => void): void {
+  services.on({ added: changed, updated: changed, deleted: changed });
+  const podChanged = (pod: Pod): void => servicesOf(services, pod).forEach(changed);
+  pods.on({
+    added: podChanged,
+    updated(pod, old) {
+      if (!endpointChanged(pod, old)) return;
+      podChanged(pod);
+      if (!same(pod.metadata!.labels, old.metadata!.labels)) podChanged(old);
+    },
+    deleted: podChanged,
+  });
 }
 
 /** Whether a Pod is an endpoint at all: it has an address and has not ended. */

@@ -14,6 +14,7 @@ import { fileOptions, noFiles } from "../../resource/options.ts";
 import { infoPath, requireName, type Info } from "../../resource/info.ts";
 import { modifiedConfiguration, originalConfiguration } from "../../resource/last-applied.ts";
 import { addSource, APPLY, createObject, deleteObject, fieldValidation, patchObject, type WriteOptions } from "../../resource/write.ts";
+import { pollUntilGone } from "../../wait/deletion.ts";
 import { deletionSettings, type DeletionSettings } from "../delete.ts";
 import { editLastApplied } from "./edit-last-applied.ts";
 import { applyLocally, threeWayPatch, type Patch } from "./patch.ts";
@@ -264,16 +265,7 @@ class Apply {
     const { propagationPolicy, gracePeriod, timeout } = this.deletion;
     yield* deleteObject(invocation, info, { propagationPolicy, gracePeriodSeconds: gracePeriod });
     const deadline = timeout === 0 ? Infinity : invocation.process.now + timeout;
-    for (;;) {
-      try {
-        yield* invocation.client.json(infoPath(info));
-      } catch (error) {
-        if (isNotFound(error)) break;
-        throw error;
-      }
-      if (invocation.process.now >= deadline) throw new CommandError("timed out waiting for the condition");
-      yield* sleep(1000);
-    }
+    yield* pollUntilGone(invocation, info, deadline);
     try {
       return yield* createObject(invocation, info, modified, this.options);
     } catch (error) {

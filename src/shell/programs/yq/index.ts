@@ -7,6 +7,7 @@ import { decode, encode, formatNamed, formatOf, type Format } from "./formats.ts
 import { whole, YamlNode, YqError } from "./node.ts";
 import { arithmetic } from "./operators/arithmetic.ts";
 import { attributes } from "./operators/attributes.ts";
+import { items } from "./operators/items.ts";
 import { stringOperators } from "./operators/strings.ts";
 import { structure } from "./operators/structure.ts";
 import { parse, type Expression } from "./parse.ts";
@@ -33,7 +34,7 @@ interface Options {
   files: string[];
 }
 
-const OPERATORS = new Map(Object.entries({ ...arithmetic, ...structure, ...attributes, ...stringOperators }));
+const OPERATORS = new Map(Object.entries({ ...arithmetic, ...structure, ...items, ...attributes, ...stringOperators }));
 
 const PRETTY = '(... | (select(tag != "!!str"), select(tag == "!!str") | select(test("(?i)^(y|yes|n|no|on|off)$") | not)) ) style=""';
 

@@ -183,6 +183,13 @@ export const text = (value: string): YamlNode => new YamlNode("scalar", "!!str",
 export const nothing = (): YamlNode => new YamlNode("scalar", "!!null", "null");
 export const whole = (value: number): YamlNode => new YamlNode("scalar", "!!int", String(value));
 
+/** A sequence of these items. */
+export const list = (nodes: readonly YamlNode[]): YamlNode => {
+  const made = new YamlNode("seq", "!!seq");
+  for (const node of nodes) made.addItem(node);
+  return made;
+};
+
 /** The tag that go-yaml gives a plain scalar. */
 export function resolveTag(value: string): string {
   if (/^(?:~|null|Null|NULL|)$/.test(value)) return "!!null";
