@@ -5,7 +5,7 @@ import type { Invocation } from "../invocation.ts";
 import { isList, kindOf, type KubeObject } from "../object.ts";
 import { pathOf, type ResourceMapping } from "../rest/mapper.ts";
 import { readArguments, type Named } from "./arguments.ts";
-import { registeredKey } from "./documents.ts";
+import { requireRegistered } from "./documents.ts";
 import { FileSources } from "./file-sources.ts";
 import { fetchInfo, flattenList, type Info } from "./info.ts";
 import type { BuilderOptions } from "./options.ts";
@@ -107,7 +107,7 @@ class Builder {
       } catch (error) {
         throw this.listError(error, mapping);
       }
-      if (this.options.typed) registeredKey(list);
+      if (this.options.typed) requireRegistered(list);
       token = (list.metadata as { continue?: string } | undefined)?.continue || undefined;
       const info: Info = {
         mapping, namespace, name: "", subresource: "", source: "", object: list,
@@ -226,7 +226,7 @@ class Builder {
         }
         if (options.requireObject !== false && !info.object) {
           const object = yield* fetchInfo(self.invocation, info, options.shape);
-          if (options.typed) registeredKey(object);
+          if (options.typed) requireRegistered(object);
         }
         yield* visit(info);
       };

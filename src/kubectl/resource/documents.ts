@@ -19,10 +19,18 @@ export function* documents(text: string, source: string): Generator<unknown> {
   }
 }
 
-/** The type of an object or of a list's items, of those that kubectl itself knows. Throws an Error for another. */
+/** Groups whose types kubectl carries (kubectl: scheme/install.go). */
+const CARRIED = /^(apps|autoscaling|batch|policy|extensions|(?!api|metrics)[a-z.]+\.k8s\.io|)$/;
+
+/** Throws an Error for an object or a list that the server sent and kubectl has no type for. */
+export function requireRegistered(object: KubeObject): void {
+  if (!CARRIED.test(groupVersion(object.apiVersion).group)) registeredKey(object);
+}
+
+/** The type of an object, of those that kubectl carries. Throws an Error for another. */
 export function registeredKey({ apiVersion = "", kind = "" }: KubeObject): string {
   const { group, version } = groupVersion(apiVersion);
-  const key = schemaKeyOfKind(group, version, kind.replace(/List$/, ""));
+  const key = CARRIED.test(group) ? schemaKeyOfKind(group, version, kind) : undefined;
   if (key !== undefined) return key;
   throw new Error(`no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/scheme/scheme.go:28"`);
 }

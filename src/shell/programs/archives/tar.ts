@@ -11,7 +11,7 @@ import { packMember, unpack, type Member } from "./tar-format.ts";
 
 const GNU_LONG = {
   create: "c", extract: "x", get: "x", list: "t", append: "r", update: "u", "file=": "f", verbose: "v", gzip: "z", gunzip: "z", "directory=": "C", "exclude=": "exclude", "strip-components=": "strip",
-  "preserve-permissions": "p", "same-permissions": "p", "no-same-owner": "o", "to-stdout": "O", "files-from=": "T", overwrite: "overwrite", "keep-old-files": "k", "no-recursion": "norecursion", touch: "m",
+  "preserve-permissions": "p", "same-permissions": "p", "no-same-permissions": "nop", "same-owner": "s", "no-same-owner": "o", "to-stdout": "O", "files-from=": "T", overwrite: "overwrite", "keep-old-files": "k", "no-recursion": "norecursion", touch: "m",
   "owner=": "owner", "group=": "group", "mtime=": "mtime", "sort=": "sort", "transform=": "transform", wildcards: "wildcards", bzip2: "j", xz: "J", "warning=": "warning", "no-overwrite-dir": "nod",
   "absolute-names": "P", "delete": "delete", diff: "d", compare: "d", "numeric-owner": "numeric", "ignore-failed-read": "ignore", dereference: "h",
 };
