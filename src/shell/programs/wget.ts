@@ -140,9 +140,9 @@ class BusyboxTransfer extends Transfer {
   private *exchange(target: Target): Call<HttpResponse> {
     let address: string;
     try {
-      address = (yield* this.limited(resolve(this.process, target.host)))[0]!;
+      // -T is for what is connected.
+      address = (yield* resolve(this.process, target.host))[0]!;
     } catch (error) {
-      if (error instanceof Timeout) throw new Failure("download timed out");
       if (error instanceof ResolveError || isSystemError(error)) throw new Failure(`bad address '${target.host}${target.port === 80 || target.port === 443 ? "" : `:${target.port}`}'`);
       throw error;
     }

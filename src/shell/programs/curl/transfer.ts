@@ -139,9 +139,13 @@ export class Transfer {
     const { host, port } = target;
     let addresses: string[];
     const fixed = this.override(target);
+    const begin = this.process.now;
+    const connectLimit = Number(this.call.value("connect") ?? 300) * 1000;
     try {
-      addresses = fixed !== undefined ? [fixed] : host === "localhost" ? ["127.0.0.1"] : yield* resolve(this.process, host.replace(/^\[|\]$/g, ""));
+      addresses = fixed !== undefined ? [fixed] : host === "localhost" ? ["127.0.0.1"]
+        : yield* limited(this.process, this.deadline, resolve(this.process, host.replace(/^\[|\]$/g, "")), () => begin + connectLimit);
     } catch (error) {
+      if (error instanceof Timeout) throw new CurlError(28, `Resolving timed out after ${Math.round(this.process.now - this.times.start)} milliseconds`);
       if (error instanceof ResolveError) throw new CurlError(6, `Could not resolve host: ${host}`);
       if (isSystemError(error)) throw new CurlError(6, `Could not resolve host: ${host}`);
       throw error;
@@ -150,9 +154,7 @@ export class Transfer {
     this.address = addresses[0]!;
     yield* this.info(`  Trying ${this.address}:${port}...`);
     const headers = requestHeaders(this.call, this.effective, target, body, contentType);
-    const begin = this.process.now;
     let connected = false;
-    const connectLimit = Number(this.call.value("connect") ?? 300) * 1000;
     try {
       const response = yield* limited(
         this.process, this.deadline,
