@@ -115,14 +115,13 @@ const replication = [
 const statefulSets = [
   does(
     "create StatefulSet",
-    fc.tuple(name, size, fc.boolean(), fc.constantFrom("Retain", "Delete"), fc.constantFrom("Retain", "Delete"), fc.integer({ min: 0, max: 2 }), fc.constantFrom(undefined, 1, "50%")),
-    ([of, replicas, parallel, whenScaled, whenDeleted, start, maxUnavailable]) => (cluster) =>
+    fc.tuple(name, size, fc.boolean(), fc.constantFrom("Retain", "Delete"), fc.constantFrom("Retain", "Delete"), fc.integer({ min: 0, max: 2 })),
+    ([of, replicas, parallel, whenScaled, whenDeleted, start]) => (cluster) =>
       cluster.create("statefulsets.apps", {
         apiVersion: "apps/v1", kind: "StatefulSet", metadata: { name: of, namespace: "default" },
         spec: {
           replicas, serviceName: of, selector: { matchLabels: { app: of } }, template: web(of, "nginx:1.27"), ordinals: { start },
           podManagementPolicy: parallel ? "Parallel" : "OrderedReady", persistentVolumeClaimRetentionPolicy: { whenScaled, whenDeleted },
-          updateStrategy: { type: "RollingUpdate", rollingUpdate: { ...(maxUnavailable === undefined ? {} : { maxUnavailable }) } },
           volumeClaimTemplates: [{ metadata: { name: "data" }, spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } } }],
         },
       })),

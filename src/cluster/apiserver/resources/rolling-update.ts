@@ -58,11 +58,5 @@ export function validateDaemonSetRollingUpdate(rolling: Draft, at: Path): FieldE
 }
 
 export function validateStatefulSetRollingUpdate(rolling: Draft, at: Path): FieldError[] {
-  const errors = nonnegative(rolling.partition, at.child("partition"));
-  const { maxUnavailable } = rolling;
-  if (maxUnavailable === undefined) return errors;
-  const path = at.child("maxUnavailable");
-  errors.push(...nonnegativeIntOrPercent(maxUnavailable, path));
-  if (plainValue(maxUnavailable) === 0) errors.push(invalid(path, maxUnavailable, "cannot be 0"));
-  return [...errors, ...notMoreThan100Percent(maxUnavailable, path)];
+  return nonnegative(rolling.partition, at.child("partition"));
 }
