@@ -48,7 +48,8 @@ describe.for(["", "/zh-cn"])("pages in %o", (prefix) => {
   it("finds a lesson by search", async () => {
     const { page, complaints, close } = await visit(browser, address + prefix + PAGES.course);
     await page.locator("button[data-open-modal]:enabled").click();
-    await page.locator("#starlight__search input").fill(prefix === "" ? "readiness" : "就绪探针");
+    // It has the focus, however early the search was opened.
+    await page.locator("#starlight__search input:focus").fill(prefix === "" ? "readiness" : "就绪探针");
     await page.locator(`#starlight__search a[href*="${LESSON}"]`).first().waitFor();
     // Of how many, in the language of the page.
     expect(await page.locator(".pagefind-ui__message").textContent()).toMatch(prefix === "" ? /^\d+ results? for readiness$/ : /^“就绪探针”：\d+ 个结果$/);
