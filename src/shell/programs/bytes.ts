@@ -1,10 +1,10 @@
 import { concat, isSystemError, printError, readFile, spend, useMemory, write, writeFile, type Call, type OpenFile } from "../../os/index.ts";
-import { LineInput, openInput, readWhole } from "../input.ts";
+import { LineInput, readWhole } from "../input.ts";
 import type { Flavour } from "../options.ts";
 import { Output } from "../output.ts";
 import { Failure, print, program, type Invocation } from "../program.ts";
 import { decodeText, encodeText } from "../text.ts";
-import { eachInput } from "./inputs.ts";
+import { eachInput, openOnly } from "./inputs.ts";
 
 /*
  * Programs that show or cut bytes: xxd, od, strings, dd, split.
@@ -303,13 +303,7 @@ export const split = (flavour: Flavour) =>
           else for (let i = 0, rest = index; i < length; i += 1, rest = Math.floor(rest / 26)) suffix = String.fromCharCode(97 + (rest % 26)) + suffix;
           return `${prefix}${suffix}${invocation.value("additional") ?? ""}`;
         };
-        let file: OpenFile;
-        try {
-          file = openInput(invocation.process, path);
-        } catch (error) {
-          if (!isSystemError(error)) throw error;
-          throw new Failure(`cannot open '${path}' for reading: ${error.message}`);
-        }
+        const file = openOnly(invocation.process, path);
         const pieces = yield* piecesOf(invocation, file);
         file.release();
         for (const [index, piece] of pieces.entries()) {

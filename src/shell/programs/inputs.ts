@@ -1,6 +1,7 @@
-import { isSystemError, readFile, type Call, type OpenFile } from "../../os/index.ts";
+import { isSystemError, readFile, type Call, type OpenFile, type Process } from "../../os/index.ts";
 import { LineInput, openInput } from "../input.ts";
-import type { Invocation } from "../program.ts";
+import type { Output } from "../output.ts";
+import { Failure, type Invocation } from "../program.ts";
 
 /** How a program says that it cannot open a file. */
 export type OpenMessage = (path: string, message: string) => string;
@@ -68,5 +69,24 @@ export function* allLines(file: OpenFile): Call<string[]> {
     const batch = yield* input.batch();
     if (!batch) return lines;
     for (const line of batch) lines.push(line);
+  }
+}
+
+/** Puts out what is left of an open file, line by line as it comes. */
+export function* passThrough(file: OpenFile, output: Output): Call<void> {
+  const input = new LineInput(file);
+  for (let line = yield* input.next(); line; line = yield* input.next()) {
+    output.put(line.terminated ? `${line.text}\n` : line.text);
+    yield* output.flushIfFull();
+  }
+}
+
+/** Opens the one file that a program works on. Throws Failure. */
+export function openOnly(process: Process, path: string): OpenFile {
+  try {
+    return openInput(process, path);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    throw new Failure(`cannot open '${path}' for reading: ${error.message}`);
   }
 }

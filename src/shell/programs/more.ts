@@ -1,10 +1,11 @@
 import { isSystemError, printError, ttyOf, wait, type Call, type OpenFile } from "../../os/index.ts";
-import { LineInput, openInput } from "../input.ts";
+import { openInput } from "../input.ts";
 import type { Flavour } from "../options.ts";
 import { Output } from "../output.ts";
 import { Failure, program } from "../program.ts";
 import { compileExtended } from "../regex/posix.ts";
 import { encodeText } from "../text.ts";
+import { passThrough } from "./inputs.ts";
 import { Document } from "./less/document.ts";
 import { rowsOf } from "./less/rows.ts";
 import { FullScreen } from "./screen-tty.ts";
@@ -39,11 +40,7 @@ export const more = (flavour: Flavour) =>
           const output = new Output();
           for (const { name, file } of files) {
             if (files.length > 1) output.put(`::::::::::::::\n${name}\n::::::::::::::\n`);
-            const input = new LineInput(file);
-            for (let line = yield* input.next(); line; line = yield* input.next()) {
-              output.put(line.terminated ? `${line.text}\n` : line.text);
-              yield* output.flushIfFull();
-            }
+            yield* passThrough(file, output);
           }
           yield* output.force();
           return 0;

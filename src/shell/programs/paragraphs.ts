@@ -1,11 +1,11 @@
-import { isSystemError, type Call, type OpenFile } from "../../os/index.ts";
-import { openInput, readWhole } from "../input.ts";
+import type { Call } from "../../os/index.ts";
+import { readWhole } from "../input.ts";
 import type { Flavour } from "../options.ts";
 import { Output } from "../output.ts";
 import { Failure, missingOperand, print, program, type Invocation } from "../program.ts";
 import { compileBasic } from "../regex/posix.ts";
 import { decodeText, encodeText } from "../text.ts";
-import { eachInput } from "./inputs.ts";
+import { eachInput, openOnly } from "./inputs.ts";
 
 /*
  * Programs that fill, cut and order whole texts: fmt, csplit, tsort.
@@ -137,13 +137,7 @@ export const csplit = (flavour: Flavour) =>
         const [path, ...patterns] = invocation.operands;
         if (path === undefined) throw missingOperand(invocation);
         if (patterns.length === 0) throw missingOperand(invocation, `missing operand after '${path}'`);
-        let file: OpenFile;
-        try {
-          file = openInput(invocation.process, path);
-        } catch (error) {
-          if (!isSystemError(error)) throw error;
-          throw new Failure(`cannot open '${path}' for reading: ${error.message}`);
-        }
+        const file = openOnly(invocation.process, path);
         const lines = linesOf(decodeText(yield* readWhole(file)));
         file.release();
         const written: string[] = [];

@@ -1,8 +1,9 @@
 import { isSystemError, printError, ttyOf, type OpenFile } from "../../../os/index.ts";
-import { LineInput, openInput } from "../../input.ts";
+import { openInput } from "../../input.ts";
 import type { Flavour } from "../../options.ts";
 import { Output } from "../../output.ts";
 import { Failure, print, program } from "../../program.ts";
+import { passThrough } from "../inputs.ts";
 import { FullScreen } from "../screen-tty.ts";
 import { Document } from "./document.ts";
 import { Pager } from "./pager.ts";
@@ -40,13 +41,7 @@ export const less = (flavour: Flavour) =>
         if (files.length === 0) return 1;
         if (!out) {
           const output = new Output();
-          for (const { file } of files) {
-            const input = new LineInput(file);
-            for (let line = yield* input.next(); line; line = yield* input.next()) {
-              output.put(line.terminated ? `${line.text}\n` : line.text);
-              yield* output.flushIfFull();
-            }
-          }
+          for (const { file } of files) yield* passThrough(file, output);
           yield* output.force();
           return 0;
         }
