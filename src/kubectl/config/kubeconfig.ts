@@ -158,15 +158,8 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
     "as-user-extra", "username", "password", "auth-provider", "exec", "extensions",
   ],
   context: ["cluster", "user", "namespace", "extensions"],
-  "auth-provider": ["name", "config"],
-  exec: ["command", "args", "env", "apiVersion", "installHint", "provideClusterInfo", "interactiveMode"],
 };
-const ALWAYS: Readonly<Record<string, Record<string, unknown>>> = {
-  cluster: { server: "" },
-  context: { cluster: "", user: "" },
-  "auth-provider": { name: "", config: null },
-  exec: { command: "", args: null, env: null, provideClusterInfo: false },
-};
+const ALWAYS: Readonly<Record<string, readonly string[]>> = { cluster: ["server"], user: [], context: ["cluster", "user"] };
 
 function orderedEntry(kind: string, entry: Record<string, unknown>): Record<string, unknown> {
   const names = [...ORDER[kind]!, ...Object.keys(entry).filter((name) => !ORDER[kind]!.includes(name))];
@@ -174,8 +167,8 @@ function orderedEntry(kind: string, entry: Record<string, unknown>): Record<stri
   for (const name of names) {
     const value = entry[name];
     const empty = value === undefined || value === "" || value === false;
-    if (!empty) result[name] = ORDER[name] && isObject(value) ? orderedEntry(name, value) : value;
-    else if (ALWAYS[kind] && name in ALWAYS[kind]) result[name] = ALWAYS[kind][name];
+    if (!empty) result[name] = value;
+    else if (ALWAYS[kind]!.includes(name)) result[name] = "";
   }
   return result;
 }

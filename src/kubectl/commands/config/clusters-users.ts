@@ -99,7 +99,7 @@ type Pairs = ReturnType<typeof parsePairs>;
 
 interface ExecConfig {
   apiVersion?: string;
-  args?: string[] | undefined;
+  args?: string[] | null;
   command: string;
   env?: { name: string; value: string }[] | null | undefined;
   interactiveMode?: string;
@@ -110,7 +110,7 @@ interface ExecConfig {
 function execOf({ flags }: Invocation, before: ExecConfig | undefined, { set, remove }: Pairs): ExecConfig | undefined {
   let exec = before;
   if (flags.changed("exec-command")) {
-    exec = { ...before, args: undefined, command: flags.string("exec-command") };
+    exec = { ...before, args: null, command: flags.string("exec-command") };
   }
   if (!exec) return undefined;
   const args = flags.list("exec-arg");
@@ -118,10 +118,11 @@ function execOf({ flags }: Invocation, before: ExecConfig | undefined, { set, re
   const env = new Map((kept ?? []).map(({ name, value }) => [name, value]));
   for (const [name, value] of Object.entries(set)) env.set(name, value);
   return {
+    provideClusterInfo: false,
     ...exec,
     ...(flags.changed("exec-api-version") ? { apiVersion: flags.string("exec-api-version") } : {}),
-    args: args.length > 0 ? args : exec.args,
-    env: kept || env.size > 0 ? [...env].map(([name, value]) => ({ name, value })) : undefined,
+    args: args.length > 0 ? args : (exec.args ?? null),
+    env: kept || env.size > 0 ? [...env].map(([name, value]) => ({ name, value })) : null,
     ...(flags.changed("exec-interactive-mode") ? { interactiveMode: flags.string("exec-interactive-mode") } : {}),
     ...(flags.changed("exec-provide-cluster-info") ? { provideClusterInfo: flags.bool("exec-provide-cluster-info") } : {}),
   };

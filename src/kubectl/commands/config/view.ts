@@ -19,7 +19,7 @@ export const view: Command = {
     let config = invocation.config.raw;
     if (flags.bool("minify")) config = minify(invocation, config);
     const shown = flags.bool("raw") ? config : flags.bool("flatten") ? flatten(invocation, config) : redact(config);
-    yield* printObject(invocation, resultPrinter(invocation, ""), keepOrder(kubeconfigObject(shown)));
+    yield* printObject(invocation, resultPrinter(invocation, ""), keepOrder(kubeconfigObject(mapEntries(shown, inOrder))));
   },
 };
 
@@ -42,6 +42,21 @@ function minify(invocation: Invocation, config: Kubeconfig): Kubeconfig {
     small.users.set(context.user, user);
   }
   return small;
+}
+
+/** Fields of what gives credentials, in the order of client-go's types. */
+const NESTED: Readonly<Record<string, readonly string[]>> = {
+  "auth-provider": ["name", "config"],
+  exec: ["command", "args", "env", "apiVersion", "installHint", "provideClusterInfo", "interactiveMode"],
+};
+
+function inOrder(entry: Record<string, unknown>): Record<string, unknown> {
+  const result = { ...entry };
+  for (const [key, names] of Object.entries(NESTED)) {
+    const value = entry[key] as Record<string, unknown> | undefined;
+    if (value) result[key] = Object.fromEntries(names.flatMap((name) => (name in value ? [[name, value[name]]] : [])));
+  }
+  return result;
 }
 
 const SECRETS: Readonly<Record<string, string>> = {
