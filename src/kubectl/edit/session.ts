@@ -52,7 +52,7 @@ export function* editObjects(invocation: Invocation, originals: readonly Info[],
   let failed = false;
   for (;;) {
     const header = settings.output === "json" ? "" : headerText(settings.mode, reasons);
-    const shown = header + (failed ? withoutHeader(edited) : original);
+    const shown = header + (failed ? withoutComments(edited) : original);
     const before = edited;
     let result: { text: string; path: string };
     try {
@@ -61,7 +61,7 @@ export function* editObjects(invocation: Invocation, originals: readonly Info[],
       throw yield* preserved(invocation, error, file);
     }
     edited = result.text;
-    if (failed && withoutComments(before) === withoutComments(edited)) {
+    if (failed && sameContent(before, edited)) {
       throw yield* preserved(invocation, new CommandError("Edit cancelled, no valid changes were saved."), result.path);
     }
     if (file !== "" && invocation.process.files.exists(file)) invocation.process.files.unlink(file);
@@ -192,11 +192,16 @@ function headerText(mode: EditSettings["mode"], reasons: readonly Reason[]): str
   return text;
 }
 
-/** The text without the comments at its beginning. */
-function withoutHeader(text: string): string {
-  const lines = text.split("\n");
-  const first = lines.findIndex((line) => !line.trimStart().startsWith("#"));
-  return first < 0 ? "" : lines.slice(first).join("\n");
+/** Whether texts say the same, whatever their comments and blank lines are. */
+export function sameContent(a: string, b: string): boolean {
+  const content = (text: string): string => {
+    try {
+      return JSON.stringify(parseYaml(withoutComments(text)));
+    } catch {
+      return withoutComments(text);
+    }
+  };
+  return content(a) === content(b);
 }
 
 function withoutComments(text: string): string {
