@@ -92,7 +92,9 @@ describe("the cheat sheet", () => {
 
 describe("texts of the pages", () => {
   it("are there in every language", () => {
-    expect(Object.keys(zhCn).sort()).toEqual(Object.keys(en).sort());
+    // What the theme itself says in English only (its search and the anchors of headings) needs words for the other languages alone.
+    const own = (texts: object): string[] => Object.keys(texts).filter((key) => !/^(heading|pagefind)\./.test(key)).sort();
+    expect(own(zhCn)).toEqual(own(en));
   });
 
   it("take the same values in every language", () => {
