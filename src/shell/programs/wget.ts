@@ -1,5 +1,5 @@
 import {
-  HttpError, isSystemError, parseUrl, printError, REASONS, request, resolve, ResolveError, spend, ttyOf, writeFile, type Call, type HttpResponse, type OpenFile, type Process, type Target,
+  HttpError, isSystemError, parseUrl, printError, REASONS, request, resolve, ResolveError, sleep, spend, ttyOf, writeFile, type Call, type HttpResponse, type OpenFile, type Process, type Target,
 } from "../../os/index.ts";
 import type { Flavour } from "../options.ts";
 import { Failure, program, type Invocation } from "../program.ts";
@@ -194,11 +194,24 @@ class BusyboxTransfer extends Transfer {
   }
 }
 
+/** What has come of a file whose transfer stalled: the next try asks for the rest. */
+interface Part {
+  readonly path: string;
+  readonly out: OpenFile;
+  received: number;
+}
+
+/** Seconds between two tries of a file at most; it begins with one. */
+const MOST_WAIT = 10;
+
 class GnuTransfer extends Transfer {
+  private part: Part | undefined;
+
   *run(): Call<number> {
     yield* spend(3);
     let url = this.url;
-    const tries = Number(this.call.value("t") ?? 20);
+    const tries = Number(this.call.value("t") ?? 20) || Infinity;
+    let attempt = 1;
     for (let hop = 0; ; hop += 1) {
       const target = parseUrl(url);
       if (!target) {
@@ -206,7 +219,7 @@ class GnuTransfer extends Transfer {
         return 1;
       }
       const shown = url.replace(/^(https?:\/\/[^/]+)$/, "$1/");
-      yield* this.say(`--${formatTime("%Y-%m-%d %H:%M:%S", this.process.wall)}--  ${shown}\n`);
+      yield* this.say(`--${this.time}--  ${attempt > 1 ? `(try:${String(attempt).padStart(2)})  ` : ""}${shown}\n`);
       const outcome = yield* this.exchange(target, tries);
       if (typeof outcome === "number") return outcome;
       const { response } = outcome;
@@ -223,15 +236,35 @@ class GnuTransfer extends Transfer {
         continue;
       }
       if (response.status >= 400) {
-        yield* this.say(`${formatTime("%Y-%m-%d %H:%M:%S", this.process.wall)} ERROR ${response.status}: ${REASONS[response.status] ?? ""}.\n\n`);
+        yield* this.say(`${this.time} ERROR ${response.status}: ${REASONS[response.status] ?? ""}.\n\n`);
         return 8;
       }
       if (this.call.has("spider")) {
         yield* this.say("Remote file exists.\n\n");
         return 0;
       }
-      return yield* this.save(target, response);
+      const saved = yield* this.save(target, response);
+      if (saved !== undefined) return saved;
+      if (attempt >= tries) {
+        yield* this.say("Giving up.\n\n");
+        return 4;
+      }
+      yield* this.say("Retrying.\n\n");
+      yield* sleep(Math.min(attempt, MOST_WAIT) * 1000);
+      attempt += 1;
+      hop = -1;
+      url = this.url;
     }
+  }
+
+  protected override headers(target: Target, body: Uint8Array | undefined, agent: string): Record<string, string> {
+    const headers = super.headers(target, body, agent);
+    if (this.part && this.part.received > 0) headers["range"] = `bytes=${this.part.received}-`;
+    return headers;
+  }
+
+  private get time(): string {
+    return formatTime("%Y-%m-%d %H:%M:%S", this.process.wall);
   }
 
   private *say(text: string): Call<void> {
@@ -277,42 +310,64 @@ class GnuTransfer extends Transfer {
           return 4;
         }
         yield* this.say("Retrying.\n\n");
-        yield* this.say(`--${formatTime("%Y-%m-%d %H:%M:%S", this.process.wall)}--  (try:${String(attempt + 1).padStart(2)})  ${this.url.replace(/^(https?:\/\/[^/]+)$/, "$1/")}\n`);
+        yield* this.say(`--${this.time}--  (try:${String(attempt + 1).padStart(2)})  ${this.url.replace(/^(https?:\/\/[^/]+)$/, "$1/")}\n`);
       }
     }
   }
 
-  private *save(target: Target, response: HttpResponse): Call<number> {
-    let path = this.fileName(target);
-    if (path !== "-" && this.call.value("O") === undefined) {
-      const wanted = path;
-      for (let n = 1; this.process.files.exists(path); n += 1) path = `${wanted}.${n}`;
-    }
-    const length = response.headers["content-length"];
+  /** Answers undefined when nothing came for longer than it may. */
+  private *save(target: Target, response: HttpResponse): Call<number | undefined> {
+    const rest = response.headers["content-length"];
+    const before = this.part?.received ?? 0;
+    const goesOn = response.status === 206;
+    const length = rest !== undefined && goesOn ? String(Number(rest) + before) : rest;
     const type = response.headers["content-type"]?.split(";")[0];
-    yield* this.say(`Length: ${length ?? "unspecified"}${length !== undefined && Number(length) >= 1024 ? ` (${(Number(length) / 1024).toFixed(1)}K)` : ""}${type === undefined ? "" : ` [${type}]`}\nSaving to: '${path === "-" ? "STDOUT" : path}'\n\n`);
-    let out: OpenFile;
+    const path = this.part?.path ?? this.freeName(target);
+    const shownLength = `${length ?? "unspecified"}${length !== undefined && Number(length) >= 1024 ? ` (${(Number(length) / 1024).toFixed(1)}K)` : ""}${goesOn && rest !== undefined ? `, ${rest} remaining` : ""}`;
+    yield* this.say(`Length: ${shownLength}${type === undefined ? "" : ` [${type}]`}\nSaving to: '${path === "-" ? "STDOUT" : path}'\n\n`);
+    let part: Part;
     try {
-      out = this.open(path);
+      part = this.part ??= { path, out: this.open(path), received: 0 };
     } catch (error) {
       if (!isSystemError(error)) throw error;
       yield* this.say(`${path}: ${error.message}\n\nCannot write to '${path}' (${error.message}).\n`);
       return 3;
     }
     const state = { body: response.body as HttpResponse["body"] | undefined };
-    let received = 0;
     const start = this.process.now;
+    const seconds = (): number => Math.max(0, this.process.now - start) / 1000;
+    const rate = (): string => `${((part.received - before) / 1048576 / Math.max(0.001, seconds())).toFixed(2)} MB/s`;
+    const whole = length === undefined ? "" : `/${length}`;
+    // A server that sends all of it again: what is here already is passed over.
+    let over = goesOn ? 0 : before;
     for (;;) {
-      const data = yield* this.limited(bodyChunk(state));
+      let data: Uint8Array | undefined;
+      try {
+        data = yield* this.limited(bodyChunk(state));
+      } catch (error) {
+        if (!(error instanceof Timeout)) throw error;
+        yield* this.say(`${this.time} (${rate()}) - Read error at byte ${part.received}${whole} (Connection timed out).${length === undefined ? "" : " "}`);
+        return undefined;
+      }
       if (!data) break;
-      received += data.length;
-      yield* writeFile(out, data);
+      const fresh = data.subarray(Math.min(over, data.length));
+      over -= data.length - fresh.length;
+      part.received += fresh.length;
+      yield* writeFile(part.out, fresh);
     }
-    out.release();
-    const seconds = Math.max(0, this.process.now - start) / 1000;
-    if (ttyOf(this.process, 2)) yield* this.say(`${(path === "-" ? "-" : path).padEnd(20).slice(0, 20)} 100%[${"=".repeat(19)}>] ${String(received).padStart(7)}  --.-KB/s    in ${seconds.toFixed(0)}s\n\n`);
-    else yield* this.say(`     0K${" ".repeat(55)}100% ${"0.00"}=${seconds.toFixed(1)}s\n\n`);
-    yield* this.say(`${formatTime("%Y-%m-%d %H:%M:%S", this.process.wall)} (${(received / 1048576 / Math.max(0.001, seconds)).toFixed(2)} MB/s) - ${path === "-" ? "written to stdout" : `'${path}' saved`} [${received}${length === undefined ? "" : `/${length}`}]\n\n`);
+    part.out.release();
+    if (ttyOf(this.process, 2)) yield* this.say(`${(path === "-" ? "-" : path).padEnd(20).slice(0, 20)} 100%[${"=".repeat(19)}>] ${String(part.received).padStart(7)}  --.-KB/s    in ${seconds().toFixed(0)}s\n\n`);
+    else yield* this.say(`     0K${" ".repeat(55)}100% ${"0.00"}=${seconds().toFixed(1)}s\n\n`);
+    yield* this.say(`${this.time} (${rate()}) - ${path === "-" ? "written to stdout" : `'${path}' saved`} [${part.received}${whole}]\n\n`);
     return 0;
+  }
+
+  /** Where the file goes: beside one that has its name already, as NAME.1. */
+  private freeName(target: Target): string {
+    const wanted = this.fileName(target);
+    if (wanted === "-" || this.call.value("O") !== undefined) return wanted;
+    let path = wanted;
+    for (let n = 1; this.process.files.exists(path); n += 1) path = `${wanted}.${n}`;
+    return path;
   }
 }
