@@ -31,6 +31,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     }
     if (!file.endsWith(".t")) {
       if (!json) process.stdout.write(run.steps[0]!.output);
+      if (run.givenUp) process.stderr.write(`${file}: given up after ${Math.round(run.virtualMs / 60_000)} virtual minutes: it did not end\n`);
       if (run.steps[0]!.exitCode === 0) matchedFiles += 1;
       continue;
     }

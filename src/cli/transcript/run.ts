@@ -9,12 +9,16 @@ export interface FileRun {
   steps: { command: string; output: string; exitCode: number }[];
   /** Virtual time the commands took. */
   virtualMs: number;
+  /** A script that did not end. */
+  givenUp?: boolean;
   /** Mistakes of ours met on the way. */
   crashes: unknown[];
 }
 
 /** Virtual ms that one command may take before it is given up: longer than any story waits. */
 const STEP_LIMIT = 60 * 60_000;
+/** The exit code of what was given up, as timeout(1) has it. */
+const GIVEN_UP = 124;
 /** Virtual ms between the end of a command and the next one, as a script has. */
 const PAUSE = 10;
 
@@ -35,13 +39,17 @@ export async function runFile(path: string, text: string, shape: ClusterShape = 
     const environment = await freshCluster(undefined, crashes, shape);
     const began = environment.simulation.now;
     let result: { exitCode: number; output: Uint8Array[] } | undefined;
-    startScript(environment, text, (end) => {
+    const script = startScript(environment, text, (end) => {
       result = end;
     });
     await driveUntil(environment.simulation, () => result !== undefined);
+    const inTime = result !== undefined;
+    // What it has printed is told all the same: it waits for something, and its author wants to know for what.
+    if (!inTime) environment.workstation.signal(script, "SIGKILL", true);
+    await driveUntil(environment.simulation, () => result !== undefined);
     const output = (result?.output ?? []).map(decode).join("");
-    const exitCode = result?.exitCode ?? 124;
-    return { steps: [{ command: text, output, exitCode }], virtualMs: environment.simulation.now - began, crashes };
+    const exitCode = inTime ? result!.exitCode : GIVEN_UP;
+    return { steps: [{ command: text, output, exitCode }], virtualMs: environment.simulation.now - began, givenUp: !inTime, crashes };
   }
   const transcript = parseTranscript(text);
   const environment = await freshCluster(transcript.nodes, crashes, shape);
@@ -54,7 +62,7 @@ export async function runFile(path: string, text: string, shape: ClusterShape = 
       result = end;
     });
     await driveUntil(simulation, () => result !== undefined);
-    return result ?? { output: "", exitCode: 124 };
+    return result ?? { output: "", exitCode: GIVEN_UP };
   };
   const own = shape === "recorded" && !transcript.clusterWide ? STORY_NAMESPACE : undefined;
   if (own) await run(`kubectl create namespace ${own} && kubectl config set-context --current --namespace=${own}`);
