@@ -49,8 +49,8 @@ describe("podlab serve", () => {
   it("starts in a lab, shows its tasks and what has come to pass, and takes lines for its workstation", async () => {
     const file = join(folder, "lab");
     const { child, text, ended } = serve("--port", "0", "--kubeconfig", file, "--lab", "first-look", "--speed", "20");
-    await until(() => text().includes("serving on"), 20_000);
-    expect(text()).toContain("\n1. ");
+    await until(() => text().includes("\n1. "), 20_000);
+    expect(text()).toContain("serving on");
     child.stdin!.write("podlab answer facts/workers 3\npodlab answer facts/version v1.36.2\npodlab answer facts/owner 2\n");
     await until(() => text().includes("task 1 of "), 15_000);
     await kubectlWith(file, ["scale", "deployment", "shop", "--replicas=4"]);

@@ -4,7 +4,7 @@ import type { Progress } from "../../lab/progress.ts";
 import { writeExport } from "../../lab/portfolio.ts";
 import { saveFile } from "../../workspace/save-file.ts";
 import { openKeeper } from "../../workspace/storage.ts";
-import type { Locale } from "../course/locales.ts";
+import { localPath, type Locale } from "../course/locales.ts";
 import { dateOf, type CourseData } from "./course-data.ts";
 import { pageStrings } from "./strings.ts";
 
@@ -42,7 +42,15 @@ export function CertificatePage({ locale, course }: { locale: Locale; course: Co
     })();
   }, []);
 
-  if (lines.value?.length === 0) return <p>{strings.none}</p>;
+  const first = course.modules.flatMap(({ labs }) => labs)[0];
+  if (lines.value?.length === 0) {
+    return (
+      <>
+        <p>{strings.none}</p>
+        {first && <p class="actions"><a class="call" href={localPath(locale, `/labs/${first.id}/`)}>{strings.begin(first.title)}</a></p>}
+      </>
+    );
+  }
   return (
     <>
       <label class="panel line no-print"><span>{strings.name}</span><input value={name.value} maxLength={100} onInput={(event) => { name.value = event.currentTarget.value; keepName(name.value); }} /></label>
