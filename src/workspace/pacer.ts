@@ -59,6 +59,8 @@ export function startPacer(session: Session, options: PacerOptions): Pacer {
   let skipping: SkipOptions = {};
   let typedAt = -Infinity;
   let pausedUntil = 0;
+  /** Virtual time up to which a paused clock runs for the last key, whatever had to be loaded first. */
+  let echoUntil = 0;
   let stopped = false;
   let caughtUp = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -81,6 +83,7 @@ export function startPacer(session: Session, options: PacerOptions): Pacer {
       // Only while a command is at work, and at 1x.
       if (session.busy && session.now < pausedUntil) target = Math.min(session.now + elapsed, pausedUntil);
       else target = session.now;
+      target = Math.max(target, echoUntil);
       return;
     }
     target = Math.max(target, session.now) + elapsed * rate;
@@ -147,7 +150,7 @@ export function startPacer(session: Session, options: PacerOptions): Pacer {
       rate = value;
       target = session.now;
       last = options.realNow();
-      if (value === 0) pausedUntil = session.now;
+      if (value === 0) pausedUntil = echoUntil = session.now;
     },
     get skipping() {
       return skipUntil !== undefined;
@@ -164,9 +167,10 @@ export function startPacer(session: Session, options: PacerOptions): Pacer {
       typedAt = options.realNow();
       if (rate !== 0) return;
       pausedUntil = session.now + PAUSED_ALLOWANCE;
-      target = Math.max(target, session.now + ECHO_TIME);
+      echoUntil = session.now + ECHO_TIME;
+      target = Math.max(target, echoUntil);
       try {
-        session.runUntil(session.now + ECHO_TIME, 5000);
+        session.runUntil(echoUntil, 5000);
       } catch (error) {
         options.onError(error);
       }
