@@ -75,6 +75,13 @@ test("what Go cannot tell from absent is dropped, amounts take their canonical f
   });
 });
 
+test("empty lists are none, but for those that defaults tell from none", () => {
+  expect(decode("io.k8s.api.rbac.v1.ClusterRole", { rules: [] }).value).toEqual({});
+  const behavior = { scaleUp: { policies: [] }, scaleDown: { policies: null } };
+  const { value } = decode("io.k8s.api.autoscaling.v2.HorizontalPodAutoscaler", { spec: { metrics: [], behavior } });
+  expect(value).toEqual({ spec: { behavior: { scaleUp: { policies: [] }, scaleDown: {} } } });
+});
+
 test("metadata alone", () => {
   expect(() => checkMetadata({ metadata: { annotations: { on: true } } })).toThrow(
     "json: cannot unmarshal bool into Go struct field ObjectMeta.metadata.annotations of type string",

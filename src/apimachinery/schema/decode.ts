@@ -113,7 +113,9 @@ class Decoder {
       }
       const goField = fields?.get(field);
       const value = this.inField(name, field, () => this.#value(fieldSchema, part, here, goField?.goType, goField?.pointer));
-      if (value !== undefined && !isLost(fieldSchema, value, goField)) result[field] = value;
+      // An empty list does not survive the storage: where one has to stand, null is what comes back.
+      const lost = isLost(fieldSchema, value, goField) || (Array.isArray(value) && value.length === 0 && goField?.omitEmpty === false);
+      if (value !== undefined && !lost) result[field] = value;
     }
     return result;
   }

@@ -10,6 +10,8 @@ export interface GoField {
   readonly omitEmpty: boolean;
   /** Left out when zero, structs too (`omitzero`). */
   readonly omitZero: boolean;
+  /** An empty list is not none to the server's defaults. */
+  readonly emptyCounts: boolean;
   /** The Go type where it has a name of its own (`v1.RestartPolicy`), else undefined. */
   readonly goType: string | undefined;
 }
@@ -19,7 +21,7 @@ const parsed = new Map<string, ReadonlyMap<string, GoField> | undefined>();
 
 /**
  * The fields of a Go struct in its order, by the key of its schema; undefined for types that are not in the table. In the
- * table a field is its JSON name and marks: `*` pointer, `!` no omitempty, `~` omitzero, `=type`.
+ * table a field is its JSON name and marks: `*` pointer, `!` no omitempty, `~` omitzero, `?` an empty list counts, `=type`.
  */
 export function goFields(key: string): ReadonlyMap<string, GoField> | undefined {
   if (parsed.has(key)) return parsed.get(key);
@@ -37,11 +39,14 @@ export function addGoFields(lines: Readonly<Record<string, string>>): void {
 
 function readField(text: string): [string, GoField] {
   const [head = "", goType] = text.split("=", 2);
-  const name = head.replace(/[*!~]+$/, "");
+  const name = head.replace(/[*!~?]+$/, "");
   const marks = head.slice(name.length);
   return [
     name,
-    { name, pointer: marks.includes("*"), omitEmpty: !marks.includes("!"), omitZero: marks.includes("~"), goType },
+    {
+      name, pointer: marks.includes("*"), omitEmpty: !marks.includes("!"), omitZero: marks.includes("~"),
+      emptyCounts: marks.includes("?"), goType,
+    },
   ];
 }
 
@@ -49,6 +54,6 @@ function readField(text: string): [string, GoField] {
 export function isLost(schema: TypeSchema, value: unknown, field: GoField | undefined): boolean {
   if (!field || field.pointer || !field.omitEmpty || schema.$ref !== undefined) return false;
   if (value === "" || value === 0 || value === false) return true;
-  if (Array.isArray(value)) return value.length === 0;
+  if (Array.isArray(value)) return value.length === 0 && !field.emptyCounts;
   return schema.additionalProperties !== undefined && typeof value === "object" && value !== null && Object.keys(value).length === 0;
 }

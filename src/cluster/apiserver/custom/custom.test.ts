@@ -103,6 +103,32 @@ describe("a CustomResourceDefinition", () => {
   });
 });
 
+describe("values of a custom resource", () => {
+  const types = {
+    a: { type: "integer", format: "int32" }, b: { type: "number", format: "float" }, c: { type: "string", format: "cidr" },
+    d: { type: "string", nullable: true, default: "x" }, e: { type: "string" }, f: { type: "string", default: "x" },
+  };
+  const create = (spec: object): Reply => {
+    const schema = { type: "object", properties: { spec: { type: "object", properties: types } } };
+    const crd = definition([{ ...version("v1", { additionalPrinterColumns: [] }), schema: { openAPIV3Schema: schema } }]);
+    define(crd);
+    expect((send("GET", `${CRDS}/widgets.example.com`).body as Any).spec.versions[0].additionalPrinterColumns).toBeUndefined();
+    return send("POST", WIDGETS, widget(spec));
+  };
+
+  it("are held to the range of their type", () => {
+    expect((create({ a: 3e9, b: 1e300, c: "1.2.3.4/99" }).body as Any).message).toBe([
+      'Widget.example.com "w" is invalid: [<nil>: Invalid value: "": Checked value must be of type integer with format int32 in spec.a',
+      '<nil>: Invalid value: "": Checked value must be of type number with format float in spec.b',
+      'spec.c: Invalid value: "1.2.3.4/99": spec.c in body must be of type cidr: "1.2.3.4/99"]',
+    ].join(", "));
+  });
+
+  it("are none when they are null and may not be", () => {
+    expect((create({ d: null, e: null, f: null }).body as Any).spec).toEqual({ d: null, f: "x" });
+  });
+});
+
 describe("a definition with formats of strings that the server does not know", () => {
   it("is taken, with a warning for each new one", () => {
     const formats = (...names: string[]) => definition([{ ...version("v1"), schema: { openAPIV3Schema: { type: "object", properties: {

@@ -69,7 +69,7 @@ export function prune(schema: CustomSchema, value: unknown, path = "", unknown: 
   return unknown;
 }
 
-/** Fills in the defaults of the schema, also below lists and maps. */
+/** Fills in the defaults of the schema, also below lists and maps; a null that may not be is none. */
 export function setDefaults(schema: CustomSchema, value: unknown): void {
   if (Array.isArray(value)) {
     if (schema.items) for (const item of value) setDefaults(schema.items, item);
@@ -80,6 +80,8 @@ export function setDefaults(schema: CustomSchema, value: unknown): void {
     const present = value[key];
     if (property.default !== undefined && (present === undefined || (present === null && !property.nullable))) {
       value[key] = clone(property.default);
+    } else if (present === null && !property.nullable) {
+      delete value[key];
     }
     if (value[key] !== undefined) setDefaults(property, value[key]);
   }

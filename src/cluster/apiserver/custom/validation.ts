@@ -10,6 +10,7 @@ import {
   typeInvalid,
   type FieldError,
 } from "../../../apimachinery/validation/field.ts";
+import { parseNetwork } from "../../../apimachinery/validation/ip.ts";
 import type { CustomSchema } from "./schema.ts";
 
 /** What stood at the place of a value before an update; none: nothing that corresponds to it. */
@@ -109,7 +110,7 @@ const FORMATS: Record<string, (value: string) => boolean> = {
   uuid: (value) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value),
   ipv4: (value) => /^((25[0-5]|2[0-4]\d|1?\d?\d)(\.|$)){4}$/.test(value) && !value.endsWith("."),
   ipv6: (value) => value.includes(":") && /^[0-9a-f:.]+$/i.test(value),
-  cidr: (value) => /^[0-9a-f:.]+\/\d{1,3}$/i.test(value),
+  cidr: (value) => parseNetwork(value) !== undefined,
   email: (value) => /^[^@\s]+@[^@\s]+$/.test(value),
   hostname: (value) => /^([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*$/.test(value),
   uri: (value) => /^[a-z][a-z0-9+.-]*:/i.test(value) || value.startsWith("/"),
@@ -120,8 +121,28 @@ function hasFormat(format: string, value: string): boolean {
   return FORMATS[format]?.(value) ?? true;
 }
 
+const INTEGERS: Record<string, readonly [number, number]> = {
+  int32: [-(2 ** 31), 2 ** 31 - 1],
+  uint32: [0, 2 ** 32 - 1],
+  uint64: [0, 2 ** 64],
+};
+const INT64 = [-(2 ** 63), 2 ** 63] as const;
+const MAX_FLOAT32 = 3.4028235677973366e38;
+
+/** Whether a number can be held by the Go type that type and format name. */
+function inRange({ type, format = "" }: CustomSchema, value: number): boolean {
+  if (type !== "integer") return !["float", "float32"].includes(format) || Math.abs(value) < MAX_FLOAT32;
+  const [least, most] = INTEGERS[format] ?? INT64;
+  return value >= least && value <= most;
+}
+
 function validateNumber(schema: CustomSchema, value: number, path: string): FieldError[] {
   const errors: FieldError[] = [];
+  if (!inRange(schema, value)) {
+    const format = schema.format ? `with format ${schema.format}` : "(default format)";
+    // The real one does not know of this error which field it is about.
+    errors.push(invalid("<nil>", "", `Checked value must be of type ${schema.type} ${format} in ${path}`));
+  }
   const { minimum, maximum, multipleOf, exclusiveMinimum, exclusiveMaximum } = schema;
   if (maximum !== undefined && (value > maximum || (exclusiveMaximum && value === maximum))) {
     errors.push(invalid(path, value, `${inBody(path)} should be less than ${exclusiveMaximum ? "" : "or equal to "}${maximum}`));

@@ -12,15 +12,22 @@ import { NAME, column } from "./printing.ts";
 const SPEC = root("spec");
 const COLUMN_TYPES = ["boolean", "date", "integer", "number", "string"];
 
+/** Empty lists are not kept, as of every type with Go's `omitempty`. */
+function dropEmpty(holder: Draft, ...fields: readonly string[]): void {
+  for (const field of fields) if (Array.isArray(holder[field]) && holder[field].length === 0) delete holder[field];
+}
+
 function defaults(draft: Draft): void {
   const spec: Draft = (draft.spec ??= {});
   spec.names ??= {};
+  dropEmpty(spec.names, "shortNames", "categories");
   if (!spec.names.singular && spec.names.kind) spec.names.singular = spec.names.kind.toLowerCase();
   if (!spec.names.listKind && spec.names.kind) spec.names.listKind = `${spec.names.kind}List`;
   spec.conversion ??= { strategy: "None" };
   for (const version of spec.versions ?? []) {
     version.served ??= false;
     version.storage ??= false;
+    dropEmpty(version, "additionalPrinterColumns", "selectableFields");
   }
 }
 
