@@ -28,3 +28,10 @@ export function concat(chunks: readonly Uint8Array[]): Uint8Array {
   }
   return joined;
 }
+
+/** Base64 of bytes, as RFC 4648 has it. */
+export function base64(data: Uint8Array): string {
+  let text = "";
+  for (const byte of data) text += String.fromCharCode(byte);
+  return btoa(text);
+}

@@ -1,7 +1,7 @@
 import { callback, concat, write, type Call, type Process } from "../../os/index.ts";
+import { packTar, unpackTar, type TarMember } from "../../os/tar.ts";
 import type { Command } from "../command.ts";
 import { completeCopies } from "../complete/resources.ts";
-import { readTar, writeTar, type TarEntry } from "../cp/tar.ts";
 import { CommandError, ExitError } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import type { Invocation } from "../invocation.ts";
@@ -16,6 +16,8 @@ interface Place {
 }
 
 const CHUNK = 32 * 1024;
+/** What an archive ends with. */
+const END = new Uint8Array(1024);
 
 export const cp: Command = {
   name: "cp",
@@ -97,24 +99,24 @@ function* copyToPod(invocation: Invocation, path: string, to: Place): Call<void>
   if (!process.files.exists(path)) throw new CommandError(`${path} doesn't exist in local filesystem`);
   const isDirectory = (yield* runIn(invocation, to, ["test", "-d", to.path])).code === 0;
   const target = isDirectory ? clean(`${to.path}/${base(path)}`) : to.path;
-  const entries: TarEntry[] = [];
-  collect(process, clean(path), base(target), entries);
+  const members = membersOf(process, clean(path), base(target));
   const preserve = flags.bool("no-preserve") ? ["--no-same-permissions", "--no-same-owner"] : [];
   const command = ["tar", ...preserve, "-xmf", "-", "-C", folder(target)];
-  const { output, code } = yield* runIn(invocation, to, command, writeTar(entries), 2);
+  const { output, code } = yield* runIn(invocation, to, command, concat([...members.flatMap((member) => packTar(member, "root", "root")), END]), 2);
   if (output.length > 0) yield* write(1, output);
   if (code !== 0) throw new ExitError(code, `command terminated with exit code ${code}`);
 }
 
-function collect({ files }: Process, path: string, name: string, entries: TarEntry[]): void {
-  const status = files.lstat(path);
-  const common = { name, mode: status.mode, mtime: Math.floor(status.mtime / 1000), target: "", data: new Uint8Array(0) };
-  if (status.type === "directory") {
-    const names = files.readdir(path);
-    if (names.length === 0) entries.push({ ...common, type: "directory" });
-    for (const child of [...names].sort()) collect({ files } as Process, `${path}/${child}`, `${name}/${child}`, entries);
-  } else if (status.type === "symlink") entries.push({ ...common, type: "symlink", target: files.readlink(path) });
-  else entries.push({ ...common, type: "file", data: files.readFile(path) });
+/** A file, or all that a directory holds; of a directory itself nothing is told but when it is empty. */
+function membersOf(process: Process, path: string, name: string): TarMember[] {
+  const { files } = process;
+  const { type, mode, mtime } = files.lstat(path);
+  const common = { name, mode, mtime: mtime / 1000, uid: 0, gid: 0, target: "", data: new Uint8Array(0) };
+  if (type === "symlink") return [{ ...common, type, target: files.readlink(path) }];
+  if (type !== "directory") return [{ ...common, type: "file", data: files.readFile(path) }];
+  const names = files.readdir(path);
+  if (names.length === 0) return [{ ...common, type, name: `${name}/` }];
+  return [...names].sort().flatMap((child) => membersOf(process, `${path}/${child}`, `${name}/${child}`));
 }
 
 function* copyFromPod(invocation: Invocation, from: Place, path: string): Call<void> {
@@ -122,9 +124,9 @@ function* copyFromPod(invocation: Invocation, from: Place, path: string): Call<v
   const { output } = yield* runIn(invocation, from, ["tar", "cf", "-", from.path], undefined, 1);
   const { files } = invocation.process;
   const prefix = from.path.replace(/^\/+/, "").replace(/^(?:\.\.\/)+/, "");
-  const entries = readTar(output);
+  const entries = unpackTar(output) ?? [];
   const destination = files.isDirectory(path) && !entries.some(({ type }) => type === "directory") ? `${path}/${base(from.path)}` : path;
-  for (const { name, type, data, mode } of entries) {
+  for (const { name, type, data, mode, target } of entries) {
     if (!name.startsWith(prefix)) throw new CommandError(`tar contents corrupted`);
     const rest = clean(name.slice(prefix.length).replace(/^\/+/, "") || ".");
     const place = rest === "." ? destination : `${destination}/${rest}`;
@@ -134,7 +136,7 @@ function* copyFromPod(invocation: Invocation, from: Place, path: string): Call<v
     }
     if (type === "symlink") {
       yield* invocation.printError(
-        `warning: skipping symlink: ${JSON.stringify(place)} -> ${JSON.stringify(entries.find((each) => each.name === name)!.target)}` +
+        `warning: skipping symlink: ${JSON.stringify(place)} -> ${JSON.stringify(target)}` +
           ` (consider using "kubectl exec -n ${JSON.stringify(from.namespace)} ${JSON.stringify(from.pod)} -- tar cf - ${JSON.stringify(from.path)} | tar xf -")\n`,
       );
     } else if (type === "directory") files.mkdir(place, { recursive: true });

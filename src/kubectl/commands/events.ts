@@ -7,7 +7,7 @@ import { PRINT } from "../flags/groups.ts";
 import type { Invocation } from "../invocation.ts";
 import type { KubeObject } from "../object.ts";
 import { printObject, resultPrinter } from "../printers/flags.ts";
-import { goSort } from "../printers/go-sort.ts";
+import { goSort } from "../../apimachinery/go-sort.ts";
 import { tableWriter } from "../printers/tab-writer.ts";
 import { itemsOf } from "../resource/info.ts";
 import { apiVersionOf } from "../rest/mapper.ts";

@@ -1,3 +1,4 @@
+import type { TabWriter } from "../../apimachinery/tab-writer.ts";
 import { humanDuration } from "../../apimachinery/time.ts";
 import type { Call } from "../../os/index.ts";
 import type { Command, Completer } from "../command.ts";
@@ -12,7 +13,6 @@ import { formatPrinter, noSuchFormat, OBJECT_FORMATS } from "../printers/formats
 import type { Printer } from "../printers/printer.ts";
 import { sortByField } from "../printers/sort.ts";
 import { TablePrinter, type Table } from "../printers/table.ts";
-import type { TabWriter} from "../printers/tab-writer.ts";
 import { tableWriter } from "../printers/tab-writer.ts";
 import { logHeader } from "../rest/discovery.ts";
 import { pathOf, type ResourceMapping } from "../rest/mapper.ts";

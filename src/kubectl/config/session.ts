@@ -1,5 +1,4 @@
-import type { Process } from "../../os/index.ts";
-import { decode } from "../../os/index.ts";
+import { base64, decode, encode, type Process } from "../../os/index.ts";
 import { parseDuration } from "../../apimachinery/time.ts";
 import { CommandError, ConfigurationError } from "../errors.ts";
 import type { Flags } from "../flags/parse.ts";
@@ -177,7 +176,7 @@ export class ClientConfig {
     if (token !== "") return { authorization: `Bearer ${token}` };
     const name = this.text("username") || user.username || "";
     const password = this.text("password") || user.password || "";
-    return name === "" ? {} : { authorization: `Basic ${encodeBase64(`${name}:${password}`)}` };
+    return name === "" ? {} : { authorization: `Basic ${base64(encode(`${name}:${password}`))}` };
   }
 
   private impersonation(user: UserEntry): Record<string, string> {
@@ -215,16 +214,9 @@ function requestTimeout(text: string): number {
   }
 }
 
-function encodeBase64(text: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
-}
-
 function decodeBase64(data: string): string {
   try {
-    const text = atob(data.replaceAll(/\s/g, ""));
-    const bytes = new Uint8Array(text.length);
-    for (let i = 0; i < bytes.length; i += 1) bytes[i] = text.charCodeAt(i);
-    return decode(bytes);
+    return decode(Uint8Array.from(atob(data.replaceAll(/\s/g, "")), (byte) => byte.charCodeAt(0)));
   } catch {
     return data;
   }

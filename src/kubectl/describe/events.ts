@@ -2,7 +2,7 @@ import type { Call } from "../../os/index.ts";
 import { StatusError } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
 import type { KubeObject } from "../object.ts";
-import { goSort } from "../printers/go-sort.ts";
+import { goSort } from "../../apimachinery/go-sort.ts";
 import { itemsOf } from "../resource/info.ts";
 import type { Description } from "./description.ts";
 

@@ -17,25 +17,11 @@ export interface CommandTexts {
 export interface HelpTexts {
   usages: string[];
   global: Record<string, number>;
+  /** Headings of `kubectl --help`, with the commands under them. */
+  groups: Record<string, string[]>;
   /** By the names after `kubectl`. */
   commands: Record<string, CommandTexts>;
 }
-
-/** Headings of `kubectl --help` and the commands under them. */
-const GROUPS: readonly (readonly [title: string, names: readonly string[]])[] = [
-  ["Basic Commands (Beginner):", ["create", "expose", "run", "set"]],
-  ["Basic Commands (Intermediate):", ["explain", "get", "edit", "delete"]],
-  ["Deploy Commands:", ["rollout", "scale", "autoscale"]],
-  ["Cluster Management Commands:", ["certificate", "cluster-info", "top", "cordon", "uncordon", "drain", "taint"]],
-  [
-    "Troubleshooting and Debugging Commands:",
-    ["describe", "logs", "attach", "exec", "port-forward", "proxy", "cp", "auth", "debug", "events"],
-  ],
-  ["Advanced Commands:", ["diff", "apply", "patch", "replace", "wait", "kustomize"]],
-  ["Settings Commands:", ["label", "annotate", "completion"]],
-  ["Subcommands provided by plugins:", []],
-  ["Other Commands:", ["api-resources", "api-versions", "config", "kuberc", "plugin", "version"]],
-];
 
 /** Help as kubectl's templates print it (kubectl: util/templates). */
 export function formatHelp(texts: HelpTexts, path: readonly string[], command: Command): string {
@@ -46,7 +32,7 @@ export function formatHelp(texts: HelpTexts, path: readonly string[], command: C
   if (own.aliases) sections.push(`Aliases:\n${own.aliases}`);
   if (own.examples) sections.push(`Examples:\n${own.examples}`);
   if (path.length === 1) {
-    for (const [title, names] of GROUPS) sections.push([title, ...listed(texts, "", names)].join("\n"));
+    for (const [title, names] of Object.entries(texts.groups)) sections.push([title, ...listed(texts, "", names)].join("\n"));
   } else if (command.commands) {
     const names = command.commands.filter(({ hidden }) => !hidden).map(({ name }) => name).sort();
     sections.push(["Available Commands:", ...listed(texts, key, names)].join("\n"));

@@ -1,3 +1,4 @@
+import { base64, encode } from "../../os/index.ts";
 import { CommandError } from "../errors.ts";
 import type { KubeObject } from "../object.ts";
 import type { GeneratorEntry, GeneratorOptions } from "./kustomization.ts";
@@ -12,7 +13,7 @@ export function generate(loader: Loader, kind: "ConfigMap" | "Secret", entry: Ge
   const data: Record<string, string> = {};
   for (const [key, value] of pairsOf(loader, entry)) {
     if (key in data) throw new CommandError(`configmap ${entry.name} illegally repeats the key \`${key}\``);
-    data[key] = kind === "Secret" ? encodeBase64(value) : value;
+    data[key] = kind === "Secret" ? base64(encode(value)) : value;
   }
   const { options = {} } = entry;
   const labels = { ...common.labels, ...options.labels };
@@ -76,8 +77,4 @@ function fileSource(source: string): [key: string, path: string] {
   if (key === "") throw new CommandError(`missing key name for file path ${JSON.stringify(path)} in source ${JSON.stringify(source)}`);
   if (path === "") throw new CommandError(`missing file path for key name ${JSON.stringify(key)} in source ${JSON.stringify(source)}`);
   return [key, path];
-}
-
-function encodeBase64(text: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 }

@@ -1,4 +1,4 @@
-import { isSystemError, type Process } from "../../os/index.ts";
+import { isSystemError, normalizePath, type Process } from "../../os/index.ts";
 import { CommandError } from "../errors.ts";
 
 /** Reads what a kustomization names: files in or below its directory, and other directories with kustomizations of their own. */
@@ -28,7 +28,7 @@ export class Loader {
       const host = new URL(path).hostname;
       throw new CommandError(`Get ${JSON.stringify(path)}: dial tcp: lookup ${host}: no such host`);
     }
-    const full = path.startsWith("/") ? path : join(this.root, path);
+    const full = path.startsWith("/") ? path : normalizePath(path, this.root);
     const { files } = this.process;
     const place = realPath(this.process, full);
     if (files.isDirectory(place)) throw new CommandError(`'${full}' must resolve to a file`);
@@ -42,7 +42,7 @@ export class Loader {
   enter(path: string): Loader {
     if (path === "") throw new CommandError("new root cannot be empty");
     if (path.startsWith("/")) throw new CommandError(`new root '${path}' cannot be absolute`);
-    const root = confirmDirectory(this.process, join(this.root, path));
+    const root = confirmDirectory(this.process, normalizePath(path, this.root));
     const cycle = this.visited.find((visited) => isBelow(visited, root));
     if (cycle !== undefined) throw new CommandError(`cycle detected: candidate root '${root}' contains visited root '${cycle}'`);
     return new Loader(this.process, root, this.restricted, this.visited);
@@ -50,21 +50,11 @@ export class Loader {
 
   /** Whether a file is there, whatever is in it. */
   has(path: string): boolean {
-    return this.process.files.exists(join(this.root, path));
+    return this.process.files.exists(normalizePath(path, this.root));
   }
 }
 
 const isBelow = (path: string, root: string): boolean => path === root || root === "/" || path.startsWith(`${root}/`);
-
-/** A path below a directory, without `.` and `..`. */
-export function join(root: string, path: string): string {
-  const parts: string[] = [];
-  for (const part of `${root}/${path}`.split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== "" && part !== ".") parts.push(part);
-  }
-  return `/${parts.join("/")}`;
-}
 
 function realPath({ files }: Process, path: string): string {
   const full = files.absolute(path);

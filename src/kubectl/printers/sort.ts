@@ -3,7 +3,7 @@ import { JSONPath, relaxedExpression } from "../../apimachinery/jsonpath/index.t
 import { tryParseQuantity } from "../../apimachinery/quantity.ts";
 import { CommandError, ExitError } from "../errors.ts";
 import type { KubeObject } from "../object.ts";
-import { goSort } from "./go-sort.ts";
+import { goSort } from "../../apimachinery/go-sort.ts";
 
 /**
  * Things in the order of a field of their objects (kubectl: cmd/get/sorter.go). Those without the field count as less than any.

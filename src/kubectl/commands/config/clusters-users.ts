@@ -1,11 +1,10 @@
-import { encode } from "../../../os/index.ts";
+import { base64, encode } from "../../../os/index.ts";
 import type { Command } from "../../command.ts";
 import { completeClusters, completeUsers } from "../../complete/resources.ts";
 import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
 import { parsePairs } from "../../generate/labels.ts";
-import { base64 } from "../create/sources.ts";
 import { onlyHelp, wrongArguments } from "./contexts.ts";
 import { changeEntry, defaultFile } from "./edit-config.ts";
 

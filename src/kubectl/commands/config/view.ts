@@ -1,3 +1,4 @@
+import { base64 } from "../../../os/index.ts";
 import type { Command } from "../../command.ts";
 import { emptyKubeconfig, kubeconfigObject, type Kubeconfig } from "../../config/kubeconfig.ts";
 import { CommandError } from "../../errors.ts";
@@ -5,7 +6,6 @@ import { defineFlags } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
 import { printObject, resultPrinter } from "../../printers/flags.ts";
 import { keepOrder } from "../../printers/formats.ts";
-import { base64 } from "../create/sources.ts";
 
 export const view: Command = {
   name: "view",

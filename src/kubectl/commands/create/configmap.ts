@@ -1,10 +1,11 @@
 import { isConfigMapKey } from "../../../apimachinery/validation/index.ts";
+import { base64 } from "../../../os/index.ts";
 import type { Command } from "../../command.ts";
 import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { configMapHash } from "./append-hash.ts";
 import { generating, GENERATOR } from "./options.ts";
-import { addSources, base64, utf8 } from "./sources.ts";
+import { addSources, utf8 } from "./sources.ts";
 
 export const configMap: Command = {
   name: "configmap",

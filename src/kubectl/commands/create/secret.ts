@@ -1,12 +1,12 @@
 import { isConfigMapKey } from "../../../apimachinery/validation/index.ts";
-import { decode, encode, readPath, type Call } from "../../../os/index.ts";
+import { base64, decode, encode, readPath, type Call } from "../../../os/index.ts";
 import type { Command } from "../../command.ts";
 import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
 import { secretHash } from "./append-hash.ts";
 import { generating, GENERATOR, type Generating } from "./options.ts";
-import { addFile, addSources, base64, type AddEntry } from "./sources.ts";
+import { addFile, addSources, type AddEntry } from "./sources.ts";
 
 function adder(data: Record<string, string>): AddEntry {
   return (key, value) => {

@@ -67,12 +67,6 @@ function* addEnvironment(process: Process, path: string, add: AddEntry): Call<vo
   }
 }
 
-export function base64(data: Uint8Array): string {
-  let text = "";
-  for (const byte of data) text += String.fromCharCode(byte);
-  return btoa(text);
-}
-
 /** Text of bytes that are UTF-8; undefined for others. */
 export function utf8(data: Uint8Array): string | undefined {
   try {
