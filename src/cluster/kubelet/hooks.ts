@@ -2,9 +2,10 @@ import type { HTTPGetAction, LifecycleHandler, Pod } from "../../apimachinery/ty
 import { decode, exitNumber, HttpError, NullFile, SinkFile, type OpenFile } from "../../os/index.ts";
 import type { Simulation } from "../../sim/index.ts";
 import { execFailure, RuntimeError, type Container, type Runtime } from "../runtime/index.ts";
-import { delay, wait, type Task } from "../runtime/task.ts";
+import { delay, orCanceled, wait, type Task } from "../runtime/task.ts";
 import type { NetworkNamespace } from "../network/index.ts";
 import { httpErrorText, portError } from "./prober/execute.ts";
+import { killTree } from "./prober/more-probes.ts";
 import { resolvePort } from "./prober/ports.ts";
 import { formatPod, type AnyContainer } from "./pod.ts";
 
@@ -55,7 +56,8 @@ function* execute({ runtime }: HookOptions, container: Container, command: reado
     if (!(error instanceof RuntimeError)) throw error;
     return { error: `rpc error: code = Unknown desc = ${execFailure(error, () => runtime.newId())}`, output: "" };
   }
-  const status = yield* wait<number>((done) => process.onExit((end) => done(exitNumber(end))));
+  const end = wait<number>((done) => process.onExit((status) => done(exitNumber(status))));
+  const status = yield* orCanceled(end, () => killTree(process));
   const output = printed.out + printed.err;
   return status === 0 ? { output } : { error: `command '${command.join(" ")}' exited with ${status}: ${printed.err}`, output };
 }

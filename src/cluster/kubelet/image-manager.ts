@@ -3,7 +3,7 @@ import { loadedModule } from "../../os/index.ts";
 import type { Simulation } from "../../sim/index.ts";
 import { InvalidReference, parseReference, type Image, type ImageReference } from "../runtime/index.ts";
 import type { ImageStore } from "../runtime/image-store.ts";
-import type { Task } from "../runtime/task.ts";
+import { CANCELED, orCanceled, type Task } from "../runtime/task.ts";
 import { Backoff } from "./backoff.ts";
 import type { Keyring } from "./keyring.ts";
 import { uidOf, type AnyContainer } from "./pod.ts";
@@ -77,7 +77,9 @@ export class ImageManager {
     }
     event("Normal", "Pulling", `Pulling image ${quoted}`);
     const begun = this.simulation.now;
-    const { image, errors, duration, credential } = yield* this.store.pull(reference, credentials);
+    const { image, errors, duration, credential } = yield* orCanceled(this.store.pull(reference, credentials), () => {
+      event("Warning", "Failed", `Failed to pull image ${quoted}: ${CANCELED}`);
+    });
     if (!image) {
       const messages = [...new Set(errors.map(({ code, message }) => (code === "NotFound" ? `rpc error: code = NotFound desc = ${message}` : message)))];
       const message = messages.length === 1 ? messages[0]! : `[${messages.join(", ")}]`;

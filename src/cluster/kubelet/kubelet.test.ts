@@ -410,6 +410,50 @@ describe("termination", () => {
     expect(seen.at(-1)).toMatch(/^1[56]s gone$/);
   });
 
+  it("begins anew when its grace becomes shorter: what was under way is given up, and the signal is not sent again", () => {
+    const { create, pass, pod, admin, events } = testNode();
+    const lifecycle = { preStop: { exec: { command: ["sh", "-c", "sleep 40"] } } };
+    create("slow", { terminationGracePeriodSeconds: 60, containers: [box("wait", { lifecycle })] });
+    pass(3);
+    admin.of("pods").delete("default", "slow");
+    pass(4);
+    const { uid } = pod("slow")!.metadata!;
+    admin.of("pods").delete("default", "slow", { gracePeriodSeconds: 6 });
+    pass(2);
+    const canceled = "rpc error: code = Canceled desc = context canceled";
+    expect(events("slow").slice(3)).toEqual([
+      "Killing Stopping container main (x2)",
+      "FailedPreStopHook PreStopHook failed",
+      `FailedKillPod error killing pod: [failed to "KillContainer" for "main" with KillContainerError: "${canceled}", failed to "KillPodSandbox" for "${uid}" with KillPodSandboxError: "${canceled}"]`,
+    ]);
+    pass(9);
+    expect(pod("slow")).toBeUndefined();
+  });
+
+  it("gives up pulls and hooks that are under way, also one that waits for its turn", () => {
+    const { create, pass, admin, events } = testNode();
+    for (const name of ["first", "second"]) create(name, { containers: [{ name: "main", image: "mysql:8.0" }] });
+    pass(1.5);
+    for (const name of ["second", "first"]) admin.of("pods").delete("default", name);
+    create("third", { containers: [{ name: "main", image: "redis:7" }] });
+    create("hooked", { terminationGracePeriodSeconds: 60, containers: [box("trap 0; wait", { lifecycle: { postStart: { sleep: { seconds: 50 } } } })] });
+    pass(20);
+    for (const name of ["first", "second"]) {
+      expect(events(name).slice(1)).toEqual([`Failed Failed to pull image "mysql:8.0": rpc error: code = Canceled desc = context canceled`, "Failed Error: ErrImagePull"]);
+    }
+    expect(events("third").at(-1)).toBe("Started Container started");
+    admin.of("pods").delete("default", "hooked");
+    pass(5);
+    expect(events("hooked").slice(3)).toEqual(["FailedPostStartHook PostStartHook failed", "Killing FailedPostStartHook", "Killing Stopping container main"]);
+  });
+
+  it("says that it kills a container whose postStart hook failed because it had ended", () => {
+    const { create, pass, events } = testNode();
+    create("ended", { restartPolicy: "Never", containers: [box("exit 3", { lifecycle: { postStart: { exec: { command: ["sleep", "9"] } } } })] });
+    pass(5);
+    expect(events("ended").slice(-2)).toEqual(["FailedPostStartHook PostStartHook failed", "Killing FailedPostStartHook"]);
+  });
+
   it("at the active deadline: Failed, with reason and message", () => {
     const { create, pass, pod } = testNode();
     create("brief", { activeDeadlineSeconds: 8, terminationGracePeriodSeconds: 2, containers: [box("sleep 600")] });

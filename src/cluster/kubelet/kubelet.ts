@@ -104,7 +104,7 @@ export class Kubelet implements PodSyncer {
     });
     const podEvent: PodStepsParts["podEvent"] = (pod, type, reason, message) => this.podEvent(pod, type, reason, message);
     const containerEvent = (pod: Pod, container: AnyContainer, type: "Normal" | "Warning", reason: string, message: string): void => {
-      this.recorder.event(referenceTo(this.staticPods.mirrorOf(uidOf(pod)) ?? pod), type, reason, message, { fieldPath: fieldPath(pod, container.name) });
+      if (!this.stopped) this.recorder.event(referenceTo(this.staticPods.mirrorOf(uidOf(pod)) ?? pod), type, reason, message, { fieldPath: fieldPath(pod, container.name) });
     };
     this.statuses = new StatusManager({
       simulation,
@@ -481,7 +481,7 @@ export class Kubelet implements PodSyncer {
   }
 
   private podEvent(pod: Pod, type: "Normal" | "Warning", reason: string, message: string): void {
-    this.recorder.event(referenceTo(this.staticPods.mirrorOf(uidOf(pod)) ?? pod), type, reason, message);
+    if (!this.stopped) this.recorder.event(referenceTo(this.staticPods.mirrorOf(uidOf(pod)) ?? pod), type, reason, message);
   }
 
   /** Resources granted to a container, for metrics and the page. */

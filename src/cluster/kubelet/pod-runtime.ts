@@ -1,12 +1,12 @@
 import { milliOf } from "../../apimachinery/quantity.ts";
-import type { Container as ContainerSpec, Pod } from "../../apimachinery/types/index.ts";
+import type { Container as ContainerSpec, LifecycleHandler, Pod } from "../../apimachinery/types/index.ts";
 import { Cgroup, DirectoryNode, loadedModule, type Inode } from "../../os/index.ts";
 import type { Simulation } from "../../sim/index.ts";
 import type { HostNetwork, Protocol } from "../network/index.ts";
 import {
   RuntimeError, type Container, type ContainerConfig, type ContainerMount, type Image, type Runtime, type Sandbox,
 } from "../runtime/index.ts";
-import { all, runTask, wait, type Task } from "../runtime/task.ts";
+import { all, CANCELED, orCanceled, runTask, wait, type RunningTask, type Task } from "../runtime/task.ts";
 import { Backoff } from "./backoff.ts";
 import type { StartFailure } from "./container-status.ts";
 import { ConfigError, expand, makeEnvironment, type EnvironmentSource } from "./env.ts";
@@ -115,7 +115,8 @@ export class PodRuntime {
       yield* this.killPod(pod, undefined);
       if (!actions.createSandbox) return outcome;
     } else {
-      yield* all(actions.kill.map((kill) => this.kill(pod, kill.container.container, kill.message, kill.reason)));
+      // One after the other, even when one takes all of its grace.
+      for (const kill of actions.kill) yield* this.kill(pod, kill.container.container, kill.message, kill.reason);
     }
     let sandbox = runtime.sandboxes(uidOf(pod)).find((other) => other.ready);
     if (actions.createSandbox) {
@@ -194,15 +195,28 @@ export class PodRuntime {
     const running = runtime.containers(uid).filter((container) => container.state === "running");
     const sidecars = (pod.spec?.initContainers ?? []).filter(isSidecar).map(({ name }) => name);
     const isOrdered = (container: Container): boolean => sidecars.includes(container.name);
+    const { options } = this;
+    const failed: string[] = [];
+    const fail = (action: "KillContainer" | "KillPodSandbox", what: string): void =>
+      void failed.push(`failed to "${action}" for "${what}" with ${action}Error: "${CANCELED}"`);
     // All are told at once; a sidecar waits for its turn with the signal: after the regular ones, and after those behind it.
-    yield* all(
+    const stopped = all(
       running.map((container) => {
         const index = sidecars.indexOf(container.name);
         const before = index < 0 ? [] : running.filter((other) => !isOrdered(other) || sidecars.indexOf(other.name) > index);
-        return this.kill(pod, container, "", "", grace, before);
+        return orCanceled(this.kill(pod, container, "", "", grace, before), () => fail("KillContainer", container.name));
       }),
     );
-    for (const sandbox of runtime.sandboxes(uid)) if (sandbox.ready) yield* runtime.stopSandbox(sandbox);
+    const killed = (function* (): Task<void> {
+      yield* stopped;
+      for (const sandbox of runtime.sandboxes(uid)) if (sandbox.ready) yield* runtime.stopSandbox(sandbox);
+    })();
+    // Given up when the Pod's grace has become shorter: it is done again then.
+    yield* orCanceled(killed, () => {
+      if (runtime.sandboxes(uid).some(({ ready }) => ready)) fail("KillPodSandbox", uid);
+      if (failed.length === 0) return;
+      options.podEvent(pod, "Warning", "FailedKillPod", `error killing pod: ${failed.length > 1 ? `[${failed.join(", ")}]` : failed[0]}`);
+    });
   }
 
   /** Ends all containers without asking their hooks, and forgets them; the sandbox stays. */
@@ -227,7 +241,6 @@ export class PodRuntime {
     override?: number,
     before: readonly Container[] = [],
   ): Task<void> {
-    if (container.state !== "running") return;
     const { simulation, runtime } = this.options;
     const spec = findContainer(pod, container.name);
     let grace = override ?? this.graceOf(pod, spec, reason);
@@ -243,7 +256,7 @@ export class PodRuntime {
       const begun = simulation.now;
       const turn = all(before.map((other) => wait<void>((done) => other.onExit(() => done()))));
       yield* firstOf(simulation, turn, grace * 1000);
-      grace -= (simulation.now - begun) / 1000;
+      grace -= Math.floor((simulation.now - begun) / 1000);
     }
     if (grace < MINIMUM_GRACE) grace = MINIMUM_GRACE;
     yield* runtime.stopContainer(container, grace * 1000);
@@ -278,9 +291,10 @@ export class PodRuntime {
       const volume = volumeImages.get(name);
       if (volume && !("image" in volume)) return fail(volume.reason, volume.message, volume.remaining);
     }
-    const found = yield* this.options.images.ensure(pod, spec, keyring);
+    const notFound = (reason: string): void => this.options.containerEvent(pod, spec, "Warning", "Failed", `Error: ${reason}`);
+    const found = yield* orCanceled(this.options.images.ensure(pod, spec, keyring), () => notFound("ErrImagePull"));
     if (!("image" in found)) {
-      this.options.containerEvent(pod, spec, "Warning", "Failed", `Error: ${found.reason}`);
+      notFound(found.reason);
       return fail(found.reason, found.message, found.remaining);
     }
     let container: Container;
@@ -304,11 +318,17 @@ export class PodRuntime {
     const postStart = spec.lifecycle?.postStart;
     if (postStart) {
       const { HookError, runHook } = loadedModule(rest);
+      const hookFailed = (hook: "PostStart" | "PreStop"): void => this.hookFailed(pod, spec, hook);
       try {
-        yield* runHook(this.hookOptions, pod, spec, container, postStart);
+        yield* orCanceled(runHook(this.hookOptions, pod, spec, container, postStart), () => {
+          if (!heedsCancel(postStart)) return;
+          hookFailed("PostStart");
+          this.options.containerEvent(pod, spec, "Normal", "Killing", "FailedPostStartHook");
+          if (heedsCancel(spec.lifecycle?.preStop)) hookFailed("PreStop");
+        });
       } catch (error) {
         if (!(error instanceof HookError)) throw error;
-        this.options.containerEvent(pod, spec, "Warning", "FailedPostStartHook", "PostStartHook failed");
+        hookFailed("PostStart");
         yield* this.kill(pod, container, "FailedPostStartHook", "");
         return fail("PostStartHookError", error.message);
       }
@@ -322,19 +342,24 @@ export class PodRuntime {
     return { simulation, runtime, network: network.namespace, podEvent };
   }
 
+  private hookFailed(pod: Pod, spec: AnyContainer, hook: "PostStart" | "PreStop"): void {
+    this.options.containerEvent(pod, spec, "Warning", `Failed${hook}Hook`, `${hook}Hook failed`);
+  }
+
   private *preStop(pod: Pod, spec: AnyContainer, container: Container, grace: number): Task<void> {
-    const { simulation } = this.options;
-    const { hookOptions } = this;
-    const hook = (function* (options: PodRuntimeOptions): Task<void> {
-      const { HookError, runHook } = loadedModule(rest);
+    const { HookError, runHook } = loadedModule(rest);
+    const handler = spec.lifecycle!.preStop!;
+    const fail = (): void => this.hookFailed(pod, spec, "PreStop");
+    const run = runHook(this.hookOptions, pod, spec, container, handler);
+    const hook = (function* (): Task<void> {
       try {
-        yield* runHook(hookOptions, pod, spec, container, spec.lifecycle!.preStop!);
+        yield* orCanceled(run, () => void (heedsCancel(handler) && fail()));
       } catch (error) {
         if (!(error instanceof HookError)) throw error;
-        options.containerEvent(pod, spec, "Warning", "FailedPreStopHook", "PreStopHook failed");
+        fail();
       }
-    })(this.options);
-    yield* firstOf(simulation, hook, grace * 1000);
+    })();
+    yield* firstOf(this.options.simulation, hook, grace * 1000);
   }
 
   private graceOf(pod: Pod, spec: AnyContainer | undefined, reason: "liveness" | "startup" | ""): number {
@@ -415,10 +440,17 @@ function goSeconds(ms: number): string {
   return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
 }
 
-/** Runs a task, but waits for it no longer than `limit` ms. */
+/** Whether a hook fails when it is given up: a request over HTTP is not, and whatever is answered is right. */
+function heedsCancel(hook: LifecycleHandler | undefined): boolean {
+  return hook?.exec !== undefined || hook?.sleep !== undefined;
+}
+
+/** Runs a task, but waits for it no longer than `limit` ms; it goes on by itself then. */
 function* firstOf(simulation: Simulation, task: Task<unknown>, limit: number): Task<void> {
-  yield* wait<void>((done, fail) => {
+  let running: RunningTask | undefined;
+  const first = wait<void>((done, fail) => {
     const timer = simulation.after(limit, () => done());
-    runTask(task, () => { timer.cancel(); done(); }, fail);
+    running = runTask(task, () => { timer.cancel(); done(); }, fail);
   });
+  yield* orCanceled(first, () => running?.cancel());
 }

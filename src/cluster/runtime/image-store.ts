@@ -2,7 +2,7 @@ import type { Simulation } from "../../sim/index.ts";
 import type { Image } from "./image.ts";
 import { InvalidReference, parseReference, type ImageReference } from "./reference.ts";
 import type { Credential, PullError, Registry } from "./registry.ts";
-import { delay, wait, type Task } from "./task.ts";
+import { delay, orCanceled, wait, type Task } from "./task.ts";
 
 export interface StoredImage {
   image: Image;
@@ -75,7 +75,7 @@ export class ImageStore {
 
   /** Pulls with one account after the other, or without any. */
   *pull(reference: ImageReference, credentials: readonly Credential[]): Task<PullResult> {
-    if (this.busy) yield* wait<void>((done) => this.queue.push(done));
+    if (this.busy) yield* this.turn();
     this.busy = true;
     try {
       const errors: PullError[] = [];
@@ -91,6 +91,16 @@ export class ImageStore {
       this.busy = false;
       this.queue.shift()?.();
     }
+  }
+
+  /** Waits for the pulls that came before; who gives up waiting has no turn. */
+  private turn(): Task<void> {
+    let mine: () => void = () => {};
+    const wanted = wait<void>((done) => {
+      mine = done;
+      this.queue.push(done);
+    });
+    return orCanceled(wanted, () => this.queue.splice(this.queue.indexOf(mine), 1));
   }
 
   private *download(reference: ImageReference, credential: Credential | undefined): Task<{ duration: number; image?: Image; error?: PullError }> {

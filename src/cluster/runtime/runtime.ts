@@ -1,12 +1,12 @@
 import { KernelSettings, treeContext, Volume, type Cgroup, type Machine, type Program, type TreeContext } from "../../os/index.ts";
-import type { Random, Simulation } from "../../sim/index.ts";
+import type { Random, Simulation, Timer } from "../../sim/index.ts";
 import type { HostNetwork } from "../network/index.ts";
 import { RuntimeError, type ContainerConfig } from "./container-config.ts";
 import { Container } from "./container.ts";
 import { ImageStore } from "./image-store.ts";
 import type { Registry } from "./registry.ts";
 import { RUNTIME_HANDLERS, Sandbox, type SandboxConfig } from "./sandbox.ts";
-import { delay, wait, type Task } from "./task.ts";
+import { delay, orCanceled, wait, type Task } from "./task.ts";
 
 export interface RuntimeOptions {
   simulation: Simulation;
@@ -178,18 +178,23 @@ export class Runtime implements RuntimeHost {
     return () => this.runningCallbacks.delete(callback);
   }
 
-  /** Sends the stop signal, and after `grace` ms SIGKILL; ends when the container has. */
+  /**
+   * Sends the stop signal, unless it was sent before, and after `grace` ms SIGKILL; ends when the container has. Nobody
+   * sends SIGKILL when it is given up.
+   */
   *stopContainer(container: Container, grace: number): Task<void> {
     if (container.state !== "running") return;
+    if (!container.wasStopped) container.signal(container.stopSignal);
     container.wasStopped = true;
-    container.signal(container.stopSignal);
-    yield* wait<void>((done) => {
-      const timer = this.simulation.after(grace, () => container.kill());
+    let timer: Timer | undefined;
+    const stopped = wait<void>((done) => {
+      timer = this.simulation.after(grace, () => container.kill());
       container.onExit(() => {
-        timer.cancel();
+        timer?.cancel();
         done();
       });
     });
+    yield* orCanceled(stopped, () => timer?.cancel());
   }
 
   removeContainer(container: Container): void {

@@ -20,6 +20,9 @@ export function* delay(simulation: Simulation, ms: number): Task<void> {
   yield* wait<void>((done) => simulation.after(ms, () => done()));
 }
 
+/** What the runtime's client says of a call that was given up. */
+export const CANCELED = "rpc error: code = Canceled desc = context canceled";
+
 /** A task that runs. */
 export interface RunningTask {
   /** Ends it where it waits; its `finally` blocks run, and nobody is told. */
@@ -72,22 +75,36 @@ export function runTask<T>(task: Task<T>, done: (value: T) => void = () => {}, f
   };
 }
 
-/** Runs tasks side by side and waits for all; answers their results in order. */
+/** Does a task; says so when it is given up before its end. */
+export function* orCanceled<T>(task: Task<T>, canceled: () => void): Task<T> {
+  let over = false;
+  try {
+    const result = yield* task;
+    over = true;
+    return result;
+  } catch (error) {
+    over = true;
+    throw error;
+  } finally {
+    if (!over) canceled();
+  }
+}
+
+/** Runs tasks side by side and waits for all; answers their results in order. They are cancelled with the task that waits. */
 export function* all<T>(tasks: readonly Task<T>[]): Task<T[]> {
   if (tasks.length === 0) return [];
-  return yield* wait<T[]>((done, fail) => {
-    const results: T[] = [];
+  const running: RunningTask[] = [];
+  const results = wait<T[]>((done, fail) => {
+    const found: T[] = [];
     let left = tasks.length;
-    tasks.forEach((task, index) =>
-      runTask(
-        task,
-        (value) => {
-          results[index] = value;
-          left -= 1;
-          if (left === 0) done(results);
-        },
-        fail,
-      ),
-    );
+    for (const [index, task] of tasks.entries()) {
+      const settle = (value: T): void => {
+        found[index] = value;
+        left -= 1;
+        if (left === 0) done(found);
+      };
+      running.push(runTask(task, settle, fail));
+    }
   });
+  return yield* orCanceled(results, () => { for (const task of running) task.cancel(); });
 }

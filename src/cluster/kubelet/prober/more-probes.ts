@@ -42,7 +42,8 @@ export function probeExec(command: readonly string[], context: ProbeContext, tim
   });
 }
 
-function killTree(process: Process): void {
+/** Kills a process with whatever it has started. */
+export function killTree(process: Process): void {
   for (const child of [...process.children]) killTree(child);
   if (!process.status) process.machine.signal(process, "SIGKILL", true);
 }
