@@ -93,7 +93,8 @@ export function report(problem: Error): { text: string; code: number } {
   if (error instanceof StatusError && error.status.reason === "Invalid") return { text: invalidText(error.status), code: 1 };
   if (error instanceof ConfigurationError) return { text: configurationText(error), code: 1 };
   if (error instanceof ErrorList) {
-    return { text: error.errors.map((each) => `${messageOf(each)}\n`).join(""), code: 1 };
+    const [head, mark] = /context was not found for/.test(error.message) ? ["Error in configuration: \n", "* "] : ["", ""];
+    return { text: head + error.errors.map((each) => `${mark}${messageOf(each)}\n`).join(""), code: 1 };
   }
   return { text: standardText(error), code: 1 };
 }

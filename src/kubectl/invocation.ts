@@ -8,10 +8,6 @@ import { RestClient } from "./rest/client.ts";
 import { cachedDiscovery, discover, type Discovery } from "./rest/discovery.ts";
 import { type ResourceMapping } from "./rest/mapper.ts";
 
-/** Commands that see to the way to the server before they ask for the namespace: the others find fault with the kubeconfig there. */
-const CLIENT_FIRST =
-  / (expose|autoscale|wait|drain|(un)?cordon|create( (?!token).*)?|run|apply|replace|diff|can-i|whoami|approve|deny|set env|explain|api-\w+|cluster-info( dump)?|version|top node)$/;
-
 /** One call of kubectl: the command with its flags and arguments, and what it needs to do its work. */
 export class Invocation {
   readonly process: Process;
@@ -39,9 +35,11 @@ export class Invocation {
     this.config = new ClientConfig(process, parsed.flags, command.flags?.map(({ name }) => name), path.startsWith("kubectl config"));
   }
 
-  /** Throws ConfigurationError. */
+  /**
+   * The way to the server. Which of it and of the namespace a command asks for first, and before which of its own checks, says what is
+   * complained of when more than one thing is wrong. Throws ConfigurationError.
+   */
   get client(): RestClient {
-    if (!this.rest && !CLIENT_FIRST.test(this.path)) void this.config.namespace;
     this.rest ??= new RestClient(this.process, this.config.session(), this.quiet);
     return this.rest;
   }
@@ -52,16 +50,11 @@ export class Invocation {
   }
 
   get namespace(): string {
-    return this.scope.name;
+    return this.config.namespace.name;
   }
 
   get explicitNamespace(): boolean {
-    return this.scope.explicit;
-  }
-
-  private get scope(): ClientConfig["namespace"] {
-    if (CLIENT_FIRST.test(this.path)) void this.client;
-    return this.config.namespace;
+    return this.config.namespace.explicit;
   }
 
   /** What the server serves; what is remembered will do unless `renew`. */

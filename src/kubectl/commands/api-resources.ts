@@ -14,6 +14,7 @@ export const apiResources: Command = {
   *run(invocation) {
     const { flags, args, process } = invocation;
     if (args.length > 0) throw invocation.usageError(`unexpected arguments: [${args.join(" ")}]`);
+    void invocation.client;
     const output = flags.string("output");
     const sortBy = flags.string("sort-by");
     if (!["", "name", "kind"].includes(sortBy)) throw new CommandError("--sort-by accepts only name or kind");

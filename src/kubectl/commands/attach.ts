@@ -20,8 +20,10 @@ export const attach: Command = {
   complete: completePods,
   *run(invocation) {
     const { flags, args } = invocation;
+    void invocation.namespace;
     const timeout = flags.duration("pod-running-timeout");
     if (timeout <= 0) throw invocation.usageError("--pod-running-timeout must be higher than zero");
+    void invocation.client;
     if (args.length === 0) throw new CommandError("at least 1 argument is required for attach");
     if (args.length > 2) {
       throw new CommandError(`expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${args.length}: [${args.join(" ")}]`);

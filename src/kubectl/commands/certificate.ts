@@ -25,6 +25,7 @@ function deciding(name: string, operation: string, type: string, opposite: strin
       const { flags, args } = invocation;
       const files = fileOptions(flags);
       const printer = resultPrinter(invocation, operation);
+      void invocation.client;
       if (args.length === 0 && noFiles(files)) throw new CommandError("one or more CSRs must be specified as <name> or -f <filename>");
       const result = yield* build(invocation, {
         latest: true,

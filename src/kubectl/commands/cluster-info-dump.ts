@@ -20,8 +20,8 @@ export const clusterInfoDump: Command = {
   name: "dump",
   flags: defineFlags(`${PRINT.replace("output,o:string", "output,o:string=json")} all-namespaces,A namespaces:slice output-directory:string pod-running-timeout:duration=20s`),
   *run(invocation) {
-    const { flags, client } = invocation;
     const put = dumper(invocation);
+    const { flags, client } = invocation;
     if (flags.duration("pod-running-timeout") <= 0) throw new CommandError("--pod-running-timeout must be higher than zero");
     yield* put("nodes", yield* client.json("/api/v1/nodes"));
     let namespaces = flags.list("namespaces");

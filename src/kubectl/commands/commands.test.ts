@@ -46,3 +46,28 @@ describe("commands", () => {
     expect(await workstation.kubectl(...words.split(" "))).toEqual({ text, code });
   });
 });
+
+/** With a context that is not there besides: a command asks for the namespace or for the way to the server before or after its own checks. */
+const LOST = "Error in configuration: context was not found for specified context: nope\n";
+const NO_WAY = 'error: context "nope" does not exist\n';
+const mistakes: [words: string, text: string][] = [
+  ["get", LOST],
+  ["get --raw /api", NO_WAY],
+  ["describe", LOST],
+  ["create role", "error: exactly one NAME is required, got 0\nSee 'kubectl create role -h' for help and examples\n"],
+  ["create role r", NO_WAY],
+  ["create token t --bound-object-name=a", LOST],
+  ["run web --image=A", NO_WAY],
+  ["exec web ls", "error: exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead\nSee 'kubectl exec -h' for help and examples\n"],
+  ["exec web", LOST],
+  ["label pods", LOST],
+  ["annotate pods", "error: at least one annotation update is required\n"],
+  ["set selector svc web a=b", `Error in configuration: \n* context "nope" does not exist\n${LOST.replace("Error in configuration:", "*")}`],
+  ["delete pod web --cascade=x", 'error: invalid cascade value (x). Must be "background", "foreground", or "orphan"\n'],
+  ["wait pod web --for=x", NO_WAY],
+  ["top pod a b", "error: pod [NAME | -l label]\nSee 'kubectl top pod -h' for help and examples\n"],
+];
+
+test.each(mistakes)("a mistake and a broken kubeconfig: kubectl %s", async (words, text) => {
+  expect(await new TestWorkstation({}).kubectl(...words.split(" "), "--context=nope")).toEqual({ text, code: 1 });
+});

@@ -23,7 +23,9 @@ const cordoning = (name: "cordon" | "uncordon"): Command => ({
 /** --dry-run, after the arguments were looked at. */
 function* checkedDryRun(invocation: Invocation, use: string): Call<DryRun> {
   checkNodeArguments(invocation, use);
-  return yield* dryRunOf(invocation);
+  const dryRun = yield* dryRunOf(invocation);
+  void invocation.client;
+  return dryRun;
 }
 
 export function checkNodeArguments(invocation: Invocation, use: string): void {

@@ -25,6 +25,8 @@ export const cp: Command = {
   complete: completeCopies,
   *run(invocation) {
     const { args } = invocation;
+    void invocation.namespace;
+    void invocation.client;
     if (args.length !== 2) throw new CommandError("source and destination are required");
     const [from, to] = args.map((text) => placeOf(invocation, text)) as [Place, Place];
     if (from.pod !== "" && to.pod !== "") throw new CommandError("one of src or dest must be a local file specification");

@@ -28,6 +28,7 @@ export const debug: Command = {
   ),
   complete: completeResources,
   *run(invocation) {
+    void invocation.namespace;
     yield* new Debugging(invocation).run();
   },
 };
@@ -53,6 +54,7 @@ class Debugging {
   *run(): Call<void> {
     const { invocation } = this;
     const { flags } = invocation;
+    void invocation.client;
     validate(invocation, this.options);
     if (flags.string("target") !== "" && !this.quiet) {
       yield* invocation.print(

@@ -29,6 +29,7 @@ export const deleteCommand: Command = {
       return;
     }
     const settings = yield* deletionSettings(invocation, yield* dryRunOf(invocation));
+    void invocation.namespace;
     adjustGracePeriod(settings, flags);
     const all = flags.bool("all");
     const selects = all || flags.string("selector") !== "" || flags.string("field-selector") !== "";

@@ -16,6 +16,7 @@ export const describe: Command = {
   complete: completeResources,
   *run(invocation) {
     const { flags, args } = invocation;
+    void invocation.namespace;
     const files = fileOptions(flags);
     if (args.length === 0 && noFiles(files)) {
       throw new CommandError(

@@ -45,6 +45,7 @@ function* showDifferences(invocation: Invocation): Call<number> {
   if (noFiles(files)) throw new CommandError("must specify one of -f and -k");
   const mappings = flags.bool("prune") ? yield* kindsToPrune(invocation) : undefined;
   if (flags.bool("force-conflicts") && !flags.bool("server-side")) throw new CommandError("--force-conflicts only works with --server-side");
+  void invocation.client;
   const random = process.machine.simulation.random.fork(`kubectl/diff/${process.pid}`);
   const [live, merged] = ["LIVE", "MERGED"].map((name) => {
     const path = `${process.env.get("TMPDIR") || "/tmp"}/${name}-${Math.floor(random.next() * 2 ** 32)}`;

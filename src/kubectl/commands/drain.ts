@@ -25,6 +25,7 @@ export const drain: Command = {
   *run(invocation) {
     checkNodeArguments(invocation, "drain NODE");
     const dryRun = yield* dryRunOf(invocation);
+    void invocation.client;
     const podSelector = invocation.flags.string("pod-selector");
     try {
       parseSelector(podSelector);

@@ -21,7 +21,6 @@ export const edit: Command = {
   *run(invocation) {
     const { flags, args } = invocation;
     const output = flags.string("output");
-    if (flags.bool("output-patch") && output !== "") throw new CommandError("The edit doesn't support output the patch");
     const validation = fieldValidation(invocation);
     const result = yield* build(invocation, {
       args,

@@ -17,6 +17,8 @@ export const events: Command = {
   flags: defineFlags(`${PRINT} all-namespaces,A chunk-size:int=500 for:string no-headers types:slice watch,w`),
   *run(invocation) {
     const { flags } = invocation;
+    void invocation.namespace;
+    void invocation.client;
     const all = flags.bool("all-namespaces");
     const fieldSelector = yield* objectSelector(invocation, flags.string("for"));
     const put = printerOf(invocation, all);

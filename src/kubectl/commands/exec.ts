@@ -20,9 +20,11 @@ export const exec: Command = {
     if (dash < 0 && (args.length > 1 || (args.length > 0 && files.filenames.length > 0))) {
       throw invocation.usageError("exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead");
     }
+    void invocation.namespace;
     const command = dash < 0 ? [] : args.slice(dash);
     const timeout = flags.duration("pod-running-timeout");
     if (timeout <= 0) throw invocation.usageError("--pod-running-timeout must be higher than zero");
+    void invocation.client;
     if (resource === "" && files.filenames.length === 0) {
       throw new CommandError("pod, type/name or --filename must be specified");
     }

@@ -34,6 +34,7 @@ export const expose: Command = {
     const { flags, args } = invocation;
     const dryRun = yield* dryRunOf(invocation);
     const printer = resultPrinter(invocation, "exposed", dryRun);
+    void invocation.client;
     const result = yield* build(invocation, {
       typed: true,
       args,

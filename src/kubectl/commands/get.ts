@@ -69,6 +69,7 @@ function* getRaw(invocation: Invocation): Call<void> {
 }
 
 function* checkArguments(invocation: Invocation): Call<void> {
+  void invocation.namespace;
   const { flags, args } = invocation;
   const sorted = flags.string("sort-by") !== "";
   if (flags.bool("watch")) {

@@ -29,6 +29,7 @@ export const label: Command = {
     const { set, remove } = parseSpecs(pairs);
     const list = flags.bool("list");
     if (list && flags.string("output") !== "") throw new CommandError("--list and --output may not be specified together");
+    void invocation.namespace;
     checkTargets(flags, resources, dryRun, "pod");
     if (Object.keys(set).length + remove.length === 0 && !list) throw new CommandError("at least one label update is required");
     const local = flags.bool("local");

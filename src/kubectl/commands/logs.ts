@@ -31,6 +31,7 @@ export const logs: Command = {
     const selector = flags.string("selector");
     if (args.length > 2 || (args.length === 0 && selector === "")) throw invocation.usageError(USAGE);
     if (args.length === 1 && selector !== "") throw invocation.usageError("only a selector (-l) or a POD name is allowed");
+    void invocation.namespace;
     const timeout = flags.duration("pod-running-timeout");
     if (timeout <= 0) throw new CommandError("--pod-running-timeout must be higher than zero");
     const query = logQuery(invocation);

@@ -45,6 +45,7 @@ export function* changeTargets(invocation: Invocation, resources: string[]): Cal
   const { flags } = invocation;
   const local = flags.bool("local");
   const result = yield* build(invocation, {
+    wrapped: true,
     local,
     ...(local
       ? {}

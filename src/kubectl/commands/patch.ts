@@ -30,6 +30,7 @@ export const patch: Command = {
   *run(invocation) {
     const { flags, args } = invocation;
     const dryRun = yield* dryRunOf(invocation);
+    void invocation.namespace;
     const local = flags.bool("local");
     const text = flags.string("patch");
     const file = flags.string("patch-file");

@@ -14,6 +14,7 @@ export const portForward: Command = {
   *run(invocation) {
     const { flags, args } = invocation;
     if (args.length < 2) throw invocation.usageError("TYPE/NAME and list of ports are required for port-forward");
+    void invocation.namespace;
     const timeout = flags.duration("pod-running-timeout");
     if (timeout <= 0) throw invocation.usageError("--pod-running-timeout must be higher than zero");
     const result = yield* build(invocation, {

@@ -27,6 +27,7 @@ export const replace: Command = {
     const { flags } = invocation;
     const validation = fieldValidation(invocation);
     const dryRun = yield* dryRunOf(invocation);
+    void invocation.client;
     const printer = resultPrinter(invocation, "replaced", dryRun);
     const settings = yield* deletionSettings(invocation, dryRun);
     const files = fileOptions(flags);

@@ -53,6 +53,8 @@ class Run {
     const { invocation } = this;
     const { flags, args, dash } = invocation;
     this.dryRun = yield* dryRunOf(invocation);
+    void invocation.client;
+    void invocation.namespace;
     yield* cascade(invocation);
     const attaches = flags.bool("attach") || (!flags.changed("attach") && flags.bool("stdin"));
     const printer = resultPrinter(invocation, "created", this.dryRun);

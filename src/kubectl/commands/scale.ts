@@ -25,6 +25,8 @@ export const scale: Command = {
     const { flags, args } = invocation;
     const dryRun = yield* dryRunOf(invocation);
     const printer = resultPrinter(invocation, "scaled", dryRun);
+    void invocation.namespace;
+    void invocation.client;
     const replicas = flags.int("replicas");
     if (replicas < 0) throw new CommandError("The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0");
     if (flags.int("current-replicas") < -1) throw new CommandError("The --current-replicas must specify an integer of -1 or greater");

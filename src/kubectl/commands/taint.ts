@@ -23,6 +23,8 @@ export const taint: Command = {
   complete: completeTypes("node"),
   *run(invocation) {
     const { flags, args } = invocation;
+    void invocation.namespace;
+    void invocation.client;
     const dryRun = yield* dryRunOf(invocation);
     const validation = fieldValidation(invocation);
     const isTaint = (word: string): boolean => word.includes("=") || word.includes(":") || word.endsWith("-");

@@ -21,6 +21,7 @@ export const waitCommand: Command = {
   *run(invocation) {
     const { flags, args, process } = invocation;
     const printer = resultPrinter(invocation, "condition met");
+    void invocation.client;
     const values = flags.list("for");
     const conditions = parseConditions(values);
     const timeout = flags.duration("timeout") < 0 ? WEEK : flags.duration("timeout");

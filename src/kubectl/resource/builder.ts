@@ -1,6 +1,6 @@
 import { parseSelector } from "../../apimachinery/selectors/index.ts";
 import type { Call } from "../../os/index.ts";
-import { CommandError, ErrorList, StatusError } from "../errors.ts";
+import { CommandError, ConfigurationError, ErrorList, StatusError } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
 import { isList, kindOf, type KubeObject } from "../object.ts";
 import { pathOf, type ResourceMapping } from "../rest/mapper.ts";
@@ -30,11 +30,18 @@ class Builder {
   private labelSelector: string | undefined;
   private readonly fieldSelector: string | undefined;
   private readonly namespace: string;
+  private lost: ConfigurationError | undefined;
 
   constructor(invocation: Invocation, options: BuilderOptions) {
     this.invocation = invocation;
     this.options = options;
-    const { namespace } = invocation;
+    let namespace = "";
+    try {
+      ({ namespace } = invocation);
+    } catch (error) {
+      if (!options.wrapped || !(error instanceof ConfigurationError)) throw error;
+      this.lost = error;
+    }
     this.namespace = options.allNamespaces ? "" : (options.namespace ?? namespace);
     this.labelSelector = options.labelSelector?.trim() || undefined;
     this.fieldSelector = options.fieldSelector?.trim() || undefined;
@@ -47,6 +54,10 @@ class Builder {
       this.errors.push(new CommandError("setting 'all' parameter but found a non empty selector. "));
     }
     this.named = yield* readArguments(this.invocation, this.options, this.errors);
+    if (this.lost) {
+      if (this.errors.length === 0) throw this.lost;
+      this.errors.push(...this.lost.messages.map((message) => new CommandError(message)));
+    }
     if (this.errors.length > 0) throw this.errors.length === 1 ? this.errors[0]! : new ErrorList(this.errors);
     if (this.named.all) this.labelSelector ??= "";
     if (all) this.labelSelector = "";

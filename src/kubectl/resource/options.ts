@@ -42,6 +42,8 @@ export interface BuilderOptions {
   local?: boolean;
   /** false: objects that are named are not read from the server. */
   requireObject?: boolean;
+  /** What is wrong with the kubeconfig is one mistake among others (cli-runtime: ResourceBuilderFlags). */
+  wrapped?: boolean;
   singleResourceType?: boolean;
   chunkSize?: number;
   shape?: RequestShape;

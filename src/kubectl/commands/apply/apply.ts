@@ -74,6 +74,7 @@ class Apply {
     const { flags, args } = invocation;
     if (args.length > 0) throw invocation.usageError(`Unexpected args: [${args.join(" ")}]`);
     this.dryRun = yield* dryRunOf(invocation);
+    void invocation.client;
     this.deletion = yield* deletionSettings(invocation, this.dryRun);
     const files = fileOptions(flags);
     if (noFiles(files)) throw new CommandError("must specify one of -f and -k");

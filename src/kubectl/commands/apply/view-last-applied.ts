@@ -14,6 +14,10 @@ export const viewLastApplied: Command = {
   complete: completeResources,
   *run(invocation) {
     const { flags, args } = invocation;
+    const selector = flags.string("selector").trim();
+    if (selector !== "" && flags.bool("all")) {
+      throw new CommandError(`found non-empty label selector ${JSON.stringify(selector)} with previously set 'all' parameter. `);
+    }
     const result = yield* build(invocation, {
       continueOnError: false,
       args,

@@ -41,6 +41,7 @@ export const canI: Command = {
           "See 'kubectl auth can-i -h' for help and examples.",
       );
     }
+    void invocation.client;
     const namespace = flags.bool("all-namespaces") ? "" : invocation.namespace;
     let spec: Record<string, unknown>;
     if (target!.startsWith("/")) {

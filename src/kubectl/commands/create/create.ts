@@ -49,6 +49,7 @@ export const create: Command = {
     const dryRun = yield* dryRunOf(invocation);
     const validation = fieldValidation(invocation);
     if (flags.bool("edit")) return yield* editBeforeCreate(invocation);
+    void invocation.client;
     const result = yield* build(invocation, {
       labelSelector: flags.string("selector"),
       validate: validation !== "Ignore",

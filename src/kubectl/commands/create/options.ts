@@ -35,6 +35,7 @@ export interface Generating {
 /** Looks at the flags of every generator, as kubectl does before those of each. Throws CommandError. */
 export function* generating(invocation: Invocation): Call<Generating> {
   const name = nameArgument(invocation);
+  void invocation.client;
   const dryRun = yield* dryRunOf(invocation);
   const printer = resultPrinter(invocation, "created", dryRun);
   const validation = fieldValidation(invocation);

@@ -18,6 +18,7 @@ export const token: Command = {
   *run(invocation) {
     const { flags } = invocation;
     const name = nameArgument(invocation);
+    const { namespace, client } = invocation;
     const printer = resultPrinter(invocation, "created");
     const audiences = flags.list("audience");
     const duration = flags.duration("duration");
@@ -45,8 +46,8 @@ export const token: Command = {
     };
     let answer;
     try {
-      const path = pathOf({ group: "", version: "v1", resource: "serviceaccounts", namespaced: true }, invocation.namespace, name, "token");
-      answer = yield* invocation.client.json(path, { method: "POST", body });
+      const path = pathOf({ group: "", version: "v1", resource: "serviceaccounts", namespaced: true }, namespace, name, "token");
+      answer = yield* client.json(path, { method: "POST", body });
     } catch (error) {
       if (error instanceof StatusError || error instanceof CommandError) throw new CommandError(`failed to create token: ${error.message}`);
       throw error;

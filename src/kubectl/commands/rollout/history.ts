@@ -16,6 +16,7 @@ export const history: Command = {
   complete: completeRollouts,
   *run(invocation) {
     const { flags } = invocation;
+    void invocation.namespace;
     const number = flags.int("revision");
     if (number < 0) throw new CommandError(`revision must be a positive integer: ${number}`);
     const result = yield* rolloutTargets(invocation);

@@ -18,6 +18,8 @@ export const status: Command = {
   complete: completeTypesOnce("deployment", "daemonset", "statefulset"),
   *run(invocation) {
     const { flags } = invocation;
+    void invocation.namespace;
+    void invocation.client;
     const revision = flags.int("revision");
     if (revision < 0) throw new CommandError(`revision must be a positive integer: ${revision}`);
     const result = yield* rolloutTargets(invocation);

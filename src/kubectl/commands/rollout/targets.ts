@@ -9,6 +9,7 @@ import type { Result } from "../../resource/result.ts";
 export function* rolloutTargets(invocation: Invocation): Call<Result> {
   const { flags, args } = invocation;
   const files = fileOptions(flags);
+  void invocation.namespace;
   if (args.length === 0 && noFiles(files)) throw new CommandError("required resource not specified");
   return yield* build(invocation, {
     labelSelector: flags.string("selector"),

@@ -27,6 +27,7 @@ export const env: Command = {
     const output = yield* setOutput(invocation, "env updated");
     if (flags.bool("all") && flags.string("selector") !== "") throw new CommandError("cannot set --all and --selector at the same time");
     const { resources, pairs } = splitArguments(args);
+    void invocation.client;
     if (resources.length === 0 && fileOptions(flags).filenames.length === 0) {
       throw new CommandError("one or more resources must be specified as <resource> <name> or <resource>/<name>");
     }

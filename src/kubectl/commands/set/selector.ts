@@ -28,6 +28,7 @@ export const selector: Command = {
     const result = yield* build(invocation, {
       typed: true,
       local,
+      wrapped: true,
       ...(local ? {} : { args: args.slice(0, -1), allowEmptySelector: flags.bool("all"), latest: true }),
     });
     yield* result.visit(function* (info) {

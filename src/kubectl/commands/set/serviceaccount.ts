@@ -12,6 +12,7 @@ export const serviceAccount: Command = {
   *run(invocation) {
     const { args } = invocation;
     const output = yield* setOutput(invocation, "serviceaccount updated");
+    void invocation.namespace;
     if (args.length === 0) throw new CommandError("serviceaccount is required");
     const name = args.at(-1)!;
     const request = yield* setRequest(invocation, args.slice(0, -1), output);

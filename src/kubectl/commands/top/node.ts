@@ -17,8 +17,9 @@ export const topNode: Command = {
   flags: defineFlags(`${SELECTOR} no-headers show-capacity show-swap sort-by:string use-protocol-buffers=true`),
   complete: completeNodes,
   *run(invocation) {
-    const { flags, args, client } = invocation;
+    const { flags, args } = invocation;
     if (args.length > 1) throw invocation.usageError("node [NAME | -l label]");
+    const { client } = invocation;
     const [name] = args;
     const labelSelector = flags.string("selector") || undefined;
     if (name && labelSelector) throw new CommandError("only one of NAME or --selector can be provided");

@@ -25,8 +25,9 @@ export const topPod: Command = {
   ),
   complete: completeNames("pods"),
   *run(invocation) {
-    const { flags, args, client } = invocation;
+    const { flags, args } = invocation;
     if (args.length > 1) throw invocation.usageError("pod [NAME | -l label]");
+    const { namespace, client } = invocation;
     const [name] = args;
     const query = {
       labelSelector: flags.string("selector") || undefined,
@@ -35,8 +36,8 @@ export const topPod: Command = {
     if (name && (query.labelSelector || query.fieldSelector)) throw new CommandError("only one of NAME or selector can be provided");
     yield* requireMetrics(invocation);
     const all = flags.bool("all-namespaces");
-    const scope = all ? "" : `/namespaces/${invocation.namespace}`;
-    const answer = yield* client.json(pathOf(METRICS, all ? "" : invocation.namespace, name), { query });
+    const scope = all ? "" : `/namespaces/${namespace}`;
+    const answer = yield* client.json(pathOf(METRICS, all ? "" : namespace, name), { query });
     const metrics = name ? [answer] : itemsOf(answer);
     if (metrics.length > 0) {
       yield* printMetrics(invocation, metrics, all);
@@ -44,7 +45,7 @@ export const topPod: Command = {
     }
     const pods = itemsOf(yield* client.json(`/api/v1${scope}/pods`, { query }));
     if (pods.length > 0) throw notYet(invocation, pods);
-    yield* invocation.printError(all ? "No resources found\n" : `No resources found in ${invocation.namespace} namespace.\n`);
+    yield* invocation.printError(all ? "No resources found\n" : `No resources found in ${namespace} namespace.\n`);
   },
 };
 
