@@ -50,7 +50,7 @@ export function reachableFrom(volume: PersistentVolume, node: NodeLabels): boole
   return !required || matchesNodeSelector(node.labels, node.name, required);
 }
 
-const sameMode = (volume: PersistentVolume, claim: PersistentVolumeClaim): boolean =>
+export const sameMode = (volume: PersistentVolume, claim: PersistentVolumeClaim): boolean =>
   (volume.spec?.volumeMode ?? "Filesystem") === (claim.spec?.volumeMode ?? "Filesystem");
 
 const allowsModes = (volume: PersistentVolume, claim: PersistentVolumeClaim): boolean =>

@@ -222,6 +222,30 @@ describe("PodSecurity", () => {
   });
 });
 
+describe("PodSecurity of an older version", () => {
+  const label = (level: string, version: string): void => {
+    const namespace = client.of("namespaces").get("", "default");
+    const labels = { "pod-security.kubernetes.io/enforce": level, "pod-security.kubernetes.io/enforce-version": version };
+    client.of("namespaces").update("", { ...namespace, metadata: { ...namespace.metadata, labels } });
+  };
+  const probe = { livenessProbe: { tcpSocket: { port: 80, host: "b" } } };
+  const keepalive = { securityContext: { sysctls: [{ name: "net.ipv4.tcp_fin_timeout", value: "1" }] } };
+  it.each<[string, string, object, object, string]>([
+    ["baseline", "v1.33", probe, {}, ""],
+    ["baseline", "v1.34", probe, {}, 'probe or lifecycle host (container "web" uses probe or lifecycle host "b")'],
+    ["baseline", "v1.28", {}, keepalive, "forbidden sysctls (net.ipv4.tcp_fin_timeout)"],
+    ["baseline", "v1.29", {}, keepalive, ""],
+    ["restricted", "v1.20", { securityContext: { allowPrivilegeEscalation: false, runAsUser: 0, runAsNonRoot: true } }, {},
+      'seccompProfile (pod or container "web" must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost")'],
+    ["restricted", "v1.7", { securityContext: { capabilities: { add: ["SYS_ADMIN"] } } }, { hostUsers: false },
+      'non-default capabilities (container "web" must not include "SYS_ADMIN" in securityContext.capabilities.add)'],
+  ])("%s of %s", (level, version, container, spec, violations) => {
+    label(level, version);
+    const expected = violations === "" ? "no error" : `pods "p" is forbidden: violates PodSecurity "${level}:${version}": ${violations}`;
+    expect(failure(() => put("pods", pod(container, spec)))).toBe(expected);
+  });
+});
+
 describe("small plugins", () => {
   it("tolerate five minutes of a lost node", () => {
     const { tolerations } = put("pods", pod()).spec;

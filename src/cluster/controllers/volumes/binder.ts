@@ -3,7 +3,7 @@ import type { PersistentVolume, PersistentVolumeClaim, Pod } from "../../../apim
 import { StatusError } from "../../apiserver/client.ts";
 import {
   BIND_COMPLETED, BOUND_BY_CONTROLLER, boundTo, capacityOf, claimNames, classOf, findMatchingVolume, fullyBound, mismatchOf,
-  NO_PROVISIONER, PROVISIONED_BY, requestOf, SELECTED_NODE, waitsForConsumer,
+  NO_PROVISIONER, PROVISIONED_BY, requestOf, sameMode, SELECTED_NODE, waitsForConsumer,
 } from "../../scheduler/volume-matching.ts";
 import { type Controller, type ControllerOptions, deleting, keyOf, recorderOf, splitKey } from "../controller.ts";
 import { createWorkQueue } from "../work-queue.ts";
@@ -95,6 +95,8 @@ export function createVolumeBinder(options: ControllerOptions): Controller {
     } else if (volume && (!volume.spec?.claimRef || boundTo(volume, claim))) {
       bind(volume, claim);
       return true;
+    } else if (volume) {
+      recorder.event(claim, "Warning", "FailedBinding", `volume ${JSON.stringify(volumeName)} already bound to a different claim.`);
     }
     setClaimPhase(claim, "Pending");
     return false;
@@ -211,7 +213,8 @@ export function createVolumeBinder(options: ControllerOptions): Controller {
       const released = volume.status?.phase === "Failed" ? volume : setVolumePhase(volume, "Released");
       return reclaim(released);
     }
-    if (!claim.spec?.volumeName || !fullyBound(claim)) claimQueue.add(keyOf(claim));
+    if (!claim.spec?.volumeName && !sameMode(volume, claim)) tellMismatch(volume, claim);
+    else if (!claim.spec?.volumeName || !fullyBound(claim)) claimQueue.add(keyOf(claim));
     else if (claim.spec.volumeName === name) setVolumePhase(volume, "Bound");
     else if (volume.metadata!.annotations?.[PROVISIONED_BY] && volume.spec?.persistentVolumeReclaimPolicy === "Delete") {
       // Made for a claim that has found another volume meanwhile.
@@ -220,6 +223,15 @@ export function createVolumeBinder(options: ControllerOptions): Controller {
       const { claimRef: _, ...spec } = volume.spec!;
       volumeApi.update("", { ...volume, spec });
     }
+  }
+
+  /** A volume that is kept for a claim of another mode is not looked at for it: both are told. */
+  function tellMismatch(volume: PersistentVolume, claim: PersistentVolumeClaim): void {
+    const { name } = volume.metadata!;
+    const why = "due to incompatible volumeMode.";
+    const asked = JSON.stringify(claim.metadata!.name);
+    recorder.event(volume, "Warning", "VolumeMismatch", `Cannot bind PersistentVolume to requested PersistentVolumeClaim ${asked} ${why}`);
+    recorder.event(claim, "Warning", "VolumeMismatch", `Cannot bind PersistentVolume ${JSON.stringify(name)} to requested PersistentVolumeClaim ${why}`);
   }
 
   /** A volume that has become free may suit a claim that waits; the real controller finds it in its next resync. */

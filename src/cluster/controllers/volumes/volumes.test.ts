@@ -110,6 +110,22 @@ describe("volumes made by hand", () => {
     expect(c.events("ask")).toEqual([`VolumeMismatch Cannot bind to requested volume "small": ${reason}`]);
   });
 
+  it("say so when they are another's, or kept for a claim of another mode", () => {
+    const c = cluster();
+    const kept = (name: string, claimRef: object): object => ({ ...volume(name), spec: { ...volume(name).spec, claimRef } });
+    c.create("persistentvolumes", kept("theirs", { namespace: "default", name: "other" }) as PersistentVolume);
+    const asked = claim("ask", { storageClass: "manual" });
+    c.create("persistentvolumeclaims", { ...asked, spec: { ...asked.spec, volumeName: "theirs" } });
+    c.create("persistentvolumeclaims", { ...claim("raw", { storageClass: "manual" }), spec: { ...asked.spec, volumeMode: "Block" } });
+    c.run(1);
+    const { uid } = c.get("persistentvolumeclaims", "raw").metadata!;
+    c.create("persistentvolumes", kept("files", { namespace: "default", name: "raw", uid }) as PersistentVolume);
+    c.run(1);
+    expect(c.events("ask")).toEqual(['FailedBinding volume "theirs" already bound to a different claim.']);
+    expect(c.events("raw")).toContain('VolumeMismatch Cannot bind PersistentVolume "files" to requested PersistentVolumeClaim due to incompatible volumeMode.');
+    expect(c.events("files")).toEqual(['VolumeMismatch Cannot bind PersistentVolume to requested PersistentVolumeClaim "raw" due to incompatible volumeMode.']);
+  });
+
   it("bind to the claim that fits: the smallest one, with all its modes", () => {
     const c = cluster();
     c.create("persistentvolumes", volume("large", { size: "5Gi" }));

@@ -14,6 +14,8 @@ interface PodParts {
   annotations: Record<string, string>;
   /** All kinds of containers, init containers first as the real checks visit them. */
   containers: Draft[];
+  /** The standard of which 1.x it is held to. */
+  minor: number;
 }
 
 const quoted = (names: readonly string[]): string => names.map((name) => JSON.stringify(name)).join(", ");
@@ -29,16 +31,25 @@ const BASELINE_CAPABILITIES = new Set([
   "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "SETFCAP", "SETGID",
   "SETPCAP", "SETUID", "SYS_CHROOT",
 ]);
-const SAFE_SYSCTLS = new Set([
-  "kernel.shm_rmid_forced", "net.ipv4.ip_local_port_range", "net.ipv4.tcp_syncookies", "net.ipv4.ping_group_range",
-  "net.ipv4.ip_unprivileged_port_start", "net.ipv4.ip_local_reserved_ports", "net.ipv4.tcp_keepalive_time",
-  "net.ipv4.tcp_fin_timeout", "net.ipv4.tcp_keepalive_intvl", "net.ipv4.tcp_keepalive_probes", "net.ipv4.tcp_rmem",
-  "net.ipv4.tcp_wmem",
-]);
-const SELINUX_TYPES = new Set(["", "container_t", "container_init_t", "container_kvm_t", "container_engine_t"]);
+/** With the 1.x from which on they count as safe. */
+const SAFE_SYSCTLS: Readonly<Record<string, number>> = {
+  "kernel.shm_rmid_forced": 0, "net.ipv4.ip_local_port_range": 0, "net.ipv4.tcp_syncookies": 0, "net.ipv4.ping_group_range": 0,
+  "net.ipv4.ip_unprivileged_port_start": 0, "net.ipv4.ip_local_reserved_ports": 27, "net.ipv4.tcp_keepalive_time": 29,
+  "net.ipv4.tcp_fin_timeout": 29, "net.ipv4.tcp_keepalive_intvl": 29, "net.ipv4.tcp_keepalive_probes": 29, "net.ipv4.tcp_rmem": 32,
+  "net.ipv4.tcp_wmem": 32,
+};
+const SELINUX_TYPES: Readonly<Record<string, number>> = {
+  "": 0, container_t: 0, container_init_t: 0, container_kvm_t: 0, container_engine_t: 31,
+};
 const RESTRICTED_VOLUMES = new Set([
   "configMap", "downwardAPI", "emptyDir", "projected", "secret", "csi", "persistentVolumeClaim", "ephemeral", "image",
 ]);
+
+const knownBy = (table: Readonly<Record<string, number>>, name: string, minor: number): boolean =>
+  Object.hasOwn(table, name) && table[name]! <= minor;
+
+/** Pods of Windows are spared what means nothing there. */
+const isWindows = ({ spec, minor }: PodParts): boolean => minor >= 25 && spec.os?.name === "windows";
 
 const appArmor: Check = ({ spec, annotations, containers }) => {
   const details: string[] = [];
@@ -121,7 +132,12 @@ const privileged: Check = (parts) => {
   return { reason: "privileged", detail: `${containersText(names)} must not set securityContext.privileged=true` };
 };
 
-const procMount: Check = (parts) => {
+/** A Pod in a user namespace of its own is not held to what guards the node's users. */
+const hasOwnUsers = ({ spec }: PodParts): boolean => spec.hostUsers === false;
+
+const procMount: Check = (parts) => (parts.minor >= 35 && hasOwnUsers(parts) ? undefined : procMountRestricted(parts));
+
+const procMountRestricted: Check = (parts) => {
   const types: string[] = [];
   const names = namesWhere(parts, ({ securityContext }) => {
     const type = securityContext?.procMount;
@@ -139,7 +155,7 @@ const seLinuxOptions: Check = (parts) => {
   let role = false;
   const bad = (options: Draft | undefined): boolean => {
     if (!options) return false;
-    const badType = !SELINUX_TYPES.has(options.type ?? "");
+    const badType = !knownBy(SELINUX_TYPES, options.type ?? "", parts.minor);
     if (badType) types.push(options.type);
     user ||= Boolean(options.user);
     role ||= Boolean(options.role);
@@ -167,13 +183,14 @@ const seccompBaseline: Check = (parts) => {
   return details.length === 0 ? undefined : { reason: "seccompProfile", detail: details.join(" and ") };
 };
 
-const sysctls: Check = ({ spec }) => {
-  const names = (spec.securityContext?.sysctls ?? []).map(({ name }: Draft) => name as string).filter((name: string) => !SAFE_SYSCTLS.has(name));
+const sysctls: Check = ({ spec, minor }) => {
+  const names = (spec.securityContext?.sysctls ?? []).map(({ name }: Draft) => name as string)
+    .filter((name: string) => !knownBy(SAFE_SYSCTLS, name, minor));
   return names.length === 0 ? undefined : { reason: "forbidden sysctls", detail: names.join(", ") };
 };
 
 const allowPrivilegeEscalation: Check = (parts) => {
-  if (parts.spec.os?.name === "windows") return undefined;
+  if (isWindows(parts)) return undefined;
   const names = namesWhere(parts, ({ securityContext }) => securityContext?.allowPrivilegeEscalation !== false);
   if (names.length === 0) return undefined;
   const detail = `${containersText(names)} must set securityContext.allowPrivilegeEscalation=false`;
@@ -181,7 +198,7 @@ const allowPrivilegeEscalation: Check = (parts) => {
 };
 
 const capabilitiesRestricted: Check = (parts) => {
-  if (parts.spec.os?.name === "windows") return undefined;
+  if (isWindows(parts)) return undefined;
   const missing = namesWhere(parts, ({ securityContext }) => !(securityContext?.capabilities?.drop ?? []).includes("ALL"));
   const added: string[] = [];
   const adding = namesWhere(parts, ({ securityContext }) => {
@@ -213,7 +230,9 @@ const restrictedVolumes: Check = ({ spec }) => {
   return { reason: "restricted volume types", detail };
 };
 
-const runAsNonRoot: Check = ({ spec, containers }) => {
+const runAsNonRoot: Check = (parts) => {
+  if (hasOwnUsers(parts)) return undefined;
+  const { spec, containers } = parts;
   const ofPod = spec.securityContext?.runAsNonRoot;
   const explicit = containers.filter(({ securityContext }) => securityContext?.runAsNonRoot === false).map(({ name }) => name);
   const implicit = containers.filter(({ securityContext }) => securityContext?.runAsNonRoot === undefined).map(({ name }) => name);
@@ -227,7 +246,9 @@ const runAsNonRoot: Check = ({ spec, containers }) => {
   return { reason, detail: `pod or ${containersText(implicit)} must set securityContext.runAsNonRoot=true` };
 };
 
-const runAsUser: Check = ({ spec, containers }) => {
+const runAsUser: Check = (parts) => {
+  if (hasOwnUsers(parts)) return undefined;
+  const { spec, containers } = parts;
   const bad: string[] = [];
   if (spec.securityContext?.runAsUser === 0) bad.push("pod");
   const names = containers.filter(({ securityContext }) => securityContext?.runAsUser === 0).map(({ name }) => name);
@@ -235,8 +256,9 @@ const runAsUser: Check = ({ spec, containers }) => {
   return bad.length === 0 ? undefined : { reason: "runAsUser=0", detail: `${bad.join(" and ")} must not set runAsUser=0` };
 };
 
-const seccompRestricted: Check = ({ spec, containers }) => {
-  if (spec.os?.name === "windows") return undefined;
+const seccompRestricted: Check = (parts) => {
+  if (isWindows(parts)) return undefined;
+  const { spec, containers } = parts;
   const valid = (type: unknown): boolean => type === "RuntimeDefault" || type === "Localhost";
   const ofPod = spec.securityContext?.seccompProfile?.type;
   const explicit = containers.filter(({ securityContext }) => securityContext?.seccompProfile && !valid(securityContext.seccompProfile.type)).map(({ name }) => name);
@@ -271,23 +293,34 @@ const BASELINE: Record<string, Check> = {
 const RESTRICTED: Record<string, Check> = {
   allowPrivilegeEscalation,
   capabilities_restricted: capabilitiesRestricted,
+  procMount_restricted: procMountRestricted,
   restrictedVolumes,
   runAsNonRoot,
   runAsUser,
   seccompProfile_restricted: seccompRestricted,
 };
 /** Checks of the baseline that a stricter one of `restricted` takes the place of. */
-const OVERRIDDEN = new Set(["capabilities_baseline", "hostPathVolumes", "seccompProfile_baseline"]);
+const OVERRIDES: Readonly<Record<string, string>> = {
+  capabilities_restricted: "capabilities_baseline", procMount_restricted: "procMount", restrictedVolumes: "hostPathVolumes",
+  seccompProfile_restricted: "seccompProfile_baseline",
+};
+/** The 1.x whose standard first had a check, where that was not the first one. */
+const SINCE: Readonly<Record<string, number>> = {
+  hostProbesAndHostLifecycle: 34, seccompProfile_baseline: 19, allowPrivilegeEscalation: 8, capabilities_restricted: 22, procMount_restricted: 35,
+  runAsUser: 23, seccompProfile_restricted: 19,
+};
 
 export type Level = "privileged" | "baseline" | "restricted";
 
-/** What a Pod of this spec does against a level. */
-export function violations(level: Level, metadata: Draft, spec: Draft): Violation[] {
+/** What a Pod of this spec does against a level, as the standard was in `version`: `v1.25`, `latest`. */
+export function violations({ level, version }: { level: Level; version: string }, metadata: Draft, spec: Draft): Violation[] {
   if (level === "privileged") return [];
   const containers = [...(spec.initContainers ?? []), ...(spec.containers ?? []), ...(spec.ephemeralContainers ?? [])];
-  const parts: PodParts = { spec, annotations: metadata?.annotations ?? {}, containers };
-  const restricted = level === "restricted";
-  const baseline = Object.entries(BASELINE).filter(([id]) => !restricted || !OVERRIDDEN.has(id));
-  const checks = [...baseline, ...(restricted ? Object.entries(RESTRICTED) : [])];
+  const minor = Number(/^v1\.(\d+)$/.exec(version)?.[1] ?? Infinity);
+  const parts: PodParts = { spec, annotations: metadata?.annotations ?? {}, containers, minor };
+  const of = (checks: Record<string, Check>): [string, Check][] => Object.entries(checks).filter(([id]) => (SINCE[id] ?? 0) <= minor);
+  const restricted = level === "restricted" ? of(RESTRICTED) : [];
+  const overridden = new Set(restricted.map(([id]) => OVERRIDES[id]));
+  const checks = [...of(BASELINE).filter(([id]) => !overridden.has(id)), ...restricted];
   return checks.map(([, check]) => check(parts)).filter((violation) => violation !== undefined);
 }

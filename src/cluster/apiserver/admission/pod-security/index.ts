@@ -65,13 +65,13 @@ function reviewPod(request: AdmissionRequest, labels: Readonly<Record<string, st
   const { object, old, operation } = request;
   if (operation === "UPDATE" && isInsignificant(object, old as Draft)) return;
   const enforced = policy(labels, "enforce");
-  const found = violations(enforced.level, object.metadata, object.spec);
+  const found = violations(enforced, object.metadata, object.spec);
   if (found.length > 0) throw refuse(request, `violates PodSecurity ${text(enforced)}: ${details(found)}`);
   warn(request, warnPolicy(labels), object.metadata, object.spec);
 }
 
 function warn(request: AdmissionRequest, warned: Policy, metadata: Draft, spec: Draft): void {
-  const found = violations(warned.level, metadata, spec);
+  const found = violations(warned, metadata, spec);
   if (found.length > 0) request.warn(`would violate PodSecurity ${text(warned)}: ${details(found)}`);
 }
 
@@ -123,7 +123,7 @@ function reviewNamespace(request: AdmissionRequest, context: ResourceContext): v
   if (after.level === "privileged" || (after.level === before.level && after.version === before.version)) return;
   const bad = new Map<string, string[]>();
   for (const pod of context.list("pods", request.name) as readonly Pod[]) {
-    const found = violations(after.level, pod.metadata, pod.spec);
+    const found = violations(after, pod.metadata, pod.spec);
     if (found.length === 0) continue;
     const reasons = found.map(({ reason }) => reason).join(", ");
     bad.set(reasons, [...(bad.get(reasons) ?? []), pod.metadata!.name!]);
