@@ -129,8 +129,8 @@ describe("LimitRanger", () => {
 });
 
 describe("ResourceQuota", () => {
-  const quota = (hard: Record<string, string>, used: Record<string, string>, spec: object = {}): void => {
-    const made = put("resourcequotas", { metadata: { name: "small" }, spec: { hard, ...spec } });
+  const quota = (hard: Record<string, string>, used: Record<string, string>, spec: object = {}, name = "small"): void => {
+    const made = put("resourcequotas", { metadata: { name }, spec: { hard, ...spec } });
     client.of("resourcequotas").updateStatus("default", { ...made, status: { hard, used } });
   };
 
@@ -148,6 +148,12 @@ describe("ResourceQuota", () => {
     expect(failure(() => put("pods", pod()))).toBe(
       'pods "p" is forbidden: failed quota: small: must specify limits.memory for: web; requests.cpu for: web',
     );
+  });
+
+  it("wants to be told before it is found that another is used up", () => {
+    quota({ pods: "0" }, { pods: "0" }, {}, "a");
+    quota({ cpu: "1" }, { cpu: "0" }, {}, "b");
+    expect(failure(() => put("pods", pod()))).toBe('pods "p" is forbidden: failed quota: b: must specify cpu for: web');
   });
 
   it("has scopes", () => {

@@ -20,8 +20,9 @@ export function createResourceQuotaPlugin(served: ServedResources): AdmissionPlu
       if (request.operation === "DELETE" || request.operation === "CONNECT" || request.namespace === "") return;
       const quotas = context.list("resourcequotas", request.namespace) as readonly ResourceQuota[];
       if (quotas.length === 0) return;
+      const concerned = quotas.filter((quota) => concerns(quota, request));
       const counted: [ResourceQuota, Usage][] = [];
-      for (const quota of quotas) {
+      for (const quota of concerned) {
         const delta = check(quota, request);
         if (delta.size > 0) counted.push([quota, delta]);
       }
@@ -38,17 +39,22 @@ function isTaken(request: AdmissionRequest, context: ResourceContext): boolean {
   return context.find(resourceName(resource, group), request.namespace, request.object.metadata.name) !== undefined;
 }
 
+/** Whether a quota counts the object. Throws Forbidden when it wants to know more of it; that goes before what is too much for any. */
+function concerns(quota: ResourceQuota, request: AdmissionRequest): boolean {
+  const { definition, object, operation } = request;
+  if (!inScope(quota, resourceName(definition.resource, definition.group), object)) return false;
+  if (!isPod(request) || operation !== "CREATE") return true;
+  const missing = unspecified(object, Object.keys(quota.status?.hard ?? {}));
+  if (missing.length > 0) throw refuse(request, `failed quota: ${quota.metadata!.name}: must specify ${missing.join("; ")}`);
+  return true;
+}
+
 /** What the request adds to the usage of this quota. Throws Forbidden when that is too much. */
 function check(quota: ResourceQuota, request: AdmissionRequest): Usage {
   const { definition, object, operation } = request;
   const resource = resourceName(definition.resource, definition.group);
-  if (!inScope(quota, resource, object)) return new Map();
   const hard = new Map(Object.entries(quota.status?.hard ?? {}).map(([name, text]) => [name, parseQuantity(text)]));
   const name = quota.metadata!.name!;
-  if (isPod(request) && operation === "CREATE") {
-    const missing = unspecified(object, hard.keys());
-    if (missing.length > 0) throw refuse(request, `failed quota: ${name}: must specify ${missing.join("; ")}`);
-  }
   const delta = difference(usageOf(resource, object), operation === "UPDATE" ? usageOf(resource, request.old as Draft) : new Map());
   for (const key of [...delta.keys()]) if (!hard.has(key)) delta.delete(key);
   const used = new Map(Object.entries(quota.status?.used ?? {}).map(([key, text]) => [key, parseQuantity(text)]));
