@@ -36,6 +36,8 @@ export class Cgroup {
   running = 0;
   /** Its groups in which a thread wants the CPU; kept where `cores` is said. */
   private readonly busy = new Set<Cgroup>();
+  /** Virtual ms at which the kernel of a whole machine was started: an hour before the beginning, unless it was since. */
+  bootedAt = -3_600_000;
   /** Chooses and kills a victim when a limit is passed; set by the machine that owns the group. */
   onOutOfMemory: ((group: Cgroup) => void) | undefined;
 

@@ -128,6 +128,13 @@ export class Machine {
     this.cgroup.onOutOfMemory ??= (group) => this.outOfMemory(group);
   }
 
+  /** Since when its kernel runs, in virtual ms; containers share that of their node. */
+  get bootedAt(): number {
+    let group = this.cgroup;
+    while (group.parent) group = group.parent;
+    return group.bootedAt;
+  }
+
   /** The same machine with another directory for its root: chroot(2). Throws SystemError. */
   withRoot(path: string, who: Credentials): Machine {
     const { node, path: at } = this.fs.resolve(path, who);

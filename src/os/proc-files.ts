@@ -19,7 +19,10 @@ export function procFiles(context: TreeContext, options: ProcOptions): Generated
   const fixed = new Map<string, Inode>([
     ["cpuinfo", file(() => Array.from({ length: options.cores }, (_, i) => cpuInfo(i, options.cores)).join("\n"))],
     ["meminfo", file(() => memInfo(options.memory, options.memoryUsed()))],
-    ["uptime", file(() => `${(machine.simulation.now / 1000 + 1000).toFixed(2)} ${(machine.simulation.now / 500 + 1900).toFixed(2)}\n`)],
+    ["uptime", file(() => {
+      const up = (machine.simulation.now - machine.bootedAt) / 1000;
+      return `${up.toFixed(2)} ${(up * 1.9).toFixed(2)}\n`;
+    })],
     ["loadavg", file(() => `0.08 0.10 0.09 1/${machine.pids.processes.size + 100} ${Math.max(0, ...machine.pids.processes.keys())}\n`)],
     ["version", file(() => `Linux version ${kernel} (build@podlab) (gcc 12.2.0) #1 SMP PREEMPT_DYNAMIC\n`)],
     ["filesystems", file(() => "nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\nnodev\tcgroup2\n\text4\nnodev\toverlay\n")],
@@ -132,7 +135,7 @@ function statusText(process: Process, options: ProcOptions): string {
 function statText(process: Process): string {
   const ticks = Math.round(process.cpuUsed / 10);
   const state = process.status ? "Z" : process.stopped ? "T" : "S";
-  const started = Math.round(process.startedAt / 10);
+  const started = Math.round((process.startedAt - process.machine.bootedAt) / 10);
   const pages = Math.ceil(process.memory / 4096) + 150;
   return `${process.pid} (${process.name.slice(0, 15)}) ${state} ${process.parent?.pid ?? 0} ${process.group} ${process.session} 0 -1 4194304 0 0 0 0 ${ticks} 0 0 0 20 0 1 0 ${started} ${pages * 4096} ${pages}\n`;
 }
@@ -172,7 +175,7 @@ function memInfo(total: number, used: number): string {
 function cpuStat(machine: Machine): string {
   let used = 0;
   for (const process of machine.pids.processes.values()) used += process.cpuUsed;
-  return `cpu  ${Math.round(used / 10)} 0 0 ${Math.round(machine.simulation.now / 5)} 0 0 0 0 0 0\nbtime ${Math.floor(machine.simulation.epoch / 1000)}\n`;
+  return `cpu  ${Math.round(used / 10)} 0 0 ${Math.round((machine.simulation.now - machine.bootedAt) / 5)} 0 0 0 0 0 0\nbtime ${Math.floor((machine.simulation.epoch + machine.bootedAt) / 1000)}\n`;
 }
 
 function netDirectory(context: TreeContext): DirectoryNode {

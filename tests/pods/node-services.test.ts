@@ -35,8 +35,12 @@ describe("a node that is switched off by systemd", () => {
     const { cluster, client, pass, status } = await podCluster();
     client.ofAny("pods").create("default", sleeper("stays"));
     await pass(5);
-    const reboot = asked(cluster.nodes.get("node-1")!.machine, SYSTEMD, "Manager/Reboot");
+    const { machine } = cluster.nodes.get("node-1")!;
+    const upSince = machine.bootedAt;
+    const reboot = asked(machine, SYSTEMD, "Manager/Reboot");
+    const asRebooted = cluster.simulation.now;
     await pass(30);
+    expect([upSince, machine.bootedAt > asRebooted]).toEqual([-3_600_000, true]);
     expect(reboot.answer).toEqual({});
     expect(status("stays")).toMatch(/^1\/1 Running/);
     expect(client.of("pods").get("default", "stays").status!.containerStatuses![0]!.restartCount).toBe(1);

@@ -203,6 +203,7 @@ export function createNode(options: NodeOptions): ClusterNode {
   const powerOn = (): void => {
     network.cutOff(false);
     machine.pids.restart();
+    machine.cgroup.bootedAt = simulation.now;
     startInit();
     kubelet.rebooted();
     host.boot(bootIds.string(32, "0123456789abcdef"));

@@ -4,7 +4,14 @@ import { print, program } from "../program.ts";
 import { formatTime } from "../strftime.ts";
 
 function upSeconds(process: Process): number {
-  return Math.floor(process.now / 1000) + 3600;
+  return Math.floor((process.now - process.machine.bootedAt) / 1000);
+}
+
+/** What procps prints for -p: parts that are nothing are left out, but minutes below an hour. */
+function prettyTime(seconds: number): string {
+  const parts = [["week", Math.floor(seconds / 604_800)], ["day", Math.floor(seconds / 86_400) % 7], ["hour", Math.floor(seconds / 3600) % 24], ["minute", Math.floor(seconds / 60) % 60]] as const;
+  const shown = parts.filter(([, count]) => count > 0).map(([unit, count]) => `${count} ${unit}${count > 1 ? "s" : ""}`);
+  return shown.length > 0 ? shown.join(", ") : "0 minutes";
 }
 
 /** What uptime prints, and the first line of top and w. */
@@ -25,7 +32,7 @@ export const uptime = (flavour: Flavour) =>
       long: { pretty: "p", since: "s" },
       *run(invocation) {
         const { process } = invocation;
-        if (invocation.has("p")) yield* print(`up ${Math.floor(upSeconds(process) / 3600)} hours, ${Math.floor(upSeconds(process) / 60) % 60} minutes\n`);
+        if (invocation.has("p")) yield* print(`up ${prettyTime(upSeconds(process))}\n`);
         else if (invocation.has("s")) yield* print(`${formatTime("%Y-%m-%d %H:%M:%S", process.wall - upSeconds(process) * 1000)}\n`);
         else yield* print(`${uptimeText(process)}\n`);
       },
