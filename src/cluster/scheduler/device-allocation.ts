@@ -1,3 +1,4 @@
+import { parseQuantity, ZERO, type Quantity } from "../../apimachinery/quantity.ts";
 import type { KubeObject, NodeSelector } from "../../apimachinery/types/index.ts";
 import { compileCel } from "../apiserver/cel.ts";
 import { matchesNodeSelector } from "./node-affinity.ts";
@@ -43,26 +44,35 @@ export interface DeviceClass extends KubeObject {
   readonly spec?: { readonly selectors?: readonly Selector[] };
 }
 type Attribute = { readonly string?: string; readonly int?: number; readonly bool?: boolean; readonly version?: string };
+type Amounts = Readonly<Record<string, { readonly value: string }>>;
+interface CounterSet {
+  readonly name: string;
+  readonly counters?: Amounts;
+}
 interface Device {
   readonly name: string;
   readonly attributes?: Readonly<Record<string, Attribute>>;
-  readonly capacity?: Readonly<Record<string, { readonly value: string }>>;
+  readonly capacity?: Amounts;
+  /** What it takes of the counters of its pool: devices that are parts of one share them. */
+  readonly consumesCounters?: readonly { readonly counterSet: string; readonly counters?: Amounts }[];
 }
 export interface ResourceSlice extends KubeObject {
   readonly spec?: {
     readonly driver: string;
-    readonly pool: { readonly name: string; readonly generation?: number };
+    readonly pool: { readonly name: string; readonly generation?: number; readonly resourceSliceCount?: number };
     readonly nodeName?: string;
     readonly nodeSelector?: NodeSelector;
     readonly allNodes?: boolean;
     readonly devices?: readonly Device[];
+    readonly sharedCounters?: readonly CounterSet[];
   };
 }
+type Slice = NonNullable<ResourceSlice["spec"]>;
 
 interface Candidate {
   readonly id: string;
   readonly device: Device;
-  readonly slice: NonNullable<ResourceSlice["spec"]>;
+  readonly slice: Slice;
 }
 
 export const deviceId = ({ driver, pool, device }: Omit<DeviceResult, "request">): string => `${driver}/${pool}/${device}`;
@@ -83,13 +93,19 @@ export interface Devices {
 
 /** Gives each claim its devices on a node, all or none: undefined. Throws an Error for expressions that cannot be evaluated. */
 export function allocate(claims: readonly ResourceClaim[], node: Place, devices: Devices): Allocation[] | undefined {
-  const here = candidatesOf(node, devices.slices);
+  const slices = completePools(devices.slices);
+  const here = candidatesOf(node, slices);
   const taken = new Set(devices.taken);
+  const left = countersLeft(slices, taken);
   const allocations: Allocation[] = [];
   for (const claim of claims) {
-    const results = allocateClaim(claim, here, taken, devices);
+    const results = allocateClaim(claim, here, { ...devices, taken }, left);
     if (!results) return undefined;
-    for (const { id, result } of results) if (!result.adminAccess) taken.add(id);
+    for (const { id, result, candidate } of results) {
+      if (result.adminAccess) continue;
+      taken.add(id);
+      consume(left, candidate);
+    }
     allocations.push({
       devices: { results: results.map(({ result }) => result) },
       ...(results.some(({ local }) => local) ? { nodeSelector: onlyOn(node.name) } : {}),
@@ -100,20 +116,62 @@ export function allocate(claims: readonly ResourceClaim[], node: Place, devices:
 
 const onlyOn = (name: string): NodeSelector => ({ nodeSelectorTerms: [{ matchFields: [{ key: "metadata.name", operator: "In", values: [name] }] }] });
 
-/** The devices of the newest generation of each pool that a node reaches. */
-function candidatesOf(node: Place, slices: readonly ResourceSlice[]): Candidate[] {
-  const newest = new Map<string, number>();
+const poolOf = (slice: Slice): string => `${slice.driver}/${slice.pool.name}`;
+
+/** The slices of the newest generation of each pool that has all of its slices. */
+function completePools(slices: readonly ResourceSlice[]): Slice[] {
+  const pools = new Map<string, Slice[]>();
   for (const { spec } of slices) {
-    const pool = `${spec!.driver}/${spec!.pool.name}`;
-    newest.set(pool, Math.max(newest.get(pool) ?? 0, spec!.pool.generation ?? 0));
+    if (!spec) continue;
+    const pool = pools.get(poolOf(spec)) ?? [];
+    const newer = (spec.pool.generation ?? 0) - (pool[0]?.pool.generation ?? 0);
+    if (newer >= 0) pools.set(poolOf(spec), newer === 0 ? [...pool, spec] : [spec]);
   }
-  return slices.flatMap(({ spec: slice }) => {
-    if (!slice || (slice.pool.generation ?? 0) < newest.get(`${slice.driver}/${slice.pool.name}`)!) return [];
+  return [...pools.values()].filter((pool) => pool.length >= (pool[0]!.pool.resourceSliceCount ?? 0)).flat();
+}
+
+/** The devices that a node reaches. */
+function candidatesOf(node: Place, slices: readonly Slice[]): Candidate[] {
+  return slices.flatMap((slice) => {
     const reached = slice.allNodes || slice.nodeName === node.name ||
       (slice.nodeSelector && matchesNodeSelector(node.labels, node.name, slice.nodeSelector));
-    if (!reached) return [];
-    return (slice.devices ?? []).map((device) => ({ id: deviceId({ driver: slice.driver, pool: slice.pool.name, device: device.name }), device, slice }));
+    return reached ? devicesOf(slice) : [];
   });
+}
+
+const devicesOf = (slice: Slice): Candidate[] =>
+  (slice.devices ?? []).map((device) => ({ id: deviceId({ driver: slice.driver, pool: slice.pool.name, device: device.name }), device, slice }));
+
+/** What is left of the counters that devices share, by pool, set and name. */
+type Counters = Map<string, Quantity>;
+
+function countersLeft(slices: readonly Slice[], taken: ReadonlySet<string>): Counters {
+  const left: Counters = new Map();
+  for (const slice of slices) {
+    for (const { name, counters = {} } of slice.sharedCounters ?? []) {
+      for (const [counter, { value }] of Object.entries(counters)) left.set(`${poolOf(slice)}/${name}/${counter}`, parseQuantity(value));
+    }
+  }
+  if (left.size === 0) return left;
+  for (const candidate of slices.flatMap(devicesOf)) if (taken.has(candidate.id)) consume(left, candidate);
+  return left;
+}
+
+const consumptionOf = ({ device, slice }: Candidate): [string, Quantity][] =>
+  (device.consumesCounters ?? []).flatMap(({ counterSet, counters = {} }) =>
+    Object.entries(counters).map(([counter, { value }]): [string, Quantity] => [`${poolOf(slice)}/${counterSet}/${counter}`, parseQuantity(value)]));
+
+function consume(left: Counters, candidate: Candidate): void {
+  for (const [key, amount] of consumptionOf(candidate)) left.set(key, (left.get(key) ?? ZERO).sub(amount));
+}
+
+/** Whether the counters suffice for a device besides those that have been found already. */
+function suffices(left: Counters, candidate: Candidate, found: readonly Found[]): boolean {
+  if (!candidate.device.consumesCounters?.length) return true;
+  const after = new Map(left);
+  for (const other of found) if (!other.result.adminAccess) consume(after, other.candidate);
+  consume(after, candidate);
+  return consumptionOf(candidate).every(([key]) => after.get(key)!.sign() >= 0);
 }
 
 interface Found {
@@ -123,7 +181,8 @@ interface Found {
   readonly result: DeviceResult & { adminAccess?: boolean };
 }
 
-function allocateClaim(claim: ResourceClaim, here: readonly Candidate[], taken: ReadonlySet<string>, devices: Devices): Found[] | undefined {
+function allocateClaim(claim: ResourceClaim, here: readonly Candidate[], devices: Devices, left: Counters): Found[] | undefined {
+  const { taken } = devices;
   const requests = claim.spec?.devices?.requests ?? [];
   const constraints = claim.spec?.devices?.constraints ?? [];
   const go = (index: number, found: readonly Found[]): Found[] | undefined => {
@@ -149,6 +208,7 @@ function allocateClaim(claim: ResourceClaim, here: readonly Candidate[], taken: 
       const { slice, device, id } = candidate;
       const result = { request, driver: slice.driver, pool: slice.pool.name, device: device.name, ...(wanted.adminAccess ? { adminAccess: true } : {}) };
       const next = [...found, { id, local: !slice.allNodes, candidate, result }];
+      if (!wanted.adminAccess && !suffices(left, candidate, found)) continue;
       if (!constraints.every((constraint) => holds(constraint, next))) continue;
       const outcome = pick(free.slice(at + 1), count - 1, request, wanted, next, then);
       if (outcome) return outcome;
