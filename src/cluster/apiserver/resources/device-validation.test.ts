@@ -49,6 +49,25 @@ describe("devices", () => {
     expect(trial.problem(base, changes)).toBe(problem);
   });
 
+  it("are reserved for whom a status says", () => {
+    const stored = trial.create(CLAIM, { "metadata.name": "given" });
+    const result = { request: "gpu", driver: "gpu.example.com", pool: "node-1", device: "gpu-0" };
+    const user = { resource: "pods", name: "p", uid: "u" };
+    const problem = (changes: Changes, of: object = stored): string => trial.problemOfUpdate(of, changes, "status");
+    expect(problem({ "status.reservedFor": [user] })).toBe("status.reservedFor: Forbidden: may not be specified when `allocated` is not set");
+    expect(problem({ "status.allocation": { devices: { results: [{ ...result, request: "tpu", pool: "" }] } } })).toBe(
+      '[status.allocation.devices.results[0].request: Invalid value: "tpu": must be the name of a request in the claim or the name of a ' +
+      "request and a subrequest separated by '/', status.allocation.devices.results[0].pool: Required value]",
+    );
+    const status = { allocation: { devices: { results: [result] } }, reservedFor: [user] };
+    const given = trial.client.ofAny("resourceclaims.resource.k8s.io").updateStatus("default", { ...stored, status } as never);
+    expect(problem({ "status.reservedFor": [user, user] }, given)).toBe('status.reservedFor[1]: Duplicate value: "u"');
+    expect(problem({ "status.allocation.devices.results.0.device": "gpu-1" }, given)).toMatch(
+      /^status.allocation: Invalid value: \{"Devices":\{"Results":\[\{"Request":"gpu",.*\}: field is immutable$/,
+    );
+    expect(problem({ status: {} }, given)).toBe("");
+  });
+
   it("of a claim stay what they are", () => {
     const stored = trial.create(CLAIM);
     expect(trial.problemOfUpdate(stored, { [`${AT}.0.name`]: "tpu" })).toMatch(/^spec: Invalid value: \{"Devices":.*"Config":null\}\}: field is immutable$/);

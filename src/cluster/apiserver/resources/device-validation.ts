@@ -1,11 +1,12 @@
 import { deepEqual } from "../../../apimachinery/json/index.ts";
 import {
-  duplicate, invalid, notSupported, required, tooLong, tooMany, type FieldError, type Path,
+  duplicate, forbidden, invalid, notSupported, required, tooLong, tooMany, type FieldError, type Path,
 } from "../../../apimachinery/validation/field.ts";
 import { isCIdentifier } from "../../../apimachinery/validation/names.ts";
 import { celProblem } from "../cel-problem.ts";
 import type { Draft } from "./definition.ts";
 import { dns1123Label, dns1123Subdomain, each, immutable, NOT_POSITIVE } from "./field-checks.ts";
+import { goStruct } from "./go-struct.ts";
 import { validateNodeSelector } from "./node-selector.ts";
 import { isExtended } from "./resource-names.ts";
 import { validateCsiDriverName } from "./volumes.ts";
@@ -21,6 +22,8 @@ const MAX_EXPRESSION = 10 * 1024;
 const MAX_DEVICES = 128;
 const MAX_DEVICES_WITH_MORE = 64;
 const MAX_ATTRIBUTES = 32;
+const MAX_CONSUMERS = 256;
+const MAX_RESULTS = 32;
 const MAX_STRING = 64;
 const MAX_IDENTIFIER = 32;
 
@@ -56,6 +59,47 @@ export function validateClaimSpec(spec: Draft, at: Path): FieldError[] {
     ...set<Draft>(requests, MAX_REQUESTS, path.child("requests"), nameOf, validateRequest),
     ...list<Draft>(constraints, MAX_CONSTRAINTS, path.child("constraints"), (item, place) => [...named(item, place), ...validateConstraint(item, place)]),
     ...list<Draft>(config, MAX_CONFIGURATIONS, path.child("config"), (item, place) => [...named(item, place), ...validateConfiguration(item, place)]),
+  ];
+}
+
+/** What the scheduler, the controllers and drivers say of a claim. What was given stays until all of it is taken back. */
+export function validateClaimStatus(claim: Draft, old: Draft, at: Path): FieldError[] {
+  const { reservedFor, allocation }: Draft = claim.status ?? {};
+  const before: Draft = old.status ?? {};
+  const users = at.child("reservedFor");
+  const errors = set<Draft>(reservedFor, MAX_CONSUMERS, users, ({ uid }) => uid ?? "", (user, path) =>
+    ["resource", "name", "uid"].flatMap((field) => (user[field] ? [] : [required(path.child(field))])));
+  if (reservedFor?.length > 0 && !allocation) {
+    errors.push(forbidden(users, "may not be specified when `allocated` is not set"));
+  } else if (claim.metadata.deletionTimestamp) {
+    const isNew = (user: Draft): boolean => !(before.reservedFor ?? []).some((other: Draft) => deepEqual(other, user));
+    if ((reservedFor ?? []).some(isNew)) {
+      errors.push(forbidden(users, "new entries may not be added while `deallocationRequested` or `deletionTimestamp` are set"));
+    }
+  }
+  if (!allocation) return errors;
+  const path = at.child("allocation");
+  if (before.allocation) return [...errors, ...immutable(allocation, before.allocation, path, goStruct("AllocationResult", allocation))];
+  return [...errors, ...validateAllocation(allocation, namesOf(claim.spec?.devices?.requests ?? []), path)];
+}
+
+function validateAllocation({ devices = {}, nodeSelector }: Draft, names: ReadonlySet<string>, at: Path): FieldError[] {
+  const path = at.child("devices");
+  const sources = ["FromClaim", "FromClass"];
+  return [
+    ...list<Draft>(devices.results, MAX_RESULTS, path.child("results"), (result, place) => [
+      ...validateReference(result.request ?? "", names, place.child("request")),
+      ...validateCsiDriverName(result.driver, place.child("driver")),
+      ...validatePoolName(result.pool, place.child("pool")),
+      ...dns1123Label(result.device ?? "", place.child("device")),
+    ]),
+    ...list<Draft>(devices.config, 2 * MAX_CONFIGURATIONS, path.child("config"), (item, place) => [
+      ...(!item.source ? [required(place.child("source"))]
+        : sources.includes(item.source) ? [] : [notSupported(place.child("source"), item.source, sources)]),
+      ...set<string>(item.requests, MAX_REQUESTS, place.child("requests"), (name) => name, (name, one) => validateReference(name, names, one)),
+      ...validateConfiguration(item, place),
+    ]),
+    ...(nodeSelector ? validateNodeSelector(nodeSelector, at.child("nodeSelector")) : []),
   ];
 }
 
@@ -187,8 +231,11 @@ export function validateSliceSpec(spec: Draft, old: Draft | undefined, at: Path)
   return errors;
 }
 
+const validatePoolName = (name: string | undefined, at: Path): FieldError[] =>
+  name ? name.split("/").flatMap((part) => dns1123Subdomain(part, at)) : [required(at)];
+
 function validatePool({ name, generation = 0, resourceSliceCount = 0 }: Draft, at: Path): FieldError[] {
-  const errors = name ? (name as string).split("/").flatMap((part) => dns1123Subdomain(part, at.child("name"))) : [required(at.child("name"))];
+  const errors = validatePoolName(name, at.child("name"));
   if (resourceSliceCount <= 0) errors.push(invalid(at.child("resourceSliceCount"), resourceSliceCount, NOT_POSITIVE));
   if (generation < 0) errors.push(invalid(at.child("generation"), generation, "must be greater than or equal to zero"));
   return errors;

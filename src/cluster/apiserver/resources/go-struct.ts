@@ -157,6 +157,12 @@ const STRUCTS: Record<string, string> = {
   DeviceConstraint: `Requests:any MatchAttribute:*string DistinctAttribute:*string`,
   DeviceClaimConfiguration: `Requests:any Opaque:*OpaqueDeviceConfiguration`,
   OpaqueDeviceConfiguration: `Driver:string Parameters:any`,
+  AllocationResult: `Devices:DeviceAllocationResult NodeSelector:*NodeSelector AllocationTimestamp:any`,
+  DeviceAllocationResult: `Results:[DeviceRequestAllocationResult Config:[DeviceAllocationConfiguration`,
+  DeviceRequestAllocationResult: `Request:string Driver:string Pool:string Device:string AdminAccess:*bool
+    Tolerations:[DeviceToleration BindingConditions:any BindingFailureConditions:any ShareID=shareID:*string
+    ConsumedCapacity:map`,
+  DeviceAllocationConfiguration: `Source:string Requests:any Opaque:*OpaqueDeviceConfiguration`,
   PodFailurePolicy: `Rules:[PodFailurePolicyRule`,
   PodFailurePolicyRule: `Action:string OnExitCodes:*OnExitCodes OnPodConditions:[OnPodCondition`,
   OnExitCodes: `ContainerName:*string Operator:string Values:any`,

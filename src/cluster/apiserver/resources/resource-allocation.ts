@@ -2,7 +2,7 @@ import { addGoFields, addSchemas, type TypeSchema } from "../../../apimachinery/
 import type { KubeObject } from "../../../apimachinery/types/index.ts";
 import { root } from "../../../apimachinery/validation/field.ts";
 import type { Draft, ResourceStrategy } from "./definition.ts";
-import { validateClaimSpec, validateClassSpec, validateSliceSpec } from "./device-validation.ts";
+import { validateClaimSpec, validateClaimStatus, validateClassSpec, validateSliceSpec } from "./device-validation.ts";
 import types from "./device-types-1.36.json" with { type: "json" };
 import { immutable } from "./field-checks.ts";
 import { goStruct } from "./go-struct.ts";
@@ -11,6 +11,7 @@ import { AGE, NAME, age, column } from "./printing.ts";
 /** Dynamic resource allocation (resource.k8s.io): the scheduler gives out what ResourceSlices tell of; no driver runs in this cluster. */
 
 const SPEC = root("spec");
+const STATUS = root("status");
 
 /** Makes the types of this group known, which few clusters have objects of. */
 export function addDeviceTypes(): void {
@@ -56,6 +57,7 @@ export const resourceclaims: ResourceStrategy<KubeObject> = {
   },
   validate: ({ spec }: Draft) => validateClaimSpec(spec ?? {}, SPEC),
   validateUpdate: ({ spec }: Draft, old: Draft) => immutable(spec, old.spec, SPEC, goStruct("ResourceClaimSpec", spec)),
+  validateStatusUpdate: (claim, old) => validateClaimStatus(claim, old, STATUS),
   columns: [NAME, column("State"), AGE],
   cells: (claim, context) => [claim.metadata?.name ?? "", claimState(claim), age(claim, context)],
 };
