@@ -5,6 +5,7 @@ export const ERRNO = {
   ESRCH: "No such process",
   EINTR: "Interrupted system call",
   EIO: "Input/output error",
+  E2BIG: "Argument list too long",
   ENOEXEC: "Exec format error",
   EBADF: "Bad file descriptor",
   ECHILD: "No child processes",

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Simulation } from "../sim/index.ts";
 import {
-  buildTree, createPipe, decode, Exit, exitNumber, FileSystem, Machine, PidNamespace, print, read, run, SinkFile, sleep, spend, treeContext, Tty, wait,
-  write, type Program,
+  buildTree, createPipe, decode, Exit, exitNumber, FileSystem, Machine, nested, PidNamespace, print, read, run, SinkFile, sleep, spend, treeContext, Tty, wait,
+  write, type Program, type SystemCall,
 } from "./index.ts";
 
 const programs = new Map<string, Program>([
@@ -141,6 +141,60 @@ describe("processes", () => {
     simulation.runUntil(400);
     expect(host.cgroup.processes).toBeLessThanOrEqual(host.cgroup.processLimit);
     expect(crashes).toEqual([]);
+  });
+
+  it("go deep in nested calls, whose results, errors and ends pass through all of them", () => {
+    const { simulation, start, crashes } = machine();
+    const seen: unknown[] = [];
+    let left = 0;
+    const descend = function* (levels: number, end: () => Generator<never, number>): Generator<SystemCall, number, unknown> {
+      try {
+        if (levels === 0) {
+          yield* spend(0.001);
+          return yield* end();
+        }
+        return 1 + (yield* nested(descend(levels - 1, end)));
+      } finally {
+        left += 1;
+      }
+    };
+    const cpu: number[] = [];
+    for (const levels of [0, 5000]) {
+      start(function* () {
+        seen.push(yield* descend(levels, function* () { return 0; }));
+      }).onExit(() => cpu.push(simulation.now));
+      const from = simulation.now;
+      simulation.runUntil(from + 10);
+      cpu.push(cpu.pop()! - from);
+    }
+    start(function* () {
+      try {
+        yield* descend(5000, function* () { throw new Exit(7); });
+      } catch (error) {
+        seen.push(error instanceof Exit && error.code);
+      }
+    });
+    simulation.runUntil(simulation.now + 10);
+    expect(seen).toEqual([0, 5000, 7]);
+    expect(cpu[0]).toBe(cpu[1]);
+    left = 0;
+    const sleeper = start(function* () { yield* descend(100, function* (): Generator<never, number> { yield* sleep(1000) as Generator<never, void>; return 0; }); });
+    simulation.runUntil(simulation.now + 10);
+    sleeper.machine.signal(sleeper, "SIGKILL");
+    expect(left).toBe(101);
+    expect(crashes).toEqual([]);
+  });
+
+  it("die of a stack or a text that the engine has no room for, as of a stack overflow and of no memory", () => {
+    const { simulation, start, crashes } = machine();
+    const statuses: unknown[] = [];
+    const endless = (): number => 1 + endless();
+    start(function* () { endless(); }).onExit((status) => statuses.push(status));
+    start(function* () { "x".repeat(2 ** 29).repeat(2 ** 10); }).onExit((status) => statuses.push(status));
+    start(function* () { (1).toFixed(101); }).onExit((status) => statuses.push(status));
+    simulation.runUntil(10);
+    expect(statuses).toEqual([{ signal: "SIGSEGV" }, { signal: "SIGKILL" }, { code: 1 }]);
+    expect(crashes).toHaveLength(1);
   });
 
   it("die when their group has no memory left", () => {

@@ -10,6 +10,9 @@ import { Thread } from "./thread.ts";
 
 /** Where the numbers begin that processes of containers have on their node: far from those of its own. */
 const FIRST_WITHIN = 20_000;
+/** Characters of a program's arguments and environment, with a pointer and an end of each, and of a single one (execve(2)). */
+const MOST_ARGUMENTS = 2_097_152;
+const LONGEST_ARGUMENT = 131_072;
 
 /**
  * The processes that see each other. Its first process is init: signals without a handler do not end it. Those of a
@@ -158,11 +161,12 @@ export class Machine {
     return this.start(undefined, options);
   }
 
-  /** fork and exec in one. Throws SystemError when the file cannot be executed, and EAGAIN when there are too many processes. */
+  /** fork and exec in one. Throws SystemError when the file cannot be executed, E2BIG and EAGAIN when there are too many arguments or processes. */
   start(parent: Process | undefined, options: SpawnOptions): Process {
     if (parent && (options.cgroup ?? parent.cgroup).isFull) throw new SystemError("EAGAIN");
     // Checked before the process exists: the caller gets exec's error, as posix_spawn does.
     const probe = options.program ? undefined : this.executable(options.file!, options.args, parent, options);
+    if (probe) checkArguments(probe.args, options.env ?? parent?.env);
     const process = new Process(this, this.pids.next(), parent, options);
     this.pids.add(process);
     const program = options.program ?? probe!.program;
@@ -183,6 +187,7 @@ export class Machine {
   replace(thread: Thread, options: { file: string; args: readonly string[]; env?: ReadonlyMap<string, string> }): void {
     const { process } = thread;
     const found = this.executable(options.file, options.args, process, {});
+    checkArguments(found.args, options.env ?? process.env);
     for (const other of [...process.threads]) {
       if (other === thread) continue;
       other.abandon();
@@ -337,6 +342,18 @@ export class Machine {
     if (victim.cgroup !== group) victim.cgroup.oomKills += 1;
     this.signal(victim, "SIGKILL", true);
   }
+}
+
+/** Throws E2BIG when execve would not take them. */
+function checkArguments(args: readonly string[], env: ReadonlyMap<string, string> | undefined): void {
+  let all = 0;
+  const count = (length: number): void => {
+    if (length >= LONGEST_ARGUMENT) throw new SystemError("E2BIG");
+    all += length + 9;
+  };
+  for (const arg of args) count(arg.length);
+  if (env) for (const [name, value] of env) count(name.length + 1 + value.length);
+  if (all > MOST_ARGUMENTS) throw new SystemError("E2BIG");
 }
 
 /** The path of a command as execvp finds it: names with a slash as they are, others along PATH. */

@@ -20,17 +20,53 @@ export interface SystemCall<T = unknown> {
 /** A part of a program: `yield*` it. */
 export type Call<T> = Generator<SystemCall, T, unknown>;
 
+/** A part of a program that its thread runs on a stack of its own. */
+class NestedCall implements SystemCall {
+  readonly name = "call";
+  readonly body: Call<unknown>;
+
+  constructor(body: Call<unknown>) {
+    this.body = body;
+  }
+
+  start(): never {
+    throw new Error("a nested call is no system call: threads run its body");
+  }
+}
+
+/**
+ * Runs `body` as `yield*` does, but without deepening the engine's stack, which has room for some hundred levels of delegation
+ * (and in each engine for another number): for what calls itself, as functions of a shell do.
+ */
+export function* nested<T>(body: Call<T>): Call<T> {
+  return (yield new NestedCall(body)) as T;
+}
+
 /** CPU time of one step between two system calls, ms. */
 export const STEP_COST = 0.005;
 /** CPU time after which a thread lets time pass, ms. */
 const QUANTUM = 1;
+
+/**
+ * How a program dies that has used up what an engine gives it: a stack too deep is a stack overflow, and a text or an array
+ * beyond the engine's limit is memory that is not there. The words are those of V8, SpiderMonkey and JavaScriptCore. Where it
+ * happens differs between engines, so what is likely to grow has limits of its own (and a shell's functions are `nested`).
+ */
+function signalOfExhaustion(error: unknown): "SIGSEGV" | "SIGKILL" | undefined {
+  // SpiderMonkey's InternalError is no RangeError.
+  if (!(error instanceof Error) || !/^(?:RangeError|InternalError)$/.test(error.name)) return undefined;
+  if (/call stack|too much recursion/i.test(error.message)) return "SIGSEGV";
+  return /invalid (?:string|array|array buffer|typed array) length|BigInt|allocation|out of memory/i.test(error.message) ? "SIGKILL" : undefined;
+}
 
 /** Runs one generator of a process. */
 export class Thread {
   readonly process: Process;
   /** The call it waits in, if it waits. */
   waiting: SystemCall | undefined;
-  private body: Call<number | void>;
+  private body: Call<unknown>;
+  /** What waits for the end of `body`, the outermost first. */
+  private callers: Call<unknown>[] = [];
   private readonly main: boolean;
   private cancelWait: Cancel | void = undefined;
   private debt = 0;
@@ -65,6 +101,7 @@ export class Thread {
   /** exec: the thread goes on as another program. */
   replace(body: Call<number | void>): void {
     this.body = body;
+    this.callers = [];
     this.turn += 1;
     this.waiting = undefined;
     this.ready();
@@ -85,10 +122,12 @@ export class Thread {
     this.leaveCpu();
     this.cancelWait?.();
     this.waiting = undefined;
-    try {
-      this.body.return(0);
-    } catch {
-      // The generator is running (it killed itself) or its clean-up failed: there is nobody left to tell.
+    for (const body of [this.body, ...this.callers.reverse()]) {
+      try {
+        body.return(0);
+      } catch {
+        // The generator is running (it killed itself) or its clean-up failed: there is nobody left to tell.
+      }
     }
   }
 
@@ -148,22 +187,41 @@ export class Thread {
   /** Steps the generator till it has to wait, has used its slice, or ends. */
   private run(first: Outcome<unknown>): void {
     let outcome = first;
+    this.debt += STEP_COST;
     for (;;) {
-      let result: IteratorResult<SystemCall, number | void>;
+      let result: IteratorResult<SystemCall, unknown>;
       const body = this.body;
-      this.debt += STEP_COST;
       try {
         result = "error" in outcome ? body.throw(outcome.error) : body.next(outcome.value);
       } catch (error) {
-        if (!this.gone) this.failed(error);
-        return;
+        if (this.gone) return;
+        const caller = body === this.body ? this.callers.pop() : undefined;
+        if (!caller) {
+          this.failed(error);
+          return;
+        }
+        this.body = caller;
+        outcome = { error };
+        continue;
       }
       if (this.gone || body !== this.body) return;
       if (result.done) {
-        this.ended(typeof result.value === "number" ? result.value : 0);
-        return;
+        const caller = this.callers.pop();
+        if (!caller) {
+          this.ended(typeof result.value === "number" ? result.value : 0);
+          return;
+        }
+        this.body = caller;
+        outcome = { value: result.value };
+        continue;
       }
       const call = result.value;
+      if (call instanceof NestedCall) {
+        this.callers.push(body);
+        this.body = call.body;
+        outcome = { value: undefined };
+        continue;
+      }
       const turn = this.turn;
       let early: Outcome<unknown> | undefined;
       let started = false;
@@ -193,6 +251,7 @@ export class Thread {
         this.schedule(outcome);
         return;
       }
+      this.debt += STEP_COST;
     }
   }
 
@@ -210,6 +269,13 @@ export class Thread {
       this.gone = true;
       this.account(this.debt);
       process.finish({ code: error.code & 255 });
+      return;
+    }
+    const exhausted = signalOfExhaustion(error);
+    if (exhausted) {
+      this.gone = true;
+      this.account(this.debt);
+      process.finish({ signal: exhausted });
       return;
     }
     if (!(error instanceof SystemError)) process.machine.crashed(process, error);

@@ -11,6 +11,9 @@ export interface PrintfOptions {
   flavour: "bash" | "gnu" | "busybox";
 }
 
+/** The largest width and precision, characters; a real one goes on for some time, and ends with the same words. */
+const MOST_PADDING = 1 << 24;
+
 /** printf(1): the format is used again as long as there are arguments. `errors` are sentences without the program's name. */
 export function formatPrintf(format: string, args: readonly string[], options: PrintfOptions): { text: string; errors: string[] } {
   const errors: string[] = [];
@@ -83,6 +86,10 @@ function once(format: string, next: () => string | undefined, options: PrintfOpt
     }
     const hasPrecision = /\./.test(all.slice(0, all.length - kind.length)) ;
     const precision = !hasPrecision ? undefined : precisionText === "*" ? number(next() ?? "0", errors, options) : Number(precisionText ?? 0);
+    if (width > MOST_PADDING || (precision ?? 0) > MOST_PADDING && kind !== "s") {
+      errors.push("Cannot allocate memory");
+      return { text, stop: true };
+    }
     const result = convert(kind, flags, width, precision, next, options, errors);
     if (result === undefined) {
       errors.push(options.flavour === "bash" ? `\`${kind}': invalid format character` : `${all}: invalid conversion specification`);

@@ -1,9 +1,14 @@
+import { CommandError, discarding } from "./control.ts";
+
 /** Whether a word may have something for `expandBraces`. */
 export function hasBraces(text: string): boolean {
   return text.includes("{") && /\{[^{}]*(?:,|\.\.)|,\}/.test(text);
 }
 
-/** The words that brace expansion makes of one: `a{b,c}{1..3}`. The text is source, with its quotes. */
+/** Words of one brace expansion; a real machine's memory ends there later. */
+const MOST_WORDS = 1 << 20;
+
+/** The words that brace expansion makes of one: `a{b,c}{1..3}`. The text is source, with its quotes. Throws CommandError when they are too many. */
 export function expandBraces(text: string): string[] {
   for (let i = 0; i < text.length; i += 1) {
     const skipped = skipQuoted(text, i);
@@ -18,6 +23,7 @@ export function expandBraces(text: string): string[] {
     const after = expandBraces(text.slice(close.end + 1));
     const items = close.commas.length > 0 ? alternatives(text, i, close) : sequence(text.slice(i + 1, close.end));
     if (!items) continue;
+    checkCount(items.length * after.length);
     return items.flatMap((item) => after.map((rest) => `${before}${item}${rest}`));
   }
   return [text];
@@ -95,8 +101,14 @@ function sequence(body: string): string[] | undefined {
   });
 }
 
+function checkCount(count: number): void {
+  if (count <= MOST_WORDS) return;
+  throw discarding(new CommandError(`brace expansion: failed to allocate memory for ${Math.floor(count)} elements`));
+}
+
 function steps(from: number, to: number, step: string | undefined): number[] {
   const by = Math.abs(Number(step ?? 1)) || 1;
+  checkCount(Math.abs(to - from) / by);
   const list: number[] = [];
   if (from <= to) for (let n = from; n <= to; n += by) list.push(n);
   else for (let n = from; n >= to; n -= by) list.push(n);

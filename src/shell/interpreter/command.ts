@@ -1,5 +1,5 @@
 import type { Assignment, Command, CommandArgument, Redirection, Word, WordPart } from "unbash";
-import { exec, isSystemError, spend, write, type Call, type Process } from "../../os/index.ts";
+import { exec, isSystemError, nested, spend, write, type Call, type Process } from "../../os/index.ts";
 import { encodeText } from "../text.ts";
 import { assign, expandAssignment, type ExpandedAssignment } from "./assignment.ts";
 import type { Argument, Builtin } from "./builtins/builtin.ts";
@@ -21,6 +21,7 @@ export const SPECIAL = new Set([
 ]);
 /** CPU time of starting a program (fork and exec), ms. */
 const START_COST = 0.8;
+/** Calls of functions within each other; bash has no limit (FUNCNEST) but its stack. */
 const MAX_DEPTH = 2000;
 
 interface Prepared {
@@ -125,9 +126,8 @@ function* commandWords(shell: Shell, parts: Prepared): Call<Argument[]> {
   const declaration = DECLARATIONS.has(first[0] ?? "") || (first.length === 1 && /^(?:command|builtin)$/.test(first[0]!) && isDeclaration(parts.args[0]));
   const words: Argument[] = first;
   for (const arg of parts.args) {
-    if (arg.type === "Word") words.push(...(yield* expandWords(shell, [arg])));
-    else if (declaration) words.push(yield* expandAssignment(shell, arg));
-    else words.push(...(yield* expandWords(shell, [assignmentWord(arg)])));
+    if (arg.type === "Assignment" && declaration) words.push(yield* expandAssignment(shell, arg));
+    else for (const word of yield* expandWords(shell, [arg.type === "Word" ? arg : assignmentWord(arg)])) words.push(word);
   }
   return words;
 }
@@ -222,7 +222,7 @@ function* runNamed(shell: Shell, node: Command, parts: Prepared, words: [string,
       }
     }
     if (builtin) yield* runBuiltin(shell, builtin, words, parts.assignments);
-    else if (definition) yield* runFunction(shell, definition, words as string[], parts.assignments);
+    else if (definition) yield* nested(runFunction(shell, definition, words as string[], parts.assignments));
     else yield* runExternal(shell, node, words.map(argumentText), parts.assignments, last && !hasTraps(shell));
   } finally {
     restore(shell, mark);

@@ -54,3 +54,9 @@ export class CommandError extends Error {
     this.fatal = fatal;
   }
 }
+
+/** An error after which the rest of the line is given up. */
+export function discarding(error: CommandError): CommandError {
+  error.discard = true;
+  return error;
+}

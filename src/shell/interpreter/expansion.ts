@@ -1,9 +1,10 @@
 import type { Word } from "unbash";
-import { readFile, useMemory, wait, createPipe, concat, exitNumber, loadedModule, type Call } from "../../os/index.ts";
+import { useMemory, wait, createPipe, exitNumber, loadedModule, type Call } from "../../os/index.ts";
+import { readWhole } from "../input.ts";
 import { rest } from "../rest.ts";
 import { decodeText } from "../text.ts";
 import type { ArithmeticScope } from "./arithmetic.ts";
-import { CommandError } from "./control.ts";
+import { CommandError, discarding } from "./control.ts";
 import { runSubshellScript } from "./subshells.ts";
 import { FieldSink, TextSink, type Sink } from "./fields.ts";
 import { expandParameter } from "./parameters.ts";
@@ -54,7 +55,7 @@ function* expandFields(shell: Shell, compiled: CompiledWord, result: string[]): 
       continue;
     }
     const paths = expandPathname(shell, field.pattern);
-    if (paths.length > 0) result.push(...paths);
+    if (paths.length > 0) for (const path of paths) result.push(path);
     else if (shell.shopt.has("failglob")) throw discarding(new CommandError(`no match: ${field.text}`));
     else if (!shell.shopt.has("nullglob")) result.push(field.text);
   }
@@ -124,12 +125,6 @@ export function* expandInto(shell: Shell, word: CompiledWord, sink: Sink): Call<
         break;
     }
   }
-}
-
-/** An error after which the rest of the line is given up. */
-export function discarding(error: CommandError): CommandError {
-  error.discard = true;
-  return error;
 }
 
 function* substituteArithmetic(shell: Shell, text: string): Call<bigint> {
@@ -273,20 +268,16 @@ function* substituteCommand(shell: Shell, segment: Extract<Segment, { kind: "com
     body: (copy) => runSubshellScript(copy, segment.script, status),
     files: shell.descriptorsWith(new Map([[1, writer]])),
   });
-  const chunks: Uint8Array[] = [];
+  let output: Uint8Array;
   try {
-    for (;;) {
-      const data = yield* readFile(reader);
-      if (data.length === 0) break;
-      chunks.push(data.slice());
-    }
+    output = yield* readWhole(reader);
   } finally {
     reader.release();
   }
   const event = yield* wait(child.pid);
   shell.status = exitNumber(event!.status!);
   shell.substitutionStatus = shell.status;
-  return decodeText(concat(chunks)).replace(/\0/g, "").replace(/\n+$/, "");
+  return decodeText(output).replace(/\0/g, "").replace(/\n+$/, "");
 }
 
 /** <(...) and >(...): a path that leads to a pipe with a subshell behind it. */

@@ -1,6 +1,6 @@
 import type { Call } from "../../os/index.ts";
-import { CommandError } from "./control.ts";
-import { discarding, elementOf, evaluate, expandInto, expandPattern, expandString, expandText, setElement } from "./expansion.ts";
+import { CommandError, discarding } from "./control.ts";
+import { elementOf, evaluate, expandInto, expandPattern, expandString, expandText, setElement } from "./expansion.ts";
 import { TextSink, type Sink } from "./fields.ts";
 import { patternRegExp, patternSource } from "./pattern.ts";
 import { decodePrompt } from "./prompt.ts";

@@ -92,6 +92,7 @@ export class Shell {
   /** How many command substitutions this shell is inside of (set -x repeats its sign). */
   substitutionDepth = 0;
   sourceDepth = 0;
+  evalDepth = 0;
   inTrap = false;
   /** The simple command that runs, for BASH_COMMAND. */
   commandNode: { source: Source; node: Command } | undefined;

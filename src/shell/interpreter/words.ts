@@ -45,12 +45,15 @@ const plain = new WeakMap<Word, CompiledWord[]>();
 const single = new WeakMap<Word, CompiledWord>();
 const values = new WeakMap<Word, CompiledWord>();
 
+/** Text that means nothing but itself wherever it stands. */
+const PLAIN = /^[\w.,/-]+$/;
+
 /** A word of a command: brace expansion may make several of it. */
 export function compileWords(word: Word): CompiledWord[] {
   let words = plain.get(word);
   if (words) return words;
   if (word.parts?.some((part) => part.type === "BraceExpansion") || (!word.parts && hasBraces(word.text))) {
-    words = expandBraces(word.text).map((text) => compileWord(wordOf(text)));
+    words = expandBraces(word.text).map((text) => (PLAIN.test(text) ? { segments: [{ kind: "text", text, quoted: false }], literal: text } : compileWord(wordOf(text))));
   } else words = [compileWord(word)];
   plain.set(word, words);
   return words;

@@ -1,4 +1,4 @@
-import { exec, isSystemError, type Call, write, SystemError } from "../../../os/index.ts";
+import { exec, isSystemError, nested, type Call, write, SystemError } from "../../../os/index.ts";
 import { readWhole } from "../../input.ts";
 import { startFailed } from "../command.ts";
 import { FunctionReturn, LoopJump, ShellExit, CommandError } from "../control.ts";
@@ -75,10 +75,20 @@ const returnBuiltin: Builtin = words(function* (shell, args) {
   throw new FunctionReturn((code ?? shell.status) & 255);
 });
 
+/** Texts run by eval, and files by source, within each other; bash has no limits of its own (EVALNEST_MAX, SOURCENEST_MAX) but its stack. */
+const MOST_NESTED = 500;
+
 const evalBuiltin: Builtin = words(function* (shell, args) {
   const text = (args[1] === "--" ? args.slice(2) : args.slice(1)).join(" ");
   shell.status = 0;
-  if (text.trim() !== "") yield* shell.runText(text, shell.flavour === "bash" && !shell.interactive ? `${shell.source.name}` : shell.source.name);
+  if (text.trim() === "") return 0;
+  if (shell.evalDepth >= MOST_NESTED) throw new CommandError(`eval: maximum eval nesting level exceeded (${MOST_NESTED})`, 1, true);
+  shell.evalDepth += 1;
+  try {
+    yield* nested(shell.runText(text, shell.source.name));
+  } finally {
+    shell.evalDepth -= 1;
+  }
   return shell.status;
 });
 
@@ -121,13 +131,14 @@ const source: Builtin = words(function* (shell, args) {
     yield* shell.complain(`${path}: ${error.code === "EISDIR" ? "is a directory" : error.message}`, error.code === "EISDIR" ? name : undefined);
     return 1;
   }
+  if (shell.sourceDepth >= MOST_NESTED) throw new CommandError(`${path}: maximum source nesting level exceeded (${MOST_NESTED})`, 1, true);
   const { positional } = shell;
   if (operands.length > 1) shell.positional = operands.slice(1);
   shell.sourceDepth += 1;
   shell.frames.push({ name: "source", source: found, line: shell.line });
   shell.status = 0;
   try {
-    yield* shell.runText(text, found, true);
+    yield* nested(shell.runText(text, found, true));
   } catch (error) {
     if (!(error instanceof FunctionReturn)) throw error;
     return error.status;

@@ -1,4 +1,5 @@
-import { ttyOf, type Call, readFile, isSystemError } from "../../../os/index.ts";
+import { concat, ttyOf, type Call, readFile, isSystemError, spend } from "../../../os/index.ts";
+import { Holding } from "../../input.ts";
 import { decodeText, encodeText } from "../../text.ts";
 import { assign } from "../assignment.ts";
 import { CommandError } from "../control.ts";
@@ -99,6 +100,9 @@ function* setReadOption(shell: Shell, options: ReadOptions, letter: string, valu
   }
 }
 
+/** Bytes after which a read lets time pass. */
+const BREATH = 1 << 16;
+
 /** Marks a character that a backslash has protected from splitting. */
 const PROTECTED = "\u0001";
 
@@ -111,6 +115,8 @@ function* readText(shell: Shell, options: ReadOptions): Call<{ text: string; sta
   const modes = tty ? { ...tty.modes } : undefined;
   if (tty) tty.setModes({ echo: !options.silent, canonical: options.count === undefined && options.delimiter === "\n" });
   const bytes: number[] = [];
+  const held = new Holding();
+  let taken = 0;
   let characters = 0;
   let status = 0;
   let escaped = false;
@@ -133,6 +139,12 @@ function* readText(shell: Shell, options: ReadOptions): Call<{ text: string; sta
       if (byte === undefined) {
         status = 1;
         break;
+      }
+      taken += 1;
+      if (taken % BREATH === 0) {
+        // A device without end always has another byte: signals come between two calls.
+        yield* spend(1);
+        if (!(yield* held.add(BREATH))) bytes.length = 0;
       }
       if (escaped) {
         escaped = false;
@@ -269,27 +281,28 @@ const mapfile: Builtin = words(function* (shell, args) {
   const name = args[index] ?? "MAPFILE";
   const lines: string[] = [];
   const file = shell.process.descriptor(fd);
-  let bytes: number[] = [];
+  const held = new Holding();
+  let begun: Uint8Array[] = [];
   let seen = 0;
   const take = (terminated: boolean): void => {
     seen += 1;
-    if (seen > skip) lines.push(decodeText(Uint8Array.from(bytes)) + (terminated && !strip ? String.fromCharCode(delimiter) : ""));
-    bytes = [];
+    if (seen > skip) lines.push(decodeText(concat(begun)) + (terminated && !strip ? String.fromCharCode(delimiter) : ""));
+    begun = [];
   };
   const whole = limit === Infinity;
-  reading: for (;;) {
+  while (lines.length < limit) {
     const data = yield* readFile(file, whole ? 65536 : 1);
     if (data.length === 0) break;
-    for (const byte of data) {
-      if (byte !== delimiter) {
-        bytes.push(byte);
-        continue;
-      }
+    if (!(yield* held.add(data.length))) continue;
+    let start = 0;
+    for (let end = data.indexOf(delimiter); end >= 0; end = data.indexOf(delimiter, start)) {
+      begun.push(data.slice(start, end));
       take(true);
-      if (lines.length >= limit) break reading;
+      start = end + 1;
     }
+    if (start < data.length) begun.push(data.slice(start));
   }
-  if (bytes.length > 0) take(false);
+  if (begun.length > 0) take(false);
   const variable = shell.variables.own(name);
   const array: string[] = origin !== undefined && Array.isArray(variable.value) ? variable.value : [];
   lines.forEach((line, at) => {

@@ -1,0 +1,28 @@
+import { expect, it } from "vitest";
+import { sandbox } from "../../../tests/shell/sandbox.ts";
+
+const { run } = sandbox();
+
+/*
+ * What grows without end is stopped with bash's own words, and does not take the page's worker with it.
+ */
+it.each<[string, string, string, number]>([
+  ["a sequence of braces too long", "echo {1..100000000}", "/bin/bash: line 1: brace expansion: failed to allocate memory for 99999999 elements\n", 1],
+  ["braces that multiply", `echo ${"{a,b,c,d,e,f,g,h,i,j}".repeat(9)}`, "/bin/bash: line 1: brace expansion: failed to allocate memory for 10000000 elements\n", 1],
+  ["a width that nothing can hold", "printf '%1000000000d' 1; echo $?", "/bin/bash: line 1: printf: Cannot allocate memory\n1\n", 0],
+  ["a precision that nothing can hold", "printf '%.2000000000f' 1; echo $?", "/bin/bash: line 1: printf: Cannot allocate memory\n1\n", 0],
+  ["functions that call themselves", "f() { f; }; f", "environment: line 1: f: maximum function nesting level exceeded (2000)\n", 1],
+  ["an eval within itself", "e='eval \"$e\"'; eval \"$e\"", "/bin/bash: line 1: eval: maximum eval nesting level exceeded (500)\n", 1],
+  ["a file that sources itself", "echo '. /tmp/s' > /tmp/s; . /tmp/s", "/tmp/s: line 1: /tmp/s: maximum source nesting level exceeded (500)\n", 1],
+  ["too many arguments", "x=$(seq 1 300000); /bin/true $x; echo $?", "/bin/bash: line 1: /bin/true: Argument list too long\n126\n", 0],
+  ["an argument too long", "x=$(head -c 131072 /dev/zero | tr '\\0' x); /bin/true \"${x:1}\"; echo $?; /bin/true \"$x\"; echo $?", "0\n/bin/bash: line 1: /bin/true: Argument list too long\n126\n", 0],
+  ["more words than the engine takes at once", "set -- {1..200000}; echo $#; echo {1..200000} | wc -w", "200000\n200000\n", 0],
+])("%s", async (_what, script, output, status) => {
+  const result = await run(["/bin/bash", "-c", script]);
+  expect([result.text, result.status]).toEqual([output, status]);
+});
+
+it.each(["read -r x", "mapfile x"])("%s of a device without end is ended by a signal", async (reading) => {
+  const result = await run(["/bin/bash", "-c", `timeout 0.05 bash -c '${reading} < /dev/zero'; echo $?`]);
+  expect(result.text).toBe("124\n");
+});
