@@ -14,6 +14,9 @@ export function Notices({ state, strings, problem }: { state: RoomState; strings
       {state.slow.value && phase === "replaying" && (
         <p class="calm">{strings.replaying} <button type="button" title={strings.replayingStopAbout} onClick={() => void state.restart(false)}>{strings.replayingStop}</button></p>
       )}
+      {state.silent.value && phase === "ready" && (
+        <p class="wait">{strings.silent} <button type="button" onClick={() => void state.withoutLastLine()}>{strings.withoutLastLine}</button></p>
+      )}
       {phase === "unreadable" && <div class="bad unreadable"><p>{strings.unreadable}</p><pre>{state.crash.value}</pre></div>}
       {phase === "refused" && refusal && <p class="wait">{strings.refused[refusal.reason]} <button type="button" onClick={() => void state.reset()}>{strings.refusedStart}</button></p>}
       {phase === "crashed" && (

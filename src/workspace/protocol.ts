@@ -56,6 +56,8 @@ export type ToWorker =
   /** Goes on with another session of this lab, which the page has kept. */
   | { type: "continue"; log: unknown }
   | { type: "ask"; request: number; question: Question }
+  /** Asks for a sign of life. */
+  | { type: "alive" }
   /** Asks for the hash of all that has happened (tests compare it with a replay elsewhere). */
   | { type: "hash"; request: number }
   /** The Pod whose timeline is wanted; undefined: the newest one of the learner's. */
@@ -97,5 +99,7 @@ export type FromWorker =
   | { type: "hashed"; request: number; hash: string; log: SessionLog }
   /** A program (kubectl edit, $EDITOR) wants this file edited in the pane; "" when it no longer does. */
   | { type: "edit"; path: string }
+  /** The sign of life. */
+  | { type: "alive" }
   /** Something of ours broke. */
   | { type: "failed"; message: string };

@@ -1,5 +1,7 @@
 import { batch, computed, signal } from "@preact/signals";
 import type { ClusterView, ExamState, Lab, ObjectName, PodTimeline, SolutionPart, TaskState } from "../lab/index.ts";
+import type { SessionLog } from "../lab/session/log.ts";
+import { createLiveness } from "./liveness.ts";
 import type { FromWorker, Opening, Rate, SkipTarget, ToWorker } from "./protocol.ts";
 import type { AnswerOf, Question, QuestionName, QuestionOf } from "./questions.ts";
 import { prefer, type LowerPane } from "./preferences.ts";
@@ -48,6 +50,8 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
   const phase = signal<"opening" | "replaying" | "ready" | "refused" | "crashed" | "unreadable">("opening");
   /** The session is not there yet, and it takes its time. */
   const slow = signal(false);
+  /** The worker has not answered for some time. */
+  const silent = signal(false);
   const refusal = signal<Refusal | undefined>(undefined);
   const crash = signal("");
   const lab = signal<Lab | undefined>(undefined);
@@ -95,6 +99,8 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
   let keeper: Keeper | undefined;
   const opening = labId === "" || keepNothing || opened.folder ? undefined : openKeeper();
   let lastLog: unknown;
+  /** A line was entered that `lastLog` does not know of yet. */
+  let entered = false;
   let former: Former | undefined;
 
   /** Sizes of the terminals of the page: a worker that is started anew is told them. */
@@ -102,8 +108,16 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
 
   const send = (message: ToWorker): void => {
     if (message.type === "resize" || message.type === "open-terminal") sizes.set(message.terminal, { columns: message.columns, rows: message.rows });
+    if (message.type === "key" && ENTER.test(message.data)) entered = true;
     worker?.postMessage(message);
   };
+
+  const liveness = createLiveness({
+    now: () => performance.now(),
+    ask: () => send({ type: "alive" }),
+    onChange: (answers) => { silent.value = !answers; },
+  });
+  const looking = window.setInterval(() => liveness.look(), 1000);
 
   const receive = (message: FromWorker): void => {
     switch (message.type) {
@@ -157,6 +171,8 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
         }
         return;
       }
+      case "alive":
+        return;
       case "clock":
         clock.value = message;
         return;
@@ -193,6 +209,7 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
       case "log":
         canUndo.value = message.canUndo;
         lastLog = message.log;
+        entered = false;
         void keeper?.saveLog(shared.peek() ? sharedKey(labId) : labId, message.log);
         return;
       case "answer": {
@@ -223,7 +240,10 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
 
   const startWorker = (): void => {
     worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-    worker.onmessage = (event: MessageEvent<FromWorker>) => receive(event.data);
+    worker.onmessage = (event: MessageEvent<FromWorker>) => {
+      liveness.heard();
+      receive(event.data);
+    };
     worker.onerror = (event) => receive({ type: "failed", message: event.message });
     for (const [terminal, size] of sizes) worker.postMessage({ type: "resize", terminal, ...size } satisfies ToWorker);
     if (!opened.folder && labId !== PLAYGROUND) send({ type: "prepare", lab: labId });
@@ -282,7 +302,7 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
   void begin();
 
   return {
-    labId, lab, solution, phase, slow, refusal, crash, clock, origin, view, viewAt, timeline, tasks, exam, terminals, canUndo, keepsNothing, generation,
+    labId, lab, solution, phase, slow, silent, refusal, crash, clock, origin, view, viewAt, timeline, tasks, exam, terminals, canUndo, keepsNothing, generation,
     lookingAt, waitingFor, skipped, chosen, section, verdictNode, searching, editRequest, hasFormer, shared, ask,
     /** The first terminal has got its size. */
     start: (columns: number, rows: number): void => send({ type: "resize", terminal: 0, columns, rows }),
@@ -347,9 +367,15 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
     async restart(withLog: boolean): Promise<void> {
       worker?.terminate();
       if (!withLog) await forget();
+      liveness.heard();
       startWorker();
       for (const port of ports.values()) port.clear();
       open(withLog ? lastLog : undefined);
+    },
+    /** A new worker with what was done before the line that the present one does not come back from. */
+    async withoutLastLine(): Promise<void> {
+      if (!entered) lastLog = beforeLastLine(lastLog as SessionLog | undefined);
+      await this.restart(true);
     },
     listFiles: async (): Promise<string[]> => (await ask("files", {})).files,
     readFile: (path: string): Promise<string> => ask("read-file", { path }),
@@ -364,10 +390,20 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
     },
     dispose(): void {
       clearTimeout(patience);
+      clearInterval(looking);
       worker?.terminate();
       worker = undefined;
     },
   };
+}
+
+/** What ends a line. */
+const ENTER = /[\r\n]/;
+
+/** A log without the line that was entered last and what came after it. */
+function beforeLastLine(log: SessionLog | undefined): SessionLog | undefined {
+  const last = log?.inputs.findLast((input) => input.type === "play" || (input.type === "key" && ENTER.test(input.data)));
+  return log && last ? { ...log, inputs: log.inputs.slice(0, log.inputs.indexOf(last)), until: last.at } : log;
 }
 
 /** A session that one can go back to. */

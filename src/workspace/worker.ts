@@ -276,7 +276,7 @@ function skip({ session, pacer }: Running, to: SkipTarget): void {
   }
 }
 
-function act(message: Exclude<ToWorker, ChangeOfSession>, at: Running): void {
+function act(message: Exclude<ToWorker, ChangeOfSession | { type: "alive" }>, at: Running): void {
   const { session, pacer } = at;
   switch (message.type) {
     case "key":
@@ -362,6 +362,10 @@ let queue = Promise.resolve();
 let idle = true;
 scope.onmessage = (event) => {
   const message = event.data;
+  if (message.type === "alive") {
+    post({ type: "alive" });
+    return;
+  }
   // The page may have measured a terminal before there is a session for it.
   if (message.type === "resize") sizes.set(message.terminal, { columns: message.columns, rows: message.rows });
   const take = (): void => {

@@ -99,6 +99,8 @@ export const en = {
     "other-version": "This lab has changed since your session was saved, so the session cannot be continued. You can start again; your progress is kept.",
   },
   refusedStart: "Start again",
+  silent: "The simulator does not answer: a step of the last command takes very long. Wait for it, or go on without that command.",
+  withoutLastLine: "Go on without it",
   crashed: "The simulator has stopped because of a mistake of ours. Your commands are kept.",
   restart: "Restart",
   resizeText: "Width of the text",

@@ -98,6 +98,8 @@ export const zhCn: Strings = {
     "other-version": "会话保存之后，这个实验已经更新，因此无法继续原来的会话。可以重新开始，进度会保留。",
   },
   refusedStart: "重新开始",
+  silent: "模拟器没有响应：上一条命令中的某一步耗时过长。你可以继续等待，或撤掉这条命令再继续。",
+  withoutLastLine: "撤掉这条命令",
   crashed: "由于我们的错误，模拟器已停止。你的命令已保留。",
   restart: "重新启动",
   resizeText: "正文宽度",
