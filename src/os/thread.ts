@@ -20,8 +20,8 @@ export interface SystemCall<T = unknown> {
 /** A part of a program: `yield*` it. */
 export type Call<T> = Generator<SystemCall, T, unknown>;
 
-/** A part of a program that its thread runs on a stack of its own. */
-class NestedCall implements SystemCall {
+/** A part of a program that whoever runs the program runs on a stack of its own. */
+export class NestedCall implements SystemCall {
   readonly name = "call";
   readonly body: Call<unknown>;
 
@@ -30,7 +30,7 @@ class NestedCall implements SystemCall {
   }
 
   start(): never {
-    throw new Error("a nested call is no system call: threads run its body");
+    throw new Error("a nested call is no system call: who runs the program runs its body");
   }
 }
 

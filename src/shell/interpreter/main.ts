@@ -1,4 +1,4 @@
-import { findExecutable, isSystemError, spend, ttyOf, type Call, type Outcome, type Process, type Program } from "../../os/index.ts";
+import { findExecutable, isSystemError, NestedCall, spend, ttyOf, type Call, type Outcome, type Process, type Program } from "../../os/index.ts";
 import { decodeText } from "../text.ts";
 import type { Opened } from "../readline/first-prompt.ts";
 import { interactive, start, type InteractiveOptions } from "../readline/interactive.ts";
@@ -145,17 +145,24 @@ export function beginShell(process: Process, flavour: ShellFlavour, opened: Open
 }
 
 /** Runs what waits for nothing, in no time. */
-function runAtOnce(process: Process, body: Call<void>): void {
+function runAtOnce(process: Process, body: Call<unknown>): unknown {
   const [thread] = process.threads;
   let step = body.next();
   while (!step.done) {
     const call = step.value;
     let outcome: Outcome<unknown> | undefined;
     if (call.name === "cpu") outcome = { value: undefined };
-    else call.start(thread!, (ended) => (outcome = ended));
+    else if (call instanceof NestedCall) {
+      try {
+        outcome = { value: runAtOnce(process, call.body) };
+      } catch (error) {
+        outcome = { error };
+      }
+    } else call.start(thread!, (ended) => (outcome = ended));
     if (!outcome) throw new Error(`${process.name} waits in ${call.name} before it may`);
     step = "error" in outcome ? body.throw(outcome.error) : body.next(outcome.value);
   }
+  return step.value;
 }
 
 function importEnvironment(shell: Shell): void {
