@@ -80,6 +80,21 @@ describe("a HorizontalPodAutoscaler", () => {
     ]);
   });
 
+  it("shows no metrics of what is switched off by a size of zero", () => {
+    const c = cluster({ cpu: 50 });
+    deployment(c, "100m");
+    c.run(40);
+    c.create("horizontalpodautoscalers.autoscaling", autoscaler());
+    c.run(16);
+    expect(c.get("horizontalpodautoscalers.autoscaling", "web").status?.currentMetrics).toHaveLength(1);
+    const target = c.get("deployments.apps", "web");
+    c.client.of("deployments.apps").update("default", { ...target, spec: { ...target.spec!, replicas: 0 } });
+    c.run(16);
+    const { status } = c.get("horizontalpodautoscalers.autoscaling", "web");
+    expect(status).toMatchObject({ currentReplicas: 0, desiredReplicas: 0 });
+    expect(status!.currentMetrics ?? []).toEqual([]);
+  });
+
   it("knows nothing without metrics", () => {
     const c = cluster({ cpu: undefined });
     deployment(c, "100m");

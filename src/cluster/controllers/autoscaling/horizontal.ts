@@ -100,7 +100,8 @@ export function createHorizontalController(options: HorizontalOptions): Controll
     histories.set(key, history);
     let desired = current;
     let reason = "";
-    let currentMetrics: readonly MetricStatus[] = autoscaler.status?.currentMetrics ?? [];
+    // Where the size alone decides, no metric is looked at, and none is shown.
+    let currentMetrics: readonly MetricStatus[] = [];
     if (current === 0 && min !== 0) {
       set("ScalingActive", "False", "ScalingDisabled", "scaling is disabled since the replica count of the target is zero");
       desired = 0;
