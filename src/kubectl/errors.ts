@@ -53,11 +53,7 @@ export class ConfigurationError extends Error {
 /** No kind of the server fits: `no matches for kind "Pood" in version "v1"`. */
 export class NoKindMatchError extends Error {
   constructor(group: string, kind: string, version: string) {
-    super(
-      version === ""
-        ? `no matches for kind ${JSON.stringify(kind)} in group ${JSON.stringify(group)}`
-        : `no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(group === "" ? version : `${group}/${version}`)}`,
-    );
+    super(`no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify([group, version].filter(Boolean).join("/"))}`);
   }
 }
 
@@ -65,7 +61,7 @@ export class NoKindMatchError extends Error {
 export class ErrorList extends Error {
   readonly errors: readonly Error[];
   constructor(errors: readonly Error[]) {
-    const unique = [...new Set(errors.map((error) => error.message))];
+    const unique = [...new Set(flatten(errors).map((error) => error.message))];
     super(unique.length === 1 ? unique[0]! : `[${unique.join(", ")}]`);
     this.errors = errors;
   }

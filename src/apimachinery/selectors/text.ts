@@ -11,13 +11,20 @@ export function parseSelector(text: string): Selector {
 export function parseToLabelSelector(text: string): LabelSelector {
   const matchLabels: Record<string, string> = {};
   const matchExpressions: LabelSelectorRequirement[] = [];
-  for (const { key, operator, values } of parseSelector(text).requirements ?? []) {
+  let selected: Selector;
+  try {
+    selected = parseSelector(text);
+  } catch (error) {
+    throw new SelectorError(`couldn't parse the selector string ${JSON.stringify(text)}: ${(error as Error).message}`);
+  }
+  for (const { key, operator, values } of selected.requirements ?? []) {
     switch (operator) {
       case "=":
       case "==":
         matchLabels[key] = values[0] ?? "";
         break;
       case "!=":
+        throw new SelectorError('"!=" is not a valid label selector operator');
       case "notin":
         matchExpressions.push({ key, operator: "NotIn", values });
         break;

@@ -71,3 +71,39 @@ const mistakes: [words: string, text: string][] = [
 test.each(mistakes)("a mistake and a broken kubeconfig: kubectl %s", async (words, text) => {
   expect(await new TestWorkstation({}).kubectl(...words.split(" "), "--context=nope")).toEqual({ text, code: 1 });
 });
+
+const LIST = "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: nope.io/v1, kind: Nope, metadata: {name: q}}\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: li}}\n";
+const files = {
+  "/root/list.yaml": LIST,
+  "/root/bare.yaml": "apiVersion: v1\nkind: List\nitems:\n- {kind: Pod}\n- {metadata: {name: q}}\n",
+  "/root/nope.yaml": "apiVersion: nope.io/v1\nkind: Nope\nmetadata: {name: q}\n",
+  "/root/ing.yaml": "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: q}\n",
+  "/root/svc.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: q}\n",
+};
+const odd: [words: string, text: string, code: number][] = [
+  ["create -f /root/list.yaml", 'configmap/li created\nunable to recognize no matches for kind "Nope" in version "nope.io/v1"\n', 1],
+  ["create -f /root/bare.yaml", 'error: error validating "/root/bare.yaml": error validating data: [apiVersion not set, apiVersion not set, kind not set]; if you choose to ignore these errors, turn validation off with --validate=false\n', 1],
+  ["set sa -f /root/ing.yaml --local x", "error: ingress.networking.k8s.io/q\n the object is not a pod or does not have a pod template: *v1.Ingress\n", 1],
+  ["set selector -f /root/svc.yaml --local a=b", "service/q selector updated\n", 0],
+  ["set selector svc web a!=b", 'error: "!=" is not a valid label selector operator\n', 1],
+  ["events --for /web", "error: a resource must be present, got: /, Resource=\n", 1],
+  ["events --for Nope.x/q", 'the server doesn\'t have a resource type "nope" in group "x"\n', 1],
+  ["rollout history ns/default", 'error: error retrieving history for "Namespace", no visitor method exists for { Namespace}\n', 1],
+  ["get svc q w --sort-by=.spec.x[ -o name", 'Error from server (NotFound): services "q" not found\nError from server (NotFound): services "w" not found\n', 1],
+];
+
+describe("odd corners", () => {
+  let workstation: TestWorkstation;
+  beforeAll(() => {
+    workstation = new TestWorkstation(files);
+  });
+
+  test.each(odd)("kubectl %s", async (words, text, code) => {
+    expect(await workstation.kubectl(...words.split(" "))).toEqual({ text, code });
+  });
+
+  test("a kind that the server does not know is told of where validation only warns", async () => {
+    const { text } = await workstation.kubectl("create", "-f", "/root/nope.yaml", "--validate=warn");
+    expect(text).toMatch(/^W\S+ \S+ +\d+ schema.go:145\] cannot perform warn validation .*\nerror: resource mapping not found/);
+  });
+});

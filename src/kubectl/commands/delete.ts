@@ -102,7 +102,7 @@ export function* removeAll(invocation: Invocation, result: Result, settings: Del
   let warned = false;
   yield* result.visit(function* (info) {
     found += 1;
-    if (!info.mapping.namespaced && invocation.explicitNamespace && !warned) {
+    if (!info.mapping.namespaced && invocation.explicitNamespace && !warned && !(invocation.flags.has("all-namespaces") && invocation.flags.bool("all-namespaces"))) {
       warned = true;
       yield* invocation.warn("deleting cluster-scoped resources, not scoped to the provided namespace");
     }

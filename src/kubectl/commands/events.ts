@@ -52,7 +52,9 @@ function* objectSelector(invocation: Invocation, text: string): Call<string | un
   const parts = text.split("/");
   if (parts.length === 1) throw new CommandError("--for must be in resource/name form");
   if (parts.length > 2) throw new CommandError("arguments in resource/name form may not have more than one slash");
-  const mapping = yield* invocation.mappingNamed(parts[0]!);
+  if (parts[0] === "") throw new CommandError("a resource must be present, got: /, Resource=");
+  const mapping = yield* invocation.mappingNamed(parts[0]!.toLowerCase());
+  if (parts[1] === "") return undefined;
   return (
     `involvedObject.kind=${mapping.kind},involvedObject.apiVersion=${apiVersionOf(mapping)},involvedObject.name=${parts[1]}`
   );

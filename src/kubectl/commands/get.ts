@@ -238,13 +238,14 @@ class GetRequest {
     let object: KubeObject;
     if (result.single && infos.length === 1) object = infos[0]!.object!;
     else {
-      let items = infos.map((info) => info.object!);
-      if (this.sortBy !== "") items = sortByField(items, (item) => item, this.sortBy, () => logHeader(invocation.process, "F"), false);
-      object = { apiVersion: "v1", items, kind: "List", metadata: { resourceVersion: "" } };
+      object = { apiVersion: "v1", items: infos.map((info) => info.object!), kind: "List", metadata: { resourceVersion: "" } };
     }
     const errors: Error[] = error ? flatten([error]) : [];
     const writer = this.columnar ? tableWriter() : new PlainWriter();
     try {
+      if (this.sortBy !== "" && object.kind === "List" && infos.length > 0) {
+        object.items = sortByField(infos.map((info) => info.object!), (item) => item, this.sortBy, () => logHeader(invocation.process, "F"), false);
+      }
       printer.print(object, writer);
     } catch (problem) {
       errors.push(problem as Error);

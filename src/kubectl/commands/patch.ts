@@ -111,6 +111,7 @@ function patchLocally(object: KubeObject, type: string, body: unknown): KubeObje
     if (key === undefined) {
       throw new CommandError(`strategic merge patch is not supported for ${group}/${version}, Kind=${kind} locally, try --type merge`);
     }
+    if (!isObject(body)) throw new CommandError("invalid JSON document");
     return applyStrategicMergePatch(key, object, body) as KubeObject;
   } catch (error) {
     throw new CommandError((error as Error).message);

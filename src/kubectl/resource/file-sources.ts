@@ -1,8 +1,9 @@
 import { decode, isSystemError, parseUrl, readAll, readPath, request, resolve, REASONS, type Call } from "../../os/index.ts";
 import { isObject } from "../../apimachinery/json/index.ts";
-import { CommandError, ConnectionError, NoKindMatchError } from "../errors.ts";
+import { CommandError, ConnectionError, ErrorList, NoKindMatchError } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
-import type { KubeObject } from "../object.ts";
+import { isList, type KubeObject } from "../object.ts";
+import { logHeader } from "../rest/discovery.ts";
 import { bodyOf } from "../rest/response.ts";
 import { documents, objectOf } from "./documents.ts";
 import { expandPath, matchPaths } from "./files.ts";
@@ -121,16 +122,16 @@ export class FileSources {
 
   /** Decodes what a stream holds and visits it, document after document. A document that cannot be decoded does not end it. */
   private *readStream(
-    open: () => Call<string>, source: string, visit: Visit, failed?: (error: CommandError) => void, kustomized = false,
+    open: () => Call<string>, source: string, visit: Visit, failed?: (error: Error, list?: object) => void, kustomized = false,
   ): Call<void> {
     const text = yield* open();
     for (const value of documents(text, source)) {
-      if (this.options.validate) checkKind(value, source, kustomized);
+      if (this.options.validate && checkKind(value, source, kustomized)) yield* this.warnOfSchema();
       try {
         yield* this.visitDocument(value, source, visit);
       } catch (error) {
-        if (!failed || !(error instanceof CommandError)) throw error;
-        failed(error);
+        if (!failed || !(error instanceof CommandError || error instanceof ErrorList)) throw error;
+        failed(error, isObject(value) ? value : undefined);
       }
     }
   }
@@ -138,12 +139,32 @@ export class FileSources {
   private *visitDocument(value: unknown, source: string, visit: Visit): Call<void> {
     const typed = this.options.typed ?? false;
     const object = objectOf(value, source, typed);
-    for (const item of flattenList(object)) {
-      if (item !== object) objectOf(item, source, typed);
-      const info = yield* this.infoForFile(item, source);
-      if (item !== object) info.list = object;
-      yield* visit(info);
+    if (!isList(object)) return yield* visit(yield* this.infoForFile(object, source));
+    const items = flattenList(object);
+    const errors: Error[] = [];
+    for (const item of items) {
+      try {
+        objectOf(item, source, typed);
+      } catch (error) {
+        if (!typed || !(error instanceof CommandError)) throw error;
+        errors.push(new CommandError(error.message.replace(/^unable to decode "[^"]*": /, "")));
+      }
     }
+    if (errors.length > 0) throw new ErrorList(errors);
+    for (const item of items) {
+      try {
+        if (!item.apiVersion) {
+          const words = "Object 'apiVersion' is missing in 'object has no apiVersion field'";
+          throw new CommandError(`unable to get type info from the object "*unstructured.Unstructured": ${words}`);
+        }
+        yield* visit({ ...(yield* infoOf(this.invocation, item, source, this.options.local ?? false)), list: object });
+      } catch (error) {
+        if (error instanceof NoKindMatchError) errors.push(new CommandError(`unable to recognize ${error.message}`));
+        else if (error instanceof CommandError) errors.push(error);
+        else throw error;
+      }
+    }
+    if (errors.length > 0) throw new ErrorList(errors);
   }
 
   private *infoForFile(object: KubeObject, source: string): Call<Info> {
@@ -151,6 +172,7 @@ export class FileSources {
       return yield* infoOf(this.invocation, object, source, this.options.local ?? false);
     } catch (error) {
       if (!(error instanceof NoKindMatchError)) throw error;
+      yield* this.warnOfSchema();
       const name = object.metadata?.name ?? "";
       const namespace = object.metadata?.namespace ?? "";
       throw new CommandError(
@@ -159,20 +181,35 @@ export class FileSources {
       );
     }
   }
+
+  /** What is said of kinds whose schema the server does not have. */
+  private *warnOfSchema(): Call<void> {
+    const { flags, process } = this.invocation;
+    if (!this.options.validate || flags.string("validate").toLowerCase() !== "warn") return;
+    const words = "cannot perform warn validation if server-side field validation is unsupported, skipping validation";
+    yield* this.invocation.printError(`${logHeader(process, "W")} schema.go:145] ${words}\n`);
+  }
 }
 
 const STOP = "if you choose to ignore these errors, turn validation off with --validate=false";
 
-/** What the client checks before the server does. */
-function checkKind(value: unknown, source: string, kustomized: boolean): void {
+/** What the client checks before the server does; true for a List, which is no kind of the server. */
+function checkKind(value: unknown, source: string, kustomized: boolean): boolean {
   const refuse = (why: string): never => {
     const text = `error validating data: ${why}; ${STOP}`;
     throw new CommandError(kustomized ? text : `error validating ${JSON.stringify(source)}: ${text}`);
   };
   if (!isObject(value)) refuse("invalid object to validate");
   const object = value as KubeObject;
-  const missing: string[] = [];
-  if (!object.apiVersion) missing.push(typeof object.apiVersion === "string" || object.apiVersion === undefined ? "apiVersion not set" : "apiVersion isn't string type");
-  if (!object.kind) missing.push("kind not set");
+  const list = object.kind === "List" && object.apiVersion === "v1";
+  const missing = list ? ((object.items ?? []) as KubeObject[]).flatMap(missingKind) : missingKind(object);
   if (missing.length > 0) refuse(missing.length > 1 ? `[${missing.join(", ")}]` : missing[0]!);
+  return list;
+}
+
+function missingKind({ apiVersion, kind }: KubeObject): string[] {
+  const missing: string[] = [];
+  if (!apiVersion) missing.push(typeof apiVersion === "string" || apiVersion === undefined ? "apiVersion not set" : "apiVersion isn't string type");
+  if (!kind) missing.push("kind not set");
+  return missing;
 }

@@ -106,7 +106,7 @@ export function* infoOf(invocation: Invocation, object: KubeObject, source: stri
   const { group, version } = groupVersion(object.apiVersion);
   const kind = object.kind ?? "";
   const mapping = local
-    ? unknownMapping(group, version, kind)
+    ? { ...unknownMapping(group, version, kind), namespaced: !!object.metadata?.namespace }
     : yield* invocation.mappingOfKind(group, version, kind);
   return {
     mapping,

@@ -1,12 +1,12 @@
 import { isSystemError, type Call } from "../../os/index.ts";
-import { type CommandError, ErrorList, flatten } from "../errors.ts";
+import { ErrorList, flatten } from "../errors.ts";
 import type { ResourceMapping } from "../rest/mapper.ts";
 import type { Info } from "./info.ts";
 import type { BuilderOptions } from "./options.ts";
 
 export type Visit = (info: Info) => Call<void>;
 /** Finds infos and gives them to `visit` one after the other; goes on after what `failed` is there for. */
-export type Source = (visit: Visit, failed?: (error: CommandError) => void) => Call<void>;
+export type Source = (visit: Visit, failed?: (error: Error, list?: object) => void) => Call<void>;
 
 /** Objects that were asked for, found while they are visited. */
 export class Result {
@@ -83,6 +83,16 @@ export function throughAll(sources: readonly Source[], prepare: (visit: Visit) =
     }
     const errors: Error[] = [];
     const lost: Error[] = [];
+    const lose = (error: Error, list?: object): void => {
+      const before = lost.at(-1);
+      if (!list || !before || unread.get(before) !== list) {
+        lost.push(error);
+        return;
+      }
+      const joined = new ErrorList(flatten([before, error]));
+      unread.set(joined, list);
+      lost[lost.length - 1] = joined;
+    };
     const guarded: Visit = function* (info) {
       try {
         yield* each(info);
@@ -92,19 +102,12 @@ export function throughAll(sources: readonly Source[], prepare: (visit: Visit) =
           errors.push(error);
           return;
         }
-        const before = lost.at(-1);
-        const list = unread.get(error);
-        if (!list || !before || unread.get(before) !== list) lost.push(error);
-        else {
-          const joined = new ErrorList(before instanceof ErrorList ? [...before.errors, error] : [before, error]);
-          unread.set(joined, list);
-          lost[lost.length - 1] = joined;
-        }
+        lose(error, unread.get(error));
       }
     };
     for (const one of sources) {
       try {
-        yield* one(guarded, (error) => lost.push(error));
+        yield* one(guarded, lose);
       } catch (error) {
         if (!(error instanceof Error) || isSystemError(error)) throw error;
         lost.push(error);

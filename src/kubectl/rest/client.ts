@@ -177,7 +177,7 @@ function queryText(path: string, query: RequestOptions["query"]): string {
 
 /** ` (get widgets.example.com w)`: what a request for a resource was about, which its error tells when the server says nothing of its own. */
 function requested(path: string, method = "GET"): string {
-  const match = /^\/(?:api|apis\/([^/]+))\/[^/]+\/(?:namespaces\/[^/]+\/(?=[^/]))?([^/?]+)(?:\/([^/?]+))?/.exec(path);
+  const match = /^\/(?:api|apis\/([^/]+))\/[^/]*\/(?:namespaces\/[^/]+\/(?=[^/]))?([^/?]+)(?:\/([^/?]+))?/.exec(path);
   if (!match) return "";
   const [, group, resource, name] = match;
   return ` (${method.toLowerCase()} ${resource}${group ? `.${group}` : ""}${name ? ` ${name}` : ""})`;

@@ -3,7 +3,7 @@ import { schemaKeyOfKind } from "../../../apimachinery/schema/index.ts";
 import { rfc3339 } from "../../../apimachinery/time.ts";
 import type { Command } from "../../command.ts";
 import { completeRollouts } from "../../complete/resources.ts";
-import { CommandError, ErrorList, StatusError, throwAll } from "../../errors.ts";
+import { CommandError, ErrorList, ExitError, flatten, messageOf, StatusError, throwAll } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { FILES, manager, PRINT, SELECTOR } from "../../flags/groups.ts";
 import type { KubeObject } from "../../object.ts";
@@ -23,7 +23,8 @@ function changing(name: string, done: string, change: Change): Command {
     complete: completeRollouts,
     *run(invocation) {
       const { flags, process } = invocation;
-      const { infos, error } = yield* (yield* rolloutTargets(invocation)).infosAndError();
+      const result = yield* rolloutTargets(invocation);
+      const { infos, error } = yield* result.infosAndError();
       const errors: Error[] = error ? [error] : [];
       if (infos.length === 0 && errors.length === 0) {
         yield* invocation.printError(`No resources found in ${invocation.namespace} namespace.\n`);
@@ -57,6 +58,8 @@ function changing(name: string, done: string, change: Change): Command {
           errors.push(new CommandError(`failed to patch: ${problem.message}`));
         }
       }
+      // What hinders a list is told as one of several errors.
+      if (error && !result.single) throw new ExitError(1, flatten(errors).map((each) => `${messageOf(each)}\n`).join(""));
       if (errors.length > 1) throw new ErrorList(errors);
       throwAll(errors);
     },

@@ -7,6 +7,7 @@ import { defineFlags } from "../../flags/flag.ts";
 import { FILES, PRINT, SELECTOR } from "../../flags/groups.ts";
 import { printObject, resultPrinter } from "../../printers/flags.ts";
 import { descriptionWriter } from "../../printers/tab-writer.ts";
+import type { Info } from "../../resource/info.ts";
 import { revisionsOf, type Revision } from "../../workloads/revisions.ts";
 import { rolloutTargets } from "./targets.ts";
 
@@ -23,7 +24,7 @@ export const history: Command = {
     const whole = flags.changed("output") ? resultPrinter(invocation, "") : undefined;
     yield* result.visit(function* (info) {
       const revisions = yield* revisionsOf(invocation, info.object!);
-      if (!revisions) throw new CommandError(`no history viewer has been implemented for ${JSON.stringify(groupKind(info.mapping))}`);
+      if (!revisions) throw noRevisions(info, "history", "history viewer");
       const wanted = number > 0 ? revisions.find((revision) => revision.number === number) : undefined;
       if (number > 0 && !wanted && (whole || revisions.length > 0)) throw new CommandError("unable to find the specified revision");
       if (whole) {
@@ -37,8 +38,16 @@ export const history: Command = {
   },
 };
 
-/** `Deployment.apps` */
-const groupKind = ({ kind, group }: { kind: string; group: string }): string => (group === "" ? kind : `${kind}.${group}`);
+/** Kinds that kubectl knows as workloads. */
+const WORKLOADS = ["ReplicaSet", "Job", "CronJob", "Pod", "ReplicationController"];
+
+/** Says that objects of a kind have no revisions. */
+export function noRevisions({ mapping: { group, kind } }: Info, what: string, means: string): CommandError {
+  const named = JSON.stringify(group === "" ? kind : `${kind}.${group}`);
+  return new CommandError(
+    WORKLOADS.includes(kind) ? `no ${means} has been implemented for ${named}` : `error retrieving ${what} for ${named}, no visitor method exists for {${group} ${kind}}`,
+  );
+}
 
 export function templateText({ template }: Revision): string {
   const d = new Description(0);

@@ -11,7 +11,7 @@ import type { Info } from "../../resource/info.ts";
 import { LAST_APPLIED, originalConfiguration } from "../../resource/last-applied.ts";
 import { JSON_PATCH, patchObject, STRATEGIC } from "../../resource/write.ts";
 import { isAtRevision, REVISION, revisionsOf, type Revision } from "../../workloads/revisions.ts";
-import { templateText } from "./history.ts";
+import { noRevisions, templateText } from "./history.ts";
 import { rolloutTargets } from "./targets.ts";
 
 /** Annotations that stay as they are when a Deployment goes back. */
@@ -42,22 +42,14 @@ export const undo: Command = {
   },
 };
 
-/** Kinds that kubectl knows as workloads. */
-const WORKLOADS = ["ReplicaSet", "Job", "CronJob", "Pod", "ReplicationController"];
-
 const notFound = (number: number): CommandError => new CommandError(`unable to find specified revision ${number} in history`);
 
 /** Brings a workload back to a revision, 0 for the last one; says what was done. */
 function* rollBack(invocation: Invocation, info: Info, wanted: number, dryRun: DryRun): Call<string> {
   const workload = info.object!;
-  const { kind, group } = info.mapping;
+  const { kind } = info.mapping;
   const revisions = yield* revisionsOf(invocation, workload);
-  if (!revisions) {
-    const named = JSON.stringify(group === "" ? kind : `${kind}.${group}`);
-    throw new CommandError(
-      WORKLOADS.includes(kind) ? `no rollbacker has been implemented for ${named}` : `error retrieving rollbacker for ${named}, no visitor method exists for {${group} ${kind}}`,
-    );
-  }
+  if (!revisions) throw noRevisions(info, "rollbacker", "rollbacker");
   if (wanted < 0) throw notFound(wanted);
   const revision = wanted === 0 ? revisions.at(-2) : revisions.find(({ number }) => number === wanted);
   if (!revision) {

@@ -39,7 +39,7 @@ export const selector: Command = {
         const shown = expressions.map(({ key, operator, values }) => `{${key} ${operator} [${(values ?? []).join(" ")}]}`).join(" ");
         throw new CommandError(`match expression [${shown}] not supported on this object`);
       }
-      after.spec.selector = { ...wanted.matchLabels };
+      after.spec = { ...after.spec, selector: { ...wanted.matchLabels } };
       const version = flags.string("resource-version");
       if (version !== "") after.metadata!.resourceVersion = version;
       if (local || dryRun === "client") {

@@ -11,7 +11,7 @@ import { dryRunOf, printObject, resultPrinter, type DryRun } from "../../printer
 import type { Printer } from "../../printers/printer.ts";
 import { asTyped } from "../../printers/typed.ts";
 import { build } from "../../resource/builder.ts";
-import type { Info } from "../../resource/info.ts";
+import { infoName, type Info } from "../../resource/info.ts";
 import { refuseResources } from "../../resource/options.ts";
 import { patchObject, STRATEGIC } from "../../resource/write.ts";
 import { waitName } from "../../wait/deletion.ts";
@@ -76,7 +76,9 @@ export function* updateObjects(
       if (change(after, info) === false) continue;
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
-      errors.push(new CommandError(`error: ${waitName(info)} ${error.message}\n`));
+      // What was not looked up is named by its kind; that the line ends there is kubectl's own slip.
+      const name = !local ? waitName(info) : infoName(info) + (info.mapping.group === "" ? "" : "\n");
+      errors.push(new CommandError(`error: ${name} ${error.message}\n`));
       continue;
     }
     after = recorded(invocation, after);

@@ -57,7 +57,7 @@ const printf: Builtin = words(function* (shell, args) {
   } else if (/^-v./.test(args[index] ?? "") && shell.flavour === "bash") {
     variable = args[index]!.slice(2);
     index += 1;
-  } else if (/^-[^-]/.test(args[index] ?? "")) {
+  } else if (/^-(?!-?$)/.test(args[index] ?? "")) {
     if (shell.flavour === "bash") return yield* invalidOption(shell, "printf", args[index]!.slice(0, 2), "printf [-v var] format [arguments]");
   }
   if (args[index] === "--") index += 1;
