@@ -554,6 +554,10 @@ describe("a kubelet", () => {
     const { pass, pod, node, admin } = testNode({ files: { "/etc/kubernetes/manifests/static.yaml": manifest } });
     pass(4);
     expect(pod("static-node-1")).toMatchObject({ metadata: { ownerReferences: [{ kind: "Node", name: "node-1" }] }, status: { phase: "Running" } });
+    // As describe looks for them.
+    const hash = pod("static-node-1")!.metadata!.annotations!["kubernetes.io/config.mirror"];
+    const about = admin.of("events").list("default").items.filter(({ involvedObject: { kind } }) => kind === "Pod").map(({ reason, involvedObject: { uid, resourceVersion } }) => [reason, uid, resourceVersion]);
+    expect(about).toEqual(["Pulled", "Created", "Started"].map((reason) => [reason, hash, undefined]));
     admin.of("pods").delete("default", "static-node-1", { gracePeriodSeconds: 0 });
     pass(4);
     expect(pod("static-node-1")?.status?.containerStatuses?.[0]?.restartCount).toBe(0);

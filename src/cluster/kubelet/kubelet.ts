@@ -104,7 +104,7 @@ export class Kubelet implements PodSyncer {
     });
     const podEvent: PodStepsParts["podEvent"] = (pod, type, reason, message) => this.podEvent(pod, type, reason, message);
     const containerEvent = (pod: Pod, container: AnyContainer, type: "Normal" | "Warning", reason: string, message: string): void => {
-      if (!this.stopped) this.recorder.event(referenceTo(this.staticPods.mirrorOf(uidOf(pod)) ?? pod), type, reason, message, { fieldPath: fieldPath(pod, container.name) });
+      if (!this.stopped) this.recorder.event(referenceTo(pod), type, reason, message, { fieldPath: fieldPath(pod, container.name) });
     };
     this.statuses = new StatusManager({
       simulation,
@@ -480,8 +480,9 @@ export class Kubelet implements PodSyncer {
     return [...containerStatuses, ...initContainerStatuses].find((status) => status.name === name)?.restartCount ?? 0;
   }
 
+  /** Of a Pod from a file: it names the Pod itself, by the hash that its mirror has as an annotation. */
   private podEvent(pod: Pod, type: "Normal" | "Warning", reason: string, message: string): void {
-    if (!this.stopped) this.recorder.event(referenceTo(this.staticPods.mirrorOf(uidOf(pod)) ?? pod), type, reason, message);
+    if (!this.stopped) this.recorder.event(referenceTo(pod), type, reason, message);
   }
 
   /** Resources granted to a container, for metrics and the page. */

@@ -2,6 +2,7 @@ import { emitYaml } from "../../apimachinery/yaml/index.ts";
 import type { Event, KubeObject } from "../../apimachinery/types/index.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
 import type { Change } from "../../cluster/apiserver/index.ts";
+import { mirroredUid } from "./mirror.ts";
 import { isSystem } from "./system-namespaces.ts";
 import { diffLines, type DiffLine } from "./diff.ts";
 import { objectsOf } from "./past.ts";
@@ -125,7 +126,7 @@ export function inspect(cluster: Cluster, wanted: ObjectName, at?: number): Insp
     yaml: yamlOf(object),
     owners: ownersOf(cluster, object, at),
     dependents: dependentsOf(cluster, uid, at),
-    events: eventsOf(cluster, wanted, uid, at),
+    events: eventsOf(cluster, wanted, mirroredUid(object) ?? uid, at),
     history: own.slice(-MOST_REVISIONS).reverse().map(revisionOf),
     olderWrites: Math.max(0, own.length - MOST_REVISIONS),
   };

@@ -1,6 +1,7 @@
 import type { Event, Pod, Probe } from "../../apimachinery/types/index.ts";
 import { LogReader } from "../../cluster/apiserver/index.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
+import { mirroredUid } from "./mirror.ts";
 import { isSystem } from "./system-namespaces.ts";
 import type { PodTimeline, ProbeLane } from "./view.ts";
 
@@ -34,6 +35,8 @@ const REACH = 660_000;
 
 export function createTimelineReader(cluster: Cluster): TimelineReader {
   const records = new Map<string, Record>();
+  /** Of mirrors, by what events of their Pods call them. */
+  const mirrors = new Map<string, Record>();
   let newest: Record | undefined;
   const writes = new LogReader(() => cluster.apiServer.storage.log, "beginning");
 
@@ -44,6 +47,8 @@ export function createTimelineReader(cluster: Cluster): TimelineReader {
       if (!added || isSystem(pod.metadata!.namespace!)) return;
       record = { uid, namespace: pod.metadata!.namespace!, name: pod.metadata!.name!, pod, createdAt: time, deletedAt: undefined, restarts: [], events: [], ready: [], counts: new Map() };
       records.set(uid, record);
+      const mirrored = mirroredUid(pod);
+      if (mirrored !== undefined) mirrors.set(mirrored, record);
       newest = record;
     }
     record.pod = pod;
@@ -59,7 +64,8 @@ export function createTimelineReader(cluster: Cluster): TimelineReader {
   };
 
   const eventWritten = (event: Event, time: number): void => {
-    const record = records.get(event.involvedObject?.uid ?? "");
+    const { uid = "" } = event.involvedObject ?? {};
+    const record = records.get(uid) ?? mirrors.get(uid);
     if (!record) return;
     keep(record.events, {
       at: time,
