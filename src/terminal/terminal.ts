@@ -109,8 +109,17 @@ export function openTerminal(element: HTMLElement, options: TerminalOptions): Te
     if (event.ctrlKey && event.shiftKey && key === "v") return false;
     return true;
   });
+  /** Whether it followed what is printed when it was last seen. What comes while it is out of sight scrolls nothing. */
+  let following: boolean | undefined;
   const refit = (): void => {
-    if (element.clientWidth > 0 && element.clientHeight > 0) fit.fit();
+    if (element.clientWidth === 0 || element.clientHeight === 0) {
+      const { viewportY, baseY } = terminal.buffer.active;
+      following ??= viewportY === baseY;
+      return;
+    }
+    fit.fit();
+    if (following) terminal.scrollToBottom();
+    following = undefined;
   };
   refit();
   const observer = new ResizeObserver(refit);

@@ -225,6 +225,14 @@ describe("the terminals", () => {
     // Control to the slash, without scrolling.
     const slash = (await keys.getByRole("button", { name: "/", exact: true }).boundingBox())!;
     expect(slash.x + slash.width).toBeLessThanOrEqual(390);
+    // What is printed while one reads the text is followed all the same.
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("sleep 1; seq 1 80");
+    await page.keyboard.press("Enter");
+    await page.locator(".side-switch button").first().tap();
+    await page.waitForTimeout(1500);
+    await page.locator(".side-switch button").last().tap();
+    await shows(page, /\n79\n80\n[^\n]*~#$/);
     expect(await axe(page)).toEqual([]);
     await close();
   });
