@@ -10,8 +10,9 @@ async function mount(place: HTMLElement): Promise<void> {
   const opened = await openFromAddress(labId, locale);
   const state = createRoomState({ ...opened.options, ...(embedded ? { keepNothing: true } : {}) });
   const [{ Room }, { h, render }] = await Promise.all([import("../workspace/room.tsx"), import("preact")]);
+  const outline = { title: place.dataset.title ?? "", summary: place.dataset.summary ?? "" };
   place.replaceChildren();
-  render(h(Room, { locale, state, path: opened.path, embedded, problem: opened.problem }), place);
+  render(h(Room, { locale, state, path: opened.path, embedded, outline, problem: opened.problem }), place);
 }
 
 // A link that is pasted into the address of this very page changes nothing but its end.
@@ -22,6 +23,7 @@ addEventListener("hashchange", () => {
 for (const place of document.querySelectorAll<HTMLElement>("[data-room]")) {
   mount(place).catch((error: unknown) => {
     console.error(error);
+    place.querySelector("[data-late]")?.remove();
     const status = place.querySelector("[data-wait]");
     if (status && place.dataset.failed) status.textContent = place.dataset.failed;
   });

@@ -18,13 +18,15 @@ interface CheckProps {
   state: CheckState | undefined;
   /** Its turn has come, and it can still be done. */
   open: boolean;
+  /** An exam is over: nothing changes any more. */
+  judged: boolean;
   locale: Language;
   room: RoomState;
   strings: Strings;
 }
 
 /** One check of a task: whether it passes, and if not, what was expected and found; a question can be answered here. */
-export function CheckLine({ task, check, state, open, locale, room, strings }: CheckProps) {
+export function CheckLine({ task, check, state, open, judged, locale, room, strings }: CheckProps) {
   const stand = state?.state ?? "waiting";
   const { icon, tone } = MARKS[stand];
   const expected = check.expected?.[locale];
@@ -35,7 +37,7 @@ export function CheckLine({ task, check, state, open, locale, room, strings }: C
       <div>
         <InlineMarkdown source={check.message[locale]} />
         <span class="sr-only"> ({strings[stand]})</span>
-        {check.kind === "answer" && open && <Question task={task} check={check} state={state} locale={locale} room={room} strings={strings} />}
+        {check.kind === "answer" && open && <Question task={task} check={check} state={state} judged={judged} locale={locale} room={room} strings={strings} />}
         {stand === "failed" && check.kind !== "answer" && (
           <small>
             {expected !== undefined && <>{strings.expected}: {expected} · </>}
@@ -45,7 +47,7 @@ export function CheckLine({ task, check, state, open, locale, room, strings }: C
         {check.kind === "answer" && state?.answer !== undefined && found !== undefined && found !== chosenText(check, state.answer, locale) && <p class={check.predict ? "prediction" : "feedback"} role="status">{found}</p>}
         {stand !== "failed" && check.kind === "experiment" && found !== undefined && <small>{found}</small>}
         {stand === "waiting" && state?.remaining !== undefined && <small>{strings.toGo(formatSpan(state.remaining))}</small>}
-        {open && stand !== "passed" && <CheckTools task={task} check={check} state={state} locale={locale} room={room} strings={strings} />}
+        {open && !judged && stand !== "passed" && <CheckTools task={task} check={check} state={state} locale={locale} room={room} strings={strings} />}
       </div>
     </li>
   );
@@ -57,7 +59,7 @@ function chosenText(check: AnswerCheck, answer: string, locale: Language): strin
 }
 
 /** What can be done about a check that does not pass: run an experiment, or let time pass until it does. */
-function CheckTools({ task, check, state, locale, room, strings }: Omit<CheckProps, "open">) {
+function CheckTools({ task, check, state, locale, room, strings }: Omit<CheckProps, "open" | "judged">) {
   const waiting = room.waitingFor.value;
   const mine = typeof waiting === "object" && waiting.task === task && waiting.check === check.id;
   const last = room.skipped.value;
@@ -80,7 +82,7 @@ function CheckTools({ task, check, state, locale, room, strings }: Omit<CheckPro
   );
 }
 
-function Question({ task, check, state, locale, room, strings }: { task: string; check: AnswerCheck; state: CheckState | undefined; locale: Language; room: RoomState; strings: Strings }) {
+function Question({ task, check, state, judged, locale, room, strings }: { task: string; check: AnswerCheck; state: CheckState | undefined; judged: boolean; locale: Language; room: RoomState; strings: Strings }) {
   const given = state?.answer;
   const typed = useSignal(given ?? "");
   /** What was chosen, till the worker has taken it in: nobody's click is taken back for a moment. */
@@ -88,14 +90,14 @@ function Question({ task, check, state, locale, room, strings }: { task: string;
   useEffect(() => { chosen.value = undefined; }, [given]);
   const answer = (value: string): void => room.send({ type: "input", event: { type: "answer", task, check: check.id, value } });
   const name = `${task}-${check.id}`;
-  const predicted = check.predict !== undefined && given !== undefined;
+  const settled = judged || (check.predict !== undefined && given !== undefined);
   if (check.choices) {
     return (
       <fieldset class="question-box">
         <legend><InlineMarkdown source={check.question[locale]} /></legend>
         {check.choices.map((choice, index) => (
           <label key={index}>
-            <input type="radio" name={name} checked={(chosen.value ?? given) === String(index)} disabled={predicted} onChange={() => { chosen.value = String(index); answer(chosen.value); }} /> <span><InlineMarkdown source={choice.text[locale]} /></span>
+            <input type="radio" name={name} checked={(chosen.value ?? given) === String(index)} disabled={settled} onChange={() => { chosen.value = String(index); answer(chosen.value); }} /> <span><InlineMarkdown source={choice.text[locale]} /></span>
           </label>
         ))}
       </fieldset>
@@ -108,13 +110,13 @@ function Question({ task, check, state, locale, room, strings }: { task: string;
         <input
           id={name}
           value={typed.value}
-          disabled={predicted}
+          disabled={settled}
           inputMode={check.number ? "decimal" : "text"}
           placeholder={check.text?.placeholder?.[locale] ?? ""}
           onInput={(event) => { typed.value = event.currentTarget.value; }}
         />
         {check.number?.unit && <span class="dim">{check.number.unit[locale]}</span>}
-        <button type="submit" class="quiet" disabled={predicted || typed.value.trim() === ""}>{check.predict ? strings.predict : strings.answer}</button>
+        <button type="submit" class="quiet" disabled={settled || typed.value.trim() === ""}>{check.predict ? strings.predict : strings.answer}</button>
       </span>
     </form>
   );

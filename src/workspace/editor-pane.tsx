@@ -1,12 +1,15 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { CodeEditor } from "./code-editor.ts";
 import { preferences } from "./preferences.ts";
 import type { RoomState } from "./room-state.ts";
 import type { StageState } from "./stage-state.ts";
 import type { Locale, Strings } from "./strings/index.ts";
 
-const HOME = "/root/";
+/** Where the files are that it shows. */
+export const HOME = "/root/";
+/** Real ms after the last change before it is kept. */
+const KEEP_DELAY = 300;
 
 interface PaneProps {
   state: RoomState;
@@ -29,14 +32,29 @@ export function EditorPane({ state, stage, strings, shown, wish, onDirty }: Pane
   const naming = useSignal(false);
   const loading = useSignal(false);
   /** Unsaved texts of files that are not in front, by their path. */
-  const drafts = useSignal<ReadonlyMap<string, string>>(new Map());
+  const kept = useMemo(() => state.loadDrafts(), []);
+  const drafts = useSignal<ReadonlyMap<string, string>>(new Map(Object.entries(kept?.texts ?? {})));
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<CodeEditor | undefined>(undefined);
   const { vim, fontSize } = preferences.value;
   const requested = state.editRequest.value;
 
+  /** Keeps what is not saved, also of the file in front, for when the page is loaded again. */
+  const keeping = useRef(0);
+  const keep = (): void => {
+    clearTimeout(keeping.current);
+    keeping.current = 0;
+    const texts = new Map(drafts.peek());
+    if (dirty.peek() && path.peek() !== "" && editor.current) texts.set(path.peek(), editor.current.text);
+    state.keepDrafts({ front: path.peek(), texts: Object.fromEntries(texts) });
+  };
+  const keepSoon = (): void => {
+    if (keeping.current === 0) keeping.current = window.setTimeout(keep, KEEP_DELAY);
+  };
+
   const mark = (changed: boolean): void => {
     dirty.value = changed;
+    keepSoon();
     onDirty(path.value === "" ? "" : path.value.replace(HOME, ""), changed);
   };
 
@@ -46,6 +64,7 @@ export function EditorPane({ state, stage, strings, shown, wish, onDirty }: Pane
     if (text === undefined) kept.delete(of);
     else kept.set(of, text);
     drafts.value = kept;
+    keepSoon();
   };
 
   /** Opens a file, as it was left when it has not been saved since. A new one may be none yet. */
@@ -133,7 +152,7 @@ export function EditorPane({ state, stage, strings, shown, wish, onDirty }: Pane
   };
 
   /** The files to choose from, with those that are nowhere but here. */
-  const listed = [...new Set([...files.value, ...drafts.value.keys(), ...(path.value === "" ? [] : [path.value])])];
+  const listed = [...new Set([...files.value, ...[...drafts.value.keys()].filter((draft) => draft.startsWith(HOME)), ...(path.value === "" ? [] : [path.value])])];
 
   // What a program wants edited is opened at once.
   useEffect(() => {
@@ -147,6 +166,8 @@ export function EditorPane({ state, stage, strings, shown, wish, onDirty }: Pane
     }
   }, [requested]);
 
+  const listedDraft = (draft: string): boolean => draft.startsWith(HOME) && drafts.peek().has(draft);
+
   // What commands wrote is seen when the editor is looked at, unless something of one's own would be lost.
   const generation = state.generation.value;
   useEffect(() => {
@@ -159,8 +180,11 @@ export function EditorPane({ state, stage, strings, shown, wish, onDirty }: Pane
         saved.value = content;
         editor.current.setText(content);
         mark(false);
-      } else if (path.value === "" && files.value.length > 0) await open(files.value[0]!);
-      else if (path.value === "") naming.value = files.value.length === 0;
+      } else if (path.value === "") {
+        const first = kept !== undefined && listedDraft(kept.front) ? kept.front : (files.value[0] ?? [...drafts.value.keys()].find(listedDraft));
+        if (first === undefined) naming.value = true;
+        else await open(first);
+      }
     })();
   }, [shown, generation]);
   useEffect(() => {
@@ -168,7 +192,15 @@ export function EditorPane({ state, stage, strings, shown, wish, onDirty }: Pane
   }, [wish]);
   useEffect(() => editor.current?.setVim(vim), [vim]);
   useEffect(() => editor.current?.setFontSize(fontSize), [fontSize]);
-  useEffect(() => () => editor.current?.dispose(), []);
+  useEffect(() => {
+    const flush = (): void => { if (keeping.current !== 0) keep(); };
+    addEventListener("pagehide", flush);
+    return () => {
+      flush();
+      removeEventListener("pagehide", flush);
+      editor.current?.dispose();
+    };
+  }, []);
 
   return (
     <div class="editor-pane" hidden={!shown}>

@@ -16,9 +16,11 @@ export function Faults({ state, strings, title, prefix }: { state: RoomState; st
   const component = useSignal<(typeof CONTROL_PLANE)[number]>("kube-scheduler");
   const done = useSignal<readonly string[]>([]);
   const nodes = state.view.value?.nodes.filter((each) => !each.controlPlane) ?? [];
+  /** Those of the lab, till the first look at the cluster. */
+  const names = state.view.value ? nodes.map(({ name }) => name) : (state.lab.value?.cluster.nodes.slice(1).map(({ name }) => name) ?? []);
   const chosen = state.chosen.value;
   const pod = nodes.flatMap((each): PodView[] => each.pods).find((each) => each.uid === chosen?.uid);
-  const target = node.value !== "" && nodes.some((each) => each.name === node.value) ? node.value : (nodes[0]?.name ?? "");
+  const target = node.value !== "" && names.includes(node.value) ? node.value : (names[0] ?? "");
   const ready = state.phase.value === "ready";
   // A session that was taken back, or restored, knows what is broken in it.
   const generation = state.generation.value;
@@ -60,7 +62,7 @@ export function Faults({ state, strings, title, prefix }: { state: RoomState; st
         <p class="dim">{strings.faultsAbout}</p>
         <h3>{pod ? strings.onPod(pod.name) : strings.choosePod}</h3>
         <p class="buttons">{onPod("hang")}{onPod("crash")}{onPod("leak")}{onPod("slow")}</p>
-        <h3><label>{strings.node} <select value={target} onChange={(event) => { node.value = event.currentTarget.value; }}>{nodes.map((each) => <option key={each.name}>{each.name}</option>)}</select></label></h3>
+        <h3><label>{strings.node} <select value={target} onChange={(event) => { node.value = event.currentTarget.value; }}>{names.map((name) => <option key={name}>{name}</option>)}</select></label></h3>
         <p class="buttons">{onNode("node-down")}{onNode("node-cut-off")}{onNode("kubelet-down")}</p>
         <h3><label>{strings.controlPlanePart} <select value={component.value} onChange={(event) => { component.value = event.currentTarget.value as typeof component.value; }}>{CONTROL_PLANE.map((each) => <option key={each}>{each}</option>)}</select></label></h3>
         <p class="buttons">

@@ -17,12 +17,13 @@ export function Notices({ state, strings, problem }: { state: RoomState; strings
       {state.silent.value && phase === "ready" && (
         <p class="wait">{strings.silent} <button type="button" onClick={() => void state.withoutLastLine()}>{strings.withoutLastLine}</button></p>
       )}
-      {phase === "unreadable" && <div class="bad unreadable"><p>{strings.unreadable}</p><pre>{state.crash.value}</pre></div>}
+      {phase === "unreadable" && <div class="bad"><p>{state.setupFailed.value ? strings.setupFailed : strings.unreadable}</p><pre>{state.crash.value}</pre></div>}
       {phase === "refused" && refusal && <p class="wait">{strings.refused[refusal.reason]} <button type="button" onClick={() => void state.reset()}>{strings.refusedStart}</button></p>}
+      {phase === "unloaded" && <p class="bad">{strings.notLoaded} <button type="button" onClick={() => void state.restart(true)}>{strings.tryToLoad}</button></p>}
       {phase === "crashed" && (
         <div class="bad">
-          {strings.crashed} <button type="button" onClick={() => void state.restart(true)}>{strings.restart}</button> <button type="button" onClick={() => void state.restart(false)}>{strings.refusedStart}</button>
-          <details><summary>…</summary><pre>{state.crash.value}</pre></details>
+          <p>{strings.crashed} <button type="button" onClick={() => void state.restart(true)}>{strings.restart}</button> <button type="button" onClick={() => void state.restart(false)}>{strings.refusedStart}</button></p>
+          <details><summary>{strings.details}</summary><pre>{state.crash.value}</pre></details>
         </div>
       )}
       {state.shared.value && state.labId !== PLAYGROUND && phase === "ready" && (

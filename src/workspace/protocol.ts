@@ -76,8 +76,8 @@ export type FromWorker =
   | { type: "ready"; replayed: boolean; clusterMs: number; canUndo: boolean; terminals: number[] }
   /** The log could not be used; the worker waits for another `open`. */
   | { type: "refused"; reason: "damaged" | "other-lab" | "other-version"; message: string }
-  /** The lab could not be read. */
-  | { type: "unreadable"; message: string }
+  /** The lab could not be read, or (`setup`) not be set up. */
+  | { type: "unreadable"; message: string; setup?: true }
   /** Clears a terminal (before undo or reset prints it anew). */
   | { type: "clear"; terminal: number }
   | { type: "output"; terminal: number; data: string }

@@ -1,6 +1,7 @@
 import { batch, computed, signal } from "@preact/signals";
 import type { ClusterView, ExamState, Lab, ObjectName, PodTimeline, SolutionPart, TaskState } from "../lab/index.ts";
 import type { SessionLog } from "../lab/session/log.ts";
+import { keepDrafts, loadDrafts, type Drafts } from "./drafts.ts";
 import { createLiveness } from "./liveness.ts";
 import type { FromWorker, Opening, Rate, SkipTarget, ToWorker } from "./protocol.ts";
 import type { AnswerOf, Question, QuestionName, QuestionOf } from "./questions.ts";
@@ -47,13 +48,15 @@ type Refusal = Extract<FromWorker, { type: "refused" }>;
  */
 export function createRoomState({ log: givenLog, keepNothing = false, ...opened }: RoomOptions) {
   const labId = opened.lab;
-  const phase = signal<"opening" | "replaying" | "ready" | "refused" | "crashed" | "unreadable">("opening");
+  const phase = signal<"opening" | "replaying" | "ready" | "refused" | "crashed" | "unloaded" | "unreadable">("opening");
   /** The session is not there yet, and it takes its time. */
   const slow = signal(false);
   /** The worker has not answered for some time. */
   const silent = signal(false);
   const refusal = signal<Refusal | undefined>(undefined);
   const crash = signal("");
+  /** The lab could be read, but not set up. */
+  const setupFailed = signal(false);
   const lab = signal<Lab | undefined>(undefined);
   const solution = signal<readonly SolutionPart[]>([]);
   const clock = signal({ now: 0, origin: 0, rate: 1 as Rate, skipping: false });
@@ -148,6 +151,7 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
       case "unreadable":
         batch(() => {
           crash.value = message.message;
+          setupFailed.value = message.setup ?? false;
           phase.value = "unreadable";
         });
         return;
@@ -227,6 +231,9 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
     if (!left.shared && !shared.peek()) await keeper?.saveLog(formerKey(labId), left.log);
   };
 
+  /** A session of a link has texts of its own. */
+  const draftsKey = (): string => (givenLog !== undefined || shared.peek() || wasShared(labId) ? sharedKey(labId) : labId);
+
   /** From now on it is a session of a link, or one's own; a reload goes on with the same. */
   const belongs = (toLink: boolean): void => {
     shared.value = toLink;
@@ -240,11 +247,17 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
 
   const startWorker = (): void => {
     worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+    let heard = false;
     worker.onmessage = (event: MessageEvent<FromWorker>) => {
+      heard = true;
       liveness.heard();
       receive(event.data);
     };
-    worker.onerror = (event) => receive({ type: "failed", message: event.message });
+    worker.onerror = (event) => {
+      // Its script never came.
+      if (!heard && event.message === undefined) phase.value = "unloaded";
+      else receive({ type: "failed", message: event.message });
+    };
     for (const [terminal, size] of sizes) worker.postMessage({ type: "resize", terminal, ...size } satisfies ToWorker);
     if (!opened.folder && labId !== PLAYGROUND) send({ type: "prepare", lab: labId });
   };
@@ -284,7 +297,7 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
     // A playground that is asked for with another topology begins anew.
     if (opened.topology !== undefined && givenLog === undefined && (kept as { version?: string } | undefined)?.version !== opened.topology) lastLog = undefined;
     // A simulator that could not even be loaded is started again by hand.
-    if (phase.peek() !== "crashed") open(lastLog);
+    if (phase.peek() !== "crashed" && phase.peek() !== "unloaded") open(lastLog);
   };
 
   /** What begins anew is one's own; what one had before a session of a link came is kept. */
@@ -302,7 +315,7 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
   void begin();
 
   return {
-    labId, lab, solution, phase, slow, silent, refusal, crash, clock, origin, view, viewAt, timeline, tasks, exam, terminals, canUndo, keepsNothing, generation,
+    labId, lab, solution, phase, slow, silent, refusal, crash, setupFailed, clock, origin, view, viewAt, timeline, tasks, exam, terminals, canUndo, keepsNothing, generation,
     lookingAt, waitingFor, skipped, chosen, section, verdictNode, searching, editRequest, hasFormer, shared, ask,
     /** The first terminal has got its size. */
     start: (columns: number, rows: number): void => send({ type: "resize", terminal: 0, columns, rows }),
@@ -387,6 +400,11 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
       } catch (error) {
         return (error as Error).message;
       }
+    },
+    /** What the editor has not saved of this session; undefined: nothing. */
+    loadDrafts: (): Drafts | undefined => (opening ? loadDrafts(draftsKey()) : undefined),
+    keepDrafts(drafts: Drafts): void {
+      if (opening) keepDrafts(draftsKey(), drafts);
     },
     dispose(): void {
       clearTimeout(patience);

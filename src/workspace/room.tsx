@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useCallback, useEffect, useMemo, useRef } from "preact/hooks";
 import { Clock, keepFocus, RATES } from "./clock.tsx";
 import { Divider } from "./divider.tsx";
+import { ExamTime } from "./exam.tsx";
 import { Faults } from "./faults.tsx";
 import { Lower, useNarrow } from "./lower.tsx";
 import { Notices } from "./notices.tsx";
@@ -33,12 +34,14 @@ export interface RoomProps {
   embedded?: boolean;
   /** Stands in the main part of a page that has one. */
   within?: boolean;
+  /** What the lab is called and about, for as long as it is on its way. */
+  outline?: { title: string; summary: string };
   /** A sentence about what could not be used, from whoever opened the room. */
   problem?: string;
 }
 
 /** The room of a lab: text and tasks on the left; terminal, editor, map and strip on the right; the clock above. */
-export function Room({ locale, state, path, embedded = false, within = false, problem = "" }: RoomProps) {
+export function Room({ locale, state, path, embedded = false, within = false, outline, problem = "" }: RoomProps) {
   const Main = within ? "div" : "main";
   const strings = stringsOf(locale);
   const stage = useMemo(() => createStageState(state), [state]);
@@ -49,7 +52,7 @@ export function Room({ locale, state, path, embedded = false, within = false, pr
   const narrow = useNarrow();
   const root = useRef<HTMLDivElement>(null);
   const lab = state.lab.value;
-  const title = lab?.title[locale] ?? "";
+  const title = lab?.title[locale] ?? outline?.title ?? "";
   const { textWidth, lowerHeight, stripHeight, folded } = preferences.value;
   const terminal = (): number => {
     const shown = stage.columns.value.find((tab): tab is number => typeof tab === "number");
@@ -66,6 +69,14 @@ export function Room({ locale, state, path, embedded = false, within = false, pr
   useEffect(() => {
     if (generation > 0 && preferences.peek().editorPane) state.send({ type: "choose-editor", pane: true });
   }, [generation]);
+
+  // The end of an exam is not missed in the terminal.
+  const finishedAt = state.exam.value?.finishedAt;
+  const going = useRef(false);
+  useEffect(() => {
+    if (finishedAt !== undefined && going.current) side.value = "text";
+    going.current = state.exam.peek() !== undefined && finishedAt === undefined;
+  }, [finishedAt, state.exam.value === undefined]);
 
   const run = (command: Command): void => {
     const act = actions(state, stage, { sheet, sharing, side, root: root.current! });
@@ -114,6 +125,7 @@ export function Room({ locale, state, path, embedded = false, within = false, pr
       <Notices state={state} strings={strings} problem={problem} />
       <Main class="room-main">
         <section class="room-text" aria-label={strings.text} tabIndex={0}>
+          {!lab && outline && <><h1>{outline.title}</h1><p class="lead">{outline.summary}</p></>}
           {lab && state.labId === PLAYGROUND && <Faults state={state} strings={strings} title={title} prefix={prefix} />}
           {lab && state.labId !== PLAYGROUND && <LabText lab={lab} locale={locale} state={state} strings={strings} courseHref={`${prefix}/course/`} terminal={terminal()} onTyped={showStage} />}
         </section>
@@ -161,7 +173,7 @@ export function Room({ locale, state, path, embedded = false, within = false, pr
         </div>
       </Main>
       <nav class="side-switch" aria-label={strings.sides}>
-        <button type="button" aria-pressed={side.value === "text"} onClick={() => { side.value = "text"; }}>{strings.showText}</button>
+        <button type="button" aria-pressed={side.value === "text"} onClick={() => { side.value = "text"; }}>{strings.showText}<ExamTime state={state} /></button>
         <button type="button" aria-pressed={side.value === "stage"} onClick={() => { side.value = "stage"; }}>{strings.showTerminal}</button>
       </nav>
       <Sheet open={sheet} state={state} strings={strings} terminal={terminal} />
@@ -231,12 +243,14 @@ function UndoReset({ state, strings }: { state: RoomState; strings: Strings }) {
   const asking = useRef<HTMLDialogElement>(null);
   const said = useSignal("");
   const ready = state.phase.value === "ready";
+  /** Something would be lost: answers too, which no undo takes back. */
+  const begun = state.canUndo.value || state.tasks.value.some(({ checks }) => checks.some(({ answer }) => answer !== undefined));
   return (
     <>
       <button type="button" disabled={!ready || !state.canUndo.value} title={strings.undoLabel} aria-label={strings.undoLabel} onMouseDown={keepFocus} onClick={() => { state.undo(); said.value = strings.undone; }}>
         <span aria-hidden="true">↶</span> <span class="wide">{strings.undo}</span>
       </button>
-      <button type="button" disabled={!ready} title={strings.resetLabel} aria-label={strings.resetLabel} onClick={() => (state.canUndo.value ? asking.current?.showModal() : void state.reset())}>
+      <button type="button" disabled={!ready} title={strings.resetLabel} aria-label={strings.resetLabel} onClick={() => (begun ? asking.current?.showModal() : void state.reset())}>
         <span aria-hidden="true">⟲</span> <span class="wide">{strings.reset}</span>
       </button>
       <span class="sr-only" role="status">{said.value}</span>

@@ -4,13 +4,14 @@ import type { RoomState } from "./room-state.ts";
 import type { Strings } from "./strings/index.ts";
 
 /** The solution of a task, played step by step in the learner's own terminal, once it is asked for. */
-export function Solution({ part, state, terminal, strings }: { part: SolutionPart; state: RoomState; terminal: number; strings: Strings }) {
+export function Solution({ part, state, terminal, strings, onPlayed }: { part: SolutionPart; state: RoomState; terminal: number; strings: Strings; onPlayed: () => void }) {
   const shown = useSignal(false);
   const next = useSignal(0);
   if (!shown.value) return <button type="button" class="quiet" onClick={() => { shown.value = true; }}>{strings.showSolution}</button>;
   const play = (): void => {
     state.send({ type: "input", event: { type: "play", terminal, task: part.task, step: next.value } });
     next.value += 1;
+    onPlayed();
   };
   return (
     <div class="solution">

@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { Divider } from "./divider.tsx";
-import { EditorPane } from "./editor-pane.tsx";
+import { EditorPane, HOME } from "./editor-pane.tsx";
 import { prefer, preferences } from "./preferences.ts";
 import type { RoomState } from "./room-state.ts";
 import { MOST_TERMINALS, type StageState, type Tab } from "./stage-state.ts";
@@ -14,11 +14,13 @@ const LEAST_COLUMN = 220;
 /** The dark body of the room: terminals and the editor, as tabs, one or two at a time. */
 export function Stage({ state, stage, locale, strings }: { state: RoomState; stage: StageState; locale: Locale; strings: Strings }) {
   const { terminals } = state;
-  const dirty = useSignal("");
-  const file = useSignal("");
+  /** What was not saved when the page was last left. */
+  const left = useMemo(() => unsavedName(state), []);
+  const dirty = useSignal(left);
+  const file = useSignal(left);
   const panes = useRef<HTMLDivElement>(null);
-  const [left, right] = stage.columns.value;
-  const chosen = stage.columns.value[stage.current.value] ?? left;
+  const [first, right] = stage.columns.value;
+  const chosen = stage.columns.value[stage.current.value] ?? first;
 
   // Undo may have taken a terminal back.
   useEffect(() => stage.settle(), [terminals.value]);
@@ -127,6 +129,14 @@ export function Stage({ state, stage, locale, strings }: { state: RoomState; sta
       </div>
     </section>
   );
+}
+
+/** The file whose text was kept unsaved, as the editor's tab names it; "" for none. */
+function unsavedName(state: RoomState): string {
+  const kept = state.loadDrafts();
+  if (kept === undefined) return "";
+  const path = kept.front in kept.texts ? kept.front : (Object.keys(kept.texts)[0] ?? "");
+  return path.startsWith(HOME) ? path.slice(HOME.length) : "";
 }
 
 function ToolButton({ label, act, children }: { label: string; act: () => void; children: string }) {

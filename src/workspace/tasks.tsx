@@ -28,9 +28,11 @@ export function LabText({ lab, locale, state, strings, courseHref, terminal, onT
   const tasks = state.tasks.value;
   const done = tasks.filter((task) => task.state === "done").length;
   const all = lab.tasks.length;
-  const announcement = useAnnouncements(lab, locale, tasks, strings);
   const exam = state.exam.value;
   const over = exam === undefined ? done === all && all > 0 : exam.finishedAt !== undefined;
+  /** An exam is going on: how it stands is told at its end. */
+  const hidden = exam !== undefined && !over;
+  const announcement = useAnnouncements(lab, locale, tasks, hidden, strings);
   const solution = exam && !over ? [] : state.solution.value;
   const pieces = useMemo<PieceActions>(() => ({
     strings,
@@ -48,7 +50,7 @@ export function LabText({ lab, locale, state, strings, courseHref, terminal, onT
       <ul class="chips">
         <li>{strings.minutes(lab.minutes)}</li>
         {(lab.objectives ?? []).map((objective) => <li key={objective}>{objective}</li>)}
-        <li>{strings.done(done, all)}</li>
+        <li>{hidden && lab.exam ? strings.passMark(lab.exam.pass) : strings.done(done, all)}</li>
       </ul>
       <ExamBar state={state} strings={strings} />
       <div class="prose"><Markdown source={text.story} /></div>
@@ -67,7 +69,9 @@ export function LabText({ lab, locale, state, strings, courseHref, terminal, onT
             strings={strings}
             room={state}
             terminal={terminal}
-            hidden={exam !== undefined && !over}
+            hidden={hidden}
+            isExam={exam !== undefined}
+            onPlayed={onTyped}
             {...partOf(solution, task.id)}
           />
         );
@@ -98,6 +102,10 @@ interface CardProps {
   terminal: number;
   /** An exam is going on: how the checks stand is told at its end. */
   hidden: boolean;
+  /** What it is worth is said beside its title. */
+  isExam: boolean;
+  /** A step of the solution was typed into the terminal. */
+  onPlayed: () => void;
   solution?: SolutionPart;
 }
 
@@ -106,7 +114,7 @@ function partOf(solution: readonly SolutionPart[], task: string): { solution?: S
   return part && part.steps.length > 0 ? { solution: part } : {};
 }
 
-function TaskCard({ task, first, running, title, body, place, locale, strings, room, terminal, hidden, solution }: CardProps) {
+function TaskCard({ task, first, running, title, body, place, locale, strings, room, terminal, hidden, isExam, onPlayed, solution }: CardProps) {
   const told = running?.state ?? "locked";
   const stage = hidden && told === "done" ? "open" : told;
   const again = useSignal(false);
@@ -119,6 +127,7 @@ function TaskCard({ task, first, running, title, body, place, locale, strings, r
         {stage === "done"
           ? <button type="button" class="fold" aria-expanded={again.value} onClick={() => { again.value = !again.value; }}>{title}<span class="sr-only"> ({strings.taskDone})</span></button>
           : <span>{title}</span>}
+        {isExam && <span class="worth">{strings.worth(task.points ?? 1)}</span>}
       </h2>
       {stage === "locked" && !first && <p class="later">{strings.taskLocked}</p>}
       {open && <div class="prose"><Markdown source={body} /></div>}
@@ -129,7 +138,7 @@ function TaskCard({ task, first, running, title, body, place, locale, strings, r
             const state = running?.checks[index];
             // While an exam goes on, an answer is kept and not judged.
             const shown = hidden && state ? { id: state.id, state: "waiting" as const, ...(state.answer === undefined ? {} : { answer: state.answer }) } : state;
-            return <CheckLine key={check.id} task={task.id} check={check} state={shown} open={stage === "open"} locale={locale} room={room} strings={strings} />;
+            return <CheckLine key={check.id} task={task.id} check={check} state={shown} open={stage === "open"} judged={isExam && !hidden} locale={locale} room={room} strings={strings} />;
           })}
         </ul>
       )}
@@ -141,15 +150,15 @@ function TaskCard({ task, first, running, title, body, place, locale, strings, r
           {running?.moreHints && (
             <button type="button" class="quiet" onClick={() => room.send({ type: "input", event: { type: "hint", task: task.id } })}>{strings.hint(hints.length + 1, task.hints.length)}</button>
           )}
-          {solution && <Solution part={solution} state={room} terminal={terminal} strings={strings} />}
+          {solution && <Solution part={solution} state={room} terminal={terminal} strings={strings} onPlayed={onPlayed} />}
         </div>
       )}
     </article>
   );
 }
 
-/** The sentence for the live region: what has passed since the last time. */
-function useAnnouncements(lab: Lab, locale: Language, tasks: readonly TaskState[], strings: Strings): string {
+/** The sentence for the live region: what has passed since the last time; nothing while it is to stay hidden. */
+function useAnnouncements(lab: Lab, locale: Language, tasks: readonly TaskState[], hidden: boolean, strings: Strings): string {
   const text = useSignal("");
   const before = useRef<Map<string, string>>(new Map());
   useEffect(() => {
@@ -168,7 +177,7 @@ function useAnnouncements(lab: Lab, locale: Language, tasks: readonly TaskState[
       }
       before.current.set(task.id, task.state);
     }
-    if (said.length > 0) text.value = said.join(" ");
+    if (said.length > 0 && !hidden) text.value = said.join(" ");
   }, [tasks]);
   return text.value;
 }

@@ -6,7 +6,7 @@ import { loadGrading } from "../lab/session/grader.ts";
 import { LogError, type SessionLog } from "../lab/session/log.ts";
 import { openSession } from "../lab/session/open.ts";
 import { laterModule, loadedModule, loadLater, loadModule, loadRest, rest } from "../lab/session/rest.ts";
-import type { Session } from "../lab/session/session.ts";
+import { SetupError, type Session } from "../lab/session/session.ts";
 import { DEFAULT_TOPOLOGY, parseTopology } from "../lab/session/topology.ts";
 import { fetchLab } from "./labs.ts";
 import { createOutflow, type Outflow } from "./outflow.ts";
@@ -153,8 +153,9 @@ async function open(log: unknown): Promise<void> {
     });
     enter(session, opened, began, log !== undefined);
   } catch (error) {
-    if (!(error instanceof LogError)) throw error;
-    post({ type: "refused", reason: error.reason, message: error.message });
+    if (error instanceof LogError) post({ type: "refused", reason: error.reason, message: error.message });
+    else if (error instanceof SetupError) post({ type: "unreadable", message: error.message, setup: true });
+    else throw error;
   }
 }
 

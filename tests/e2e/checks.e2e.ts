@@ -139,12 +139,17 @@ describe("a task", () => {
   });
 
   it("keeps its judgment to itself until an exam is handed in", async () => {
-    const { page, close } = await visit(browser, open(lab("exam: { minutes: 10, pass: 50 }\n", CHECKS)));
+    const { page, close } = await visit(browser, open(lab("exam: { minutes: 5, pass: 50 }\n", CHECKS)));
     await shows(page, PROMPT);
     await page.getByText(/^Time left:/).waitFor();
     await page.getByRole("radio", { name: "The scheduler" }).check();
     await page.waitForTimeout(1200);
     expect(await page.getByText("It only places Pods.").count()).toBe(0);
+    await page.getByRole("radio", { name: "The kubelet" }).check();
+    await page.waitForTimeout(300);
+    expect(await page.locator(".chips").textContent()).not.toContain("done");
+    expect(await page.locator(".task .worth").allTextContents()).toEqual(["1 point", "1 point"]);
+    await page.getByRole("radio", { name: "The scheduler" }).check();
     expect(await page.getByRole("button", { name: /Hint|solution/ }).count()).toBe(0);
     await page.getByRole("button", { name: "Hand in" }).click();
     expect(await axe(page)).toEqual([]);
@@ -152,6 +157,15 @@ describe("a task", () => {
     await page.getByText("Not passed.").waitFor();
     await page.getByText("0 of 2 points").waitFor();
     await page.getByText("It only places Pods.").waitFor();
+    expect(await page.getByRole("button", { name: /until this passes/ }).count()).toBe(0);
+    // Its time comes to its end by itself; one minute before, that is said.
+    await page.getByRole("button", { name: "Start the lab again" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Start again" }).click();
+    await page.getByText(/^Time left:/).waitFor();
+    await page.getByRole("button", { name: "Run the clock at 60×" }).click();
+    await page.getByText("One minute left.").waitFor({ state: "attached" });
+    await page.getByText("The time is over. Not passed.").waitFor();
+    expect(await axe(page)).toEqual([]);
     await close();
   });
 });

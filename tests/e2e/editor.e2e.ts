@@ -3,6 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { launch } from "./chromium.ts";
 import { enter, PROMPT, run, shows } from "./terminal.ts";
 import { axe, picture, visit } from "./visit.ts";
+import { newFile } from "./write-file.ts";
 
 const PLAYGROUND = `${inject("address")}/playground/cluster/`;
 
@@ -11,14 +12,6 @@ beforeAll(async () => {
   browser = await launch(inject("chromium"));
 });
 afterAll(() => browser.close());
-
-async function newFile(page: Page, name: string, text: string): Promise<void> {
-  await page.locator("#tab-editor").click();
-  await page.locator(".new-file input").fill(name);
-  await page.keyboard.press("Enter");
-  await page.getByRole("textbox", { name, exact: true }).focus();
-  await page.keyboard.insertText(text);
-}
 
 /** Takes the first of the completions, which has to be `text`. CodeMirror lets no key do so in a list's first 75 ms. */
 async function take(page: Page, text: string): Promise<void> {
@@ -57,6 +50,12 @@ describe("the editor pane", () => {
     await page.locator(".cm-line", { hasText: "# the end!" }).waitFor();
     await page.getByRole("button", { name: "other.yaml ●" }).click();
     await page.locator(".cm-line", { hasText: "kind: Other" }).waitFor();
+    // Neither does loading the page again, and the tab says at once that something is not saved.
+    await page.reload();
+    await page.locator("#tab-editor", { hasText: "other.yaml ●" }).click();
+    await page.locator(".cm-line", { hasText: "kind: Other" }).waitFor();
+    await page.getByRole("button", { name: "pod.yaml ●" }).click();
+    await page.locator(".cm-line", { hasText: "# the end!" }).waitFor();
     expect(complaints).toEqual([]);
     await close();
   });

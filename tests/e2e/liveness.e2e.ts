@@ -7,6 +7,7 @@ import { launch } from "./chromium.ts";
 import { stateOf, watchSimulator } from "./simulator.ts";
 import { enter, PROMPT, run, screen, shows } from "./terminal.ts";
 import { axe, overflow, picture, visit } from "./visit.ts";
+import { writeFile } from "./write-file.ts";
 
 const address = inject("address");
 const lab = loadLab("liveness-exec", readLabFolder("liveness-exec")!);
@@ -31,17 +32,6 @@ async function writeInTerminal(page: Page): Promise<void> {
   await shows(page, PROMPT);
 }
 
-async function writeInEditor(page: Page): Promise<void> {
-  await page.locator("#tab-editor").click();
-  await page.locator(".new-file input").fill(FILE);
-  await page.keyboard.press("Enter");
-  await page.locator(".cm-content").waitFor();
-  await page.keyboard.insertText(MANIFEST);
-  await page.keyboard.press("Control+s");
-  await page.locator(".editor-pane .save:disabled").waitFor();
-  await page.locator("#tab-0").click();
-}
-
 /** Takes the cause out of the manifest, in the editor. */
 async function mend(page: Page): Promise<void> {
   await page.locator("#tab-editor").click();
@@ -64,7 +54,8 @@ describe.for(["en", "zh-cn"] as const)("the first lab in %s", (locale) => {
     const { page, complaints, close } = await visit(browser, `${address}${words.prefix}/labs/liveness-exec/`);
     await shows(page, PROMPT);
     expect(await axe(page)).toEqual([]);
-    await (locale === "en" ? writeInTerminal : writeInEditor)(page);
+    if (locale === "en") await writeInTerminal(page);
+    else await writeFile(page, FILE, MANIFEST);
     expect(await run(page, `kubectl create -f ${FILE}`)).toContain("pod/liveness-exec created");
     await page.getByText(words.tasks(1)).waitFor();
 
@@ -134,7 +125,7 @@ it("comes to the same state in the browser and in Node", async () => {
   await watchSimulator(page);
   await page.goto(`${address}/labs/liveness-exec/`);
   await shows(page, PROMPT);
-  await writeInEditor(page);
+  await writeFile(page, FILE, MANIFEST);
   await run(page, `kubectl create -f ${FILE}`);
   await run(page, "kubectl run web --image=nginx");
   await setRate(page, WORDS.en, 60);

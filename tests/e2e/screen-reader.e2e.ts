@@ -3,6 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { launch } from "./chromium.ts";
 import { PROMPT, run, shows } from "./terminal.ts";
 import { visit } from "./visit.ts";
+import { writeFile } from "./write-file.ts";
 
 const address = inject("address");
 
@@ -51,13 +52,7 @@ describe("the tree that a screen reader reads", () => {
     await page.waitForFunction(() => document.querySelector(".xterm-accessibility")?.textContent?.includes("heard by all"));
     expect(await tree(page, ".terminal-pane")).toMatch(/listitem: heard by all/);
     const manifest = await page.locator(".task pre").first().textContent();
-    await page.locator("#tab-editor").click();
-    await page.locator(".new-file input").fill("exec-liveness.yaml");
-    await page.keyboard.press("Enter");
-    await page.locator(".cm-content").waitFor();
-    await page.keyboard.insertText(manifest!);
-    await page.keyboard.press("Control+s");
-    await page.locator("#tab-0").click();
+    await writeFile(page, "exec-liveness.yaml", manifest!);
     await run(page, "kubectl create -f exec-liveness.yaml");
     await page.getByRole("status").filter({ hasText: "Task done: Put it on the cluster" }).waitFor({ state: "attached" });
     await close();

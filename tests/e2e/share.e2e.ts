@@ -220,6 +220,11 @@ describe("a lab elsewhere", () => {
     await page.getByText(/lab\.yaml:\d+:\d+: minutes/).waitFor();
     await page.getByRole("button", { name: "Another folder" }).click();
     await page.locator(".drop").waitFor();
+    await drop({ ...files, "setup.sh": "kubectl appply -f .\n" });
+    await page.getByText("its setup failed").waitFor();
+    await page.getByText(/unknown command "appply"/).waitFor();
+    await page.getByRole("button", { name: "Another folder" }).click();
+    await page.locator(".drop").waitFor();
     await drop({ ...files, "text.en.md": files["text.en.md"]!.replace(/^/, "<script>alert(1)</script>\n\n") });
     await shows(page, PROMPT);
     await page.getByText("<script>alert(1)</script>").waitFor();

@@ -3,6 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { launch } from "./chromium.ts";
 import { enter, PROMPT, run, shows } from "./terminal.ts";
 import { axe, picture, visit } from "./visit.ts";
+import { writeFile } from "./write-file.ts";
 
 const address = inject("address");
 const PLAYGROUND = `${address}/playground/cluster/`;
@@ -106,13 +107,7 @@ describe("time", () => {
     const { page, close } = await visit(browser, `${address}/labs/liveness-exec/`);
     await shows(page, PROMPT);
     const manifest = await page.locator(".task pre").first().textContent();
-    await page.locator("#tab-editor").click();
-    await page.locator(".new-file input").fill("exec-liveness.yaml");
-    await page.keyboard.press("Enter");
-    await page.locator(".cm-content").waitFor();
-    await page.keyboard.insertText(manifest!);
-    await page.keyboard.press("Control+s");
-    await page.locator("#tab-0").click();
+    await writeFile(page, "exec-liveness.yaml", manifest!);
     await run(page, "kubectl create -f exec-liveness.yaml");
     await page.getByText("1 of 3 done").waitFor();
     const before = await clockOf(page);

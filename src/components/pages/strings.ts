@@ -66,7 +66,7 @@ const en = {
     name: "Your name",
     heading: "Certificate of practice",
     says: (name: string, count: number) => `${name} has done ${count} ${count === 1 ? "lab" : "labs"} on a simulated Kubernetes cluster.`,
-    nobody: "…",
+    nobody: "____________",
     lab: "Lab",
     date: "Done on",
     hash: "SHA-256 of the session's log",
@@ -76,7 +76,7 @@ const en = {
     none: "No lab is done yet. A certificate needs one.",
     begin: (lab: string) => `Begin with “${lab}”`,
     check: "To verify: save each log as it is in the file of logs and compare `sha256sum`, or replay it with `podlab replay`.",
-    issued: (date: string) => `Made on ${date} by the learner's own browser.`,
+    issued: (date: string) => `Made with Podlab on ${date}, in the learner's own browser.`,
   },
 };
 
@@ -147,7 +147,7 @@ const zhCn: PageStrings = {
     name: "你的姓名",
     heading: "实践证书",
     says: (name, count) => `${name} 在模拟的 Kubernetes 集群上完成了 ${count} 个实验。`,
-    nobody: "……",
+    nobody: "____________",
     lab: "实验",
     date: "完成日期",
     hash: "会话日志的 SHA-256",
@@ -157,7 +157,7 @@ const zhCn: PageStrings = {
     none: "还没有完成任何实验，至少完成一个才有证书。",
     begin: (lab: string) => `从“${lab}”开始`,
     check: "核对方法：把日志文件中的每份日志原样存为文件，比较 `sha256sum`；或用 `podlab replay` 重放。",
-    issued: (date) => `由学习者自己的浏览器于 ${date} 生成。`,
+    issued: (date) => `由学习者自己的浏览器用 Podlab 于 ${date} 生成。`,
   },
 };
 

@@ -50,6 +50,11 @@ const PROMPT_TIME = 20;
 const FIRST_TIME = 500;
 /** Virtual ms that a setup may take. */
 const SETUP_LIMIT = 10 * 60_000;
+/** Lines of what a setup printed last that are told when it fails. */
+const SETUP_LINES = 5;
+
+/** The lab cannot begin: a mistake of its author. */
+export class SetupError extends Error {}
 
 /** Events between two looks at whether to give way, and the real ms of work after which to do so. */
 const EVENTS_PER_LOOK = 100;
@@ -424,8 +429,8 @@ export class Session {
     const limit = this.now + SETUP_LIMIT;
     while (!end && this.now < limit) await this.advance(this.now + 1000);
     if (!end || end.exitCode !== 0) {
-      const said = end ? end.output.map(decode).join("").trim().split("\n").at(-1) : "it did not end within ten minutes";
-      throw new Error(`labs/${lab.id}: the setup failed: ${said ?? `exit code ${end?.exitCode}`}`);
+      const said = end ? end.output.map(decode).join("").trim().split("\n").slice(-SETUP_LINES).join("\n") : "it did not end within ten minutes";
+      throw new SetupError(`labs/${lab.id}: the setup failed${end ? ` with exit code ${end.exitCode}` : ""}:${said.includes("\n") ? "\n" : " "}${said}`);
     }
     await this.advance(this.now + 5000);
   }
