@@ -54,7 +54,7 @@ function* expandFields(shell: Shell, compiled: CompiledWord, result: string[]): 
       result.push(field.text);
       continue;
     }
-    const paths = expandPathname(shell, field.pattern);
+    const paths = yield* expandPathname(shell, field.pattern);
     if (paths.length > 0) for (const path of paths) result.push(path);
     else if (shell.shopt.has("failglob")) throw discarding(new CommandError(`no match: ${field.text}`));
     else if (!shell.shopt.has("nullglob")) result.push(field.text);

@@ -26,3 +26,9 @@ it.each(["read -r x", "mapfile x"])("%s of a device without end is ended by a si
   const result = await run(["/bin/bash", "-c", `timeout 0.05 bash -c '${reading} < /dev/zero'; echo $?`]);
   expect(result.text).toBe("124\n");
 });
+
+it("a glob of a large tree lets time pass, so that a signal ends it", async () => {
+  const script = "mkdir -p /tmp/g/{1..30}/{1..10}; cd /tmp/g; timeout 0.001 bash -O globstar -c ': **/** **/**/** **/**/**/**'; echo $?; shopt -s globstar; echo ** | wc -w; echo **/ | wc -w; echo */**/3";
+  const result = await run(["/bin/bash", "-c", script]);
+  expect(result.text).toBe(`124\n330\n330\n${Array.from({ length: 30 }, (_, index) => `${index + 1}/3`).sort().join(" ")}\n`);
+});

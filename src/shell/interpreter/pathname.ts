@@ -1,9 +1,13 @@
+import { spend, type Call } from "../../os/index.ts";
 import { isPattern, patternRegExp, unescapePattern } from "./pattern.ts";
 import type { Shell } from "./shell.ts";
 import { compareText } from "../text.ts";
 
+/** Names looked at after which time passes (1 ms) and a signal may end it: a tree may be large, and ** of ** larger. */
+const BREATH = 4096;
+
 /** The paths that a pattern matches, sorted. */
-export function expandPathname(shell: Shell, pattern: string): string[] {
+export function* expandPathname(shell: Shell, pattern: string): Call<string[]> {
   const { files } = shell.process;
   const options = {
     pathname: true,
@@ -14,17 +18,27 @@ export function expandPathname(shell: Shell, pattern: string): string[] {
   const absolute = pattern.startsWith("/");
   const parts = splitPath(absolute ? pattern.replace(/^\/+/, "") : pattern);
   let found: string[] = [absolute ? "/" : ""];
-  parts.forEach((part, index) => {
+  let seen = 0;
+  const breathe = function* (): Call<void> {
+    if ((seen += 1) % BREATH !== 0) return;
+    yield* spend(1);
+    if (shell.interrupted || shell.dying) yield* shell.checkSignals();
+  };
+  for (const [index, part] of parts.entries()) {
     const last = index === parts.length - 1;
     const next: string[] = [];
     for (const base of found) {
+      yield* breathe();
       if (part === "") {
         // A slash at the end: directories only.
         if (files.isDirectory(base)) next.push(base.endsWith("/") ? base : `${base}/`);
         continue;
       }
       if (part === "**" && shell.shopt.has("globstar")) {
-        next.push(...below(shell, base, last, options.dots));
+        for (const path of below(shell, base, last, options.dots)) {
+          next.push(path);
+          yield* breathe();
+        }
         continue;
       }
       if (!isPattern(part)) {
@@ -34,13 +48,14 @@ export function expandPathname(shell: Shell, pattern: string): string[] {
       }
       const regex = patternRegExp(part, options);
       for (const name of namesOf(shell, base)) {
+        yield* breathe();
         if (!regex.test(name)) continue;
         const path = join(base, name);
         if (last || files.isDirectory(path)) next.push(path);
       }
     }
     found = next;
-  });
+  }
   const ignored = shell.variables.text("GLOBIGNORE");
   const wanted = found.filter((path) => path !== "").sort(compareText);
   if (ignored === undefined || ignored === "") return wanted;
@@ -90,17 +105,17 @@ function existsAtAll(shell: Shell, path: string): boolean {
 }
 
 /** What ** matches: the directory itself and all below it. */
-function below(shell: Shell, base: string, withFiles: boolean, dots: boolean): string[] {
-  const found: string[] = withFiles ? (base === "" ? [] : [base.endsWith("/") ? base : `${base}/`]) : [base];
-  const visit = (directory: string): void => {
+function* below(shell: Shell, base: string, withFiles: boolean, dots: boolean): Iterable<string> {
+  if (!withFiles) yield base;
+  else if (base !== "") yield base.endsWith("/") ? base : `${base}/`;
+  const left = [base];
+  for (let directory = left.pop(); directory !== undefined; directory = left.pop()) {
     for (const name of namesOf(shell, directory)) {
       if (name.startsWith(".") && (!dots || name === "." || name === "..")) continue;
       const path = join(directory, name);
       const isDirectory = shell.process.files.isDirectory(path);
-      if (withFiles || isDirectory) found.push(path);
-      if (isDirectory && shell.process.files.lstat(path).type === "directory") visit(path);
+      if (withFiles || isDirectory) yield path;
+      if (isDirectory && shell.process.files.lstat(path).type === "directory") left.push(path);
     }
-  };
-  visit(base);
-  return found;
+  }
 }
