@@ -14,16 +14,16 @@ it.each<[string, string, string, number]>([
   ["functions that call themselves", "f() { f; }; f", "environment: line 1: f: maximum function nesting level exceeded (2000)\n", 1],
   ["an eval within itself", "e='eval \"$e\"'; eval \"$e\"", "/bin/bash: line 1: eval: maximum eval nesting level exceeded (500)\n", 1],
   ["a file that sources itself", "echo '. /tmp/s' > /tmp/s; . /tmp/s", "/tmp/s: line 1: /tmp/s: maximum source nesting level exceeded (500)\n", 1],
-  ["too many arguments", "x=$(seq 1 300000); /bin/true $x; echo $?", "/bin/bash: line 1: /bin/true: Argument list too long\n126\n", 0],
+  ["too many arguments", "x=$(seq 1 150000); /bin/true $x; echo $?", "/bin/bash: line 1: /bin/true: Argument list too long\n126\n", 0],
   ["an argument too long", "x=$(head -c 131072 /dev/zero | tr '\\0' x); /bin/true \"${x:1}\"; echo $?; /bin/true \"$x\"; echo $?", "0\n/bin/bash: line 1: /bin/true: Argument list too long\n126\n", 0],
-  ["more words than the engine takes at once", "set -- {1..200000}; echo $#; echo {1..200000} | wc -w", "200000\n200000\n", 0],
+  ["more words than the engine takes at once", "set -- {1..150000}; echo $#; echo {1..150000} | wc -w", "150000\n150000\n", 0],
 ])("%s", async (_what, script, output, status) => {
   const result = await run(["/bin/bash", "-c", script]);
   expect([result.text, result.status]).toEqual([output, status]);
 });
 
-it.each(["read -r x", "mapfile x"])("%s of a device without end is ended by a signal", async (reading) => {
-  const result = await run(["/bin/bash", "-c", `timeout 0.05 bash -c '${reading} < /dev/zero'; echo $?`]);
+it("a read of a device without end is ended by a signal", async () => {
+  const result = await run(["/bin/bash", "-c", "timeout 0.01 bash -c 'read -r x < /dev/zero'; echo $?"]);
   expect(result.text).toBe("124\n");
 });
 
