@@ -23,6 +23,10 @@ export class StatusError extends Error {
   }
 }
 
+/** A refusal in words of the client: as if the server had said it. */
+export const failure = (code: number, reason: string | undefined, message: string): StatusError =>
+  new StatusError({ kind: "Status", status: "Failure", code, reason, message });
+
 /** Something that kubectl itself says, printed after `error: `. */
 export class CommandError extends Error {}
 
@@ -44,7 +48,7 @@ export class ConfigurationError extends Error {
   /** It is the one about a context that is not there, which is told as a mistake of the configuration even when it is alone. */
   readonly lostContext: boolean;
   constructor(messages: readonly string[], lostContext = false) {
-    super(`invalid configuration: ${messages.length > 1 ? `[${messages.join(", ")}]` : messages[0]}`);
+    super(`invalid configuration: ${joined(messages)}`);
     this.messages = messages;
     this.lostContext = lostContext;
   }
@@ -57,68 +61,74 @@ export class NoKindMatchError extends Error {
   }
 }
 
+/** Several messages as one: `[a, b]`; a single one stays as it is. */
+export const joined = (messages: readonly string[]): string => (messages.length === 1 ? messages[0]! : `[${messages.join(", ")}]`);
+
 /** Several errors of one command. */
 export class ErrorList extends Error {
   readonly errors: readonly Error[];
   constructor(errors: readonly Error[]) {
-    const unique = [...new Set(flatten(errors).map((error) => error.message))];
-    super(unique.length === 1 ? unique[0]! : `[${unique.join(", ")}]`);
+    super(joined([...new Set(flatten(errors).map((error) => error.message))]));
     this.errors = errors;
   }
 }
 
 /** Throws what was collected: nothing, the one error, or all of them. */
 export function throwAll(errors: readonly Error[]): void {
-  const flat = flatten(errors);
-  if (flat.length === 1) throw flat[0]!;
-  if (flat.length > 1) throw new ErrorList(flat);
+  if (errors.length > 0) throw errors.length === 1 ? errors[0]! : new ErrorList(errors);
 }
 
 export function flatten(errors: readonly Error[]): Error[] {
   return errors.flatMap((error) => (error instanceof ErrorList ? flatten(error.errors) : [error]));
 }
 
-export const isNotFound = (error: unknown): boolean => error instanceof StatusError && error.status.reason === "NotFound";
-export const isConflict = (error: unknown): boolean => error instanceof StatusError && error.status.reason === "Conflict";
-export const isInvalid = (error: unknown): boolean => error instanceof StatusError && error.status.reason === "Invalid";
+const refusedAs = (reason: string) => (error: unknown): boolean => error instanceof StatusError && error.status.reason === reason;
+export const isNotFound = refusedAs("NotFound");
+export const isConflict = refusedAs("Conflict");
+export const isInvalid = refusedAs("Invalid");
+export const isForbidden = refusedAs("Forbidden");
+
+/** Whether it was refused by the server or by kubectl itself: what a command that goes on after an error looks for. */
+export const isRefusal = (error: unknown): error is Error => error instanceof StatusError || error instanceof CommandError || error instanceof ErrorList;
 
 /** What a failed command prints, and its exit code (kubectl: cmd/util/helpers.go, checkErr). */
 export function report(problem: Error): { text: string; code: number } {
   const error = problem instanceof ErrorList && problem.errors.length === 1 ? problem.errors[0]! : problem;
-  if (error instanceof ExitError) return { text: error.message, code: error.code };
-  if (error instanceof StatusError && error.status.reason === "Invalid") return { text: invalidText(error.status), code: 1 };
-  if (error instanceof ConfigurationError) return { text: configurationText(error), code: 1 };
+  return error instanceof ExitError ? { text: error.message, code: error.code } : { text: textOf(error), code: 1 };
+}
+
+function textOf(error: Error): string {
+  if (error instanceof StatusError && isInvalid(error)) return invalidText(error.status);
+  if (error instanceof ConfigurationError) return configurationText(error);
   if (error instanceof ErrorList) {
     const [head, mark] = /context was not found for/.test(error.message) ? ["Error in configuration: \n", "* "] : ["", ""];
-    return { text: head + error.errors.map((each) => `${mark}${messageOf(each)}\n`).join(""), code: 1 };
+    return head + messageLines(error.errors, mark);
   }
-  return { text: standardText(error), code: 1 };
+  return knownText(error) ?? (error.message.startsWith("error: ") ? error.message : `error: ${error.message}`);
 }
+
+/** Several errors, a line each. */
+export const messageLines = (errors: readonly Error[], mark = ""): string =>
+  errors.map((error) => `${mark}${knownText(error) ?? error.message}\n`).join("");
 
 function configurationText(error: ConfigurationError): string {
   if (error.messages.length === 1) return `${error.lostContext ? "Error in configuration" : "error"}: ${error.messages[0]}`;
-  return `Error in configuration: \n${error.messages.map((message) => `* ${message}\n`).join("")}`;
+  return `Error in configuration: ${starred(error.messages)}`;
 }
 
-function invalidText(status: Status): string {
-  const { details } = status;
-  const message = status.message ?? "";
-  if (!details) return message === "" ? "The request is invalid" : `The request is invalid: ${message}`;
-  const causes = [...new Set((details.causes ?? []).map((cause) => `${cause.field ?? ""}: ${cause.message ?? ""}`))];
-  let text = "The request is invalid";
-  if ((details.kind ?? "") !== "" || (details.name ?? "") !== "") {
-    text = `The ${details.kind ?? ""} ${JSON.stringify(details.name ?? "")} is invalid`;
-  } else if (message !== "" && causes.length === 0) text += `: ${message}`;
-  if (causes.length === 0) return text;
-  if (causes.length === 1) return `${text}: ${causes[0]}\n`;
-  return `${text}: \n${causes.map((cause) => `* ${cause}\n`).join("")}`;
+function invalidText({ details: { kind = "", name = "", causes: given } = {}, message }: Status): string {
+  const named = kind !== "" || name !== "";
+  const text = named ? `The ${kind} ${JSON.stringify(name)} is invalid` : "The request is invalid";
+  const causes = [...new Set(causeTexts(given))];
+  if (causes.length === 0) return named || !message ? text : `${text}: ${message}`;
+  return `${text}: ${causes.length === 1 ? `${causes[0]}\n` : starred(causes)}`;
 }
 
-function standardText(error: Error): string {
-  const known = knownText(error);
-  if (known !== undefined) return known;
-  return error.message.startsWith("error: ") ? error.message : `error: ${error.message}`;
-}
+/** `spec.replicas: Invalid value ...` of each. */
+export const causeTexts = (causes: NonNullable<Status["details"]>["causes"] = []): string[] =>
+  causes.map(({ field = "", message = "" }) => `${field}: ${message}`);
+
+const starred = (lines: readonly string[]): string => `\n${lines.map((line) => `* ${line}\n`).join("")}`;
 
 function knownText(error: Error): string | undefined {
   if (error instanceof StatusError) {
@@ -128,9 +138,4 @@ function knownText(error: Error): string | undefined {
   }
   if (error instanceof ConnectionError) return error.message;
   return undefined;
-}
-
-/** One error among several (helpers.go, messageForError). */
-export function messageOf(error: Error): string {
-  return knownText(error) ?? error.message;
 }

@@ -1,3 +1,5 @@
+import { schemaKeyOfKind } from "../apimachinery/schema/index.ts";
+
 /** An object of the API as kubectl handles it: plain data of any kind. */
 export interface KubeObject {
   apiVersion?: string;
@@ -49,6 +51,12 @@ export function groupVersion(apiVersion: string | undefined): { group: string; v
 
 export function kindOf(object: KubeObject): GroupVersionKind {
   return { ...groupVersion(object.apiVersion), kind: object.kind ?? "" };
+}
+
+/** The schema of the object's type; undefined for a kind that is not Kubernetes' own. */
+export function schemaKeyOf(object: KubeObject): string | undefined {
+  const { group, version, kind } = kindOf(object);
+  return schemaKeyOfKind(group, version, kind);
 }
 
 /** Whether it is a list of objects. */

@@ -76,3 +76,9 @@ export function deepFreeze<T>(value: T): T {
   for (const key in value) deepFreeze((value as Record<string, unknown>)[key]);
   return Object.freeze(value);
 }
+
+/** The fields that hold something: what Go's encoding/json writes of those marked omitempty. Undefined, null, "", 0, false and what has nothing in it go. */
+export function omitEmpty<T extends Record<string, unknown>>(fields: T): Partial<T> {
+  const holds = (value: unknown): boolean => (typeof value === "object" && value !== null ? Object.keys(value).length > 0 : Boolean(value));
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => holds(value))) as Partial<T>;
+}

@@ -48,7 +48,7 @@ export const annotate: Command = {
       if (dryRun !== "client" && !local && !list) {
         const patch = createMergePatch(before, after);
         if (version !== "") patch.metadata = { ...(patch.metadata as object | undefined), resourceVersion: version };
-        after = yield* patchObject(invocation, info, MERGE, patch, { dryRun, fieldManager: flags.string("field-manager") });
+        after = yield* patchObject(invocation, info, MERGE, patch, { dryRun });
       }
       if (list) yield* printPairs(invocation, "annotations", info, result.single, after.metadata?.annotations ?? {});
       else yield* printObject(invocation, printer, after);

@@ -1,12 +1,13 @@
-import type { Call } from "../../os/index.ts";
+import { write, type Call } from "../../os/index.ts";
 import type { Command } from "../command.ts";
 import { completePods } from "../complete/resources.ts";
-import { CommandError } from "../errors.ts";
+import { CommandError, isRefusal } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import type { Invocation } from "../invocation.ts";
 import type { KubeObject } from "../object.ts";
 import { attachablePod } from "../pods/find.ts";
-import { containerFor } from "../pods/containers.ts";
+import { containerFor, containersOf } from "../pods/containers.ts";
+import { logOf, podPath, refuseCompleted, runningTimeout } from "../pods/pod.ts";
 import { build } from "../resource/builder.ts";
 import { connect, openStream, rawTerminal } from "../streams/connect.ts";
 
@@ -21,8 +22,7 @@ export const attach: Command = {
   *run(invocation) {
     const { flags, args } = invocation;
     void invocation.namespace;
-    const timeout = flags.duration("pod-running-timeout");
-    if (timeout <= 0) throw invocation.usageError("--pod-running-timeout must be higher than zero");
+    const timeout = runningTimeout(invocation);
     void invocation.client;
     if (args.length === 0) throw new CommandError("at least 1 argument is required for attach");
     if (args.length > 2) {
@@ -36,40 +36,35 @@ export const attach: Command = {
     });
     const [info] = yield* result.infos();
     const pod = yield* attachablePod(invocation, info!.object!, timeout);
-    const phase = pod.status?.phase;
-    if (phase === "Succeeded" || phase === "Failed") {
-      throw new CommandError(`cannot attach a container in a completed pod; current phase is ${phase}`);
-    }
-    yield* attachTo(invocation, pod, {
-      container: flags.string("container"),
-      stdin: flags.bool("stdin"),
-      tty: flags.bool("tty"),
-      quiet: flags.bool("quiet"),
-      detachKeys: flags.string("detach-keys"),
-      commandName: "kubectl attach",
-    });
+    refuseCompleted(pod, "attach");
+    yield* attachTo(invocation, pod, flags.string("container"));
   },
 };
 
-export interface AttachOptions {
-  container: string;
-  stdin: boolean;
-  tty: boolean;
-  quiet: boolean;
-  detachKeys: string;
-  commandName: string;
+/** As attachTo, for a Pod that was just made: when that fails, what the container (the first, when none is named) has written is shown. */
+export function* attachOrShowLog(invocation: Invocation, pod: KubeObject, name: string): Call<void> {
+  try {
+    yield* attachTo(invocation, pod, name);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    yield* invocation.printError(`warning: couldn't attach to pod/${pod.metadata!.name}, falling back to streaming logs: ${error.message}\n`);
+    yield* showLog(invocation, pod, name);
+  }
 }
 
-/** Joins the terminal with the first process of a container. */
-export function* attachTo(invocation: Invocation, pod: KubeObject, options: AttachOptions): Call<void> {
-  const { stdin, quiet } = options;
-  const { container, fieldPath } = yield* attachContainer(invocation, pod, options);
-  let tty = options.tty;
-  if (tty && !container.tty) {
-    tty = false;
-    if (!quiet) yield* invocation.printError(`error: Unable to use a TTY - container ${container.name} did not allocate one\n`);
-  } else if (!tty && container.tty) tty = true;
-  const raw = yield* rawTerminal(invocation, stdin, tty, quiet);
+export function* showLog(invocation: Invocation, pod: KubeObject, name: string): Call<void> {
+  yield* write(1, yield* logOf(invocation, pod, name || containersOf(pod)[0]!.name));
+}
+
+/** Joins the terminal with the first process of a container, as the flags say. */
+function* attachTo(invocation: Invocation, pod: KubeObject, given: string): Call<void> {
+  const { flags } = invocation;
+  const [stdin, quiet, tty] = [flags.bool("stdin"), flags.bool("quiet"), flags.bool("tty")];
+  const { container, fieldPath } = yield* attachContainer(invocation, pod, given, quiet);
+  if (tty && !container.tty && !quiet) {
+    yield* invocation.printError(`error: Unable to use a TTY - container ${container.name} did not allocate one\n`);
+  }
+  const raw = yield* rawTerminal(invocation, stdin, Boolean(container.tty), quiet);
   if (!quiet) {
     yield* invocation.printError(
       "All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.\n" +
@@ -77,15 +72,11 @@ export function* attachTo(invocation: Invocation, pod: KubeObject, options: Atta
     );
   }
   const { name, namespace } = pod.metadata!;
-  const session = yield* openStream(invocation, `/api/v1/namespaces/${namespace}/pods/${name}/attach`, {
-    container: container.name,
-    ...(stdin ? { stdin: "true" } : {}),
-    stdout: "true",
-    ...(raw ? { tty: "true" } : { stderr: "true" }),
-  });
-  yield* connect(invocation, session, { stdin, raw, detachKeys: options.detachKeys });
+  const query = { container: container.name, stdin, stdout: true, tty: raw, stderr: !raw };
+  const session = yield* openStream(invocation, podPath(pod.metadata, "attach"), query);
+  yield* connect(invocation, session, { stdin, raw, detachKeys: flags.has("detach-keys") ? flags.string("detach-keys") : DETACH_KEYS });
   if (quiet || !stdin || !raw) return;
-  const command = `'${options.commandName} ${name} -c ${container.name} -n ${namespace} -i -t'`;
+  const command = `'kubectl attach ${name} -c ${container.name} -n ${namespace} -i -t'`;
   yield* invocation.print(
     fieldPath.startsWith("spec.ephemeralContainers")
       ? `Session ended, the ephemeral container will not be restarted but may be reattached using ${command} if it is still running\n`
@@ -93,9 +84,9 @@ export function* attachTo(invocation: Invocation, pod: KubeObject, options: Atta
   );
 }
 
-function* attachContainer(invocation: Invocation, pod: KubeObject, { container, quiet }: AttachOptions) {
+function* attachContainer(invocation: Invocation, pod: KubeObject, given: string, quiet: boolean) {
   try {
-    return yield* containerFor(invocation, pod, container, quiet);
+    return yield* containerFor(invocation, pod, given, quiet);
   } catch (error) {
     if (error instanceof CommandError) throw new CommandError(`cannot attach to the container: ${error.message}`);
     throw error;

@@ -69,7 +69,7 @@ export const autoscale: Command = {
         const body = flags.bool("save-config") ? saveGenerated(object) : object;
         let made: KubeObject;
         try {
-          made = yield* createObject(invocation, target, body, { dryRun, fieldManager: flags.string("field-manager") });
+          made = yield* createObject(invocation, target, body, { dryRun });
         } catch (error) {
           throw refused(error, flags);
         }

@@ -1,5 +1,4 @@
-import { decode } from "../../os/index.ts";
-import type { Call } from "../../os/index.ts";
+import { decode, type Call } from "../../os/index.ts";
 import type { Command } from "../command.ts";
 import { CommandError, StatusError } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
@@ -8,8 +7,9 @@ import type { Invocation } from "../invocation.ts";
 import type { KubeObject } from "../object.ts";
 import { printObject, resultPrinter } from "../printers/flags.ts";
 import { asTyped } from "../printers/typed.ts";
+import { containersOf, initContainersOf } from "../pods/containers.ts";
+import { logOf, runningTimeout } from "../pods/pod.ts";
 import { itemsOf } from "../resource/info.ts";
-import { bodyOf } from "../rest/response.ts";
 
 const KINDS = [
   ["events", "/api/v1"], ["replication-controllers", "/api/v1"], ["services", "/api/v1"], ["daemonsets", "/apis/apps/v1"],
@@ -22,7 +22,7 @@ export const clusterInfoDump: Command = {
   *run(invocation) {
     const put = dumper(invocation);
     const { flags, client } = invocation;
-    if (flags.duration("pod-running-timeout") <= 0) throw new CommandError("--pod-running-timeout must be higher than zero");
+    runningTimeout(invocation, true);
     yield* put("nodes", yield* client.json("/api/v1/nodes"));
     let namespaces = flags.list("namespaces");
     if (flags.bool("all-namespaces")) {
@@ -79,13 +79,10 @@ function dumper(invocation: Invocation): (name: string, object: KubeObject) => C
 function* dumpLogs(invocation: Invocation, namespace: string, pod: KubeObject): Call<void> {
   const name = pod.metadata?.name ?? "";
   let text = "";
-  for (const container of [...(pod.spec?.initContainers ?? []), ...pod.spec.containers] as { name: string }[]) {
+  for (const container of [...initContainersOf(pod), ...containersOf(pod)]) {
     text += `==== START logs for container ${container.name} of pod ${namespace}/${name} ====\n`;
     try {
-      const response = yield* invocation.client.stream(`/api/v1/namespaces/${namespace}/pods/${name}/log`, {
-        query: { container: container.name },
-      });
-      text += decode(yield* bodyOf(invocation.process, response));
+      text += decode(yield* logOf(invocation, pod, container.name));
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
       text += `Request log error: ${error.message}\n`;

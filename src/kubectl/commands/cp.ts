@@ -2,11 +2,13 @@ import { callback, concat, write, type Call, type Process } from "../../os/index
 import { packTar, unpackTar, type TarMember } from "../../os/tar.ts";
 import type { Command } from "../command.ts";
 import { completeCopies } from "../complete/resources.ts";
-import { CommandError, ExitError } from "../errors.ts";
+import { CommandError } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import type { Invocation } from "../invocation.ts";
 import { containerFor } from "../pods/containers.ts";
-import { openStream } from "../streams/connect.ts";
+import { podPath, refuseCompleted } from "../pods/pod.ts";
+import type { StreamEnd } from "../rest/streams.ts";
+import { exitWith, openStream, refuseFailure } from "../streams/connect.ts";
 
 /** `[[namespace/]pod:]path` */
 interface Place {
@@ -70,16 +72,12 @@ interface Ran {
 
 /** Runs a command in the container; what it says on standard error goes to `errors`. */
 function* runIn(invocation: Invocation, place: Place, command: readonly string[], input?: Uint8Array, errors?: 1 | 2): Call<Ran> {
-  const path = `/api/v1/namespaces/${place.namespace}/pods/${place.pod}`;
-  const pod = yield* invocation.client.json(path);
-  const phase = pod.status?.phase;
-  if (phase === "Succeeded" || phase === "Failed") {
-    throw new CommandError(`cannot exec into a container in a completed pod; current phase is ${phase}`);
-  }
+  const { namespace, pod: name } = place;
+  const pod = yield* invocation.client.json(podPath({ namespace, name }));
+  refuseCompleted(pod, "exec into");
   const { container } = yield* containerFor(invocation, pod, invocation.flags.string("container"), errors === undefined, errors);
-  const session = yield* openStream(invocation, `${path}/exec`, {
-    container: container.name, command, stdout: "true", stderr: "true", ...(input ? { stdin: "true" } : {}),
-  });
+  const query = { container: container.name, command, stdout: true, stderr: true, stdin: input !== undefined };
+  const session = yield* openStream(invocation, podPath({ namespace, name }, "exec"), query);
   const output: Uint8Array[] = [];
   const complaints: Uint8Array[] = [];
   session.onOutput((stream, data) => (stream === "stdout" ? output : complaints).push(data.slice()));
@@ -87,13 +85,13 @@ function* runIn(invocation: Invocation, place: Place, command: readonly string[]
     for (let at = 0; at < input.length; at += CHUNK) session.writeStdin(input.slice(at, at + CHUNK));
     session.closeStdin();
   }
-  const end = yield* callback<{ exitCode: number; error?: { reason?: string; message?: string } }>("read", (done) => {
+  const { exitCode, error } = yield* callback<StreamEnd>("read", (done) => {
     session.onEnd(done);
     return () => session.close();
   });
   if (errors) for (const data of complaints) yield* write(errors, data);
-  if (end.error && end.error.reason !== "NonZeroExitCode") throw new CommandError(end.error.message ?? "");
-  return { output: concat(output), code: end.exitCode };
+  refuseFailure(error);
+  return { output: concat(output), code: exitCode };
 }
 
 function* copyToPod(invocation: Invocation, path: string, to: Place): Call<void> {
@@ -106,7 +104,7 @@ function* copyToPod(invocation: Invocation, path: string, to: Place): Call<void>
   const command = ["tar", ...preserve, "-xmf", "-", "-C", folder(target)];
   const { output, code } = yield* runIn(invocation, to, command, concat([...members.flatMap((member) => packTar(member, "root", "root")), END]), 2);
   if (output.length > 0) yield* write(1, output);
-  if (code !== 0) throw new ExitError(code, `command terminated with exit code ${code}`);
+  exitWith(code);
 }
 
 /** A file, or all that a directory holds; of a directory itself nothing is told but when it is empty. */

@@ -1,8 +1,8 @@
-import { clone } from "../../apimachinery/json/index.ts";
+import { clone, omitEmpty } from "../../apimachinery/json/index.ts";
 import { randomSuffix, type NameRandom } from "../../apimachinery/names.ts";
 import { applyStrategicMergePatch, createTwoWayMergePatch } from "../../apimachinery/patch/index.ts";
 import { schemaKeyOfKind } from "../../apimachinery/schema/index.ts";
-import { write, type Call } from "../../os/index.ts";
+import type { Call } from "../../os/index.ts";
 import type { Command } from "../command.ts";
 import { completeResources } from "../complete/resources.ts";
 import { readOptions, validate, type DebugOptions } from "../debug/options.ts";
@@ -12,12 +12,13 @@ import { defineFlags } from "../flags/flag.ts";
 import type { Invocation } from "../invocation.ts";
 import type { KubeObject } from "../object.ts";
 import { containersOf, ephemeralContainersOf, findContainer, initContainersOf, type Container } from "../pods/containers.ts";
+import { podPath } from "../pods/pod.ts";
 import { build } from "../resource/builder.ts";
 import { deleteObject, STRATEGIC } from "../resource/write.ts";
-import { bodyOf } from "../rest/response.ts";
-import type { Info } from "../resource/info.ts";
-import { untilObject } from "../wait/until.ts";
-import { attachTo, DETACH_KEYS } from "./attach.ts";
+import { gvkText } from "../rest/mapper.ts";
+import { infoAt, type Info } from "../resource/info.ts";
+import { untilPod } from "../wait/until.ts";
+import { attachOrShowLog, showLog } from "./attach.ts";
 
 export const debug: Command = {
   name: "debug",
@@ -76,14 +77,14 @@ class Debugging {
     const attach = flags.changed("attach") ? flags.bool("attach") : flags.bool("stdin");
     const self = this;
     yield* result.visit(function* (info) {
-      const { group, version, kind } = info.mapping;
+      const { group, kind } = info.mapping;
       const object = info.object!;
       let pod: KubeObject;
       let name: string;
       if (kind === "Node" && group === "") ({ pod, name } = yield* self.debugNode(object));
       else if (kind === "Pod" && group === "") {
         ({ pod, name } = yield* flags.string("copy-to") === "" ? self.addEphemeral(object) : self.debugCopy(info, object));
-      } else throw new CommandError(`"${group === "" ? "" : group}/${version}, Kind=${kind}" not supported by debug`);
+      } else throw new CommandError(`"${gvkText(info.mapping)}" not supported by debug`);
       if (attach && name !== "") yield* self.attachTo(pod, name);
     });
   }
@@ -104,17 +105,18 @@ class Debugging {
 
   private container(name: string): Container {
     const { flags } = this.invocation;
-    const policy = flags.string("image-pull-policy");
     return {
       name,
       image: flags.string("image"),
-      ...(this.words.length > 0 ? { [flags.bool("arguments-only") ? "args" : "command"]: this.words } : {}),
-      ...(this.options.env.length > 0 ? { env: this.options.env } : {}),
       resources: {},
       terminationMessagePolicy: "File",
-      ...(policy === "" ? {} : { imagePullPolicy: policy }),
-      ...(flags.bool("stdin") ? { stdin: true } : {}),
-      ...(flags.bool("tty") ? { tty: true } : {}),
+      ...omitEmpty({
+        [flags.bool("arguments-only") ? "args" : "command"]: this.words,
+        env: this.options.env,
+        imagePullPolicy: flags.string("image-pull-policy"),
+        stdin: flags.bool("stdin"),
+        tty: flags.bool("tty"),
+      }),
     };
   }
 
@@ -141,9 +143,8 @@ class Debugging {
     this.customize(copy, name);
     yield* this.warnOfUser(findContainer(copy, name)!.container, copy);
     const patch = createTwoWayMergePatch(schemaKeyOfKind("", "v1", "Pod")!, pod, copy);
-    const path = `/api/v1/namespaces/${pod.metadata!.namespace}/pods/${pod.metadata!.name}/ephemeralcontainers`;
     try {
-      return { pod: yield* client.json(path, { method: "PATCH", contentType: STRATEGIC, body: patch }), name };
+      return { pod: yield* client.json(podPath(pod.metadata, "ephemeralcontainers"), { method: "PATCH", contentType: STRATEGIC, body: patch }), name };
     } catch (error) {
       if (!isNotFound(error) || (error as StatusError).status.details?.name) throw error;
       const text = JSON.stringify((error as StatusError).message);
@@ -157,9 +158,7 @@ class Debugging {
     const copy: KubeObject = {
       kind: "Pod",
       apiVersion: "v1",
-      metadata: {
-        name: flags.string("copy-to"), namespace: namespace!, ...(labels ? { labels } : {}), ...(annotations ? { annotations } : {}),
-      },
+      metadata: { name: flags.string("copy-to"), namespace, labels, annotations },
       spec: clone(pod.spec),
     };
     const name = yield* this.changeCopy(copy);
@@ -237,39 +236,16 @@ class Debugging {
 
   private *attachTo(pod: KubeObject, name: string): Call<void> {
     const { invocation } = this;
-    const { flags } = invocation;
-    const mapping = yield* invocation.mappingOfKind("", "v1", "Pod");
-    const { name: podName, namespace } = pod.metadata!;
-    const info: Info = { mapping, namespace: namespace!, name: podName!, subresource: "", source: "", object: pod, resourceVersion: "" };
-    let last = pod;
+    const { metadata } = pod;
+    const info = infoAt(yield* invocation.mappingOfKind("", "v1", "Pod"), metadata!.namespace!, metadata!.name!, pod);
     const warnings: string[] = [];
-    yield* untilObject(invocation, info, Infinity, (object, type) => {
-      if (type === "DELETED") {
-        throw new StatusError({ status: "Failure", reason: "NotFound", code: 404, message: 'pods "" not found' });
-      }
-      if (!object) return false;
-      last = object;
+    const started = (yield* untilPod(invocation, info, Infinity, (object) => {
       const state = stateOf(object, name);
       if (!this.quiet && state?.waiting?.message) warnings.push(`container ${name}: ${state.waiting.message}`);
       return state?.running !== undefined || state?.terminated !== undefined;
-    });
+    }))!;
     for (const text of warnings) yield* invocation.warn(text);
-    if (!stateOf(last, name)?.terminated) {
-      try {
-        yield* attachTo(invocation, last, {
-          container: name, stdin: flags.bool("stdin"), tty: flags.bool("tty"), quiet: this.quiet, detachKeys: DETACH_KEYS,
-          commandName: "kubectl attach",
-        });
-        return;
-      } catch (error) {
-        if (!(error instanceof CommandError) && !(error instanceof StatusError)) throw error;
-        yield* invocation.printError(
-          `warning: couldn't attach to pod/${podName}, falling back to streaming logs: ${error.message}\n`,
-        );
-      }
-    }
-    const response = yield* invocation.client.stream(`/api/v1/namespaces/${namespace}/pods/${podName}/log`, { query: { container: name } });
-    yield* write(1, yield* bodyOf(invocation.process, response));
+    yield* (stateOf(started, name)?.terminated ? showLog : attachOrShowLog)(invocation, started, name);
   }
 }
 

@@ -5,7 +5,7 @@ import { completeResources } from "../complete/resources.ts";
 import { CommandError, isNotFound } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import { DELETION, DRY_RUN, FILES, SELECTOR } from "../flags/groups.ts";
-import type { Flags } from "../flags/parse.ts";
+import { parseBool, type Flags } from "../flags/parse.ts";
 import type { Invocation } from "../invocation.ts";
 import { dryRunOf, dryRunSuffix, type DryRun } from "../printers/flags.ts";
 import { build } from "../resource/builder.ts";
@@ -41,7 +41,7 @@ export const deleteCommand: Command = {
       allNamespaces: flags.bool("all-namespaces"),
       args,
       requireObject: false,
-      ...(ignoreMissing ? { ignore: isNotFound } : {}),
+      ignore: ignoreMissing ? isNotFound : undefined,
     });
     if (settings.output !== "" && settings.output !== "name") {
       throw new CommandError(`unexpected -o output mode: ${settings.output}. We only support '-o name'`);
@@ -80,7 +80,7 @@ export function* deletionSettings(invocation: Invocation, dryRun: DryRun): Call<
     wait: flags.bool("wait"),
     timeout: flags.duration("timeout"),
     dryRun,
-    output: flags.has("output") ? flags.string("output") : "",
+    output: flags.string("output"),
     quiet: false,
   };
 }
@@ -112,17 +112,15 @@ export function* removeAll(invocation: Invocation, result: Result, settings: Del
   return found === 0 ? undefined : deleted;
 }
 
+const POLICIES: Readonly<Record<string, DeletionSettings["propagationPolicy"]>> = {
+  background: "Background", foreground: "Foreground", orphan: "Orphan",
+};
+
 export function* cascade(invocation: Invocation): Call<DeletionSettings["propagationPolicy"]> {
   const value = invocation.flags.string("cascade");
-  switch (value) {
-    case "background":
-      return "Background";
-    case "foreground":
-      return "Foreground";
-    case "orphan":
-      return "Orphan";
-  }
-  const bool = /^(?:1|t|T|true|TRUE|True)$/.test(value) ? true : /^(?:0|f|F|false|FALSE|False)$/.test(value) ? false : undefined;
+  const policy = POLICIES[value];
+  if (policy) return policy;
+  const bool = parseBool(value);
   if (bool === undefined) throw new CommandError(`invalid cascade value (${value}). Must be "background", "foreground", or "orphan"`);
   yield* invocation.printError(`warning: --cascade=${value} is deprecated (boolean value) and can be replaced with --cascade=${bool ? "background" : "orphan"}.\n`);
   return bool ? "Background" : "Orphan";

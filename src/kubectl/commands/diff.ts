@@ -2,7 +2,7 @@ import { clone } from "../../apimachinery/json/index.ts";
 import { emitYaml } from "../../apimachinery/yaml/index.ts";
 import { findExecutable, run, type Call } from "../../os/index.ts";
 import type { Command } from "../command.ts";
-import { CommandError, ConfigurationError, ConnectionError, ErrorList, ExitError, isNotFound, NoKindMatchError, report, StatusError } from "../errors.ts";
+import { CommandError, ConfigurationError, ConnectionError, ErrorList, ExitError, NoKindMatchError, report, StatusError } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import { FILES, manager, SELECTOR } from "../flags/groups.ts";
 import type { Invocation } from "../invocation.ts";
@@ -94,12 +94,7 @@ function fileName({ mapping: { group, version, kind }, namespace, name }: Info):
 function* versionsOf(invocation: Invocation, info: Info): Call<{ before: KubeObject | undefined; after: KubeObject; missing: string }> {
   const { flags, client } = invocation;
   const local = info.object!;
-  let before: KubeObject | undefined;
-  try {
-    before = yield* client.json(infoPath(info));
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-  }
+  const before = yield* client.find(infoPath(info));
   let after: KubeObject;
   const serverSide = flags.bool("server-side");
   const fieldManager = serverSide && !flags.changed("field-manager") ? "kubectl" : flags.string("field-manager");
@@ -107,7 +102,7 @@ function* versionsOf(invocation: Invocation, info: Info): Call<{ before: KubeObj
   if (serverSide) after = yield* patchObject(invocation, info, APPLY, local, { ...options, force: flags.bool("force-conflicts") });
   else if (!before) after = yield* createObject(invocation, info, local, options);
   else {
-    const patch = yield* threeWayPatch(invocation, info.mapping, originalConfiguration(before), modifiedConfiguration(local, false), before);
+    const patch = yield* threeWayPatch(invocation, originalConfiguration(before), modifiedConfiguration(local, false), before);
     after = patch.empty ? before : yield* patchObject(invocation, info, patch.type, patch.body, options);
   }
   const [from, to] = [before && clone(before), clone(after)];

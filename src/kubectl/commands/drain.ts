@@ -3,11 +3,12 @@ import { parseSelector } from "../../apimachinery/selectors/index.ts";
 import { callback, sleep, type Call } from "../../os/index.ts";
 import type { Command } from "../command.ts";
 import { completeNodes } from "../complete/resources.ts";
-import { CommandError, ErrorList, isNotFound, StatusError } from "../errors.ts";
+import { CommandError, ErrorList, isForbidden, isNotFound, isRefusal, StatusError } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import { DRY_RUN, SELECTOR } from "../flags/groups.ts";
 import type { Invocation } from "../invocation.ts";
 import type { KubeObject } from "../object.ts";
+import { isCompleted, podPath } from "../pods/pod.ts";
 import { dryRunOf, dryRunSuffix, type DryRun } from "../printers/flags.ts";
 import { infoName, itemsOf, type Info } from "../resource/info.ts";
 import { checkNodeArguments, nodesOf, setSchedulable } from "./cordon.ts";
@@ -41,10 +42,10 @@ export const drain: Command = {
         yield* new Drainer(invocation, node, dryRun).drain();
         yield* invocation.print(`${infoName(node)} drained${dryRunSuffix(dryRun)}\n`);
       } catch (error) {
-        if (!isExpected(error)) throw error;
-        const { message } = error as Error;
+        if (!isRefusal(error)) throw error;
+        const { message } = error;
         yield* invocation.printError(`error: unable to drain node ${JSON.stringify(node.name)} due to error: ${message}, continuing command...\n`);
-        errors.push(error as Error);
+        errors.push(error);
         remaining.push(node.name);
       }
     }
@@ -59,8 +60,6 @@ export const drain: Command = {
     }
   },
 };
-
-const isExpected = (error: unknown): boolean => error instanceof CommandError || error instanceof StatusError || error instanceof ErrorList;
 
 /** What a filter says of a Pod: whether it goes, and why that is told. */
 interface Verdict {
@@ -96,8 +95,8 @@ class Drainer {
       if (invocation.flags.bool("disable-eviction")) yield* this.deletePods(pods);
       else yield* this.evictPods(pods);
     } catch (error) {
-      if (!isExpected(error)) throw error;
-      yield* this.tellPending(error as Error);
+      if (!isRefusal(error)) throw error;
+      yield* this.tellPending(error);
       throw error;
     }
   }
@@ -112,15 +111,15 @@ class Drainer {
           pending.map(({ metadata }) => `pod/${metadata?.name}\n`).join(""),
       );
     } catch (problem) {
-      if (!isExpected(problem)) throw problem;
-      yield* invocation.printError(`Following errors occurred while getting the list of pods to delete:\n${(problem as Error).message}`);
+      if (!isRefusal(problem)) throw problem;
+      yield* invocation.printError(`Following errors occurred while getting the list of pods to delete:\n${problem.message}`);
     }
   }
 
   private *podsToGo(warn: boolean): Call<KubeObject[]> {
     const { client, flags } = this.invocation;
     const list = yield* client.json("/api/v1/pods", {
-      query: { fieldSelector: `spec.nodeName=${this.node.name}`, labelSelector: flags.string("pod-selector") || undefined, limit: flags.string("chunk-size") },
+      query: { fieldSelector: `spec.nodeName=${this.node.name}`, labelSelector: flags.string("pod-selector"), limit: flags.string("chunk-size") },
     });
     const verdicts: Verdict[] = [];
     for (const pod of itemsOf(list)) verdicts.push(yield* this.judge(pod));
@@ -134,21 +133,22 @@ class Drainer {
   /** The filters in their order; a later one that lets a Pod go has the last word. */
   private *judge(pod: KubeObject): Call<Verdict> {
     const { flags, client, process } = this.invocation;
-    const { metadata = {}, status = {}, spec = {} } = pod;
-    const done = status.phase === "Succeeded" || status.phase === "Failed";
+    const { metadata = {}, spec = {} } = pod;
+    const done = isCompleted(pod);
     const skip = flags.int("skip-wait-for-delete-timeout");
     if (skip > 0 && metadata.deletionTimestamp && (process.wall - Date.parse(metadata.deletionTimestamp)) / 1000 > skip) return { pod, go: false };
     const controller = metadata.ownerReferences?.find((owner) => owner.controller);
-    let verdict: Verdict = { pod, go: true };
     if (controller?.kind === "DaemonSet" && controller.apiVersion === "apps/v1" && !done) {
+      let served = true;
       try {
         yield* client.json(`/apis/apps/v1/namespaces/${metadata.namespace}/daemonsets/${controller.name}`);
       } catch (error) {
         if (!(error instanceof StatusError)) throw error;
+        // Of one that is gone the filters below decide.
         if (!isNotFound(error) || !flags.bool("force")) return { pod, go: false, error: error.message };
-        verdict = { pod, go: true, warning: error.message };
+        served = false;
       }
-      if (verdict.warning === undefined) {
+      if (served) {
         return flags.bool("ignore-daemonsets")
           ? { pod, go: false, warning: "ignoring DaemonSet-managed Pods" }
           : { pod, go: false, error: "DaemonSet-managed Pods (use --ignore-daemonsets to ignore)" };
@@ -159,16 +159,15 @@ class Drainer {
     if (local && !flags.bool("delete-emptydir-data")) {
       return { pod, go: false, error: "Pods with local storage (use --delete-emptydir-data to override)" };
     }
-    verdict = local ? { pod, go: true, warning: "deleting Pods with local storage" } : { pod, go: true };
-    if (done || controller) verdict = { pod, go: true };
-    else if (flags.bool("force")) verdict = { pod, go: true, warning: "deleting Pods that declare no controller" };
-    else return { pod, go: false, error: "Pods that declare no controller (use --force to override)" };
-    return verdict;
+    if (done || controller) return { pod, go: true };
+    return flags.bool("force")
+      ? { pod, go: true, warning: "deleting Pods that declare no controller" }
+      : { pod, go: false, error: "Pods that declare no controller (use --force to override)" };
   }
 
   private get deleteOptions(): object {
     const grace = this.invocation.flags.int("grace-period");
-    return { ...(grace >= 0 ? { gracePeriodSeconds: grace } : {}), ...(this.dryRun === "server" ? { dryRun: ["All"] } : {}) };
+    return { gracePeriodSeconds: grace >= 0 ? grace : undefined, dryRun: this.dryRun === "server" ? ["All"] : undefined };
   }
 
   /** All at once, each with its own patience. */
@@ -186,7 +185,7 @@ class Drainer {
         try {
           yield* self.evict(pod, deadline, timeout);
         } catch (error) {
-          if (isExpected(error)) errors.push(error as Error);
+          if (isRefusal(error)) errors.push(error);
           else crash ??= error;
         }
         running -= 1;
@@ -213,7 +212,7 @@ class Drainer {
       yield* invocation.print(`evicting pod ${podName(pod)}${dryRunSuffix(this.dryRun)}\n`);
       if (process.now >= deadline) throw new CommandError(`error when evicting ${what}: global timeout reached: ${formatDuration(timeout)}`);
       try {
-        yield* client.json(`/api/v1/namespaces/${namespace}/pods/${name}/eviction`, {
+        yield* client.json(podPath(pod.metadata, "eviction"), {
           method: "POST",
           body: { kind: "Eviction", apiVersion: "policy/v1", metadata: { name, namespace }, deleteOptions: this.deleteOptions },
         });
@@ -221,7 +220,7 @@ class Drainer {
       } catch (error) {
         if (isNotFound(error)) return;
         if (!(error instanceof StatusError)) throw error;
-        const terminating = error.status.reason === "Forbidden" && (error.status.details?.causes ?? []).some(({ reason }) => reason === "NamespaceTerminating");
+        const terminating = isForbidden(error) && (error.status.details?.causes ?? []).some(({ reason }) => reason === "NamespaceTerminating");
         if (terminating && pod.metadata?.deletionTimestamp) break;
         if (error.status.reason === "TooManyRequests") {
           yield* invocation.printError(`error when evicting ${what} (will retry after 5s): ${error.message}\n`);
@@ -232,7 +231,7 @@ class Drainer {
         } else throw new CommandError(`error when evicting ${what}: ${error.message}`);
         yield* sleep(RETRY);
         try {
-          pod = yield* client.json(`/api/v1/namespaces/${namespace}/pods/${name}`);
+          pod = yield* client.json(podPath(pod.metadata));
         } catch (problem) {
           if (!(problem instanceof StatusError)) throw problem;
         }
@@ -247,7 +246,7 @@ class Drainer {
     const timeout = flags.duration("timeout");
     for (const { metadata } of pods) {
       try {
-        yield* client.json(`/api/v1/namespaces/${metadata!.namespace}/pods/${metadata!.name}`, { method: "DELETE", body: this.deleteOptions });
+        yield* client.json(podPath(metadata), { method: "DELETE", body: this.deleteOptions });
       } catch (error) {
         if (!isNotFound(error)) throw error;
       }
@@ -262,13 +261,8 @@ class Drainer {
     for (;;) {
       const pending: KubeObject[] = [];
       for (const pod of pods) {
-        const { name, namespace, uid } = pod.metadata!;
-        let present: KubeObject | undefined;
-        try {
-          present = yield* client.json(`/api/v1/namespaces/${namespace}/pods/${name}`);
-        } catch (error) {
-          if (!isNotFound(error)) throw error;
-        }
+        const { name, uid } = pod.metadata!;
+        const present = yield* client.find(podPath(pod.metadata));
         if (!present || present.metadata?.uid !== uid) {
           yield* invocation.print(`pod/${name} ${done}${dryRunSuffix(this.dryRun)}\n`);
           continue;

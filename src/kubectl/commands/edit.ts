@@ -1,15 +1,15 @@
 import { createMergePatch, createTwoWayMergePatch } from "../../apimachinery/patch/index.ts";
 import { marshal } from "../../apimachinery/json/index.ts";
-import { schemaKeyOfKind } from "../../apimachinery/schema/index.ts";
 import type { Command } from "../command.ts";
 import { completeResources, completeSubresources } from "../complete/resources.ts";
 import { checkFormat, editObjects, unchanged } from "../edit/session.ts";
 import { CommandError } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import { FILES, manager, PRINT, VALIDATE } from "../flags/groups.ts";
+import { schemaKeyOf } from "../object.ts";
 import { printObject, resultPrinter } from "../printers/flags.ts";
 import { build } from "../resource/builder.ts";
-import { fieldValidation, MERGE, patchObject, STRATEGIC } from "../resource/write.ts";
+import { validationOf, MERGE, patchObject, STRATEGIC } from "../resource/write.ts";
 
 export const edit: Command = {
   name: "edit",
@@ -21,7 +21,7 @@ export const edit: Command = {
   *run(invocation) {
     const { flags, args } = invocation;
     const output = flags.string("output");
-    const validation = fieldValidation(invocation);
+    validationOf(invocation);
     const result = yield* build(invocation, {
       args,
       allowEmptySelector: true,
@@ -46,14 +46,11 @@ export const edit: Command = {
         if (before.apiVersion !== after.apiVersion || before.kind !== after.kind || before.metadata?.name !== after.metadata?.name) {
           throw new CommandError("At least one of apiVersion, kind and name was changed");
         }
-        const { group, version, kind } = edited.mapping;
-        const key = schemaKeyOfKind(group, version, kind);
+        const key = schemaKeyOf(after);
         const patch = key ? createTwoWayMergePatch(key, before, after) : createMergePatch(before, after);
         if (flags.bool("output-patch")) yield* invocation.print(`Patch: ${marshal(patch)}\n`);
         const target = { ...edited, subresource: flags.string("subresource") };
-        const patched = yield* patchObject(invocation, target, key ? STRATEGIC : MERGE, patch, {
-          fieldManager: flags.string("field-manager"), fieldValidation: validation,
-        });
+        const patched = yield* patchObject(invocation, target, key ? STRATEGIC : MERGE, patch);
         yield* printObject(invocation, resultPrinter(invocation, "edited"), patched);
       },
     });

@@ -27,15 +27,9 @@ export const events: Command = {
     const wanted = ({ type = "" }: KubeObject): boolean => types.length === 0 || types.includes(String(type).toLowerCase());
     const path = all ? "/api/v1/events" : `/api/v1/namespaces/${invocation.namespace}/events`;
     if (flags.bool("watch")) {
-      const stream = yield* invocation.client.watch(path, { query: { fieldSelector } });
-      try {
-        for (let line = yield* stream.next(); line; line = yield* stream.next()) {
-          const event = JSON.parse(line) as { type: string; object: KubeObject };
-          if (event.type !== "DELETED" && event.object.kind === "Event" && wanted(event.object)) yield* put(event.object);
-        }
-      } finally {
-        stream.close();
-      }
+      yield* invocation.client.watch(path, { query: { fieldSelector } }, function* (object, type) {
+        if (type !== "DELETED" && wanted(object)) yield* put(object);
+      });
       return;
     }
     const list = yield* invocation.client.json(path, { query: { fieldSelector, limit: "500" } });

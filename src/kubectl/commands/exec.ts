@@ -3,6 +3,7 @@ import { completeContainers, completePods } from "../complete/resources.ts";
 import { CommandError } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import { attachablePod } from "../pods/find.ts";
+import { podPath, refuseCompleted, runningTimeout } from "../pods/pod.ts";
 import { containerFor, findContainer, notAContainer } from "../pods/containers.ts";
 import { build } from "../resource/builder.ts";
 import { fileOptions } from "../resource/options.ts";
@@ -22,8 +23,7 @@ export const exec: Command = {
     }
     void invocation.namespace;
     const command = dash < 0 ? [] : args.slice(dash);
-    const timeout = flags.duration("pod-running-timeout");
-    if (timeout <= 0) throw invocation.usageError("--pod-running-timeout must be higher than zero");
+    const timeout = runningTimeout(invocation);
     void invocation.client;
     if (resource === "" && files.filenames.length === 0) {
       throw new CommandError("pod, type/name or --filename must be specified");
@@ -37,27 +37,15 @@ export const exec: Command = {
     const infos = yield* result.infos();
     if (infos.length !== 1) throw new CommandError("cannot exec into multiple objects at a time");
     const pod = yield* attachablePod(invocation, infos[0]!.object!, timeout);
-    const phase = pod.status?.phase;
-    if (phase === "Succeeded" || phase === "Failed") {
-      throw new CommandError(`cannot exec into a container in a completed pod; current phase is ${phase}`);
-    }
+    refuseCompleted(pod, "exec into");
     const given = flags.string("container");
     const quiet = flags.bool("quiet");
     if (given !== "" && !findContainer(pod, given)) throw notAContainer(pod, given);
     const { container } = yield* containerFor(invocation, pod, given, quiet);
     const stdin = flags.bool("stdin");
     const raw = yield* rawTerminal(invocation, stdin, flags.bool("tty"), quiet);
-    const session = yield* openStream(
-      invocation,
-      `/api/v1/namespaces/${pod.metadata!.namespace}/pods/${pod.metadata!.name}/exec`,
-      {
-        container: container.name,
-        command,
-        ...(stdin ? { stdin: "true" } : {}),
-        stdout: "true",
-        ...(raw ? { tty: "true" } : { stderr: "true" }),
-      },
-    );
+    const query = { container: container.name, command, stdin, stdout: true, tty: raw, stderr: !raw };
+    const session = yield* openStream(invocation, podPath(pod.metadata, "exec"), query);
     yield* connect(invocation, session, { stdin, raw });
   },
 };

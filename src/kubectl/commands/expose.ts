@@ -54,9 +54,7 @@ export const expose: Command = {
       const mapping = yield* invocation.mappingOfKind("", "v1", "Service");
       const target = { ...info, mapping, namespace: invocation.namespace, name: service.metadata!.name! };
       const namespace = body.metadata?.namespace || invocation.namespace;
-      const made = yield* createObject(invocation, target, { ...body, metadata: { ...body.metadata, namespace } }, {
-        dryRun, fieldManager: flags.string("field-manager"),
-      });
+      const made = yield* createObject(invocation, target, { ...body, metadata: { ...body.metadata, namespace } }, { dryRun });
       yield* printObject(invocation, printer, asTyped(made));
     });
   },

@@ -3,13 +3,14 @@ import { humanDuration } from "../../apimachinery/time.ts";
 import type { Call } from "../../os/index.ts";
 import type { Command, Completer } from "../command.ts";
 import { completeResources, completeSubresources } from "../complete/resources.ts";
-import { CommandError, ErrorList, ExitError, flatten, isNotFound, messageOf, StatusError, throwAll } from "../errors.ts";
+import { CommandError, ErrorList, ExitError, flatten, isNotFound, messageLines, throwAll } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import { FILES, PRINT, SELECTOR } from "../flags/groups.ts";
 import type { Invocation } from "../invocation.ts";
 import type { KubeObject } from "../object.ts";
 import { customColumns, customColumnsFile } from "../printers/custom-columns.ts";
-import { formatPrinter, noSuchFormat, OBJECT_FORMATS } from "../printers/formats.ts";
+import { printerOf } from "../printers/flags.ts";
+import { OBJECT_FORMATS } from "../printers/formats.ts";
 import type { Printer } from "../printers/printer.ts";
 import { sortByField } from "../printers/sort.ts";
 import { TablePrinter, type Table } from "../printers/table.ts";
@@ -27,10 +28,7 @@ const FORMATS = [...OBJECT_FORMATS, "custom-columns", "custom-columns-file", "wi
 
 // eslint-disable-next-line require-yield
 const completeFormats: Completer = function* () {
-  return [
-    "json", "yaml", "kyaml", "name", "go-template", "go-template-file", "template", "templatefile", "jsonpath", "jsonpath-as-json",
-    "jsonpath-file", "custom-columns", "custom-columns-file", "wide",
-  ];
+  return FORMATS;
 };
 
 export const get: Command = {
@@ -124,8 +122,8 @@ class GetRequest {
       subresource: flags.string("subresource"),
       latest: true,
       chunkSize: this.sortBy === "" ? flags.int("chunk-size") : 0,
-      ...(this.serverPrint ? { shape: { accept: TABLES, ...(this.sortBy === "" ? {} : { includeObject: "Object" }) } } : {}),
-      ...(flags.bool("ignore-not-found") ? { ignore: isNotFound } : {}),
+      shape: this.serverPrint ? { accept: TABLES, includeObject: this.sortBy && "Object" } : undefined,
+      ignore: flags.bool("ignore-not-found") ? isNotFound : undefined,
     };
   }
 
@@ -147,16 +145,7 @@ class GetRequest {
     const inline = template === "" ? rest.join("=") : template;
     if (format === "custom-columns") return customColumns(inline, noHeaders);
     if (format === "custom-columns-file") return customColumnsFile(process, inline);
-    const printer = formatPrinter({
-      process,
-      output: this.output,
-      given: this.output !== "",
-      template,
-      allowMissingKeys: flags.bool("allow-missing-template-keys"),
-      showManagedFields: flags.bool("show-managed-fields"),
-    });
-    if (!printer) throw noSuchFormat(this.output, FORMATS);
-    return printer;
+    return printerOf(this.invocation, FORMATS, undefined, this.output !== "");
   }
 
   private sortRows(table: Table): Table {
@@ -207,7 +196,7 @@ class GetRequest {
     }
     // What is wrong with files is told without "error: ", as one of several errors.
     if (error && !noFiles(fileOptions(flags))) {
-      throw new ExitError(1, (error instanceof ErrorList ? error.errors : [error]).map((each) => `${messageOf(each)}\n`).join(""));
+      throw new ExitError(1, messageLines(error instanceof ErrorList ? error.errors : [error]));
     }
     if (error) throw error;
   }
@@ -300,28 +289,11 @@ class GetRequest {
   ): Call<void> {
     const { invocation } = this;
     const { flags } = invocation;
-    const listed = result.listed[0];
-    const stream = yield* invocation.client.watch(pathOf(info.mapping, info.namespace), {
-      ...(this.serverPrint ? { accept: TABLES } : {}),
-      query: {
-        resourceVersion: version,
-        ...(listed
-          ? { labelSelector: flags.string("selector") || undefined, fieldSelector: flags.string("field-selector") || undefined }
-          : { fieldSelector: `metadata.name=${info.name}` }),
-      },
-    });
-    try {
-      for (;;) {
-        const line = yield* stream.next();
-        if (line === undefined || line === null) return;
-        const event = JSON.parse(line) as { type: string; object: KubeObject };
-        if (event.type === "BOOKMARK") continue;
-        if (event.type === "ERROR") throw new StatusError(event.object as never);
-        yield* put(event.object, event.type);
-      }
-    } finally {
-      stream.close();
-    }
+    const which = result.listed[0]
+      ? { labelSelector: flags.string("selector"), fieldSelector: flags.string("field-selector") }
+      : { fieldSelector: `metadata.name=${info.name}` };
+    const options = { accept: this.serverPrint ? TABLES : undefined, query: { resourceVersion: version, ...which } };
+    yield* invocation.client.watch(pathOf(info.mapping, info.namespace), options, put);
   }
 }
 

@@ -3,7 +3,7 @@ import { createMergePatch } from "../../apimachinery/patch/index.ts";
 import { isValidLabelValue } from "../../apimachinery/validation/index.ts";
 import type { Command } from "../command.ts";
 import { completeResources } from "../complete/resources.ts";
-import { CommandError, ErrorList } from "../errors.ts";
+import { CommandError, throwAll } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import { DRY_RUN, FILES, manager, PRINT, SELECTOR } from "../flags/groups.ts";
 import { recorded, recordFlag } from "../flags/record.ts";
@@ -48,7 +48,7 @@ export const label: Command = {
         const after = recorded(invocation, change.object);
         const { resourceVersion: _, ...metadata } = before.metadata ?? {};
         const patch = createMergePatch(version === "" ? before : { ...before, metadata }, version === "" ? after : withVersion(after, version));
-        yield* patchObject(invocation, info, MERGE, patch, { dryRun, fieldManager: flags.string("field-manager") });
+        yield* patchObject(invocation, info, MERGE, patch, { dryRun });
       }
       if (list) yield* printPairs(invocation, "labels", info, result.single, change.object.metadata?.labels ?? {});
       else yield* printObject(invocation, resultPrinter(invocation, message(change), dryRun), change.object);
@@ -85,9 +85,7 @@ function changeLabels(before: KubeObject, set: Record<string, string>, remove: r
   const labels = { ...before.metadata?.labels };
   if (!overwrite) {
     const taken = Object.keys(set).filter((key) => key in labels && labels[key] !== set[key]);
-    const errors = taken.map((key) => new CommandError(`'${key}' already has a value (${labels[key]}), and --overwrite is false`));
-    if (errors.length === 1) throw errors[0]!;
-    if (errors.length > 1) throw new ErrorList(errors);
+    throwAll(taken.map((key) => new CommandError(`'${key}' already has a value (${labels[key]}), and --overwrite is false`)));
   }
   let added = false;
   let removed = false;

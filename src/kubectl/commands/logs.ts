@@ -5,12 +5,11 @@ import { completePodsAndContainers } from "../complete/resources.ts";
 import { CommandError, isNotFound, StatusError } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import type { Invocation } from "../invocation.ts";
-import type { KubeObject } from "../object.ts";
-import {
-  containerNames, containersOf, DEFAULT_CONTAINER, ephemeralContainersOf, findContainer, initContainersOf, notAContainer,
-} from "../pods/containers.ts";
+import { isList, type KubeObject } from "../object.ts";
+import { allContainersOf, containersOf, DEFAULT_CONTAINER, defaulted, findContainer, notAContainer } from "../pods/containers.ts";
+import { podPath, runningTimeout } from "../pods/pod.ts";
 import { podsBySelector } from "../pods/find.ts";
-import { goTypeOf, podSelectorOf } from "../pods/selector.ts";
+import { podSelectorOf, withoutPods } from "../pods/selector.ts";
 import { build } from "../resource/builder.ts";
 import { itemsOf } from "../resource/info.ts";
 import { nextChunk } from "../rest/response.ts";
@@ -32,8 +31,7 @@ export const logs: Command = {
     if (args.length > 2 || (args.length === 0 && selector === "")) throw invocation.usageError(USAGE);
     if (args.length === 1 && selector !== "") throw invocation.usageError("only a selector (-l) or a POD name is allowed");
     void invocation.namespace;
-    const timeout = flags.duration("pod-running-timeout");
-    if (timeout <= 0) throw new CommandError("--pod-running-timeout must be higher than zero");
+    const timeout = runningTimeout(invocation, true);
     const query = logQuery(invocation);
     const object = yield* target(invocation, args[0], selector);
     checkOptions(invocation, query);
@@ -136,37 +134,28 @@ class LogReader {
   private *requests(object: KubeObject): Call<LogRequest[]> {
     const { flags } = this.invocation;
     const allPods = flags.bool("all-pods");
-    if (Array.isArray(object.items)) {
-      const found: LogRequest[] = [];
-      for (const pod of itemsOf(object)) found.push(...(yield* this.requestsOfPod(pod, allPods)));
-      return found;
-    }
+    if (isList(object)) return yield* this.requestsOfAll(itemsOf(object), allPods);
     if (object.kind === "Pod") return yield* this.requestsOfPod(object, allPods);
     const selector = podSelectorOf(object);
     if (selector === undefined) {
-      const type = goTypeOf(object);
-      throw new CommandError(
-        object.kind === "Service"
-          ? `cannot get the logs from ${type}: invalid service '${object.metadata?.name}': Service is defined without a selector`
-          : `cannot get the logs from ${type}: selector for ${type} not implemented`,
-      );
+      throw withoutPods(object, "get the logs from");
     }
     const pods = yield* podsBySelector(this.invocation, object.metadata?.namespace ?? "", selector, this.timeout, "logs");
-    if (pods.length > 1 && allPods) {
-      const found: LogRequest[] = [];
-      for (const pod of pods) found.push(...(yield* this.requestsOfPod(pod, allPods)));
-      return found;
-    }
-    if (pods.length > 1) {
-      yield* this.invocation.printError(`Found ${pods.length} pods, using pod/${pods[0]!.metadata?.name}\n`);
-    }
+    if (allPods) return yield* this.requestsOfAll(pods, allPods);
+    if (pods.length > 1) yield* this.invocation.printError(`Found ${pods.length} pods, using pod/${pods[0]!.metadata?.name}\n`);
     return yield* this.requestsOfPod(pods[0]!, allPods);
+  }
+
+  private *requestsOfAll(pods: readonly KubeObject[], allPods: boolean): Call<LogRequest[]> {
+    const found: LogRequest[] = [];
+    for (const pod of pods) found.push(...(yield* this.requestsOfPod(pod, allPods)));
+    return found;
   }
 
   private *requestsOfPod(pod: KubeObject, allPods: boolean): Call<LogRequest[]> {
     const { invocation } = this;
     if (invocation.flags.bool("all-containers")) {
-      return [...initContainersOf(pod), ...containersOf(pod), ...ephemeralContainersOf(pod)].map(({ name }) => ({ pod, container: name }));
+      return allContainersOf(pod).map(({ name }) => ({ pod, container: name }));
     }
     let container = this.query.container ?? "";
     const annotated = pod.metadata?.annotations?.[DEFAULT_CONTAINER];
@@ -176,10 +165,7 @@ class LogReader {
     }
     if (container === "") {
       container = containersOf(pod)[0]!.name;
-      const count = containersOf(pod).length + initContainersOf(pod).length + ephemeralContainersOf(pod).length;
-      if (count > 1 && !allPods) {
-        yield* invocation.printError(`Defaulted container ${JSON.stringify(container)} out of: ${containerNames(pod)}\n`);
-      }
+      if (!allPods) yield* invocation.printError(defaulted(pod));
     }
     if (!findContainer(pod, container)) throw notAContainer(pod, container);
     return [{ pod, container }];
@@ -211,10 +197,8 @@ class LogReader {
   private *consume({ pod, container }: LogRequest): Call<void> {
     const { invocation } = this;
     const { process } = invocation;
-    const { name, namespace } = pod.metadata!;
-    const response = yield* invocation.client.stream(`/api/v1/namespaces/${namespace}/pods/${name}/log`, {
-      query: { ...this.query, container },
-    });
+    const { name } = pod.metadata!;
+    const response = yield* invocation.client.stream(podPath(pod.metadata, "log"), { query: { ...this.query, container } });
     const allPods = invocation.flags.bool("all-pods");
     const prefix = allPods || invocation.flags.bool("prefix") ? `[pod/${name}/${container}] ` : "";
     const out = new LineWriter(prefix);

@@ -1,6 +1,5 @@
 import { deepEqual, isObject } from "../../apimachinery/json/index.ts";
 import { applyJsonPatch, applyMergePatch, applyStrategicMergePatch } from "../../apimachinery/patch/index.ts";
-import { schemaKeyOfKind } from "../../apimachinery/schema/index.ts";
 import { parseYaml } from "../../apimachinery/yaml/index.ts";
 import { decode, readPath, type Call, type Process } from "../../os/index.ts";
 import type { Command } from "../command.ts";
@@ -9,8 +8,9 @@ import { CommandError, StatusError } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import { DRY_RUN, FILES, manager, PRINT } from "../flags/groups.ts";
 import { recordFlag, recordPatch } from "../flags/record.ts";
-import { kindOf, type KubeObject } from "../object.ts";
+import { kindOf, schemaKeyOf, type KubeObject } from "../object.ts";
 import { dryRunOf, printObject, resultPrinter } from "../printers/flags.ts";
+import { gvkText } from "../rest/mapper.ts";
 import { build } from "../resource/builder.ts";
 import { JSON_PATCH, MERGE, patchObject, STRATEGIC } from "../resource/write.ts";
 
@@ -55,19 +55,17 @@ export const patch: Command = {
       let after: KubeObject;
       if (!local && dryRun !== "client") {
         const target = { ...info, subresource: flags.string("subresource") };
-        const options = { dryRun, fieldManager: flags.string("field-manager") };
         try {
-          after = yield* patchObject(invocation, target, type, body, options);
+          after = yield* patchObject(invocation, target, type, body, { dryRun });
         } catch (error) {
           if (!(error instanceof StatusError) || error.status.code !== 415) throw error;
-          const { group, version, kind } = info.mapping;
-          throw new CommandError(`${type} is not supported by ${group}/${version}, Kind=${kind}: ${error.message}`);
+          throw new CommandError(`${type} is not supported by ${gvkText(info.mapping)}: ${error.message}`);
         }
       } else after = patchLocally(before, type, parsePatch(body, text));
       // Noting the command is no change.
       const operation = deepEqual(before, after) ? "patched (no change)" : "patched";
       const record = recordPatch(invocation);
-      if (record && !local && dryRun !== "client") after = yield* patchObject(invocation, info, MERGE, record, { dryRun, fieldManager: flags.string("field-manager") });
+      if (record && !local && dryRun !== "client") after = yield* patchObject(invocation, info, MERGE, record, { dryRun });
       // What was done takes the place of "(dry run)" too.
       yield* printObject(invocation, resultPrinter(invocation, operation), after);
     });
@@ -106,10 +104,9 @@ function patchLocally(object: KubeObject, type: string, body: unknown): KubeObje
   try {
     if (type === JSON_PATCH) return applyJsonPatch(object, body) as KubeObject;
     if (type === MERGE) return mergedObject(applyMergePatch(object, body));
-    const { group, version, kind } = kindOf(object);
-    const key = schemaKeyOfKind(group, version, kind);
+    const key = schemaKeyOf(object);
     if (key === undefined) {
-      throw new CommandError(`strategic merge patch is not supported for ${group}/${version}, Kind=${kind} locally, try --type merge`);
+      throw new CommandError(`strategic merge patch is not supported for ${gvkText(kindOf(object))} locally, try --type merge`);
     }
     if (!isObject(body)) throw new CommandError("invalid JSON document");
     return applyStrategicMergePatch(key, object, body) as KubeObject;

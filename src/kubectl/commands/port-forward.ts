@@ -2,6 +2,7 @@ import type { Command } from "../command.ts";
 import { completePodsAndPorts } from "../complete/resources.ts";
 import { CommandError } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
+import { podPath, runningTimeout } from "../pods/pod.ts";
 import { attachablePod } from "../pods/find.ts";
 import { forwardPorts, parseAddresses } from "../portforward/forward.ts";
 import { parsePorts, portsOfPod, portsOfService } from "../portforward/ports.ts";
@@ -15,8 +16,7 @@ export const portForward: Command = {
     const { flags, args } = invocation;
     if (args.length < 2) throw invocation.usageError("TYPE/NAME and list of ports are required for port-forward");
     void invocation.namespace;
-    const timeout = flags.duration("pod-running-timeout");
-    if (timeout <= 0) throw invocation.usageError("--pod-running-timeout must be higher than zero");
+    const timeout = runningTimeout(invocation);
     const result = yield* build(invocation, {
       resource: "pods",
       names: [args[0]!],
@@ -25,7 +25,7 @@ export const portForward: Command = {
     const object = info!.object!;
     const pod = yield* attachablePod(invocation, object, timeout);
     const texts = object.kind === "Service" ? portsOfService(args.slice(1), object, pod) : portsOfPod(args.slice(1), pod);
-    const path = `/api/v1/namespaces/${invocation.namespace}/pods/${pod.metadata!.name}`;
+    const path = podPath({ ...pod.metadata, namespace: invocation.namespace });
     const { status } = yield* invocation.client.json(path);
     if (status?.phase !== "Running") {
       throw new CommandError(`unable to forward port because pod is not running. Current status=${status?.phase ?? ""}`);

@@ -6,11 +6,11 @@ import { defineFlags } from "../flags/flag.ts";
 import { DELETION, DRY_RUN, FILES, manager, PRINT, VALIDATE } from "../flags/groups.ts";
 import { recorded, recordFlag } from "../flags/record.ts";
 import type { Invocation } from "../invocation.ts";
-import { dryRunOf, printObject, resultPrinter, type DryRun } from "../printers/flags.ts";
+import { dryRunOf, printObject, resultPrinter } from "../printers/flags.ts";
 import { build } from "../resource/builder.ts";
 import { fileOptions, noFiles, type BuilderOptions } from "../resource/options.ts";
 import { updateLastApplied } from "../resource/last-applied.ts";
-import { addSource, createObject, fieldValidation, replaceObject } from "../resource/write.ts";
+import { addSource, createObject, validationOf, replaceObject } from "../resource/write.ts";
 import { pollUntilGone, waitForDeletion, WEEK } from "../wait/deletion.ts";
 import { deletionSettings, removeAll, type DeletionSettings } from "./delete.ts";
 
@@ -25,7 +25,7 @@ export const replace: Command = {
   completeFlags: { subresource: completeSubresources },
   *run(invocation) {
     const { flags } = invocation;
-    const validation = fieldValidation(invocation);
+    const validate = validationOf(invocation) !== "Ignore";
     const dryRun = yield* dryRunOf(invocation);
     void invocation.client;
     const printer = resultPrinter(invocation, "replaced", dryRun);
@@ -40,21 +40,18 @@ export const replace: Command = {
       yield* replaceRaw(invocation, files.filenames);
       return;
     }
-    const options: BuilderOptions = {
-      validate: validation !== "Ignore",
-    };
     if (force) {
-      yield* forceReplace(invocation, options, validation, settings);
+      yield* forceReplace(invocation, { validate }, settings);
       return;
     }
-    const result = yield* build(invocation, options);
+    const result = yield* build(invocation, { validate });
     yield* result.visit(function* (info) {
       let object = recorded(invocation, updateLastApplied(info.object!, flags.bool("save-config")));
       if (dryRun !== "client") {
         const target = { ...info, subresource: flags.string("subresource") };
         try {
           if (object.metadata?.resourceVersion === undefined && info.name === "") throw new CommandError("resource name may not be empty");
-          object = yield* replaceObject(invocation, target, object, writeOptions(invocation, dryRun, validation));
+          object = yield* replaceObject(invocation, target, object, { dryRun });
         } catch (error) {
           throw addSource("replacing", info.source, error);
         }
@@ -64,15 +61,11 @@ export const replace: Command = {
   },
 };
 
-function writeOptions({ flags }: Invocation, dryRun: DryRun, validation: string) {
-  return { dryRun, fieldManager: flags.string("field-manager"), fieldValidation: validation };
-}
-
 /** Deletes, waits and creates anew. */
-function* forceReplace(invocation: Invocation, given: BuilderOptions, validation: string, settings: DeletionSettings): Call<void> {
+function* forceReplace(invocation: Invocation, given: BuilderOptions, settings: DeletionSettings): Call<void> {
   const { flags } = invocation;
   const text = fileOptions(flags).filenames.includes("-") ? decode(yield* readAll(0)) : undefined;
-  const options = text === undefined ? given : { ...given, stdin: text };
+  const options = { ...given, stdin: text };
   settings.output = flags.string("output");
   if (settings.gracePeriod === 0) {
     settings.gracePeriod = 1;
@@ -90,8 +83,7 @@ function* forceReplace(invocation: Invocation, given: BuilderOptions, validation
   const again = yield* build(invocation, options);
   yield* again.visit(function* (info) {
     const object = recorded(invocation, updateLastApplied(info.object!, flags.bool("save-config")));
-    const { resourceVersion: _, ...metadata } = object.metadata ?? {};
-    const made = yield* createObject(invocation, info, { ...object, metadata }, writeOptions(invocation, "none", validation));
+    const made = yield* createObject(invocation, info, object);
     count += 1;
     yield* printObject(invocation, printer, made);
   });

@@ -10,17 +10,16 @@ import { parseLabels } from "../generate/labels.ts";
 import type { Invocation } from "../invocation.ts";
 import type { KubeObject } from "../object.ts";
 import { isReady } from "../pods/order.ts";
+import { isCompleted, runningTimeout } from "../pods/pod.ts";
 import { dryRunOf, printObject, resultPrinter, type DryRun } from "../printers/flags.ts";
 import { asTyped } from "../printers/typed.ts";
 import { keepOrder } from "../printers/formats.ts";
-import type { Info } from "../resource/info.ts";
+import { infoAt, type Info } from "../resource/info.ts";
 import { withLastApplied } from "../resource/last-applied.ts";
 import { createObject } from "../resource/write.ts";
-import { bodyOf } from "../rest/response.ts";
 import { timedOut } from "../wait/deletion.ts";
-import { untilObject } from "../wait/until.ts";
-import { write } from "../../os/index.ts";
-import { attachTo, DETACH_KEYS } from "./attach.ts";
+import { untilPod } from "../wait/until.ts";
+import { attachOrShowLog, DETACH_KEYS, showLog } from "./attach.ts";
 import { cascade, deletionSettings, removeOne } from "./delete.ts";
 
 /** The names of images: distribution's reference grammar. */
@@ -51,7 +50,7 @@ class Run {
 
   *run(): Call<void> {
     const { invocation } = this;
-    const { flags, args, dash } = invocation;
+    const { flags, args } = invocation;
     this.dryRun = yield* dryRunOf(invocation);
     void invocation.client;
     void invocation.namespace;
@@ -59,7 +58,6 @@ class Run {
     const attaches = flags.bool("attach") || (!flags.changed("attach") && flags.bool("stdin"));
     const printer = resultPrinter(invocation, "created", this.dryRun);
     this.check(attaches);
-    if (args.length === 0 || dash === 0) throw invocation.usageError("NAME is required for run");
     const name = args[0]!;
     const pod = yield* this.create(recorded(invocation, applyOverrides(flags, generatePod(flags, name, args.slice(1)))));
     const errors: Error[] = [];
@@ -74,7 +72,7 @@ class Run {
       }
     }
     if (attaches) {
-      yield* this.attach(pod);
+      yield* this.attach();
       return;
     }
     yield* printObject(invocation, printer, pod);
@@ -85,7 +83,7 @@ class Run {
     const { invocation } = this;
     const { flags, args, dash } = invocation;
     if (args.length === 0 || dash === 0) throw invocation.usageError("NAME is required for run");
-    if (flags.duration("pod-running-timeout") <= 0) throw invocation.usageError("--pod-running-timeout must be higher than zero");
+    runningTimeout(invocation);
     const image = flags.string("image");
     if (image === "") throw new CommandError("--image is required");
     if (!IMAGE.test(image)) throw new CommandError(`Invalid image name ${JSON.stringify(image)}: invalid reference format`);
@@ -116,29 +114,20 @@ class Run {
     const mapping = yield* invocation.mappingOfKind("", "v1", object.kind!);
     const body = flags.bool("save-config") ? withLastApplied(object) : object;
     const namespace = object.metadata?.namespace || invocation.namespace;
-    const info: Info = {
-      mapping, namespace: invocation.namespace, name: object.metadata!.name!, subresource: "", source: "", object, resourceVersion: "",
-    };
-    const made = yield* createObject(invocation, info, { ...body, metadata: { ...body.metadata, namespace } }, {
-      dryRun: this.dryRun, fieldManager: flags.string("field-manager"),
-    });
+    const info = infoAt(mapping, invocation.namespace, object.metadata!.name!);
+    const made = yield* createObject(invocation, info, { ...body, metadata: { ...body.metadata, namespace } }, { dryRun: this.dryRun });
     this.created.push({ ...info, object: made });
     return asTyped(made);
   }
 
-  private *attach(pod: KubeObject): Call<void> {
-    const { flags } = this.invocation;
-    if (!flags.bool("rm")) {
-      yield* this.attached(pod);
-      return;
-    }
+  private *attach(): Call<void> {
     let failure: unknown;
     try {
-      yield* this.attached(pod);
+      yield* this.attached();
     } catch (error) {
       failure = error;
     }
-    yield* this.remove();
+    if (this.invocation.flags.bool("rm")) yield* this.remove();
     if (failure !== undefined) throw failure;
   }
 
@@ -154,65 +143,24 @@ class Run {
     }
   }
 
-  private *attached(pod: KubeObject): Call<void> {
+  private *attached(): Call<void> {
     const { invocation } = this;
     const { flags } = invocation;
     const info = this.created[0]!;
-    const timeout = flags.duration("pod-running-timeout");
-    const running = yield* this.until(info, timeout, (object) => isDone(object) || (object.status?.phase === "Running" && isReady(object)));
-    if (isDone(running)) yield* this.copyLog(running);
-    else {
-      try {
-        yield* attachTo(invocation, running, {
-          container: "",
-          stdin: flags.bool("stdin"),
-          tty: flags.bool("tty"),
-          quiet: flags.bool("quiet"),
-          detachKeys: flags.string("detach-keys"),
-          commandName: "kubectl attach",
-        });
-      } catch (error) {
-        if (!(error instanceof CommandError) && !(error instanceof StatusError)) throw error;
-        const name = pod.metadata!.name;
-        yield* invocation.printError(
-          `warning: couldn't attach to pod/${name}, falling back to streaming logs: ${error.message}\n`,
-        );
-        yield* this.copyLog(running);
-      }
-    }
+    const running = yield* this.until(info, (pod) => isCompleted(pod) || (pod.status?.phase === "Running" && isReady(pod)));
+    yield* (isCompleted(running) ? showLog : attachOrShowLog)(invocation, running, "");
     const restart = flags.string("restart");
     if (flags.bool("leave-stdin-open") || !["Never", "OnFailure"].includes(restart)) return;
-    const ended = yield* this.until(info, timeout, (object) =>
-      restart === "Never" ? isDone(object) : object.status?.phase === "Succeeded");
-    exitLike(ended);
+    exitLike(yield* this.until(info, (pod) => (restart === "Never" ? isCompleted(pod) : pod.status?.phase === "Succeeded")));
   }
 
-  private *until(info: Info, timeout: number, check: (object: KubeObject) => boolean): Call<KubeObject> {
+  private *until(info: Info, check: (pod: KubeObject) => boolean): Call<KubeObject> {
     const { invocation } = this;
-    let last = info.object!;
-    const done = yield* untilObject(invocation, info, invocation.process.now + timeout, (object, type) => {
-      if (type === "DELETED") {
-        throw new StatusError({ status: "Failure", reason: "NotFound", code: 404, message: 'pods "" not found' });
-      }
-      if (!object) return false;
-      last = object;
-      return check(object);
-    });
-    if (!done) throw timedOut();
-    return last;
-  }
-
-  private *copyLog(pod: KubeObject): Call<void> {
-    const { invocation } = this;
-    const { name, namespace } = pod.metadata!;
-    const response = yield* invocation.client.stream(`/api/v1/namespaces/${namespace}/pods/${name}/log`, {
-      query: { container: pod.spec.containers[0].name },
-    });
-    yield* write(1, yield* bodyOf(invocation.process, response));
+    const pod = yield* untilPod(invocation, info, invocation.process.now + runningTimeout(invocation), check);
+    if (!pod) throw timedOut();
+    return pod;
   }
 }
-
-const isDone = (pod: KubeObject): boolean => pod.status?.phase === "Succeeded" || pod.status?.phase === "Failed";
 
 /** Ends as the container did. */
 function exitLike(pod: KubeObject): void {

@@ -1,15 +1,15 @@
 import { clone } from "../../apimachinery/json/index.ts";
 import { createTwoWayMergePatch } from "../../apimachinery/patch/index.ts";
-import { schemaKeyOfKind } from "../../apimachinery/schema/index.ts";
 import { isQualifiedName, isValidLabelValue } from "../../apimachinery/validation/index.ts";
 import type { Command } from "../command.ts";
 import { completeTypes } from "../complete/resources.ts";
-import { CommandError, ErrorList, throwAll } from "../errors.ts";
+import { CommandError, throwAll } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import { DRY_RUN, manager, PRINT, SELECTOR, VALIDATE } from "../flags/groups.ts";
+import { schemaKeyOf } from "../object.ts";
 import { dryRunOf, printObject, resultPrinter } from "../printers/flags.ts";
 import { build } from "../resource/builder.ts";
-import { fieldValidation, patchObject, STRATEGIC } from "../resource/write.ts";
+import { validationOf, patchObject, STRATEGIC } from "../resource/write.ts";
 
 interface Taint {
   key: string;
@@ -26,7 +26,7 @@ export const taint: Command = {
     void invocation.namespace;
     void invocation.client;
     const dryRun = yield* dryRunOf(invocation);
-    const validation = fieldValidation(invocation);
+    validationOf(invocation);
     const isTaint = (word: string): boolean => word.includes("=") || word.includes(":") || word.endsWith("-");
     const at = args.findIndex(isTaint);
     const resources = at < 0 ? args : args.slice(0, at);
@@ -63,13 +63,11 @@ export const taint: Command = {
     yield* result.visit(function* (info) {
       const after = clone(info.object!);
       const operation = updateTaints(after, change, flags.bool("overwrite"));
-      const patch = createTwoWayMergePatch(schemaKeyOfKind("", "v1", "Node")!, info.object, after);
+      const patch = createTwoWayMergePatch(schemaKeyOf(after)!, info.object, after);
       const printer = resultPrinter(invocation, operation);
       const actual = dryRun === "client"
         ? after
-        : yield* patchObject(invocation, info, STRATEGIC, patch, {
-            dryRun, fieldManager: flags.string("field-manager"), fieldValidation: validation,
-          });
+        : yield* patchObject(invocation, info, STRATEGIC, patch, { dryRun });
       yield* printObject(invocation, printer, actual);
     });
   },
@@ -143,7 +141,6 @@ function updateTaints(node: { metadata?: { name?: string }; spec?: { taints?: Ta
     taints = left;
     if (!removed) errors.push(new CommandError(`taint ${JSON.stringify(one.effect === "" ? one.key : `${one.key}:${one.effect}`)} not found`));
   }
-  if (errors.length > 1) throw new ErrorList(errors);
   throwAll(errors);
   node.spec = { ...node.spec };
   if (taints.length > 0) node.spec.taints = taints;

@@ -1,12 +1,13 @@
 import { clone, deepEqual, goSyntax, isObject, marshal } from "../../apimachinery/json/index.ts";
 import { emitYaml, parseYaml } from "../../apimachinery/yaml/index.ts";
 import type { Call } from "../../os/index.ts";
-import { CommandError, ExitError, isInvalid, isNotFound, StatusError } from "../errors.ts";
+import { causeTexts, CommandError, ExitError, isInvalid, isNotFound, joined, StatusError } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
 import type { KubeObject } from "../object.ts";
+import { groupResource } from "../rest/mapper.ts";
 import { noSuchFormat } from "../printers/formats.ts";
 import { build } from "../resource/builder.ts";
-import { resourceName, type Info } from "../resource/info.ts";
+import type { Info } from "../resource/info.ts";
 import { updateLastApplied } from "../resource/last-applied.ts";
 import { editText } from "./editor.ts";
 
@@ -64,20 +65,20 @@ export function* editObjects(invocation: Invocation, originals: readonly Info[],
     if (failed && sameContent(before, edited)) {
       throw yield* preserved(invocation, new CommandError("Edit cancelled, no valid changes were saved."), result.path);
     }
-    if (file !== "" && invocation.process.files.exists(file)) invocation.process.files.unlink(file);
+    forget(invocation, file);
     file = result.path;
     reasons = [];
     const problem = invalidText(edited);
     if (problem) {
       const [info] = originals;
-      const text = `<nil>: Invalid value: "The edited file failed validation": ${problem}`;
-      reasons = [{ head: `${resourceName(info!.mapping)} ${JSON.stringify(info!.name)} was not valid`, other: [text] }];
-      yield* invocation.printError(`error: ${resourceName(info!.mapping)} ${JSON.stringify(info!.name)} is invalid\n`);
+      const name = shownName(info!);
+      reasons = [{ head: `${name} was not valid`, other: [`<nil>: Invalid value: "The edited file failed validation": ${problem}`] }];
+      yield* invocation.printError(`error: ${name} is invalid\n`);
       failed = true;
       continue;
     }
     if (withoutComments(shown) === withoutComments(edited) && !failed) {
-      invocation.process.files.unlink(file);
+      forget(invocation, file);
       yield* invocation.printError("Edit cancelled, no changes made.\n");
       return;
     }
@@ -91,12 +92,14 @@ export function* editObjects(invocation: Invocation, originals: readonly Info[],
     }
     reasons = yield* saveAll(invocation, originals, updated, settings, file);
     if (reasons.length === 0) {
-      if (invocation.process.files.exists(file)) invocation.process.files.unlink(file);
+      forget(invocation, file);
       return;
     }
     failed = true;
   }
 }
+
+const shownName = ({ mapping, name }: Info): string => `${groupResource(mapping)} ${JSON.stringify(name)}`;
 
 /** Why what was edited is no object, before anything is done with it. */
 function invalidText(text: string): string | undefined {
@@ -110,7 +113,7 @@ function invalidText(text: string): string | undefined {
   if (!isObject(value)) return "invalid object to validate";
   const { apiVersion, kind } = value as KubeObject;
   const missing = [...(apiVersion ? [] : ["apiVersion not set"]), ...(kind ? [] : ["kind not set"])];
-  return missing.length === 0 ? undefined : missing.length > 1 ? `[${missing.join(", ")}]` : missing[0];
+  return missing.length === 0 ? undefined : joined(missing);
 }
 
 function* readEdited(invocation: Invocation, text: string, settings: EditSettings): Call<Info[]> {
@@ -135,16 +138,14 @@ function* saveAll(
   for (const info of updated) {
     const uid = info.object?.metadata?.uid;
     const original = originals.find(({ object }) => object?.metadata?.uid === uid);
-    const name = `${resourceName(info.mapping)} ${JSON.stringify(info.name)}`;
-    const shown = (): string => `&unstructured.Unstructured{Object:${goSyntax(info.object)}}`;
+    const name = shownName(info);
     try {
-      if (settings.mode !== "create" && !original) throw new CommandError(`no original object found for ${shown()}`);
+      if (settings.mode !== "create" && !original) throw new CommandError(`no original object found for &unstructured.Unstructured{Object:${goSyntax(info.object)}}`);
       yield* settings.save(info, settings.mode === "create" ? undefined : { ...original!, object: plain(original!.object!, settings) });
     } catch (error) {
       if (!(error instanceof StatusError) || settings.mode !== "normal") throw yield* preserved(invocation, error, file);
       if (isInvalid(error)) {
-        const causes = (error.status.details?.causes ?? []).map((cause) => `${cause.field ?? ""}: ${cause.message ?? ""}`);
-        reasons.push({ head: `${name} was not valid`, other: causes });
+        reasons.push({ head: `${name} was not valid`, other: causeTexts(error.status.details?.causes) });
         yield* invocation.printError(`error: ${name} is invalid\n`);
       } else if (isNotFound(error)) {
         missing += 1;
@@ -164,6 +165,10 @@ function* saveAll(
     throw new ExitError(1);
   }
   return reasons;
+}
+
+function forget({ process: { files } }: Invocation, file: string): void {
+  if (file !== "" && files.exists(file)) files.unlink(file);
 }
 
 function* preserved(invocation: Invocation, error: unknown, file: string): Call<unknown> {

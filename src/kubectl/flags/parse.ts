@@ -37,7 +37,7 @@ export class Flags {
   }
 
   bool(name: string): boolean {
-    return isTrue(this.string(name));
+    return parseBool(this.string(name)) ?? false;
   }
 
   int(name: string): number {
@@ -50,10 +50,10 @@ export class Flags {
   }
 
   list(name: string): string[] {
-    const definition = this.define(name);
+    const { fallback = "", type } = this.define(name) ?? {};
     const given = this.values.get(name);
-    if (!given) return definition?.fallback ? definition.fallback.split(",") : [];
-    return definition?.type === "slice" || definition?.type === "pairs" || definition?.type === "map" ? given.flatMap(splitCsv) : given;
+    if (!given) return splitCsv(fallback);
+    return type === "slice" || type === "pairs" || type === "map" ? given.flatMap(splitCsv) : given;
   }
 
   /** Gives a flag a value, as the command line does. Throws FlagError. */
@@ -73,16 +73,16 @@ export class Flags {
 const TRUE = ["1", "t", "T", "TRUE", "true", "True"];
 const FALSE = ["0", "f", "F", "FALSE", "false", "False"];
 
-function isTrue(text: string): boolean {
-  return TRUE.includes(text);
+/** strconv.ParseBool of Go; undefined for what is neither. */
+export function parseBool(text: string): boolean | undefined {
+  return TRUE.includes(text) ? true : FALSE.includes(text) ? false : undefined;
 }
 
 function refusal({ type }: Pick<FlagDefinition, "type">, value: string): string | undefined {
   const quoted = JSON.stringify(value);
   switch (type) {
     case "bool":
-      if (TRUE.includes(value) || FALSE.includes(value)) return undefined;
-      return `strconv.ParseBool: parsing ${quoted}: invalid syntax`;
+      return parseBool(value) !== undefined ? undefined : `strconv.ParseBool: parsing ${quoted}: invalid syntax`;
     case "int":
     case "level":
       if (!/^[-+]?\d+$/.test(value)) return `strconv.ParseInt: parsing ${quoted}: invalid syntax`;
@@ -164,7 +164,7 @@ function long(word: string, queue: string[], definitions: readonly FlagDefinitio
       const value = at < 0 ? "true" : text.slice(at + 1);
       const reason = refusal({ type: "bool" }, value);
       if (reason !== undefined) throw new FlagError(`invalid argument ${JSON.stringify(value)} for "-h, --help" flag: ${reason}`);
-      result.help = isTrue(value);
+      result.help = parseBool(value)!;
       return;
     }
     throw new FlagError(`unknown flag: --${at < 0 ? text : text.slice(0, at)}`);

@@ -15,6 +15,9 @@ export const containersOf = (pod: KubeObject): Container[] => listOf(pod, "conta
 export const initContainersOf = (pod: KubeObject): Container[] => listOf(pod, "initContainers");
 export const ephemeralContainersOf = (pod: KubeObject): Container[] => listOf(pod, "ephemeralContainers");
 
+/** In the order in which they start. */
+export const allContainersOf = (pod: KubeObject): Container[] => [...initContainersOf(pod), ...containersOf(pod), ...ephemeralContainersOf(pod)];
+
 export interface FoundContainer {
   container: Container;
   /** `spec.containers{web}` */
@@ -42,6 +45,10 @@ export function notAContainer(pod: KubeObject, name: string): CommandError {
   return new CommandError(`container ${name} is not valid for pod ${pod.metadata?.name} out of: ${containerNames(pod)}`);
 }
 
+/** Which container was chosen by itself; "" where there is no other. */
+export const defaulted = (pod: KubeObject): string =>
+  allContainersOf(pod).length > 1 ? `Defaulted container ${JSON.stringify(containersOf(pod)[0]!.name)} out of: ${containerNames(pod)}\n` : "";
+
 /** The container that is meant: the one named, that of the annotation, or the first, which is said when there are more. */
 export function* containerFor(invocation: Invocation, pod: KubeObject, given: string, quiet: boolean, stream: 1 | 2 = 2): Call<FoundContainer> {
   const name = given || (pod.metadata?.annotations?.[DEFAULT_CONTAINER] ?? "");
@@ -52,8 +59,6 @@ export function* containerFor(invocation: Invocation, pod: KubeObject, given: st
   }
   const [first] = containersOf(pod);
   if (!first) throw new CommandError(`pod ${pod.metadata?.namespace}/${pod.metadata?.name} does not have any containers`);
-  if (!quiet && containersOf(pod).length + initContainersOf(pod).length + ephemeralContainersOf(pod).length > 1) {
-    yield* (stream === 1 ? print : printError)(`Defaulted container ${JSON.stringify(first.name)} out of: ${containerNames(pod)}\n`);
-  }
+  if (!quiet) yield* (stream === 1 ? print : printError)(defaulted(pod));
   return { container: first, fieldPath: `spec.containers{${first.name}}` };
 }

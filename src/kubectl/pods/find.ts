@@ -1,13 +1,10 @@
 import type { Call } from "../../os/index.ts";
-import { CommandError } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
 import type { KubeObject } from "../object.ts";
 import { itemsOf } from "../resource/info.ts";
 import { timedOut } from "../wait/deletion.ts";
 import { byInterest } from "./order.ts";
-import { goTypeOf, podSelectorOf } from "./selector.ts";
-
-const podsPath = (namespace: string): string => `/api/v1/namespaces/${namespace}/pods`;
+import { podSelectorOf, withoutPods } from "./selector.ts";
 
 /** The Pods of a selector, those first that one would look into; waits up to `timeout` ms for the first. */
 export function* podsBySelector(
@@ -15,22 +12,17 @@ export function* podsBySelector(
 ): Call<KubeObject[]> {
   const { client, process } = invocation;
   const deadline = process.now + timeout;
-  const list = yield* client.json(podsPath(namespace), { query: { labelSelector: selector } });
+  const path = `/api/v1/namespaces/${namespace}/pods`;
+  const list = yield* client.json(path, { query: { labelSelector: selector } });
   const pods = itemsOf(list);
   if (pods.length > 0) return pods.sort(byInterest(purpose));
-  const stream = yield* client.watch(podsPath(namespace), {
-    query: { labelSelector: selector, resourceVersion: list.metadata?.resourceVersion },
-  });
-  try {
-    for (;;) {
-      const line = yield* stream.next(Math.max(0, deadline - process.now));
-      if (line === null || line === undefined) throw timedOut();
-      const event = JSON.parse(line) as { type: string; object: KubeObject };
-      if (event.type === "ADDED" || event.type === "MODIFIED") return [event.object];
-    }
-  } finally {
-    stream.close();
-  }
+  const query = { labelSelector: selector, resourceVersion: list.metadata?.resourceVersion };
+  // eslint-disable-next-line require-yield
+  const pod = yield* client.watch(path, { query }, function* (object, type) {
+    return type === "DELETED" ? undefined : object;
+  }, deadline);
+  if (!pod) throw timedOut();
+  return [pod];
 }
 
 /** The Pod that is meant by an object: itself, or the best one of a workload or Service. */
@@ -38,11 +30,7 @@ export function* attachablePod(invocation: Invocation, object: KubeObject, timeo
   if (object.kind === "Pod") return object;
   const selector = podSelectorOf(object);
   if (selector === undefined) {
-    throw new CommandError(
-      object.kind === "Service"
-        ? `cannot attach to ${goTypeOf(object)}: invalid service '${object.metadata?.name}': Service is defined without a selector`
-        : `cannot attach to ${goTypeOf(object)}: selector for ${goTypeOf(object)} not implemented`,
-    );
+    throw withoutPods(object, "attach to");
   }
   const pods = yield* podsBySelector(invocation, object.metadata?.namespace ?? "", selector, timeout, "attach");
   return pods[0]!;

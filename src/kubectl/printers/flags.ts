@@ -1,5 +1,6 @@
 import type { Call } from "../../os/index.ts";
 import { CommandError } from "../errors.ts";
+import { parseBool } from "../flags/parse.ts";
 import type { Invocation } from "../invocation.ts";
 import type { KubeObject } from "../object.ts";
 import { logHeader } from "../rest/discovery.ts";
@@ -14,23 +15,13 @@ export type DryRun = "none" | "client" | "server";
 export function* dryRunOf(invocation: Invocation): Call<DryRun> {
   const value = invocation.flags.string("dry-run");
   if (value === "none" || value === "client" || value === "server") return value;
-  const bool = ["true", "t", "T", "1", "TRUE", "True"].includes(value) ? true : ["false", "f", "F", "0", "FALSE", "False"].includes(value) ? false : undefined;
-  if (value === "unchanged") {
-    yield* invocation.printError(`${deprecation(invocation)}--dry-run is deprecated and can be replaced with --dry-run=client.\n`);
-    return "client";
-  }
-  if (bool === undefined) {
-    throw new CommandError(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
-  }
-  const words = bool
-    ? `--dry-run=${value} is deprecated (boolean value) and can be replaced with --dry-run=client.`
-    : `--dry-run=${value} is deprecated (boolean value) and can be replaced with --dry-run=none.`;
-  yield* invocation.printError(`${deprecation(invocation)}${words}\n`);
-  return (bool ? "client" : "none");
-}
-
-function deprecation(invocation: Invocation): string {
-  return `${logHeader(invocation.process, "W")} helpers.go:719] `;
+  const bare = value === "unchanged";
+  const bool = bare || parseBool(value);
+  if (bool === undefined) throw new CommandError(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
+  const meant = bool ? "client" : "none";
+  const given = bare ? "--dry-run is deprecated" : `--dry-run=${value} is deprecated (boolean value)`;
+  yield* invocation.printError(`${logHeader(invocation.process, "W")} helpers.go:719] ${given} and can be replaced with --dry-run=${meant}.\n`);
+  return meant;
 }
 
 const SUFFIX: Readonly<Record<DryRun, string>> = { none: "", client: " (dry run)", server: " (server dry run)" };
@@ -39,16 +30,21 @@ export const dryRunSuffix = (dryRun: DryRun): string => SUFFIX[dryRun];
 
 /** The printer for the results of commands that change things: by -o, or `kind/name OPERATION`. */
 export function resultPrinter(invocation: Invocation, operation: string, dryRun: DryRun = "none", formats = OBJECT_FORMATS): Printer {
-  const { flags, process } = invocation;
+  return printerOf(invocation, formats, operation + dryRunSuffix(dryRun));
+}
+
+/** The printer that -o, --template and the flags beside them ask for; `operation` as in FormatOptions. Throws CommandError. */
+export function printerOf(
+  { flags, process }: Invocation, formats: readonly string[], operation?: string, given = flags.changed("output")): Printer {
   const output = flags.string("output");
   const printer = formatPrinter({
     process,
     output,
-    given: flags.changed("output"),
-    template: flags.has("template") ? flags.string("template") : "",
+    given,
+    template: flags.string("template"),
     allowMissingKeys: !flags.has("allow-missing-template-keys") || flags.bool("allow-missing-template-keys"),
-    showManagedFields: flags.has("show-managed-fields") && flags.bool("show-managed-fields"),
-    operation: operation + dryRunSuffix(dryRun),
+    showManagedFields: flags.bool("show-managed-fields"),
+    operation,
   });
   if (!printer) throw noSuchFormat(output, formats);
   return printer;

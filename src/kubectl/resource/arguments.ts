@@ -1,6 +1,7 @@
 import type { Call } from "../../os/index.ts";
 import { CommandError, ConfigurationError } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
+import { groupResource } from "../rest/mapper.ts";
 import type { BuilderOptions } from "./options.ts";
 
 interface Tuple {
@@ -79,7 +80,7 @@ function* expandCategories(invocation: Invocation, types: string, errors: Error[
       continue;
     }
     const members = type === "" ? [] : (yield* invocation.discovery()).mapper.category(type);
-    expanded.push(members.length === 0 ? type : members.map(({ resource, group }) => (group === "" ? resource : `${resource}.${group}`)).join(","));
+    expanded.push(members.length === 0 ? type : members.map(groupResource).join(","));
   }
   return expanded.join(",");
 }

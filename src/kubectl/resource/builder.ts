@@ -1,13 +1,13 @@
 import { parseSelector } from "../../apimachinery/selectors/index.ts";
 import type { Call } from "../../os/index.ts";
-import { CommandError, ConfigurationError, ErrorList, StatusError } from "../errors.ts";
+import { CommandError, ConfigurationError, StatusError, throwAll } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
 import { isList, kindOf, type KubeObject } from "../object.ts";
-import { pathOf, type ResourceMapping } from "../rest/mapper.ts";
+import { gvrText, pathOf, type ResourceMapping } from "../rest/mapper.ts";
 import { readArguments, type Named } from "./arguments.ts";
 import { requireRegistered } from "./documents.ts";
 import { FileSources } from "./file-sources.ts";
-import { fetchInfo, flattenList, type Info } from "./info.ts";
+import { fetchInfo, flattenList, infoAt, type Info } from "./info.ts";
 import type { BuilderOptions } from "./options.ts";
 import { Result, throughAll, type Source, type Visit } from "./result.ts";
 
@@ -58,7 +58,7 @@ class Builder {
       if (this.errors.length === 0) throw this.lost;
       this.errors.push(...this.lost.messages.map((message) => new CommandError(message)));
     }
-    if (this.errors.length > 0) throw this.errors.length === 1 ? this.errors[0]! : new ErrorList(this.errors);
+    throwAll(this.errors);
     if (this.named.all) this.labelSelector ??= "";
     if (all) this.labelSelector = "";
     if (this.files.paths.length > 0) return this.byPaths();
@@ -106,11 +106,11 @@ class Builder {
       let list: KubeObject;
       try {
         list = yield* this.invocation.client.json(pathOf(mapping, namespace), {
-          ...(shape?.accept ? { accept: shape.accept } : {}),
+          accept: shape?.accept,
           query: {
-            labelSelector: this.labelSelector || undefined,
+            labelSelector: this.labelSelector,
             fieldSelector: this.fieldSelector,
-            limit: chunkSize > 0 ? String(chunkSize) : undefined,
+            limit: chunkSize > 0 && String(chunkSize),
             continue: token,
             includeObject: shape?.includeObject,
           },
@@ -120,23 +120,12 @@ class Builder {
       }
       if (this.options.typed) requireRegistered(list);
       token = (list.metadata as { continue?: string } | undefined)?.continue || undefined;
-      const info: Info = {
-        mapping, namespace, name: "", subresource: "", source: "", object: list,
-        resourceVersion: list.metadata?.resourceVersion ?? "",
-      };
       if (takeApart && isList(list)) {
         for (const item of flattenList(list)) {
-          yield* visit({
-            mapping: (yield* this.mappingOf(item)) ?? mapping,
-            namespace: item.metadata?.namespace ?? "",
-            name: item.metadata?.name ?? "",
-            subresource: "",
-            source: "",
-            object: item,
-            resourceVersion: item.metadata?.resourceVersion ?? "",
-          });
+          const { namespace: own = "", name = "" } = item.metadata ?? {};
+          yield* visit(infoAt((yield* this.mappingOf(item)) ?? mapping, own, name, item));
         }
-      } else yield* visit(info);
+      } else yield* visit(infoAt(mapping, namespace, "", list));
     } while (token !== undefined);
   }
 
@@ -151,11 +140,11 @@ class Builder {
 
   private listError(error: unknown, mapping: ResourceMapping): unknown {
     if (!(error instanceof StatusError) || !["BadRequest", "NotFound"].includes(error.status.reason ?? "")) return error;
-    const which = `${mapping.group}/${mapping.version}, Resource=${mapping.resource}`;
-    if (!this.labelSelector && !this.fieldSelector) return new StatusError(error.status, `Unable to list ${JSON.stringify(which)}: ${error.message}`);
+    const which = gvrText(mapping);
+    if (!this.labelSelector && !this.fieldSelector) return new StatusError(error.status, `Unable to list "${which}": ${error.message}`);
     return new StatusError(
       error.status,
-      `Unable to find ${JSON.stringify(which)} that match label selector ${JSON.stringify(this.labelSelector ?? "")}, ` +
+      `Unable to find "${which}" that match label selector ${JSON.stringify(this.labelSelector ?? "")}, ` +
         `field selector ${JSON.stringify(this.fieldSelector ?? "")}: ${error.message}`,
     );
   }
@@ -192,10 +181,7 @@ class Builder {
           : "namespace may not be empty when retrieving a resource by name",
       );
     }
-    return (visit) =>
-      visit({
-        mapping, namespace, name, subresource: this.options.subresource ?? "", source: "", object: undefined, resourceVersion: "",
-      });
+    return (visit) => visit({ ...infoAt(mapping, namespace, name), subresource: this.options.subresource ?? "" });
   }
 
   private byPaths(): Result {
@@ -278,7 +264,7 @@ class Builder {
 }
 
 /** Throws CommandError for an object of a namespace whose namespace nobody said. */
-function requireNamespaceOf({ mapping: { group, version, resource, namespaced }, namespace, name }: Info): void {
-  if (!namespaced || namespace !== "") return;
-  throw new CommandError(`no namespace set on resource ${group}/${version}, Resource=${resource} ${JSON.stringify(name)}`);
+function requireNamespaceOf({ mapping, namespace, name }: Info): void {
+  if (!mapping.namespaced || namespace !== "") return;
+  throw new CommandError(`no namespace set on resource ${gvrText(mapping)} ${JSON.stringify(name)}`);
 }

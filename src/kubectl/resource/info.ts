@@ -2,7 +2,7 @@ import type { Call } from "../../os/index.ts";
 import { CommandError, isNotFound } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
 import { groupVersion, isList, type KubeObject } from "../object.ts";
-import { pathOf, type ResourceMapping } from "../rest/mapper.ts";
+import { pathOf, qualifiedName, type ResourceMapping } from "../rest/mapper.ts";
 
 /** One object that a command works on: what was named or read, and later what the server says of it. */
 export interface Info {
@@ -31,15 +31,11 @@ export function infoName({ mapping, name }: Pick<Info, "mapping" | "name">): str
 }
 
 /** `deployment.apps` */
-export function kindName({ kind, group }: Pick<ResourceMapping, "kind" | "group">): string {
-  const lower = kind.toLowerCase();
-  return group === "" ? lower : `${lower}.${group}`;
-}
+export const kindName = (mapping: Pick<ResourceMapping, "kind" | "group">): string => qualifiedName(mapping, mapping.kind.toLowerCase());
 
-/** `deployments.apps`, as error texts name a resource. */
-export function resourceName({ resource, group }: Pick<ResourceMapping, "resource" | "group">): string {
-  return group === "" ? resource : `${resource}.${group}`;
-}
+/** The info of an object of the server. */
+export const infoAt = (mapping: ResourceMapping, namespace: string, name: string, object?: KubeObject, source = ""): Info =>
+  ({ mapping, namespace, name, subresource: "", source, object, resourceVersion: object?.metadata?.resourceVersion ?? "" });
 
 export const infoPath = (info: Info, subresource = info.subresource): string =>
   pathOf(info.mapping, info.namespace, info.name, subresource);
@@ -52,7 +48,7 @@ export function* fetchInfo(invocation: Invocation, info: Info, shape: RequestSha
     // Of no version there is nothing on the server, though the kind be known.
     const mapping = info.object && !info.object.apiVersion ? { ...info.mapping, version: "" } : info.mapping;
     object = yield* invocation.client.json(infoPath({ ...info, mapping }), {
-      ...(shape.accept ? { accept: shape.accept } : {}),
+      accept: shape.accept,
       query: { includeObject: shape.includeObject },
     });
   } catch (error) {
@@ -108,15 +104,7 @@ export function* infoOf(invocation: Invocation, object: KubeObject, source: stri
   const mapping = local
     ? { ...unknownMapping(group, version, kind), namespaced: !!object.metadata?.namespace }
     : yield* invocation.mappingOfKind(group, version, kind);
-  return {
-    mapping,
-    namespace: object.metadata?.namespace ?? "",
-    name: object.metadata?.name ?? "",
-    subresource: "",
-    source,
-    object,
-    resourceVersion: object.metadata?.resourceVersion ?? "",
-  };
+  return infoAt(mapping, object.metadata?.namespace ?? "", object.metadata?.name ?? "", object, source);
 }
 
 /** A mapping guessed from the kind, for --local: nothing is asked of the server. */

@@ -57,9 +57,7 @@ export interface BuilderOptions {
 
 export function fileOptions(flags: Flags): FileOptions {
   return {
-    filenames: flags.has("filename") ? flags.list("filename") : [],
-    kustomize: flags.has("kustomize") ? flags.string("kustomize") : "",
-    recursive: flags.has("recursive") && flags.bool("recursive"),
+    filenames: flags.list("filename"), kustomize: flags.string("kustomize"), recursive: flags.bool("recursive"),
   };
 }
 

@@ -3,6 +3,7 @@ import { CommandError, StatusError } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
 import type { KubeObject } from "../object.ts";
 import type { DryRun } from "../printers/flags.ts";
+import type { Query } from "../rest/client.ts";
 import { pathOf } from "../rest/mapper.ts";
 import { infoPath, requireName, type Info } from "./info.ts";
 
@@ -14,17 +15,19 @@ export const APPLY = "application/apply-patch+yaml";
 /** What goes along with every write. */
 export interface WriteOptions {
   dryRun?: DryRun;
+  /** Those of the flags when nothing is said. */
   fieldManager?: string;
-  /** Strict, Warn or Ignore. */
+  /** Strict, Warn or Ignore; that of the flags when nothing is said. */
   fieldValidation?: string;
   force?: boolean;
 }
 
-function queryOf({ dryRun, fieldManager, fieldValidation, force }: WriteOptions): Record<string, string | undefined> {
+function queryOf(invocation: Invocation, { dryRun, fieldManager, fieldValidation, force }: WriteOptions): Query {
+  const { flags } = invocation;
   return {
-    dryRun: dryRun === "server" ? "All" : undefined,
-    fieldManager: fieldManager || undefined,
-    fieldValidation,
+    dryRun: dryRun === "server" && "All",
+    fieldManager: fieldManager ?? flags.string("field-manager"),
+    fieldValidation: fieldValidation ?? (flags.has("validate") && validationOf(invocation)),
     force: force === undefined ? undefined : String(force),
   };
 }
@@ -33,7 +36,7 @@ function queryOf({ dryRun, fieldManager, fieldValidation, force }: WriteOptions)
 export function* createObject(invocation: Invocation, info: Info, object: KubeObject, options: WriteOptions = {}): Call<KubeObject> {
   return yield* invocation.client.json(pathOf(info.mapping, info.namespace), {
     method: "POST",
-    query: queryOf(options),
+    query: queryOf(invocation, options),
     body: withoutVersion(object),
   });
 }
@@ -45,7 +48,7 @@ function withoutVersion(object: KubeObject): KubeObject {
 }
 
 export function* replaceObject(invocation: Invocation, info: Info, object: KubeObject, options: WriteOptions = {}): Call<KubeObject> {
-  return yield* invocation.client.json(infoPath(info), { method: "PUT", query: queryOf(options), body: object });
+  return yield* invocation.client.json(infoPath(info), { method: "PUT", query: queryOf(invocation, options), body: object });
 }
 
 export function* patchObject(
@@ -54,7 +57,7 @@ export function* patchObject(
   requireName(info);
   return yield* invocation.client.json(infoPath(info), {
     method: "PATCH",
-    query: queryOf(options),
+    query: queryOf(invocation, options),
     contentType: type,
     body: patch,
   });
@@ -64,20 +67,18 @@ export interface DeleteOptions {
   propagationPolicy?: "Background" | "Foreground" | "Orphan";
   gracePeriodSeconds?: number;
   dryRun?: DryRun;
-  uid?: string;
 }
 
 /** DELETE: answers the object as it was, or the Status of the deletion. */
 export function* deleteObject(invocation: Invocation, info: Info, options: DeleteOptions): Call<KubeObject> {
   requireName(info);
-  const { propagationPolicy, gracePeriodSeconds, dryRun, uid } = options;
+  const { propagationPolicy, gracePeriodSeconds = -1, dryRun } = options;
   return yield* invocation.client.json(infoPath(info), {
     method: "DELETE",
     body: {
-      ...(gracePeriodSeconds === undefined || gracePeriodSeconds < 0 ? {} : { gracePeriodSeconds }),
-      ...(propagationPolicy ? { propagationPolicy } : {}),
-      ...(dryRun === "server" ? { dryRun: ["All"] } : {}),
-      ...(uid ? { preconditions: { uid } } : {}),
+      gracePeriodSeconds: gracePeriodSeconds < 0 ? undefined : gracePeriodSeconds,
+      propagationPolicy,
+      dryRun: dryRun === "server" ? ["All"] : undefined,
     },
   });
 }
@@ -94,8 +95,8 @@ const VALIDATION: Readonly<Record<string, string>> = {
   true: "Strict", strict: "Strict", warn: "Warn", false: "Ignore", ignore: "Ignore",
 };
 
-/** Value of --validate as the server takes it. */
-export function fieldValidation(invocation: Invocation): string {
+/** Value of --validate as the server takes it. Throws CommandError. */
+export function validationOf(invocation: Invocation): string {
   const value = invocation.flags.string("validate");
   const directive = VALIDATION[value.toLowerCase()];
   if (directive) return directive;

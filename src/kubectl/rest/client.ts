@@ -3,16 +3,22 @@ import {
   type Call, type HttpResponse, type Process,
 } from "../../os/index.ts";
 import type { Session } from "../config/session.ts";
-import { ConnectionError, StatusError, type Status } from "../errors.ts";
+import { ConnectionError, failure, isNotFound, StatusError, type Status } from "../errors.ts";
 import type { KubeObject } from "../object.ts";
 import { bodyOf, LineStream } from "./response.ts";
 import type { StreamSession } from "./streams.ts";
 
 const USER_AGENT = "kubectl/v1.36.4 (linux/amd64) kubernetes/f1f6ccc";
 
+export type Query = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+
+/** What a watch tells of an object. */
+export type EventType = "ADDED" | "MODIFIED" | "DELETED";
+
 export interface RequestOptions {
   method?: string;
-  query?: Record<string, string | readonly string[] | undefined>;
+  /** What is true is sent; what is empty, false or undefined is left out. */
+  query?: Query;
   accept?: string;
   contentType?: string;
   body?: unknown;
@@ -46,21 +52,25 @@ export class RestClient {
   *json<T = KubeObject>(path: string, options: RequestOptions = {}): Call<T> {
     const response = yield* this.send(path, options);
     const text = decode(yield* bodyOf(this.process, response));
-    let data: unknown;
+    if (response.status >= 400) throw statusError(response.status, text, requested(path, options.method));
+    return (text === "" ? {} : parsed(text)) as T;
+  }
+
+  /** An object; undefined when there is none. */
+  *find(path: string): Call<KubeObject | undefined> {
     try {
-      data = text === "" ? {} : JSON.parse(text);
-    } catch {
-      data = undefined;
+      return yield* this.json(path);
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
     }
-    if (response.status >= 400) throw statusError(response.status, data, text, requested(path, options.method));
-    return data as T;
   }
 
   /** A request whose answer is text. */
   *text(path: string, options: RequestOptions = {}): Call<string> {
     const response = yield* this.send(path, { accept: "application/json, */*", ...options });
     const text = decode(yield* bodyOf(this.process, response));
-    if (response.status >= 400) throw this.statusOf(response.status, text);
+    if (response.status >= 400) throw statusError(response.status, text);
     return text;
   }
 
@@ -68,17 +78,35 @@ export class RestClient {
   *stream(path: string, options: RequestOptions = {}): Call<HttpResponse> {
     const response = yield* this.send(path, { accept: "application/json, */*", ...options });
     if (response.status < 400) return response;
-    throw this.statusOf(response.status, decode(yield* bodyOf(this.process, response)), requested(path, options.method));
+    throw statusError(response.status, decode(yield* bodyOf(this.process, response)), requested(path, options.method));
   }
 
-  /** A watch: one JSON event a line. */
-  *watch(path: string, options: RequestOptions = {}): Call<LineStream> {
-    const response = yield* this.stream(path, { ...options, query: { ...options.query, watch: "true" } });
-    return new LineStream(this.process, response, this.session.timeout);
+  /**
+   * A watch: `see` gets one event after the other till it answers something, which is the answer here, too. Undefined when the server
+   * ended the watch, null when `deadline` (virtual ms) passed first.
+   */
+  *watch<T>(
+    path: string, options: RequestOptions, see: (object: KubeObject, type: EventType) => Call<T | undefined | void>, deadline = Infinity,
+  ): Call<T | undefined | null> {
+    const response = yield* this.stream(path, { ...options, query: { ...options.query, watch: true } });
+    const stream = new LineStream(this.process, response, this.session.timeout);
+    try {
+      for (;;) {
+        const line = yield* stream.next(deadline === Infinity ? undefined : Math.max(0, deadline - this.process.now));
+        if (line === null || line === undefined) return line;
+        const { type, object } = JSON.parse(line) as { type: EventType | "BOOKMARK" | "ERROR"; object: KubeObject };
+        if (type === "BOOKMARK") continue;
+        if (type === "ERROR") throw new StatusError(object as Status);
+        const answer = yield* see(object, type);
+        if (answer !== undefined) return answer as T;
+      }
+    } finally {
+      stream.close();
+    }
   }
 
   /** Asks for a stream both ways (exec, attach, port-forward). */
-  *upgrade(path: string, query: Record<string, string | readonly string[]>, protocol: string): Call<StreamSession> {
+  *upgrade(path: string, query: Query, protocol: string): Call<StreamSession> {
     const response = yield* this.send(path, {
       method: "GET",
       query,
@@ -86,29 +114,18 @@ export class RestClient {
       headers: { connection: "Upgrade", upgrade: "websocket", "sec-websocket-protocol": protocol },
     });
     if (response.status === 101 && response.upgrade) return response.upgrade as StreamSession;
-    throw this.statusOf(response.status, decode(yield* bodyOf(this.process, response)));
-  }
-
-  private statusOf(code: number, text: string, what = ""): StatusError {
-    let data: unknown;
-    try {
-      data = JSON.parse(text);
-    } catch {
-      data = undefined;
-    }
-    return statusError(code, data, text, what);
+    throw statusError(response.status, decode(yield* bodyOf(this.process, response)));
   }
 
   private *send(path: string, options: RequestOptions & { headers?: Record<string, string> }): Call<HttpResponse> {
     const target = parseUrl(this.session.server);
     if (!target) throw new ConnectionError(`Unable to connect to the server: invalid URL ${this.session.server}`);
-    const full = `${target.path.replace(/\/$/, "")}${path}${queryText(path, options.query)}`;
     const body = options.body === undefined ? undefined : encode(typeof options.body === "string" ? options.body : JSON.stringify(options.body));
     try {
       const addresses = target.host === "localhost" ? ["127.0.0.1"] : yield* resolve(this.process, target.host);
       const response = yield* request(this.process, addresses[0]!, target, {
         method: options.method ?? "GET",
-        path: full,
+        path: `${target.path.replace(/\/$/, "")}${path}${queryText(path, options.query)}`,
         headers: {
           host: this.host,
           accept: options.accept ?? "application/json",
@@ -117,36 +134,32 @@ export class RestClient {
           ...this.session.headers,
           ...options.headers,
         },
-        ...(body ? { body } : {}),
-        ...(this.session.clientCertificate ? { clientCertificate: this.session.clientCertificate } : {}),
+        body,
+        clientCertificate: this.session.clientCertificate,
       });
       yield* this.printWarnings(response);
       return response;
     } catch (error) {
-      throw this.connectionError(error, full);
+      throw this.connectionError(error);
     }
   }
 
-  private connectionError(error: unknown, path: string): unknown {
+  private connectionError(error: unknown): unknown {
     if (isSystemError(error, "ECONNREFUSED")) {
       return new ConnectionError(`The connection to the server ${this.host} was refused - did you specify the right host or port?`);
     }
-    if (isSystemError(error, "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "ECONNRESET")) {
-      const words = {
+    let why: string | undefined;
+    if (isSystemError(error)) {
+      why = {
         ETIMEDOUT: `dial tcp ${this.host}: i/o timeout`,
         EHOSTUNREACH: `dial tcp ${this.host}: connect: no route to host`,
         ENETUNREACH: `dial tcp ${this.host}: connect: network is unreachable`,
         ECONNRESET: `read tcp ${this.host}: read: connection reset by peer`,
-      } as const;
-      return new ConnectionError(`Unable to connect to the server: ${words[error.code as keyof typeof words]}`);
+      }[error.code as string];
+    } else if (error instanceof ResolveError) {
+      why = `dial tcp: lookup ${this.host.replace(/:\d+$/, "")}: ${error.kind === "not-found" ? "no such host" : "server misbehaving"}`;
     }
-    if (error instanceof ResolveError) {
-      const name = this.host.replace(/:\d+$/, "");
-      const why = error.kind === "not-found" ? "no such host" : "server misbehaving";
-      return new ConnectionError(`Unable to connect to the server: dial tcp: lookup ${name}: ${why}`);
-    }
-    void path;
-    return error;
+    return why === undefined ? error : new ConnectionError(`Unable to connect to the server: ${why}`);
   }
 
   private *printWarnings(response: HttpResponse): Call<void> {
@@ -162,15 +175,12 @@ export class RestClient {
   }
 }
 
-function queryText(path: string, query: RequestOptions["query"]): string {
-  const parts: string[] = [];
-  for (const key of Object.keys(query ?? {}).sort()) {
-    const value = query![key];
-    if (value === undefined) continue;
-    for (const each of typeof value === "string" ? [value] : value) {
-      parts.push(`${encodeURIComponent(key)}=${encodeURIComponent(each)}`);
-    }
-  }
+function queryText(path: string, query: Query = {}): string {
+  const parts = Object.keys(query).sort().flatMap((key) => {
+    const value = query[key];
+    const values = typeof value === "object" ? value : value ? [value] : [];
+    return values.map((each) => `${encodeURIComponent(key)}=${encodeURIComponent(each)}`);
+  });
   if (parts.length === 0) return "";
   return (path.includes("?") ? "&" : "?") + parts.join("&");
 }
@@ -183,15 +193,19 @@ function requested(path: string, method = "GET"): string {
   return ` (${method.toLowerCase()} ${resource}${group ? `.${group}` : ""}${name ? ` ${name}` : ""})`;
 }
 
-function statusError(code: number, data: unknown, text: string, what = ""): StatusError {
-  if (typeof data === "object" && data !== null && (data as Status).kind === "Status") return new StatusError(data as Status);
-  const status: Status = { kind: "Status", status: "Failure", code };
-  switch (code) {
-    case 401:
-      return new StatusError({ ...status, reason: "Unauthorized", message: "Unauthorized" });
-    case 404:
-      return new StatusError({ ...status, reason: "NotFound", message: `the server could not find the requested resource${what}` });
-    default:
-      return new StatusError({ ...status, message: text.trim() || `the server responded with the status code ${code}` });
+/** Undefined for what is no JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
+}
+
+function statusError(code: number, text: string, what = ""): StatusError {
+  const data = parsed(text);
+  if ((data as Status | null | undefined)?.kind === "Status") return new StatusError(data as Status);
+  if (code === 401) return failure(code, "Unauthorized", "Unauthorized");
+  if (code === 404) return failure(code, "NotFound", `the server could not find the requested resource${what}`);
+  return failure(code, undefined, text.trim() || `the server responded with the status code ${code}`);
 }

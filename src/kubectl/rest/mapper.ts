@@ -20,6 +20,18 @@ export function qualifiedName(mapping: Pick<ResourceMapping, "group">, name: str
   return mapping.group === "" ? name : `${name}.${mapping.group}`;
 }
 
+/** `apps/v1, Resource=deployments`: how Go prints a GroupVersionResource. */
+export const gvrText = ({ group, version, resource }: Pick<ResourceMapping, "group" | "version" | "resource">): string => `${group}/${version}, Resource=${resource}`;
+
+/** `apps/v1, Kind=Deployment` */
+export const gvkText = ({ group, version, kind }: Pick<ResourceMapping, "group" | "version" | "kind">): string => `${group}/${version}, Kind=${kind}`;
+
+/** `Deployment.apps` */
+export const groupKind = (mapping: Pick<ResourceMapping, "group" | "kind">): string => qualifiedName(mapping, mapping.kind);
+
+/** `deployments.apps` */
+export const groupResource = (mapping: Pick<ResourceMapping, "group" | "resource">): string => qualifiedName(mapping, mapping.resource);
+
 export const apiVersionOf = ({ group, version }: Pick<ResourceMapping, "group" | "version">): string =>
   group === "" ? version : `${group}/${version}`;
 
@@ -93,8 +105,8 @@ export class RestMapper {
 
   /** What a short name that stands for `found` is a short name of as well: `events.events.k8s.io`. */
   rivals(name: string, found: ResourceMapping): Set<string> {
-    const longForms = this.resources.flatMap((each) => (each.shortNames.includes(name) ? [qualifiedName(each, each.resource)] : []));
-    return new Set(found.shortNames.includes(name) ? longForms.filter((each) => each !== qualifiedName(found, found.resource)) : []);
+    const longForms = this.resources.flatMap((each) => (each.shortNames.includes(name) ? [groupResource(each)] : []));
+    return new Set(found.shortNames.includes(name) ? longForms.filter((each) => each !== groupResource(found)) : []);
   }
 
   /** The preferred version of a group's kind. */

@@ -1,7 +1,8 @@
 import { callback, read, ttyOf, write, type Call } from "../../os/index.ts";
 import { CommandError, ExitError, StatusError, type Status } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
-import type { StreamSession } from "../rest/streams.ts";
+import type { Query } from "../rest/client.ts";
+import type { StreamEnd, StreamSession } from "../rest/streams.ts";
 
 export interface ConnectOptions {
   stdin: boolean;
@@ -11,14 +12,9 @@ export interface ConnectOptions {
   detachKeys?: string;
 }
 
-interface End {
-  exitCode: number;
-  error?: Status;
-}
-
 /** Asks for a stream; a refusal is said as the remote command of client-go says it. */
 export function* openStream(
-  invocation: Invocation, path: string, query: Record<string, string | readonly string[]>, protocol = "v5.channel.k8s.io",
+  invocation: Invocation, path: string, query: Query, protocol = "v5.channel.k8s.io",
 ): Call<StreamSession> {
   try {
     return yield* invocation.client.upgrade(path, query, protocol);
@@ -33,7 +29,7 @@ export function* openStream(
 export function* connect(invocation: Invocation, session: StreamSession, options: ConnectOptions): Call<void> {
   const { process } = invocation;
   const pending: { fd: number; data: Uint8Array }[] = [];
-  let end: End | undefined;
+  let end: StreamEnd | undefined;
   let wake: (() => void) | undefined;
   const notify = (): void => {
     const waiting = wake;
@@ -83,12 +79,18 @@ export function* connect(invocation: Invocation, session: StreamSession, options
     }
     if (!end || detached) session.close();
   }
-  finish(end);
+  refuseFailure(end.error);
+  exitWith(end.exitCode);
 }
 
-function finish({ exitCode, error }: End): void {
+/** Throws CommandError for a process that could not be started. */
+export function refuseFailure(error: Status | undefined): void {
   if (error && error.reason !== "NonZeroExitCode") throw new CommandError(error.message ?? "");
-  if (exitCode !== 0) throw new ExitError(exitCode, `command terminated with exit code ${exitCode}`);
+}
+
+/** Throws ExitError for a command that failed. */
+export function exitWith(code: number): void {
+  if (code !== 0) throw new ExitError(code, `command terminated with exit code ${code}`);
 }
 
 function* feed(session: StreamSession, keys: string, detach: () => void): Call<void> {
@@ -124,7 +126,7 @@ function* feed(session: StreamSession, keys: string, detach: () => void): Call<v
 
 /** The bytes of `ctrl-p,ctrl-q`. */
 function detachSequence(keys: string): number[] {
-  return keys.split(",").filter((key) => key !== "").map((key) => {
+  return keys.split(",").filter(Boolean).map((key) => {
     const control = /^ctrl-(.)$/.exec(key);
     return control ? control[1]!.toUpperCase().charCodeAt(0) & 31 : key.charCodeAt(0);
   });

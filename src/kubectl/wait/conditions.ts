@@ -1,10 +1,11 @@
 import type { Call } from "../../os/index.ts";
 import { goValue, isObject } from "../../apimachinery/json/index.ts";
 import { JSONPath, relaxedExpression } from "../../apimachinery/jsonpath/index.ts";
-import { CommandError, StatusError } from "../errors.ts";
+import { CommandError, failure } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
 import type { KubeObject } from "../object.ts";
-import { infoPath, resourceName, type Info } from "../resource/info.ts";
+import { groupResource } from "../rest/mapper.ts";
+import { infoPath, type Info } from "../resource/info.ts";
 import { timedOut, waitName, waitUntilGone } from "./deletion.ts";
 import { untilObject } from "./until.ts";
 
@@ -29,7 +30,7 @@ export function parseConditions(values: readonly string[]): Condition[] {
 }
 
 const deleted: Condition = function* (invocation, info, timeout, deadline) {
-  requireName(info);
+  requireNamed(info);
   return (yield* waitUntilGone(invocation, info, undefined, timeout, deadline)) ?? info.object!;
 };
 
@@ -39,7 +40,7 @@ const created: Condition = function* (_invocation, info) {
   return info.object;
 };
 
-function requireName(info: Info): void {
+function requireNamed(info: Info): void {
   if (info.name === "") throw new CommandError("resource name must be provided");
 }
 
@@ -105,7 +106,7 @@ function splitInput(input: string): string[] {
 
 function observed(check: (object: KubeObject) => boolean): Condition {
   return function* (invocation, info, timeout, deadline) {
-    requireName(info);
+    requireNamed(info);
     if (timeout === 0) {
       const present = yield* invocation.client.json(infoPath(info, ""));
       if (check(present)) return present;
@@ -115,8 +116,7 @@ function observed(check: (object: KubeObject) => boolean): Condition {
     const met = yield* untilObject(invocation, info, deadline, (object, type) => {
       if (type === "DELETED") return false;
       if (!object) {
-        const message = `${resourceName(info.mapping)} ${JSON.stringify(info.name)} not found`;
-        throw new StatusError({ status: "Failure", reason: "NotFound", message, code: 404 });
+        throw failure(404, "NotFound", `${groupResource(info.mapping)} ${JSON.stringify(info.name)} not found`);
       }
       last = object;
       return check(object);

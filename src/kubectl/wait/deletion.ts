@@ -1,5 +1,5 @@
 import { sleep, type Call } from "../../os/index.ts";
-import { CommandError, isNotFound, StatusError } from "../errors.ts";
+import { CommandError, StatusError } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
 import type { KubeObject } from "../object.ts";
 import { infoPath, type Info } from "../resource/info.ts";
@@ -17,12 +17,7 @@ export const WEEK = 168 * 3_600_000;
 /** Asks each second till an object is gone, to make it anew. `deadline` in virtual ms of the clock. Throws CommandError when that has passed. */
 export function* pollUntilGone(invocation: Invocation, info: Info, deadline: number): Call<void> {
   for (;;) {
-    try {
-      yield* invocation.client.json(infoPath(info));
-    } catch (error) {
-      if (isNotFound(error)) return;
-      throw error;
-    }
+    if (!(yield* invocation.client.find(infoPath(info)))) return;
     if (invocation.process.now >= deadline) throw timedOut();
     yield* sleep(1000);
   }
@@ -49,14 +44,8 @@ export function timedOut(info?: Info): CommandError {
 export function* waitUntilGone(invocation: Invocation, info: Info, uid: string | undefined, timeout: number, deadline: number): Call<KubeObject | undefined> {
   // With the time over, the client does not get to ask any more.
   if (timeout > 0 && invocation.process.now >= deadline) throw new CommandError("client rate limiter Wait returned an error: context deadline exceeded");
-  let present: KubeObject;
-  try {
-    present = yield* invocation.client.json(infoPath(info, ""));
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
-  if (uid !== undefined && uid !== "" && present.metadata?.uid !== uid) return present;
+  const present = yield* invocation.client.find(infoPath(info, ""));
+  if (!present || (uid && present.metadata?.uid !== uid)) return present;
   if (timeout === 0) throw new CommandError(`condition not met for ${waitName(info)}`);
   const expected = uid || present.metadata?.uid;
   const done = yield* untilObject(invocation, info, deadline, (object, type) =>

@@ -2,18 +2,19 @@ import { clone, marshal } from "../../../apimachinery/json/index.ts";
 import { sleep, type Call } from "../../../os/index.ts";
 import type { Command } from "../../command.ts";
 import { completeSubresources } from "../../complete/resources.ts";
-import { CommandError, ErrorList, isConflict, isInvalid, isNotFound, StatusError } from "../../errors.ts";
+import { CommandError, isConflict, isInvalid, isRefusal, throwAll } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { DELETION, DRY_RUN, FILES, manager, PRINT, SELECTOR, VALIDATE } from "../../flags/groups.ts";
 import type { Invocation } from "../../invocation.ts";
 import type { KubeObject } from "../../object.ts";
 import { dryRunOf, printObject, resultPrinter, type DryRun } from "../../printers/flags.ts";
 import { keepOrder } from "../../printers/formats.ts";
+import { gvkText, gvrText } from "../../rest/mapper.ts";
 import { build } from "../../resource/builder.ts";
 import { fileOptions, noFiles } from "../../resource/options.ts";
 import { infoPath, requireName, type Info } from "../../resource/info.ts";
 import { modifiedConfiguration, originalConfiguration } from "../../resource/last-applied.ts";
-import { addSource, APPLY, createObject, deleteObject, fieldValidation, patchObject, type WriteOptions } from "../../resource/write.ts";
+import { addSource, APPLY, createObject, deleteObject, validationOf, patchObject, type WriteOptions } from "../../resource/write.ts";
 import { pollUntilGone } from "../../wait/deletion.ts";
 import { deletionSettings, type DeletionSettings } from "../delete.ts";
 import { editLastApplied } from "./edit-last-applied.ts";
@@ -78,14 +79,14 @@ class Apply {
     this.deletion = yield* deletionSettings(invocation, this.dryRun);
     const files = fileOptions(flags);
     if (noFiles(files)) throw new CommandError("must specify one of -f and -k");
-    const validation = fieldValidation(invocation);
+    const validate = validationOf(invocation) !== "Ignore";
     const fieldManager = flags.changed("field-manager") || !this.serverSide ? flags.string("field-manager") : SERVER_SIDE;
-    this.options = { dryRun: this.dryRun, fieldManager, fieldValidation: validation };
+    this.options = { dryRun: this.dryRun, fieldManager };
     const toPrune = flags.bool("prune") ? yield* kindsToPrune(invocation) : undefined;
     this.check();
     const result = yield* build(invocation, {
       labelSelector: flags.string("selector"),
-      validate: validation !== "Ignore",
+      validate,
     });
     const { infos, error } = yield* result.infosAndError();
     const errors: Error[] = error ? [error] : [];
@@ -95,12 +96,11 @@ class Apply {
       try {
         yield* this.applyOne(info, printed);
       } catch (problem) {
-        if (!isExpected(problem)) throw problem;
-        errors.push(problem as Error);
+        if (!isRefusal(problem)) throw problem;
+        errors.push(problem);
       }
     }
-    if (errors.length === 1) throw errors[0]!;
-    if (errors.length > 1) throw new ErrorList(errors);
+    throwAll(errors);
     yield* this.printAll(printed);
     if (toPrune) yield* prune(invocation, toPrune, this.visited, this.namespaces, this.dryRun, this.deletion);
   }
@@ -186,12 +186,14 @@ class Apply {
   private *applyClientSide(info: Info, printed: KubeObject[]): Call<void> {
     const { invocation } = this;
     const modified = modifiedConfiguration(info.object!, true);
-    let current: KubeObject;
+    let current: KubeObject | undefined;
     try {
       requireName(info);
-      current = yield* invocation.client.json(infoPath(info));
+      current = yield* invocation.client.find(infoPath(info));
     } catch (error) {
-      if (!isNotFound(error)) throw addSource(`retrieving current configuration of:\n${infoText(info)}\nfrom server for:`, info.source, error);
+      throw addSource(`retrieving current configuration of:\n${infoText(info)}\nfrom server for:`, info.source, error);
+    }
+    if (!current) {
       yield* this.create(info, modified, printed);
       return;
     }
@@ -207,10 +209,10 @@ class Apply {
     try {
       if (this.dryRun === "client") {
         patch = yield* this.threeWay(info, current, modified);
-        object = patch.empty ? current : applyLocally(info.mapping, current, patch);
+        object = patch.empty ? current : applyLocally(current, patch);
       } else ({ patch, object } = yield* this.patch(info, current, modified));
     } catch (error) {
-      if (!isExpected(error)) throw error;
+      if (!isRefusal(error)) throw error;
       const failed = (error as { patch?: Patch }).patch;
       throw addSource(`applying patch:\n${failed ? failed.text : ""}\nto:\n${infoText(info)}\nfor:`, info.source, error);
     }
@@ -232,7 +234,7 @@ class Apply {
 
   private *threeWay(info: Info, current: KubeObject, modified: KubeObject): Call<Patch> {
     try {
-      return yield* threeWayPatch(this.invocation, info.mapping, originalConfiguration(current), modified, current);
+      return yield* threeWayPatch(this.invocation, originalConfiguration(current), modified, current);
     } catch (error) {
       throw addSource("patching", info.source, error);
     }
@@ -270,8 +272,8 @@ class Apply {
     try {
       return yield* createObject(invocation, info, modified, this.options);
     } catch (error) {
-      if (!isExpected(error)) throw error;
-      const { resourceVersion: _v, uid: _u, ...metadata } = original.metadata ?? {};
+      if (!isRefusal(error)) throw error;
+      const { uid: _, ...metadata } = original.metadata ?? {};
       yield* createObject(invocation, info, { ...original, metadata }, this.options);
       throw error;
     }
@@ -284,13 +286,10 @@ export function* warnIfDeleting(invocation: Invocation, { name }: Info, object: 
 
 const sorted = (object: KubeObject): KubeObject => JSON.parse(marshal(object)) as KubeObject;
 
-const isExpected = (error: unknown): boolean => error instanceof StatusError || error instanceof CommandError || error instanceof ErrorList;
-
 /** An info as the messages of apply show it. */
 export function infoText({ mapping, name, namespace }: Info): string {
-  const { group, version, resource, kind } = mapping;
   return (
-    `Resource: "${group}/${version}, Resource=${resource}", GroupVersionKind: "${group}/${version}, Kind=${kind}"\n` +
+    `Resource: "${gvrText(mapping)}", GroupVersionKind: "${gvkText(mapping)}"\n` +
     `Name: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace)}`
   );
 }

@@ -10,7 +10,7 @@ import { printObject, resultPrinter } from "../../printers/flags.ts";
 import { build } from "../../resource/builder.ts";
 import type { Info } from "../../resource/info.ts";
 import { LAST_APPLIED, originalConfiguration } from "../../resource/last-applied.ts";
-import { fieldValidation, MERGE, patchObject } from "../../resource/write.ts";
+import { validationOf, MERGE, patchObject } from "../../resource/write.ts";
 
 export const editLastApplied: Command = {
   name: "edit-last-applied",
@@ -19,7 +19,7 @@ export const editLastApplied: Command = {
   *run(invocation) {
     const { flags, args } = invocation;
     const output = flags.string("output");
-    const validation = fieldValidation(invocation);
+    validationOf(invocation);
     const result = yield* build(invocation, {
       args,
       allowEmptySelector: true,
@@ -47,9 +47,7 @@ export const editLastApplied: Command = {
         const object = clone(edited.object!);
         if (!unchanged(edited, original!)) {
           const annotations = { [LAST_APPLIED]: `${marshal(object)}\n` };
-          yield* patchObject(invocation, edited, MERGE, { metadata: { annotations } }, {
-            fieldManager: flags.string("field-manager"), fieldValidation: validation,
-          });
+          yield* patchObject(invocation, edited, MERGE, { metadata: { annotations } });
         }
         yield* printObject(invocation, resultPrinter(invocation, unchanged(edited, original!) ? "skipped" : "edited"), object);
       },

@@ -56,7 +56,7 @@ export function* migrateManagers(invocation: Invocation, info: Info, object: Kub
     yield* patchObject(invocation, info, JSON_PATCH, [
       { op: "replace", path: "/metadata/managedFields", value: rest },
       { op: "replace", path: "/metadata/resourceVersion", value: fresh.metadata?.resourceVersion },
-    ], { dryRun: options.dryRun ?? "none" });
+    ], { dryRun: options.dryRun, fieldManager: "", fieldValidation: "" });
     return true;
   } catch (error) {
     return yield* refused("server rejected managed fields migration to", error);
@@ -70,18 +70,9 @@ function* keepAnnotation(
   const annotation = object.metadata?.annotations?.[LAST_APPLIED];
   if (options.fieldManager !== "kubectl" || annotation === undefined) return;
   if (entries.some((entry) => entry.operation === "Apply" && ownsAnnotation(entry))) return;
-  const { name, namespace } = object.metadata ?? {};
-  yield* patchObject(
-    invocation,
-    info,
-    APPLY,
-    {
-      apiVersion: object.apiVersion,
-      kind: object.kind,
-      metadata: { name, ...(namespace ? { namespace } : {}), annotations: { [LAST_APPLIED]: annotation } },
-    },
-    { ...options, fieldManager: "kubectl-last-applied" },
-  );
+  const { apiVersion, kind, metadata: { name, namespace } = {} } = object;
+  const owned = { apiVersion, kind, metadata: { name, namespace, annotations: { [LAST_APPLIED]: annotation } } };
+  yield* patchObject(invocation, info, APPLY, owned, { ...options, fieldManager: "kubectl-last-applied" });
 }
 
 function union(a: Record<string, unknown>, b: Record<string, unknown>): Record<string, unknown> {

@@ -2,13 +2,11 @@ import { marshal } from "../../../apimachinery/json/index.ts";
 import {
   applyMergePatch, applyStrategicMergePatch, conflictingChanges, createThreeWayJSONMergePatch, createThreeWayMergePatch,
 } from "../../../apimachinery/patch/index.ts";
-import { schemaKeyOfKind } from "../../../apimachinery/schema/index.ts";
 import { emitYaml } from "../../../apimachinery/yaml/index.ts";
 import type { Call } from "../../../os/index.ts";
 import { CommandError } from "../../errors.ts";
 import type { Invocation } from "../../invocation.ts";
-import type { KubeObject } from "../../object.ts";
-import type { ResourceMapping } from "../../rest/mapper.ts";
+import { schemaKeyOf, type KubeObject } from "../../object.ts";
 import { MERGE, STRATEGIC } from "../../resource/write.ts";
 
 export interface Patch {
@@ -22,21 +20,17 @@ export interface Patch {
 /** What is to be changed was changed by others, and --overwrite=false. */
 class PatchConflict extends Error {}
 
-/** The schema of a kind's strategic merge; undefined for kinds that only know JSON merge (custom resources). */
-function strategicKey(mapping: ResourceMapping): string | undefined {
-  return schemaKeyOfKind(mapping.group, mapping.version, mapping.kind);
-}
-
 /**
  * What has to be changed: from what was applied before (`original`, as text), what is wanted now, and what is there. Throws
  * CommandError.
  */
 export function* threeWayPatch(
-  invocation: Invocation, mapping: ResourceMapping, original: string | undefined, modified: KubeObject, current: KubeObject,
+  invocation: Invocation, original: string | undefined, modified: KubeObject, current: KubeObject,
 ): Call<Patch> {
   const overwrite = !invocation.flags.has("overwrite") || invocation.flags.bool("overwrite");
   const before = original === undefined ? undefined : (JSON.parse(original) as unknown);
-  const key = strategicKey(mapping);
+  // Kinds that have no schema, custom resources, only know JSON merge.
+  const key = schemaKeyOf(modified);
   try {
     const body =
       key === undefined
@@ -57,8 +51,8 @@ export function* threeWayPatch(
 }
 
 /** --dry-run=client: the patch applied here. */
-export function applyLocally(mapping: ResourceMapping, current: KubeObject, patch: Patch): KubeObject {
-  const key = strategicKey(mapping);
+export function applyLocally(current: KubeObject, patch: Patch): KubeObject {
+  const key = schemaKeyOf(current);
   return (key === undefined || patch.type === MERGE
     ? applyMergePatch(current, patch.body)
     : applyStrategicMergePatch(key, current, patch.body)) as KubeObject;

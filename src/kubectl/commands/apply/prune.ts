@@ -4,7 +4,7 @@ import type { Invocation } from "../../invocation.ts";
 import { printObject, resultPrinter, type DryRun } from "../../printers/flags.ts";
 import { logHeader } from "../../rest/discovery.ts";
 import { pathOf, type ResourceMapping } from "../../rest/mapper.ts";
-import { itemsOf, type Info } from "../../resource/info.ts";
+import { infoAt, itemsOf, type Info } from "../../resource/info.ts";
 import { originalConfiguration } from "../../resource/last-applied.ts";
 import { deleteObject } from "../../resource/write.ts";
 import type { DeletionSettings } from "../delete.ts";
@@ -20,7 +20,7 @@ const DEFAULTS: readonly [group: string, version: string, kind: string][] = [
 /** What was applied once and is not among what was applied now, by kind. */
 export function* toPrune(invocation: Invocation, mappings: readonly ResourceMapping[], visited: ReadonlySet<string>, namespaces: ReadonlySet<string>): Call<Info[]> {
   const found: Info[] = [];
-  const labelSelector = invocation.flags.string("selector") || undefined;
+  const labelSelector = invocation.flags.string("selector");
   const places = [...[...namespaces].map((namespace) => ({ namespace, namespaced: true })), { namespace: "", namespaced: false }];
   for (const { namespace, namespaced } of places) {
     for (const mapping of mappings) {
@@ -28,7 +28,7 @@ export function* toPrune(invocation: Invocation, mappings: readonly ResourceMapp
       const list = yield* invocation.client.json(pathOf(mapping, namespace), { query: { labelSelector } });
       for (const object of itemsOf(list)) {
         if (originalConfiguration(object) === undefined || visited.has(object.metadata?.uid ?? "")) continue;
-        found.push({ mapping, namespace, name: object.metadata?.name ?? "", subresource: "", source: "", object, resourceVersion: "" });
+        found.push(infoAt(mapping, namespace, object.metadata?.name ?? "", object));
       }
     }
   }

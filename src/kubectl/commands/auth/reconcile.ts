@@ -1,7 +1,7 @@
 import { deepEqual } from "../../../apimachinery/json/index.ts";
 import type { Call } from "../../../os/index.ts";
 import type { Command } from "../../command.ts";
-import { CommandError, isNotFound } from "../../errors.ts";
+import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { DRY_RUN, FILES, PRINT } from "../../flags/groups.ts";
 import type { Invocation } from "../../invocation.ts";
@@ -61,11 +61,8 @@ function* planFor(invocation: Invocation, info: Info): Call<Plan> {
   const wanted = info.object!;
   const binding = info.mapping.kind.endsWith("Binding");
   const remove = invocation.flags.bool(binding ? "remove-extra-subjects" : "remove-extra-permissions");
-  let existing: KubeObject;
-  try {
-    existing = yield* invocation.client.json(infoPath(info));
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
+  const existing = yield* invocation.client.find(infoPath(info));
+  if (!existing) {
     const missing = binding ? ((wanted.subjects ?? []) as Subject[]).map(subjectText) : ((wanted.rules ?? []) as PolicyRule[]).map(ruleText);
     return { operation: "create", object: wanted, missing, extra: [], protected: false };
   }

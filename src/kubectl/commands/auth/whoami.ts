@@ -1,6 +1,6 @@
-import { compareKeys } from "../../../apimachinery/json/index.ts";
+import { compareKeys, omitEmpty } from "../../../apimachinery/json/index.ts";
 import type { Command } from "../../command.ts";
-import { CommandError, isNotFound, StatusError } from "../../errors.ts";
+import { CommandError, isForbidden, isNotFound } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { PRINT } from "../../flags/groups.ts";
 import type { KubeObject } from "../../object.ts";
@@ -21,15 +21,13 @@ export const whoami: Command = {
     } catch (error) {
       const absent = "the selfsubjectreviews API is not enabled in the cluster";
       if (isNotFound(error)) throw new CommandError(absent);
-      if (error instanceof StatusError && error.status.reason === "Forbidden") {
-        throw new CommandError(`${absent} or you do not have permission to call it`);
-      }
+      if (isForbidden(error)) throw new CommandError(`${absent} or you do not have permission to call it`);
       throw error;
     }
     if (invocation.flags.string("output") !== "") {
       const { kind, apiVersion, metadata, status } = review;
       const { username, uid, groups, extra } = status.userInfo as Record<string, unknown>;
-      const userInfo = Object.fromEntries(Object.entries({ username, uid, groups, extra }).filter(([, value]) => value !== undefined));
+      const userInfo = omitEmpty({ username, uid, groups, extra });
       yield* printObject(invocation, resultPrinter(invocation, ""), keepOrder({ kind, apiVersion, metadata, status: { userInfo } } as KubeObject));
       return;
     }

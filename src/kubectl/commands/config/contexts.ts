@@ -1,7 +1,7 @@
 import type { Call } from "../../../os/index.ts";
 import type { Command } from "../../command.ts";
 import { completeContexts, completeNamespaces } from "../../complete/resources.ts";
-import { CommandError, ErrorList, throwAll } from "../../errors.ts";
+import { CommandError, throwAll } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { helpOf } from "../../help/help.ts";
 import type { Invocation } from "../../invocation.ts";
@@ -48,7 +48,6 @@ export const getContexts: Command = {
     });
     if (output !== "name" && !flags.bool("no-headers")) rows.unshift(["CURRENT", "NAME", "CLUSTER", "AUTHINFO", "NAMESPACE"]);
     yield* invocation.print(output === "name" ? names.map((name) => `${name}\n`).join("") : table(rows));
-    if (errors.length > 1) throw new ErrorList(errors);
     throwAll(errors);
   },
 };

@@ -1,6 +1,7 @@
 import type { Command } from "../../command.ts";
 import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
+import { parseBool } from "../../flags/parse.ts";
 import type { Invocation } from "../../invocation.ts";
 import { wrongArguments } from "./contexts.ts";
 import { changeEntry, changeFile, setCurrentContext } from "./edit-config.ts";
@@ -52,7 +53,10 @@ export const setProperty: Command = {
       }
       let stored: unknown = value;
       if (field.endsWith("-data")) stored = flags.bool("set-raw-bytes") ? btoa(value) : checkBase64(value);
-      if (field === "insecure-skip-tls-verify" || field === "disable-compression") stored = parseBool(value);
+      if (field === "insecure-skip-tls-verify" || field === "disable-compression") {
+        stored = parseBool(value);
+        if (stored === undefined) throw new CommandError(`strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`);
+      }
       changeEntry(invocation, list as "contexts", name, { ...entries.get(name), [field]: stored });
     }
     yield* invocation.print(`Property ${JSON.stringify(property)} set.\n`);
@@ -66,12 +70,6 @@ function checkBase64(value: string): string {
     throw new CommandError(`error decoding input value: illegal base64 data at input byte ${at >= 0 ? at : value.length - (value.length % 4)}`);
   }
   return value;
-}
-
-function parseBool(value: string): boolean {
-  if (/^(?:1|t|T|TRUE|true|True)$/.test(value)) return true;
-  if (/^(?:0|f|F|FALSE|false|False)$/.test(value)) return false;
-  throw new CommandError(`strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`);
 }
 
 export const unsetProperty: Command = {

@@ -8,7 +8,7 @@ import { dryRunOf, printObject, resultPrinter } from "../../printers/flags.ts";
 import { build } from "../../resource/builder.ts";
 import { fileOptions, noFiles } from "../../resource/options.ts";
 import { updateLastApplied } from "../../resource/last-applied.ts";
-import { addSource, createObject, fieldValidation } from "../../resource/write.ts";
+import { addSource, createObject, validationOf } from "../../resource/write.ts";
 import { clusterRole } from "./clusterrole.ts";
 import { clusterRoleBinding } from "./clusterrolebinding.ts";
 import { configMap } from "./configmap.ts";
@@ -47,12 +47,12 @@ export const create: Command = {
       return;
     }
     const dryRun = yield* dryRunOf(invocation);
-    const validation = fieldValidation(invocation);
+    const validate = validationOf(invocation) !== "Ignore";
     if (flags.bool("edit")) return yield* editBeforeCreate(invocation);
     void invocation.client;
     const result = yield* build(invocation, {
       labelSelector: flags.string("selector"),
-      validate: validation !== "Ignore",
+      validate,
     });
     const printer = resultPrinter(invocation, "created", dryRun);
     let count = 0;
@@ -60,9 +60,7 @@ export const create: Command = {
       let object = updateLastApplied(info.object!, flags.bool("save-config"));
       if (dryRun !== "client") {
         try {
-          object = yield* createObject(invocation, info, object, {
-            dryRun, fieldManager: flags.string("field-manager"), fieldValidation: validation,
-          });
+          object = yield* createObject(invocation, info, object, { dryRun });
         } catch (error) {
           throw addSource("creating", info.source, error);
         }

@@ -3,14 +3,13 @@ import { editObjects } from "../../edit/session.ts";
 import type { Invocation } from "../../invocation.ts";
 import { printObject, resultPrinter } from "../../printers/flags.ts";
 import { build } from "../../resource/builder.ts";
-import { createObject, fieldValidation } from "../../resource/write.ts";
+import { createObject, validationOf } from "../../resource/write.ts";
 
 /** `create --edit`: every object is edited before it is created. */
 export function* editBeforeCreate(invocation: Invocation): Call<number> {
   const { flags } = invocation;
-  const validation = fieldValidation(invocation);
-  const result = yield* build(invocation, {
-  });
+  validationOf(invocation);
+  const result = yield* build(invocation, {});
   yield* result.visit(function* (info) {
     yield* editObjects(invocation, [info], {
       mode: "create",
@@ -19,9 +18,7 @@ export function* editBeforeCreate(invocation: Invocation): Call<number> {
       windowsLineEndings: flags.bool("windows-line-endings"),
       saveConfig: flags.bool("save-config"),
       *save(edited) {
-        const created = yield* createObject(invocation, edited, edited.object!, {
-          fieldManager: flags.string("field-manager"), fieldValidation: validation,
-        });
+        const created = yield* createObject(invocation, edited, edited.object!);
         yield* printObject(invocation, resultPrinter(invocation, "created"), created);
       },
     });

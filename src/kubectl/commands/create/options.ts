@@ -6,8 +6,9 @@ import { groupVersion, type KubeObject } from "../../object.ts";
 import { dryRunOf, printObject, resultPrinter } from "../../printers/flags.ts";
 import { keepOrder } from "../../printers/formats.ts";
 import { asTyped } from "../../printers/typed.ts";
+import { infoAt } from "../../resource/info.ts";
 import { saveGenerated } from "../../resource/last-applied.ts";
-import { createObject, fieldValidation } from "../../resource/write.ts";
+import { createObject, validationOf } from "../../resource/write.ts";
 
 /** Flags of every generator. */
 export const GENERATOR = `${PRINT} ${DRY_RUN} ${VALIDATE} ${manager("kubectl-create")} save-config`;
@@ -38,7 +39,7 @@ export function* generating(invocation: Invocation): Call<Generating> {
   void invocation.client;
   const dryRun = yield* dryRunOf(invocation);
   const printer = resultPrinter(invocation, "created", dryRun);
-  const validation = fieldValidation(invocation);
+  validationOf(invocation);
   const create = function* (object: KubeObject, { failure, namespaced }: Created): Call<void> {
     const { flags } = invocation;
     let result = placed(invocation, object, namespaced);
@@ -50,14 +51,11 @@ export function* generating(invocation: Invocation): Call<Generating> {
     }
     const { group, version } = groupVersion(object.apiVersion);
     const mapping = yield* invocation.mappingOfKind(group, version, object.kind ?? "");
-    const info = {
-      mapping, namespace: namespaced ? invocation.namespace : "", name: object.metadata?.name ?? "", subresource: "", source: "",
-      object: result, resourceVersion: "",
-    };
+    const info = infoAt(mapping, namespaced ? invocation.namespace : "", object.metadata?.name ?? "");
     const body = namespaced ? { ...result, metadata: { ...result.metadata, namespace: invocation.namespace } } : result;
     let made: KubeObject;
     try {
-      made = yield* createObject(invocation, info, body, { dryRun, fieldManager: flags.string("field-manager"), fieldValidation: validation });
+      made = yield* createObject(invocation, info, body, { dryRun });
     } catch (error) {
       // The generators that wrap an error lose its reason by that.
       if (failure !== undefined && error instanceof StatusError) throw new CommandError(`${failure} ${error.message}`);

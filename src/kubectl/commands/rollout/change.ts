@@ -1,14 +1,13 @@
 import { createTwoWayMergePatch } from "../../../apimachinery/patch/index.ts";
-import { schemaKeyOfKind } from "../../../apimachinery/schema/index.ts";
 import { rfc3339 } from "../../../apimachinery/time.ts";
 import type { Command } from "../../command.ts";
 import { completeRollouts } from "../../complete/resources.ts";
-import { CommandError, ErrorList, ExitError, flatten, messageOf, StatusError, throwAll } from "../../errors.ts";
+import { CommandError, ExitError, flatten, messageLines, StatusError, throwAll } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { FILES, manager, PRINT, SELECTOR } from "../../flags/groups.ts";
-import type { KubeObject } from "../../object.ts";
+import { schemaKeyOf, type KubeObject } from "../../object.ts";
 import { printObject, resultPrinter } from "../../printers/flags.ts";
-import { resourceName } from "../../resource/info.ts";
+import { groupResource } from "../../rest/mapper.ts";
 import { patchObject, STRATEGIC } from "../../resource/write.ts";
 import { rolloutTargets } from "./targets.ts";
 
@@ -22,7 +21,7 @@ function changing(name: string, done: string, change: Change): Command {
     flags: defineFlags(`${PRINT} ${FILES} ${SELECTOR} ${manager("kubectl-rollout")}`),
     complete: completeRollouts,
     *run(invocation) {
-      const { flags, process } = invocation;
+      const { process } = invocation;
       const result = yield* rolloutTargets(invocation);
       const { infos, error } = yield* result.infosAndError();
       const errors: Error[] = error ? [error] : [];
@@ -32,13 +31,11 @@ function changing(name: string, done: string, change: Change): Command {
       }
       const printer = resultPrinter(invocation, done);
       for (const info of infos) {
-        const { group, version, kind } = info.mapping;
         let patch: Record<string, unknown>;
         try {
-          const key = schemaKeyOfKind(group, version, kind)!;
-          patch = createTwoWayMergePatch(key, info.object!, change(info.object!, process.wall));
+          patch = createTwoWayMergePatch(schemaKeyOf(info.object!)!, info.object!, change(info.object!, process.wall));
         } catch (problem) {
-          const text = `error: ${resourceName(info.mapping)} ${JSON.stringify(info.name)} ${(problem as Error).message}`;
+          const text = `error: ${groupResource(info.mapping)} ${JSON.stringify(info.name)} ${(problem as Error).message}`;
           errors.push(new CommandError(text));
           continue;
         }
@@ -51,7 +48,7 @@ function changing(name: string, done: string, change: Change): Command {
           continue;
         }
         try {
-          const object = yield* patchObject(invocation, info, STRATEGIC, patch, { fieldManager: flags.string("field-manager") });
+          const object = yield* patchObject(invocation, info, STRATEGIC, patch);
           yield* printObject(invocation, printer, object);
         } catch (problem) {
           if (!(problem instanceof StatusError)) throw problem;
@@ -59,8 +56,7 @@ function changing(name: string, done: string, change: Change): Command {
         }
       }
       // What hinders a list is told as one of several errors.
-      if (error && !result.single) throw new ExitError(1, flatten(errors).map((each) => `${messageOf(each)}\n`).join(""));
-      if (errors.length > 1) throw new ErrorList(errors);
+      if (error && !result.single) throw new ExitError(1, messageLines(flatten(errors)));
       throwAll(errors);
     },
   };

@@ -1,7 +1,7 @@
 import type { Call } from "../../../os/index.ts";
 import type { Command } from "../../command.ts";
 import { completeTypesOnce } from "../../complete/resources.ts";
-import { CommandError, StatusError } from "../../errors.ts";
+import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { FILES, SELECTOR } from "../../flags/groups.ts";
 import type { Invocation } from "../../invocation.ts";
@@ -55,20 +55,13 @@ function* followStatus(invocation: Invocation, info: Info, view: (object: KubeOb
   for (;;) {
     const list = yield* client.json(path, { query });
     for (const object of itemsOf(list)) if (yield* show(object)) return;
-    const stream = yield* client.watch(path, { query: { ...query, resourceVersion: list.metadata?.resourceVersion } });
-    try {
-      for (;;) {
-        const line = yield* stream.next(deadline === Infinity ? undefined : Math.max(0, deadline - process.now));
-        if (line === null) throw timedOut();
-        if (line === undefined) break;
-        const event = JSON.parse(line) as { type: string; object: KubeObject };
-        if (event.type === "DELETED") throw new CommandError("object has been deleted");
-        if (event.type === "ERROR") throw new StatusError(event.object as never);
-        if (event.type !== "BOOKMARK" && (yield* show(event.object))) return;
-      }
-    } finally {
-      stream.close();
-    }
+    const options = { query: { ...query, resourceVersion: list.metadata?.resourceVersion } };
+    const done = yield* client.watch(path, options, function* (object, type) {
+      if (type === "DELETED") throw new CommandError("object has been deleted");
+      return (yield* show(object)) || undefined;
+    }, deadline);
+    if (done) return;
+    if (done === null) throw timedOut();
   }
 }
 

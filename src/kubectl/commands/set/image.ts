@@ -1,6 +1,6 @@
 import type { Command } from "../../command.ts";
 import { completeTypesOnce } from "../../complete/resources.ts";
-import { CommandError, ErrorList, throwAll } from "../../errors.ts";
+import { CommandError, throwAll } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { recordFlag } from "../../flags/record.ts";
 import { parsePairs } from "../../generate/labels.ts";
@@ -32,7 +32,6 @@ export const image: Command = {
     if (flags.bool("local") && request.dryRun === "server") {
       problems.push("cannot specify --local and --dry-run=server - did you mean --dry-run=client?");
     }
-    if (problems.length > 1) throw new ErrorList(problems.map((problem) => new CommandError(problem)));
     throwAll(problems.map((problem) => new CommandError(problem)));
     yield* updateObjects(
       request,

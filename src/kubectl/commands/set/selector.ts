@@ -5,8 +5,8 @@ import { defineFlags } from "../../flags/flag.ts";
 import { recordFlag } from "../../flags/record.ts";
 import { createTwoWayMergePatch } from "../../../apimachinery/patch/index.ts";
 import { clone } from "../../../apimachinery/json/index.ts";
-import { schemaKeyOfKind } from "../../../apimachinery/schema/index.ts";
 import { DRY_RUN, manager, PRINT } from "../../flags/groups.ts";
+import { schemaKeyOf } from "../../object.ts";
 import { dryRunOf, printObject, resultPrinter } from "../../printers/flags.ts";
 import { asTyped } from "../../printers/typed.ts";
 import { build } from "../../resource/builder.ts";
@@ -46,9 +46,8 @@ export const selector: Command = {
         yield* printObject(invocation, printer, asTyped(after));
         return;
       }
-      const { group, version: v, kind } = info.mapping;
-      const patch = createTwoWayMergePatch(schemaKeyOfKind(group, v, kind)!, info.object, after);
-      const actual = yield* patchObject(invocation, info, STRATEGIC, patch, { dryRun, fieldManager: flags.string("field-manager") });
+      const patch = createTwoWayMergePatch(schemaKeyOf(after)!, info.object, after);
+      const actual = yield* patchObject(invocation, info, STRATEGIC, patch, { dryRun });
       yield* printObject(invocation, printer, asTyped(actual));
     });
   },

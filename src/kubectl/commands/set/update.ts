@@ -1,12 +1,11 @@
 import { clone } from "../../../apimachinery/json/index.ts";
 import { createTwoWayMergePatch } from "../../../apimachinery/patch/index.ts";
-import { schemaKeyOfKind } from "../../../apimachinery/schema/index.ts";
 import type { Call } from "../../../os/index.ts";
-import { CommandError, ErrorList, StatusError, throwAll } from "../../errors.ts";
+import { CommandError, StatusError, throwAll } from "../../errors.ts";
 import { DRY_RUN, FILES, manager, PRINT, SELECTOR } from "../../flags/groups.ts";
 import { recorded } from "../../flags/record.ts";
 import type { Invocation } from "../../invocation.ts";
-import type { KubeObject } from "../../object.ts";
+import { schemaKeyOf, type KubeObject } from "../../object.ts";
 import { dryRunOf, printObject, resultPrinter, type DryRun } from "../../printers/flags.ts";
 import type { Printer } from "../../printers/printer.ts";
 import { asTyped } from "../../printers/typed.ts";
@@ -82,8 +81,7 @@ export function* updateObjects(
       continue;
     }
     after = recorded(invocation, after);
-    const { group, version, kind } = info.mapping;
-    const key = schemaKeyOfKind(group, version, kind);
+    const key = schemaKeyOf(after);
     const patch = key === undefined ? {} : createTwoWayMergePatch(key, info.object, after);
     if (skipUnchanged && Object.keys(patch).length === 0) continue;
     if (local || dryRun === "client") {
@@ -91,16 +89,13 @@ export function* updateObjects(
       continue;
     }
     try {
-      const actual = yield* patchObject(invocation, info, STRATEGIC, patch, {
-        dryRun, fieldManager: invocation.flags.string("field-manager"),
-      });
+      const actual = yield* patchObject(invocation, info, STRATEGIC, patch, { dryRun });
       yield* printObject(invocation, printer, asTyped(actual));
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
       errors.push(new CommandError(`${failure} ${error.message}`));
     }
   }
-  if (errors.length > 1) throw new ErrorList(errors);
   throwAll(errors);
 }
 
