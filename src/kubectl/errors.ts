@@ -30,6 +30,15 @@ export const failure = (code: number, reason: string | undefined, message: strin
 /** Something that kubectl itself says, printed after `error: `. */
 export class CommandError extends Error {}
 
+/** Does `work`; what goes wrong with it is a refusal of kubectl, told in `words`. */
+export function refusing<T>(work: () => T, words = (message: string): string => message): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new CommandError(words((error as Error).message));
+  }
+}
+
 /** Ends with a code and a text that is printed as it is (nothing for an empty one). */
 export class ExitError extends Error {
   readonly code: number;

@@ -61,3 +61,8 @@ export function goSyntax(value: unknown): string {
     .map((key) => `${goQuote(key)}:${goSyntax(record[key])}`)
     .join(", ")}}`;
 }
+
+/** What Go's encoding/json calls a value that does not fit a type: `json: cannot unmarshal array into ...`. */
+export function jsonKind(value: unknown): string {
+  return Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
+}

@@ -7,7 +7,7 @@ import type { Command } from "../command.ts";
 import { completeResources } from "../complete/resources.ts";
 import { readOptions, validate, type DebugOptions } from "../debug/options.ts";
 import { applyProfile } from "../debug/profiles.ts";
-import { CommandError, isNotFound, StatusError } from "../errors.ts";
+import { CommandError, isNotFound, type StatusError } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import type { Invocation } from "../invocation.ts";
 import type { KubeObject } from "../object.ts";

@@ -9,6 +9,7 @@ import { parseBool, type Flags } from "../flags/parse.ts";
 import type { Invocation } from "../invocation.ts";
 import { dryRunOf, dryRunSuffix, type DryRun } from "../printers/flags.ts";
 import { build } from "../resource/builder.ts";
+import { readLocal } from "../resource/files.ts";
 import { fileOptions } from "../resource/options.ts";
 import type { Result } from "../resource/result.ts";
 import { infoName, kindName, type Info } from "../resource/info.ts";
@@ -191,12 +192,6 @@ function* deleteRaw(invocation: Invocation): Call<void> {
   if (!raw.startsWith("/")) throw new CommandError(`--raw must be a valid URL path: parse ${JSON.stringify(raw)}: invalid URI for request`);
   let body: string | undefined;
   if (file === "-") body = decode(yield* readAll(0));
-  else if (file !== undefined) {
-    try {
-      body = process.files.readText(file);
-    } catch (error) {
-      throw new CommandError(`open ${file}: ${(error as Error).message.toLowerCase()}`);
-    }
-  }
-  yield* invocation.print(yield* invocation.client.text(raw, { method: "DELETE", ...(body === undefined ? {} : { body }) }));
+  else if (file !== undefined) body = readLocal(process, file);
+  yield* invocation.print(yield* invocation.client.text(raw, { method: "DELETE", body }));
 }

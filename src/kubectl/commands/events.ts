@@ -1,6 +1,6 @@
-import { humanDuration } from "../../apimachinery/time.ts";
 import type { Call } from "../../os/index.ts";
 import type { Command } from "../command.ts";
+import { interval } from "../describe/events.ts";
 import { CommandError } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import { PRINT } from "../flags/groups.ts";
@@ -74,15 +74,6 @@ function printerOf(invocation: Invocation, withNamespace: boolean): (object: Kub
     }
     yield* invocation.print(writer.flush());
   };
-}
-
-const age = (time: string | null | undefined, wall: number): string => (time ? humanDuration(wall - Date.parse(time)) : "<unknown>");
-
-/** `4s`, `4s (x3 over 2m)` */
-export function interval(event: KubeObject, wall: number): string {
-  const first = age(event.eventTime ?? event.firstTimestamp, wall);
-  if (event.series) return `${age(event.series.lastObservedTime, wall)} (x${event.series.count} over ${first})`;
-  return (event.count ?? 0) > 1 ? `${age(event.lastTimestamp, wall)} (x${event.count} over ${first})` : first;
 }
 
 function timeOf(event: KubeObject): number {

@@ -1,6 +1,6 @@
 import { LineReader } from "../../os/index.ts";
 import type { Command } from "../command.ts";
-import { CommandError } from "../errors.ts";
+import { CommandError, joined } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import { PRINT } from "../flags/groups.ts";
 import type { Flags } from "../flags/parse.ts";
@@ -140,7 +140,7 @@ function setCredentialPlugin(preference: Preference, flags: Flags): void {
     else return [{ command }];
     return [];
   });
-  if (problems.length > 0) throw new CommandError(problems.length === 1 ? problems[0]! : `[${problems.join(", ")}]`);
+  if (problems.length > 0) throw new CommandError(joined(problems));
   preference.credentialPluginPolicy = flags.string("policy");
   if (entries.length > 0) preference.credentialPluginAllowlist = entries;
 }

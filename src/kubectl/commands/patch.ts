@@ -1,10 +1,10 @@
-import { deepEqual, isObject } from "../../apimachinery/json/index.ts";
+import { deepEqual, isObject, jsonKind } from "../../apimachinery/json/index.ts";
 import { applyJsonPatch, applyMergePatch, applyStrategicMergePatch } from "../../apimachinery/patch/index.ts";
 import { parseYaml } from "../../apimachinery/yaml/index.ts";
 import { decode, readPath, type Call, type Process } from "../../os/index.ts";
 import type { Command } from "../command.ts";
 import { completeResources, completeSubresources } from "../complete/resources.ts";
-import { CommandError, StatusError } from "../errors.ts";
+import { CommandError, refusing, StatusError } from "../errors.ts";
 import { defineFlags } from "../flags/flag.ts";
 import { DRY_RUN, FILES, manager, PRINT } from "../flags/groups.ts";
 import { recordFlag, recordPatch } from "../flags/record.ts";
@@ -12,6 +12,7 @@ import { kindOf, schemaKeyOf, type KubeObject } from "../object.ts";
 import { dryRunOf, printObject, resultPrinter } from "../printers/flags.ts";
 import { gvkText } from "../rest/mapper.ts";
 import { build } from "../resource/builder.ts";
+import { openError } from "../resource/files.ts";
 import { JSON_PATCH, MERGE, patchObject, STRATEGIC } from "../resource/write.ts";
 
 const TYPES: Readonly<Record<string, string>> = { json: JSON_PATCH, merge: MERGE, strategic: STRATEGIC };
@@ -77,7 +78,7 @@ function* readPatch(process: Process, path: string): Call<string> {
   try {
     return decode(yield* readPath(process, path));
   } catch (error) {
-    throw new CommandError(`unable to read patch file: open ${path}: ${(error as Error).message.toLowerCase()}`);
+    throw new CommandError(`unable to read patch file: ${openError(path, error)}`);
   }
 }
 
@@ -86,22 +87,16 @@ function patchBody(text: string, shown: string): string {
   return /^\s*\{/.test(text) ? text : JSON.stringify(parsePatch(text, shown));
 }
 
-function parsePatch(text: string, shown: string): unknown {
-  try {
-    return parseYaml(text);
-  } catch (error) {
-    throw new CommandError(`unable to parse ${JSON.stringify(shown)}: ${(error as Error).message}`);
-  }
-}
+const parsePatch = (text: string, shown: string): unknown =>
+  refusing(() => parseYaml(text), (message) => `unable to parse ${JSON.stringify(shown)}: ${message}`);
 
 function mergedObject(value: unknown): KubeObject {
   if (isObject(value)) return value as KubeObject;
-  const type = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
-  throw new CommandError(`json: cannot unmarshal ${type} into Go value of type unstructured.detector`);
+  throw new CommandError(`json: cannot unmarshal ${jsonKind(value)} into Go value of type unstructured.detector`);
 }
 
 function patchLocally(object: KubeObject, type: string, body: unknown): KubeObject {
-  try {
+  return refusing(() => {
     if (type === JSON_PATCH) return applyJsonPatch(object, body) as KubeObject;
     if (type === MERGE) return mergedObject(applyMergePatch(object, body));
     const key = schemaKeyOf(object);
@@ -110,7 +105,5 @@ function patchLocally(object: KubeObject, type: string, body: unknown): KubeObje
     }
     if (!isObject(body)) throw new CommandError("invalid JSON document");
     return applyStrategicMergePatch(key, object, body) as KubeObject;
-  } catch (error) {
-    throw new CommandError((error as Error).message);
-  }
+  });
 }

@@ -5,7 +5,7 @@ import { defineFlags } from "../flags/flag.ts";
 import { recorded, recordFlag } from "../flags/record.ts";
 import { DELETION, DRY_RUN, FILES, manager, PRINT } from "../flags/groups.ts";
 import { applyOverrides } from "../generate/overrides.ts";
-import { generatePod } from "../generate/pod.ts";
+import { generatePod, IMAGE } from "../generate/pod.ts";
 import { parseLabels } from "../generate/labels.ts";
 import type { Invocation } from "../invocation.ts";
 import type { KubeObject } from "../object.ts";
@@ -21,10 +21,6 @@ import { timedOut } from "../wait/deletion.ts";
 import { untilPod } from "../wait/until.ts";
 import { attachOrShowLog, DETACH_KEYS, showLog } from "./attach.ts";
 import { cascade, deletionSettings, removeOne } from "./delete.ts";
-
-/** The names of images: distribution's reference grammar. */
-const IMAGE =
-  /^(?:(?:(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])(?:\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*|\[(?:[a-fA-F0-9:]+)\])(?::[0-9]+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?$/;
 
 export const run: Command = {
   name: "run",

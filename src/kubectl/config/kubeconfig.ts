@@ -1,7 +1,9 @@
 import { isSystemError, type Process } from "../../os/index.ts";
-import { clone, isObject } from "../../apimachinery/json/index.ts";
+import { clone, isObject, omitEmpty } from "../../apimachinery/json/index.ts";
 import { emitYaml, parseYaml } from "../../apimachinery/yaml/index.ts";
 import { CommandError } from "../errors.ts";
+import { kindError } from "../resource/documents.ts";
+import { openError } from "../resource/files.ts";
 
 export interface ClusterEntry {
   server?: string;
@@ -108,28 +110,25 @@ function parsed(text: string): unknown {
 
 /** One file; undefined when it is not there. Throws CommandError for one that cannot be read. */
 export function readKubeconfig(process: Process, path: string, required = false): Kubeconfig | undefined {
+  const broken = (why: string): CommandError => new CommandError(`error loading config file ${JSON.stringify(path)}: ${why}`);
   let text: string;
   try {
     text = process.files.readText(path);
   } catch (error) {
     if (isSystemError(error, "ENOENT") && !required) return undefined;
     if (isSystemError(error, "ENOENT")) throw new CommandError(`stat ${path}: no such file or directory`);
-    throw new CommandError(`error loading config file ${JSON.stringify(path)}: open ${path}: ${(error as Error).message.toLowerCase()}`);
+    throw broken(openError(path, error));
   }
   let data: unknown;
   try {
     data = parsed(text);
   } catch (error) {
-    throw new CommandError(`error loading config file ${JSON.stringify(path)}: ${(error as Error).message}`);
+    throw broken((error as Error).message);
   }
   const config = emptyKubeconfig();
   if (!isObject(data)) {
     if (data === null || data === undefined) return config;
-    const type = Array.isArray(data) ? "array" : typeof data === "boolean" ? "bool" : typeof data;
-    const struct = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
-    throw new CommandError(
-      `error loading config file ${JSON.stringify(path)}: couldn't get version/kind; json parse error: json: cannot unmarshal ${type} into Go value of type ${struct}`,
-    );
+    throw broken(kindError(data));
   }
   readEntries(data.clusters, "cluster", config.clusters);
   readEntries(data.users, "user", config.users);
@@ -148,7 +147,7 @@ function readEntries(list: unknown, key: string, into: Map<string, Record<string
 }
 
 /** Fields of entries in the order of client-go's types; what it always writes, also when it is empty. */
-const ORDER: Readonly<Record<string, readonly string[]>> = {
+export const ORDER: Readonly<Record<"cluster" | "user" | "context", readonly string[]>> = {
   cluster: [
     "server", "tls-server-name", "insecure-skip-tls-verify", "certificate-authority", "certificate-authority-data", "proxy-url",
     "disable-compression", "extensions",
@@ -161,8 +160,8 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
 };
 const ALWAYS: Readonly<Record<string, readonly string[]>> = { cluster: ["server"], user: [], context: ["cluster", "user"] };
 
-function orderedEntry(kind: string, entry: Record<string, unknown>): Record<string, unknown> {
-  const names = [...ORDER[kind]!, ...Object.keys(entry).filter((name) => !ORDER[kind]!.includes(name))];
+function orderedEntry(kind: keyof typeof ORDER, entry: Record<string, unknown>): Record<string, unknown> {
+  const names = [...ORDER[kind], ...Object.keys(entry).filter((name) => !ORDER[kind].includes(name))];
   const result: Record<string, unknown> = {};
   for (const name of names) {
     const value = entry[name];
@@ -175,14 +174,14 @@ function orderedEntry(kind: string, entry: Record<string, unknown>): Record<stri
 
 /** The form of the file, entries sorted by name and fields in order as client-go writes them. */
 export function kubeconfigObject(config: Kubeconfig): Record<string, unknown> {
-  const list = (key: string, entries: Map<string, Record<string, unknown>>): unknown[] | null =>
+  const list = (key: keyof typeof ORDER, entries: Map<string, Record<string, unknown>>): unknown[] | null =>
     entries.size === 0
       ? null
       : [...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, entry]) => ({ name, [key]: orderedEntry(key, entry) }));
   return {
     kind: "Config",
     apiVersion: "v1",
-    ...(Object.keys(config.preferences).length > 0 ? { preferences: config.preferences } : {}),
+    ...omitEmpty({ preferences: config.preferences }),
     clusters: list("cluster", config.clusters),
     users: list("user", config.users),
     contexts: list("context", config.contexts),

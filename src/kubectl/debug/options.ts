@@ -1,12 +1,11 @@
 import { isObject } from "../../apimachinery/json/index.ts";
 import { parseYaml } from "../../apimachinery/yaml/index.ts";
-import { isSystemError } from "../../os/index.ts";
-import { CommandError } from "../errors.ts";
+import { CommandError, refusing } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
+import { IMAGE } from "../generate/pod.ts";
 import type { KubeObject } from "../object.ts";
+import { readLocal } from "../resource/files.ts";
 import { checkProfile } from "./profiles.ts";
-
-const IMAGE = /^(?:[A-Za-z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@[A-Za-z][\w+.-]*:[0-9a-fA-F]{32,})?$/;
 
 /** What `kubectl debug` was asked for, beyond its plain flags. */
 export interface DebugOptions {
@@ -85,19 +84,10 @@ function pairs(list: readonly string[]): [string, string][] {
 }
 
 function readProfile({ process }: Invocation, path: string): KubeObject {
-  let text: string;
-  try {
-    text = process.files.readText(path);
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-    throw new CommandError(`must pass a container spec json file for custom profile: open ${path}: ${error.message.toLowerCase()}`);
-  }
-  let value: unknown;
-  try {
-    value = parseYaml(text);
-  } catch (error) {
-    throw new CommandError(`${path} does not contain a valid container spec: ${(error as Error).message}`);
-  }
-  if (!isObject(value)) throw new CommandError(`${path} does not contain a valid container spec: not an object`);
-  return value as KubeObject;
+  const text = readLocal(process, path, "must pass a container spec json file for custom profile: ");
+  return refusing(() => {
+    const value = parseYaml(text);
+    if (!isObject(value)) throw new Error("not an object");
+    return value as KubeObject;
+  }, (message) => `${path} does not contain a valid container spec: ${message}`);
 }

@@ -8,18 +8,18 @@ export function storageClassOf(object: KubeObject): string {
   return object.metadata?.annotations?.[BETA_CLASS] ?? object.spec?.storageClassName ?? "";
 }
 
+/** `Bound`, or for how long it has been going. */
+export const phaseText = (d: Description, { metadata, status }: KubeObject): string =>
+  metadata?.deletionTimestamp ? `Terminating (lasts ${d.age(metadata.deletionTimestamp)})` : (status?.phase ?? "");
+
+/** The modes in the order of the real one. */
 const SHORT: Readonly<Record<string, string>> = {
   ReadWriteOnce: "RWO", ReadOnlyMany: "ROX", ReadWriteMany: "RWX", ReadWriteOncePod: "RWOP",
 };
 
-/** `RWO,RWX`, in the order of the real one. */
-export function accessModes(modes: readonly string[] | undefined): string {
-  const given = new Set(modes ?? []);
-  return ["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"]
-    .filter((mode) => given.has(mode))
-    .map((mode) => SHORT[mode]!)
-    .join(",");
-}
+/** `RWO,RWX` */
+export const accessModes = (modes: readonly string[] = []): string =>
+  Object.keys(SHORT).filter((mode) => modes.includes(mode)).map((mode) => SHORT[mode]!).join(",");
 
 const INDENT = "    ";
 
@@ -44,7 +44,7 @@ export function describeClaim(d: Description, claim: KubeObject): void {
   d.field(0, "Name", metadata.name ?? "");
   d.field(0, "Namespace", metadata.namespace ?? "");
   d.field(0, "StorageClass", storageClassOf(claim));
-  d.field(0, "Status", metadata.deletionTimestamp ? `Terminating (lasts ${d.age(metadata.deletionTimestamp)})` : (status.phase ?? ""));
+  d.field(0, "Status", phaseText(d, claim));
   d.field(0, "Volume", spec.volumeName ?? "");
   d.labels("Labels", metadata.labels);
   d.annotations("Annotations", metadata.annotations);
@@ -55,10 +55,14 @@ export function describeClaim(d: Description, claim: KubeObject): void {
 }
 
 function volumeAndSource(d: Description, level: number, { volumeMode, dataSource }: KubeObject): void {
-  if (volumeMode) d.field(level, "VolumeMode", volumeMode);
-  if (!dataSource) return;
-  d.line(level, "DataSource:");
-  if (dataSource.apiGroup) d.field(level + 1, "APIGroup", dataSource.apiGroup);
-  d.field(level + 1, "Kind", dataSource.kind);
-  d.field(level + 1, "Name", dataSource.name);
+  d.given(level, "VolumeMode", volumeMode);
+  if (dataSource) describeReference(d, level, "DataSource", dataSource);
+}
+
+/** A reference to an object of any kind. */
+export function describeReference(d: Description, level: number, title: string, { apiGroup, kind, name }: KubeObject): void {
+  d.line(level, `${title}:`);
+  d.given(level + 1, "APIGroup", apiGroup);
+  d.field(level + 1, "Kind", kind);
+  d.field(level + 1, "Name", name);
 }

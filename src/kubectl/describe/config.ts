@@ -1,7 +1,6 @@
 import { compareKeys } from "../../apimachinery/json/index.ts";
 import { tryParseQuantity } from "../../apimachinery/quantity.ts";
 import type { Call } from "../../os/index.ts";
-import { isNotFound } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
 import type { KubeObject } from "../object.ts";
 import { itemsOf } from "../resource/info.ts";
@@ -49,18 +48,13 @@ export const describeServiceAccount = withEvents((d, account) => {
 export const describeNamespace: Describer = function* ({ invocation }, namespace) {
   const d = new Description(invocation.process.wall);
   const { metadata = {}, status = {} } = namespace;
-  d.field(0, "Name", metadata.name);
-  d.labels("Labels", metadata.labels);
-  d.annotations("Annotations", metadata.annotations);
+  describeMetadata(d, namespace);
   d.field(0, "Status", status.phase ?? "");
   const conditions = (status.conditions ?? []) as Record<string, string>[];
   if (conditions.length > 0) {
     d.line(0, "Conditions:");
-    d.line(1, "Type\tStatus\tLastTransitionTime\tReason\tMessage");
-    d.line(1, "----\t------\t------------------\t------\t-------");
-    for (const { type, status: state, lastTransitionTime, reason = "", message = "" } of conditions) {
-      d.line(1, [type, state, longTime(lastTransitionTime), reason, message].join("\t"));
-    }
+    d.table(1, "Type\tStatus\tLastTransitionTime\tReason\tMessage", conditions.map(({ type, status: state, lastTransitionTime, reason = "", message = "" }) =>
+      [type, state, longTime(lastTransitionTime), reason, message]));
   }
   const quotas = yield* listOf(invocation, metadata.name!, "resourcequotas");
   if (quotas) {
@@ -76,12 +70,8 @@ export const describeNamespace: Describer = function* ({ invocation }, namespace
 };
 
 function* listOf(invocation: Invocation, namespace: string, resource: string): Call<KubeObject[] | undefined> {
-  try {
-    return itemsOf(yield* invocation.client.json(`/api/v1/namespaces/${namespace}/${resource}`, { query: { limit: "500" } }));
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
+  const list = yield* invocation.client.find(`/api/v1/namespaces/${namespace}/${resource}?limit=500`);
+  return list && itemsOf(list);
 }
 
 function resourceQuotas(d: Description, quotas: readonly KubeObject[]): void {
@@ -94,10 +84,8 @@ function resourceQuotas(d: Description, quotas: readonly KubeObject[]): void {
   for (const quota of sorted) {
     d.field(1, "Name", quota.metadata?.name);
     quotaScopes(d, quota, 1, "* ");
-    d.line(1, "Resource\tUsed\tHard");
-    d.line(1, "--------\t---\t---");
     const { hard, used } = quota.status ?? {};
-    for (const key of sortedKeys(hard)) d.line(1, `${key}\t${used?.[key] ?? "0"}\t${hard[key]}`);
+    d.table(1, "Resource\tUsed\tHard", sortedKeys(hard).map((key) => [key, used?.[key] ?? "0", hard[key]]), "", "--------\t---\t---");
   }
 }
 
@@ -124,16 +112,14 @@ export const describeResourceQuota = written((d, quota) => {
   d.field(0, "Name", quota.metadata?.name);
   d.field(0, "Namespace", quota.metadata?.namespace);
   quotaScopes(d, quota, 0, " * ");
-  d.line(0, "Resource\tUsed\tHard");
-  d.line(0, "--------\t----\t----");
   const { hard, used } = quota.status ?? {};
-  for (const key of sortedKeys(hard)) d.line(0, `${key}\t${quantityText(used?.[key])}\t${quantityText(hard[key])}`);
+  d.table(0, "Resource\tUsed\tHard", sortedKeys(hard).map((key) => [key, quantityText(used?.[key]), quantityText(hard[key])]));
 });
 
 const quantityText = (value: unknown): string => tryParseQuantity(value)?.toString() ?? "0";
 
 const LIMITS = "Type\tResource\tMin\tMax\tDefault Request\tDefault Limit\tMax Limit/Request Ratio";
-const LINES = "----\t--------\t---\t---\t---------------\t-------------\t-----------------------";
+const LINES = LIMITS.replaceAll(/[^\t]/g, "-");
 
 function limitRanges(d: Description, ranges: readonly KubeObject[]): void {
   if (ranges.length === 0) {

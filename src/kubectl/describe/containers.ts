@@ -41,10 +41,15 @@ function describeBasics(d: Description, container: Container, status: Data | und
       .join(", ");
     d.field(2, ports.includes(",") ? `${title}s` : title, orNone(ports));
   }
-  const seccomp = container.securityContext?.seccompProfile;
-  if (!seccomp) return;
-  d.field(2, "SeccompProfile", seccomp.type);
-  if (seccomp.type === "Localhost") d.field(3, "LocalhostProfile", seccomp.localhostProfile);
+  describeSeccomp(d, container, 2, 3);
+}
+
+/** The profile of a container or a Pod on one level, and its file on another. */
+export function describeSeccomp(d: Description, { securityContext }: Data, level: number, inner: number): void {
+  const profile = securityContext?.seccompProfile;
+  if (!profile) return;
+  d.field(level, "SeccompProfile", profile.type);
+  if (profile.type === "Localhost") d.field(inner, "LocalhostProfile", profile.localhostProfile);
 }
 
 function describeWords(d: Description, title: string, words: readonly string[] | undefined): void {
@@ -67,15 +72,15 @@ function describeState(d: Description, title: string, state: Data): void {
     d.field(3, "Started", longTime(running.startedAt));
   } else if (terminated) {
     d.field(2, title, "Terminated");
-    if (terminated.reason) d.field(3, "Reason", terminated.reason);
-    if (terminated.message) d.field(3, "Message", terminated.message);
+    d.given(3, "Reason", terminated.reason);
+    d.given(3, "Message", terminated.message);
     d.field(3, "Exit Code", terminated.exitCode ?? 0);
     if (terminated.signal > 0) d.field(3, "Signal", terminated.signal);
     d.field(3, "Started", longTime(terminated.startedAt));
     d.field(3, "Finished", longTime(terminated.finishedAt));
   } else {
     d.field(2, title, "Waiting");
-    if (waiting?.reason) d.field(3, "Reason", waiting.reason);
+    d.given(3, "Reason", waiting?.reason);
   }
 }
 

@@ -36,6 +36,18 @@ export class Description {
     this.line(level, `${title}:\t${String(value)}`);
   }
 
+  /** A field of what has something to say. */
+  given(level: number, title: string, value: unknown): void {
+    if (value || value === 0 || value === false) this.field(level, title, value);
+  }
+
+  /** Rows below their titles, which are underlined; `end` stands before the tabs between cells. */
+  table(level: number, titles: string, rows: readonly (readonly unknown[])[], end = "", lines = titles.replaceAll(/[^\t]/g, "-")): void {
+    this.line(level, titles);
+    this.line(level, lines);
+    for (const row of rows) this.line(level, row.join(`${end}\t`));
+  }
+
   /** Columns before this point are set; those after it do not share their widths. */
   flush(): void {
     this.done += this.writer.flush();
@@ -107,11 +119,14 @@ export function longTime(time: string | null | undefined): string {
   );
 }
 
+/** Below the titles of conditions with times, however wide those are. */
+export const CONDITION_LINES = "----\t------\t-----------------\t------------------\t------\t-------";
+
 /** Name, namespace, labels, annotations: how most descriptions begin. */
 export function describeMetadata(d: Description, object: KubeObject): void {
   const { metadata = {} } = object;
   d.field(0, "Name", metadata.name ?? "");
-  if (metadata.namespace !== undefined) d.field(0, "Namespace", metadata.namespace);
+  d.given(0, "Namespace", metadata.namespace);
   d.labels("Labels", metadata.labels);
   d.annotations("Annotations", metadata.annotations);
 }

@@ -1,3 +1,4 @@
+import { ageSince } from "../../apimachinery/time.ts";
 import type { Call } from "../../os/index.ts";
 import { StatusError } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
@@ -41,24 +42,23 @@ export function describeEvents(d: Description, events: readonly KubeObject[] | u
   }
   d.flush();
   const sorted = goSort([...events], (a, b) => lastTime(a) < lastTime(b));
-  d.write("Events:\n  Type\tReason\tAge\tFrom\tMessage\n");
-  d.line(1, "----\t------\t----\t----\t-------");
-  for (const event of sorted) {
+  d.line(0, "Events:");
+  const rows = sorted.map((event) => {
     const message = String(event.message ?? "").trim();
     const fieldPath = event.involvedObject?.fieldPath;
     const source = event.source?.component || event.reportingComponent || "";
-    d.line(1, [event.type ?? "", event.reason ?? "", interval(d, event), source, fieldPath ? `${fieldPath}: ${message}` : message].join("\t"));
-  }
+    return [event.type ?? "", event.reason ?? "", interval(event, d.wall), source, fieldPath ? `${fieldPath}: ${message}` : message];
+  });
+  d.table(1, "Type\tReason\tAge\tFrom\tMessage", rows, "", "----\t------\t----\t----\t-------");
 }
 
 function lastTime(event: KubeObject): number {
   return event.lastTimestamp ? Date.parse(event.lastTimestamp) : -Infinity;
 }
 
-/** `4s`, `4s (x3 over 2m)` */
-function interval(d: Description, event: KubeObject): string {
-  const first = d.age(event.eventTime ?? event.firstTimestamp);
-  if (event.series) return `${d.age(event.series.lastObservedTime)} (x${event.series.count} over ${first})`;
-  if ((event.count ?? 0) > 1) return `${d.age(event.lastTimestamp)} (x${event.count} over ${first})`;
-  return first;
+/** `4s`, `4s (x3 over 2m)`; `wall` in ms since 1970. */
+export function interval(event: KubeObject, wall: number): string {
+  const first = ageSince(event.eventTime ?? event.firstTimestamp, wall);
+  if (event.series) return `${ageSince(event.series.lastObservedTime, wall)} (x${event.series.count} over ${first})`;
+  return (event.count ?? 0) > 1 ? `${ageSince(event.lastTimestamp, wall)} (x${event.count} over ${first})` : first;
 }

@@ -4,6 +4,7 @@ import { StatusError } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
 import type { KubeObject } from "../object.ts";
 import { itemsOf } from "../resource/info.ts";
+import { describeReference } from "./claim.ts";
 import { describeMetadata, type Description } from "./description.ts";
 import { asked, withEvents, written } from "./with-events.ts";
 
@@ -46,32 +47,29 @@ export const describeService = asked(function* (d, service, { invocation }) {
   describeMetadata(d, service);
   d.field(0, "Selector", formatLabels(spec.selector));
   d.field(0, "Type", spec.type ?? "");
-  if (spec.ipFamilyPolicy) d.field(0, "IP Family Policy", spec.ipFamilyPolicy);
+  d.given(0, "IP Family Policy", spec.ipFamilyPolicy);
   d.field(0, "IP Families", (spec.ipFamilies ?? []).join(",") || "<none>");
   d.field(0, "IP", spec.clusterIP ?? "");
   d.field(0, "IPs", (spec.clusterIPs ?? []).join(",") || "<none>");
-  if (spec.externalIPs?.length > 0) d.field(0, "External IPs", spec.externalIPs.join(","));
-  if (spec.loadBalancerIP) d.field(0, "Desired LoadBalancer IP", spec.loadBalancerIP);
-  if (spec.externalName) d.field(0, "External Name", spec.externalName);
+  d.given(0, "External IPs", spec.externalIPs?.join(","));
+  d.given(0, "Desired LoadBalancer IP", spec.loadBalancerIP);
+  d.given(0, "External Name", spec.externalName);
   const ingress = (status.loadBalancer?.ingress ?? []) as Data[];
-  if (ingress.length > 0) {
-    const texts = ingress.map(({ ip, ipMode, hostname = "" }) => (ip ? `${ip}${ipMode ? ` (${ipMode})` : ""}` : hostname));
-    d.field(0, "LoadBalancer Ingress", texts.join(", "));
-  }
+  d.given(0, "LoadBalancer Ingress", ingress.map(({ ip, ipMode, hostname = "" }) => (ip ? `${ip}${ipMode ? ` (${ipMode})` : ""}` : hostname)).join(", "));
   for (const port of (spec.ports ?? []) as Data[]) {
     const name = port.name || "<unset>";
     d.field(0, "Port", `${name}\t${port.port}/${port.protocol}`);
     d.field(0, "TargetPort", `${port.targetPort ?? 0}/${port.protocol}`);
-    if (port.appProtocol) d.field(0, "AppProtocol", port.appProtocol);
+    d.given(0, "AppProtocol", port.appProtocol);
     if (port.nodePort) d.field(0, "NodePort", `${name}\t${port.nodePort}/${port.protocol}`);
     d.field(0, "Endpoints", endpointsText(slices, port.name ?? ""));
   }
   d.field(0, "Session Affinity", spec.sessionAffinity ?? "");
-  if (spec.externalTrafficPolicy) d.field(0, "External Traffic Policy", spec.externalTrafficPolicy);
-  if (spec.internalTrafficPolicy) d.field(0, "Internal Traffic Policy", spec.internalTrafficPolicy);
-  if (spec.healthCheckNodePort) d.field(0, "HealthCheck NodePort", spec.healthCheckNodePort);
-  if (spec.loadBalancerSourceRanges?.length > 0) d.field(0, "LoadBalancer Source Ranges", spec.loadBalancerSourceRanges.join(","));
-  if (spec.trafficDistribution) d.field(0, "Traffic Distribution", spec.trafficDistribution);
+  d.given(0, "External Traffic Policy", spec.externalTrafficPolicy);
+  d.given(0, "Internal Traffic Policy", spec.internalTrafficPolicy);
+  d.given(0, "HealthCheck NodePort", spec.healthCheckNodePort || undefined);
+  d.given(0, "LoadBalancer Source Ranges", spec.loadBalancerSourceRanges?.join(","));
+  d.given(0, "Traffic Distribution", spec.trafficDistribution);
 });
 
 export const describeEndpoints = withEvents((d, endpoints) => {
@@ -81,27 +79,22 @@ export const describeEndpoints = withEvents((d, endpoints) => {
     const list = (items: Data[] | undefined): string => (items ?? []).map(({ ip }) => ip).join(",") || "<none>";
     d.field(1, "Addresses", list(addresses));
     d.field(1, "NotReadyAddresses", list(notReadyAddresses));
-    if (ports?.length > 0) {
-      d.line(1, "Ports:");
-      d.line(2, "Name\tPort\tProtocol");
-      d.line(2, "----\t----\t--------");
-      for (const { name, port, protocol } of ports) d.line(2, `${name || "<unset>"}\t${port}\t${protocol}`);
-    }
+    if (ports?.length > 0) endpointPorts(d, 1, ports);
     d.write("\n");
   }
 });
+
+function endpointPorts(d: Description, level: number, ports: readonly Data[]): void {
+  d.line(level, "Ports:");
+  d.table(level + 1, "Name\tPort\tProtocol", ports.map(({ name, port, protocol }) => [name || "<unset>", port ?? "<unset>", protocol]));
+}
 
 export const describeEndpointSlice = withEvents((d, slice) => {
   describeMetadata(d, slice);
   d.field(0, "AddressType", slice.addressType);
   const ports = (slice.ports ?? []) as Data[];
   if (ports.length === 0) d.line(0, "Ports: <unset>");
-  else {
-    d.line(0, "Ports:");
-    d.line(1, "Name\tPort\tProtocol");
-    d.line(1, "----\t----\t--------");
-    for (const { name, port, protocol } of ports) d.line(1, `${name || "<unset>"}\t${port ?? "<unset>"}\t${protocol}`);
-  }
+  else endpointPorts(d, 0, ports);
   const endpoints = (slice.endpoints ?? []) as Data[];
   if (endpoints.length === 0) {
     d.line(0, "Endpoints: <none>");
@@ -168,39 +161,27 @@ function* backendText(invocation: Invocation, namespace: string, backend: Data):
   }
 }
 
-export const describeIngressClass = withEvents((d, { metadata = {}, spec = {} }) => {
-  d.field(0, "Name", metadata.name);
-  d.labels("Labels", metadata.labels);
-  d.annotations("Annotations", metadata.annotations);
-  d.field(0, "Controller", spec.controller ?? "");
-  if (!spec.parameters) return;
-  d.line(0, "Parameters:");
-  if (spec.parameters.apiGroup) d.field(1, "APIGroup", spec.parameters.apiGroup);
-  d.field(1, "Kind", spec.parameters.kind);
-  d.field(1, "Name", spec.parameters.name);
+export const describeIngressClass = withEvents((d, object) => {
+  const { controller = "", parameters } = object.spec ?? {};
+  describeMetadata(d, object);
+  d.field(0, "Controller", controller);
+  if (parameters) describeReference(d, 0, "Parameters", parameters);
 });
 
-export const describeServiceCIDR = withEvents((d, { metadata = {}, spec = {}, status = {} }) => {
-  d.field(0, "Name", metadata.name);
-  d.labels("Labels", metadata.labels);
-  d.annotations("Annotations", metadata.annotations);
-  d.field(0, "CIDRs", (spec.cidrs ?? []).join(", "));
-  const conditions = (status.conditions ?? []) as Data[];
+export const describeServiceCIDR = withEvents((d, object) => {
+  describeMetadata(d, object);
+  d.field(0, "CIDRs", (object.spec?.cidrs ?? []).join(", "));
+  const conditions = (object.status?.conditions ?? []) as Data[];
   if (conditions.length === 0) return;
   d.line(0, "Status:");
   d.line(0, "Conditions:");
-  d.line(1, "Type\tStatus\tLastTransitionTime\tReason\tMessage");
-  d.line(1, "----\t------\t------------------\t------\t-------");
-  for (const { type, status: state, lastTransitionTime, reason = "", message = "" } of conditions) {
-    d.line(1, [type, state, lastTransitionTime, reason, message].join("\t"));
-  }
+  d.table(1, "Type\tStatus\tLastTransitionTime\tReason\tMessage", conditions.map(({ type, status, lastTransitionTime, reason = "", message = "" }) =>
+    [type, status, lastTransitionTime, reason, message]));
 });
 
-export const describeIPAddress = withEvents((d, { metadata = {}, spec = {} }) => {
-  d.field(0, "Name", metadata.name);
-  d.labels("Labels", metadata.labels);
-  d.annotations("Annotations", metadata.annotations);
-  const { parentRef } = spec;
+export const describeIPAddress = withEvents((d, object) => {
+  describeMetadata(d, object);
+  const { parentRef } = object.spec ?? {};
   if (!parentRef) return;
   d.line(0, "Parent Reference:");
   d.field(1, "Group", parentRef.group ?? "");

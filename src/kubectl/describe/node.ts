@@ -1,12 +1,12 @@
 import { compareKeys } from "../../apimachinery/json/index.ts";
 import { tryParseQuantity, ZERO, type Quantity } from "../../apimachinery/quantity.ts";
 import type { Call } from "../../os/index.ts";
-import { StatusError } from "../errors.ts";
+import { isForbidden, StatusError } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
 import type { KubeObject } from "../object.ts";
 import { itemsOf } from "../resource/info.ts";
 import type { Describer } from "./describer.ts";
-import { Description, longTime } from "./description.ts";
+import { CONDITION_LINES, Description, longTime } from "./description.ts";
 import { describeEvents, referenceOf, searchEvents } from "./events.ts";
 import { addTo, podResources, type ResourceList } from "./pod-resources.ts";
 
@@ -50,9 +50,9 @@ export const describeNode: Describer = function* ({ invocation, showEvents }, no
   resourceSlices(d, yield* slicesOf(invocation, name));
   d.line(0, "System Info:");
   for (const [title, key] of SYSTEM_INFO) d.field(1, title, status.nodeInfo?.[key] ?? "");
-  if (spec.podCIDR) d.field(0, "PodCIDR", spec.podCIDR);
-  if (spec.podCIDRs?.length > 0) d.field(0, "PodCIDRs", spec.podCIDRs.join(","));
-  if (spec.providerID) d.field(0, "ProviderID", spec.providerID);
+  d.given(0, "PodCIDR", spec.podCIDR);
+  d.given(0, "PodCIDRs", spec.podCIDRs?.join(","));
+  d.given(0, "ProviderID", spec.providerID);
   if (pods) resources(d, pods, node);
   else d.field(0, "Pods", "not authorized");
   if (showEvents) {
@@ -80,7 +80,7 @@ function* podsOn(invocation: Invocation, name: string): Call<KubeObject[] | unde
   try {
     return itemsOf(yield* invocation.client.json("/api/v1/pods", { query: { fieldSelector, limit: "500" } }));
   } catch (error) {
-    if (error instanceof StatusError && error.status.reason === "Forbidden") return undefined;
+    if (isForbidden(error)) return undefined;
     throw error;
   }
 }
@@ -107,13 +107,9 @@ function resourceSlices(d: Description, slices: readonly KubeObject[]): void {
   }
   if (pools.size === 0) return;
   d.line(0, "Node-Local ResourceSlices:");
-  d.line(1, "Driver\tPool\tSlices\tDevices");
-  d.line(1, "------\t----\t------\t-------");
   const keys = [...pools.keys()].sort(compareKeys);
-  for (const key of keys.slice(0, MOST_POOLS)) {
-    const { driver, pool, slices: number, devices } = pools.get(key)!;
-    d.line(1, `${driver}\t${pool}\t${number}\t${devices}`);
-  }
+  const shown = keys.slice(0, MOST_POOLS).map((key) => pools.get(key)!);
+  d.table(1, "Driver\tPool\tSlices\tDevices", shown.map(({ driver, pool, slices: number, devices }) => [driver, pool, number, devices]));
   if (keys.length > MOST_POOLS) d.line(1, `...and ${keys.length - MOST_POOLS} more pools`);
 }
 
@@ -136,11 +132,10 @@ function* lease(d: Description, invocation: Invocation, name: string): Call<void
 function conditions(d: Description, node: KubeObject): void {
   const found = (node.status?.conditions ?? []) as Record<string, string>[];
   if (found.length === 0) return;
-  d.write("Conditions:\n  Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\tReason\tMessage\n");
-  d.line(1, "----\t------\t-----------------\t------------------\t------\t-------");
-  for (const { type, status, lastHeartbeatTime, lastTransitionTime, reason = "", message = "" } of found) {
-    d.line(1, [type, status, longTime(lastHeartbeatTime), longTime(lastTransitionTime), reason, message].join(" \t"));
-  }
+  d.line(0, "Conditions:");
+  const rows = found.map(({ type, status, lastHeartbeatTime, lastTransitionTime, reason = "", message = "" }) =>
+    [type, status, longTime(lastHeartbeatTime), longTime(lastTransitionTime), reason, message]);
+  d.table(1, "Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\tReason\tMessage", rows, " ", CONDITION_LINES);
 }
 
 /** `250m (12%)` */

@@ -1,7 +1,9 @@
+import { compareKeys } from "../../apimachinery/json/index.ts";
 import { formatLabelSelector } from "../../apimachinery/selectors/index.ts";
 import type { KubeObject } from "../object.ts";
 import { containersOf, ephemeralContainersOf, initContainersOf } from "../pods/containers.ts";
-import { describeContainers, describeResources } from "./containers.ts";
+import { isCompleted } from "../pods/pod.ts";
+import { describeContainers, describeResources, describeSeccomp } from "./containers.ts";
 import type { Describer } from "./describer.ts";
 import { controllerOf, Description, longTime } from "./description.ts";
 import { describeEvents, referenceOf, searchEvents } from "./events.ts";
@@ -25,25 +27,21 @@ function writePod(d: Description, pod: KubeObject): void {
   const { metadata = {}, spec = {}, status = {} } = pod;
   d.field(0, "Name", metadata.name);
   d.field(0, "Namespace", metadata.namespace);
-  if (spec.priority !== undefined) d.field(0, "Priority", spec.priority);
-  if (spec.priorityClassName) d.field(0, "Priority Class Name", spec.priorityClassName);
-  if (spec.runtimeClassName) d.field(0, "Runtime Class Name", spec.runtimeClassName);
-  if (spec.serviceAccountName) d.field(0, "Service Account", spec.serviceAccountName);
+  d.given(0, "Priority", spec.priority);
+  d.given(0, "Priority Class Name", spec.priorityClassName);
+  d.given(0, "Runtime Class Name", spec.runtimeClassName);
+  d.given(0, "Service Account", spec.serviceAccountName);
   d.field(0, "Node", spec.nodeName ? `${spec.nodeName}/${status.hostIP ?? ""}` : "<none>");
   if (status.startTime) d.field(0, "Start Time", longTime(status.startTime));
   d.labels("Labels", metadata.labels);
   d.annotations("Annotations", metadata.annotations);
-  if (metadata.deletionTimestamp && status.phase !== "Failed" && status.phase !== "Succeeded") {
+  if (metadata.deletionTimestamp && !isCompleted(pod)) {
     d.field(0, "Status", `Terminating (lasts ${d.age(metadata.deletionTimestamp)})`);
     d.field(0, "Termination Grace Period", `${metadata.deletionGracePeriodSeconds ?? 0}s`);
   } else d.field(0, "Status", status.phase ?? "");
-  if (status.reason) d.field(0, "Reason", status.reason);
-  if (status.message) d.field(0, "Message", status.message);
-  const seccomp = spec.securityContext?.seccompProfile;
-  if (seccomp) {
-    d.field(0, "SeccompProfile", seccomp.type);
-    if (seccomp.type === "Localhost") d.field(0, "LocalhostProfile", seccomp.localhostProfile);
-  }
+  d.given(0, "Reason", status.reason);
+  d.given(0, "Message", status.message);
+  describeSeccomp(d, spec, 0, 0);
   d.field(0, "IP", status.podIP ?? "");
   const addresses = (status.podIPs ?? []) as { ip: string }[];
   if (addresses.length === 0) d.field(0, "IPs", "<none>");
@@ -51,9 +49,8 @@ function writePod(d: Description, pod: KubeObject): void {
     d.line(0, "IPs:");
     for (const { ip } of addresses) d.field(1, "IP", ip);
   }
-  const controller = controllerOf(pod);
-  if (controller !== "") d.field(0, "Controlled By", controller);
-  if (status.nominatedNodeName) d.field(0, "NominatedNodeName", status.nominatedNodeName);
+  d.given(0, "Controlled By", controllerOf(pod));
+  d.given(0, "NominatedNodeName", status.nominatedNodeName);
   if (spec.resources) {
     d.line(0, "Resources:");
     describeResources(d, spec.resources, 1);
@@ -91,7 +88,7 @@ interface Spread {
 
 export function writeSpread(d: Description, constraints: readonly Spread[], space: string): void {
   if (constraints.length === 0) return;
-  const sorted = [...constraints].sort((a, b) => (a.topologyKey < b.topologyKey ? -1 : a.topologyKey > b.topologyKey ? 1 : 0));
+  const sorted = [...constraints].sort((a, b) => compareKeys(a.topologyKey, b.topologyKey));
   const items = sorted.map(({ topologyKey, whenUnsatisfiable, maxSkew, labelSelector }) => {
     const selector = labelSelector ? ` for selector ${formatLabelSelector(labelSelector)}` : "";
     return `${topologyKey}:${whenUnsatisfiable} when max skew ${maxSkew} is exceeded${selector}`;

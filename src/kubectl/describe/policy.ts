@@ -52,9 +52,7 @@ export const describeHorizontalPodAutoscaler = withEvents((d, { metadata = {}, s
   const conditions = (status.conditions ?? []) as Data[];
   if (conditions.length === 0) return;
   d.line(0, "Conditions:");
-  d.line(1, "Type\tStatus\tReason\tMessage");
-  d.line(1, "----\t------\t------\t-------");
-  for (const { type, status: state, reason = "", message = "" } of conditions) d.line(1, [type, state, reason, message].join("\t"));
+  d.table(1, "Type\tStatus\tReason\tMessage", conditions.map(({ type, status: state, reason = "", message = "" }) => [type, state, reason, message]));
 });
 
 function metricLine(d: Description, metric: Data, status: Data): void {
@@ -111,7 +109,7 @@ export const describeCertificateSigningRequest = withEvents((d, { metadata = {},
   d.field(0, "Annotations", formatLabels(metadata.annotations));
   d.field(0, "CreationTimestamp", longTime(metadata.creationTimestamp));
   d.field(0, "Requesting User", spec.username ?? "");
-  if (spec.signerName) d.field(0, "Signer", spec.signerName);
+  d.given(0, "Signer", spec.signerName);
   if (spec.expirationSeconds !== undefined) d.field(0, "Requested Duration", humanDuration(spec.expirationSeconds * 1000));
   d.field(0, "Status", certificateStatus(status));
   const request = readKeyedRequest(atob(spec.request ?? ""));

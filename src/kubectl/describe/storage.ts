@@ -2,8 +2,8 @@ import { compareKeys } from "../../apimachinery/json/index.ts";
 import { formatLabels } from "../../apimachinery/selectors/index.ts";
 import type { KubeObject } from "../object.ts";
 import { itemsOf } from "../resource/info.ts";
-import { accessModes, describeClaim, storageClassOf } from "./claim.ts";
-import { boolOrUnset, longTime, type Description } from "./description.ts";
+import { accessModes, describeClaim, phaseText, storageClassOf } from "./claim.ts";
+import { boolOrUnset, CONDITION_LINES, describeMetadata, longTime, type Description } from "./description.ts";
 import { describeVolume } from "./volumes.ts";
 import { asked, withEvents } from "./with-events.ts";
 
@@ -25,17 +25,14 @@ function expressions(d: Description, level: number, title: string, list: readonl
 
 export const describePersistentVolume = withEvents((d, volume) => {
   const { metadata = {}, spec = {}, status = {} } = volume;
-  d.field(0, "Name", metadata.name);
-  d.labels("Labels", metadata.labels);
-  d.annotations("Annotations", metadata.annotations);
+  describeMetadata(d, volume);
   d.field(0, "Finalizers", `[${(metadata.finalizers ?? []).join(" ")}]`);
   d.field(0, "StorageClass", storageClassOf(volume));
-  const ending = metadata.deletionTimestamp ? `Terminating (lasts ${d.age(metadata.deletionTimestamp)})` : "";
-  d.field(0, "Status", ending || (status.phase ?? ""));
+  d.field(0, "Status", phaseText(d, volume));
   d.field(0, "Claim", spec.claimRef ? `${spec.claimRef.namespace ?? ""}/${spec.claimRef.name ?? ""}` : "");
   d.field(0, "Reclaim Policy", spec.persistentVolumeReclaimPolicy ?? "");
   d.field(0, "Access Modes", accessModes(spec.accessModes));
-  if (spec.volumeMode) d.field(0, "VolumeMode", spec.volumeMode);
+  d.given(0, "VolumeMode", spec.volumeMode);
   d.field(0, "Capacity", spec.capacity?.storage ?? "0");
   const required = spec.nodeAffinity?.required;
   d.write(`Node Affinity:\t${required ? "" : "<none>"}\n`);
@@ -57,11 +54,9 @@ export const describePersistentVolumeClaim = asked(function* (d, claim, { invoca
   const conditions = (status.conditions ?? []) as Record<string, string>[];
   if (conditions.length === 0) return;
   d.line(0, "Conditions:");
-  d.line(1, "Type\tStatus\tLastProbeTime\tLastTransitionTime\tReason\tMessage");
-  d.line(1, "----\t------\t-----------------\t------------------\t------\t-------");
-  for (const { type, status: state, lastProbeTime, lastTransitionTime, reason = "", message = "" } of conditions) {
-    d.line(1, [type, state, longTime(lastProbeTime), longTime(lastTransitionTime), reason, message].join(" \t"));
-  }
+  const rows = conditions.map(({ type, status: state, lastProbeTime, lastTransitionTime, reason = "", message = "" }) =>
+    [type, state, longTime(lastProbeTime), longTime(lastTransitionTime), reason, message]);
+  d.table(1, "Type\tStatus\tLastProbeTime\tLastTransitionTime\tReason\tMessage", rows, " ", CONDITION_LINES);
 });
 
 /** Pods that mount a claim, and those that own it (of ephemeral volumes). */
@@ -84,8 +79,8 @@ export const describeStorageClass = withEvents((d, storage) => {
   if (mountOptions.length === 0) d.field(0, "MountOptions", "<none>");
   else d.line(0, "MountOptions:");
   for (const option of mountOptions as string[]) d.line(1, option);
-  if (storage.reclaimPolicy) d.field(0, "ReclaimPolicy", storage.reclaimPolicy);
-  if (storage.volumeBindingMode) d.field(0, "VolumeBindingMode", storage.volumeBindingMode);
+  d.given(0, "ReclaimPolicy", storage.reclaimPolicy);
+  d.given(0, "VolumeBindingMode", storage.volumeBindingMode);
   if (!allowedTopologies) return;
   d.write(`AllowedTopologies:\t${allowedTopologies.length === 0 ? "<none>" : ""}\n`);
   (allowedTopologies as { matchLabelExpressions?: Expression[] }[]).forEach(({ matchLabelExpressions = [] }, index) => {
@@ -107,10 +102,9 @@ interface Driver {
   topologyKeys?: string[];
 }
 
-export const describeCSINode = withEvents((d, { metadata = {}, spec = {} }) => {
-  d.field(0, "Name", metadata.name);
-  d.labels("Labels", metadata.labels);
-  d.annotations("Annotations", metadata.annotations);
+export const describeCSINode = withEvents((d, node) => {
+  const { metadata = {}, spec = {} } = node;
+  describeMetadata(d, node);
   d.field(0, "CreationTimestamp", longTime(metadata.creationTimestamp));
   d.line(0, "Spec:");
   if (spec.drivers) d.line(1, "Drivers:");

@@ -16,12 +16,12 @@ export function describeTemplate(d: Description, template: KubeObject | undefine
   const { metadata = {}, spec = {} } = template;
   d.labels("  Labels", metadata.labels);
   if (Object.keys(metadata.annotations ?? {}).length > 0) d.annotations("  Annotations", metadata.annotations);
-  if (spec.serviceAccountName) d.field(1, "Service Account", spec.serviceAccountName);
+  d.given(1, "Service Account", spec.serviceAccountName);
   if (initContainersOf(template).length > 0) describeContainers(d, "Init Containers", initContainersOf(template), undefined, "  ");
   describeContainers(d, "Containers", containersOf(template), undefined, "  ");
   describeVolumes(d, spec.volumes, "  ");
   writeSpread(d, spec.topologySpreadConstraints ?? [], "  ");
-  if (spec.priorityClassName) d.field(1, "Priority Class Name", spec.priorityClassName);
+  d.given(1, "Priority Class Name", spec.priorityClassName);
   d.labels("  Node-Selectors", spec.nodeSelector);
   d.list("  Tolerations", tolerationTexts(spec.tolerations));
 }

@@ -23,9 +23,8 @@ function* podsStatus(invocation: Invocation, owner: KubeObject, labelSelector: s
 function conditions(d: Description, object: KubeObject): void {
   const found = (object.status?.conditions ?? []) as { type: string; status: string; reason?: string }[];
   if (found.length === 0) return;
-  d.write("Conditions:\n  Type\tStatus\tReason\n");
-  d.line(1, "----\t------\t------");
-  for (const { type, status, reason = "" } of found) d.line(1, `${type} \t${status}\t${reason}`);
+  d.line(0, "Conditions:");
+  d.table(1, "Type\tStatus\tReason", found.map(({ type, status, reason = "" }) => [`${type} `, status, reason]));
 }
 
 function nameAndNamespace(d: Description, object: KubeObject): void {
@@ -76,8 +75,7 @@ export const describeReplicaSet = asked(function* (d, set, { invocation }) {
   nameAndNamespace(d, set);
   d.field(0, "Selector", formatLabelSelector(set.spec?.selector));
   labelsAndAnnotations(d, set);
-  const controller = controllerOf(set);
-  if (controller !== "") d.field(0, "Controlled By", controller);
+  d.given(0, "Controlled By", controllerOf(set));
   d.field(0, "Replicas", `${set.status?.replicas ?? 0} current / ${set.spec?.replicas} desired`);
   let pods: string;
   try {
@@ -112,7 +110,7 @@ export const describeStatefulSet = asked(function* (d, set, { invocation }) {
   const rolling = spec.updateStrategy?.rollingUpdate;
   if (rolling?.partition !== undefined) {
     d.field(1, "Partition", rolling.partition);
-    if (rolling.maxUnavailable !== undefined) d.field(1, "MaxUnavailable", rolling.maxUnavailable);
+    d.given(1, "MaxUnavailable", rolling.maxUnavailable);
   }
   d.field(0, "Pods Status", yield* podsStatus(invocation, set, selectorText(set)));
   describeTemplate(d, spec.template);
@@ -155,14 +153,13 @@ export const describeJob = withEvents((d, job) => {
   nameAndNamespace(d, job);
   d.field(0, "Selector", selectorText(job));
   labelsAndAnnotations(d, job);
-  const controller = controllerOf(job);
-  if (controller !== "") d.field(0, "Controlled By", controller);
-  if (spec.parallelism !== undefined) d.field(0, "Parallelism", spec.parallelism);
+  d.given(0, "Controlled By", controllerOf(job));
+  d.given(0, "Parallelism", spec.parallelism);
   d.field(0, "Completions", spec.completions ?? "<unset>");
-  if (spec.completionMode !== undefined) d.field(0, "Completion Mode", spec.completionMode);
-  if (spec.suspend !== undefined) d.field(0, "Suspend", spec.suspend);
-  if (spec.backoffLimit !== undefined) d.field(0, "Backoff Limit", spec.backoffLimit);
-  if (spec.ttlSecondsAfterFinished !== undefined) d.field(0, "TTL Seconds After Finished", spec.ttlSecondsAfterFinished);
+  d.given(0, "Completion Mode", spec.completionMode);
+  d.given(0, "Suspend", spec.suspend);
+  d.given(0, "Backoff Limit", spec.backoffLimit);
+  d.given(0, "TTL Seconds After Finished", spec.ttlSecondsAfterFinished);
   if (status.startTime) d.field(0, "Start Time", longTime(status.startTime));
   if (status.completionTime) d.field(0, "Completed At", longTime(status.completionTime));
   if (status.startTime && status.completionTime) {

@@ -1,8 +1,8 @@
 import { applyJsonPatch, applyMergePatch, applyStrategicMergePatch } from "../../apimachinery/patch/index.ts";
-import { decode, schemaKeyOfKind } from "../../apimachinery/schema/index.ts";
-import { CommandError } from "../errors.ts";
+import { decode } from "../../apimachinery/schema/index.ts";
+import { CommandError, refusing } from "../errors.ts";
 import type { Flags } from "../flags/parse.ts";
-import { groupVersion, type KubeObject } from "../object.ts";
+import { schemaKeyOf, type KubeObject } from "../object.ts";
 import { registeredKey } from "../resource/documents.ts";
 
 /** --overrides and --override-type: the generated object with changes. Throws CommandError. */
@@ -17,9 +17,8 @@ export function applyOverrides(flags: Flags, object: KubeObject): KubeObject {
   } catch {
     throw new CommandError("Invalid JSON Patch");
   }
-  const { group, version } = groupVersion(object.apiVersion);
-  const key = schemaKeyOfKind(group, version, object.kind ?? "");
-  try {
+  const key = schemaKeyOf(object);
+  return refusing(() => {
     const changed =
       type === "json"
         ? applyJsonPatch(object, patch)
@@ -31,7 +30,5 @@ export function applyOverrides(flags: Flags, object: KubeObject): KubeObject {
     const result = (key === undefined ? changed : decode(key, changed).value) as KubeObject;
     for (const container of (result.spec?.containers ?? []) as Record<string, unknown>[]) container.resources ??= {};
     return result;
-  } catch (error) {
-    throw new CommandError((error as Error).message);
-  }
+  });
 }

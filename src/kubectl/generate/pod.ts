@@ -1,8 +1,17 @@
+import { omitEmpty } from "../../apimachinery/json/index.ts";
 import { isEnvVarName } from "../../apimachinery/validation/index.ts";
 import { CommandError } from "../errors.ts";
 import type { Flags } from "../flags/parse.ts";
 import type { KubeObject } from "../object.ts";
 import { parseLabels, parsePairs } from "./labels.ts";
+
+const HOST = String.raw`[a-zA-Z\d](?:[a-zA-Z\d-]*[a-zA-Z\d])?`;
+const PATH = String.raw`[a-z\d]+(?:(?:[._]|__|-+)[a-z\d]+)*`;
+/** The names of images: distribution's reference grammar. */
+export const IMAGE = new RegExp(
+  String.raw`^(?:(?:${HOST}(?:\.${HOST})*|\[[a-fA-F\d:]+\])(?::\d+)?/)?${PATH}(?:/${PATH})*(?::\w[\w.-]{0,127})?` +
+    String.raw`(?:@[A-Za-z][A-Za-z\d]*(?:[-_+.][A-Za-z][A-Za-z\d]*)*:[\da-fA-F]{32,})?$`,
+);
 
 /** The Pod that `kubectl run` makes (kubectl: generate/versioned/run.go). */
 export function generatePod(flags: Flags, name: string, args: readonly string[]): KubeObject {
@@ -14,24 +23,27 @@ export function generatePod(flags: Flags, name: string, args: readonly string[])
   if (port !== "" && !/^[-+]?\d+$/.test(port)) {
     throw new CommandError(`strconv.Atoi: parsing ${JSON.stringify(port)}: invalid syntax`);
   }
-  const policy = flags.string("image-pull-policy");
   const container = {
     name,
     image: flags.string("image"),
-    ...(args.length > 0 ? { [flags.bool("command") ? "command" : "args"]: args } : {}),
-    ...(port === "" ? {} : { ports: [{ containerPort: Number(port) }] }),
-    ...(env.length > 0 ? { env } : {}),
+    ...omitEmpty({
+      [flags.bool("command") ? "command" : "args"]: args,
+      ports: port === "" ? [] : [{ containerPort: Number(port) }],
+      env,
+    }),
     resources: {},
-    ...(policy === "" ? {} : { imagePullPolicy: policy }),
-    ...(flags.bool("privileged") ? { securityContext: { privileged: true } } : {}),
-    ...(stdin ? { stdin: true } : {}),
-    ...(stdin && !flags.bool("leave-stdin-open") ? { stdinOnce: true } : {}),
-    ...(flags.bool("tty") ? { tty: true } : {}),
+    ...omitEmpty({
+      imagePullPolicy: flags.string("image-pull-policy"),
+      securityContext: flags.bool("privileged") && { privileged: true },
+      stdin,
+      stdinOnce: stdin && !flags.bool("leave-stdin-open"),
+      tty: flags.bool("tty"),
+    }),
   };
   return {
     kind: "Pod",
     apiVersion: "v1",
-    metadata: { name, labels, ...(Object.keys(annotations).length > 0 ? { annotations } : {}) },
+    metadata: { name, labels, ...omitEmpty({ annotations }) },
     spec: { containers: [container], restartPolicy: flags.string("restart") || "Always", dnsPolicy: "ClusterFirst" },
     status: {},
   };

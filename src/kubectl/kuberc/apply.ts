@@ -5,7 +5,7 @@ import { Flags } from "../flags/parse.ts";
 import { findCommand, firstWord, globalFlags, loadCommand } from "../tree.ts";
 import type { KubercLocation } from "./location.ts";
 import { decodePreference, type OptionDefault, type Preference } from "./preference.ts";
-import { systemText } from "./system-text.ts";
+import { openError } from "../resource/files.ts";
 
 /**
  * The words of a call with what the preferences make of them: an alias becomes its command, and flags that were not given have their
@@ -44,7 +44,7 @@ function* load(process: Process, { path, explicit }: KubercLocation): Call<Prefe
     return decoded?.preference;
   } catch (error) {
     if (!isSystemError(error) && !(error instanceof CommandError)) throw error;
-    const text = isSystemError(error) ? systemText(path, error) : error.message;
+    const text = isSystemError(error) ? openError(path, error) : error.message;
     if (explicit) throw new CommandError(`kuberc error kuberc: ${text}`);
     if (!isSystemError(error, "ENOENT")) yield* printError(`kuberc: no preferences loaded from ${path}: ${text}`);
     return undefined;

@@ -2,7 +2,7 @@ import { isObject } from "../../apimachinery/json/index.ts";
 import { documents, emitYaml, parseYaml } from "../../apimachinery/yaml/index.ts";
 import { isSystemError, type Process } from "../../os/index.ts";
 import { CommandError } from "../errors.ts";
-import { systemText } from "./system-text.ts";
+import { openError } from "../resource/files.ts";
 
 export const VERSION = "kubectl.config.k8s.io/v1beta1";
 
@@ -88,7 +88,7 @@ export function readPreference(process: Process, path: string): Preference | und
     text = process.files.readText(path);
   } catch (error) {
     if (isSystemError(error, "ENOENT")) return undefined;
-    throw new CommandError(`error reading kuberc file: ${systemText(path, error)}`);
+    throw new CommandError(`error reading kuberc file: ${openError(path, error)}`);
   }
   try {
     return { aliases: null, defaults: null, ...((parseYaml(text) ?? {}) as object) };

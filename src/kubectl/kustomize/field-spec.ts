@@ -2,7 +2,7 @@ import { isObject } from "../../apimachinery/json/index.ts";
 import { CommandError } from "../errors.ts";
 import { idText, isSelected } from "./id.ts";
 import type { FieldSpec } from "./kustomization.ts";
-import { prefixed } from "./loader.ts";
+import { within } from "./loader.ts";
 import type { Data, Resource } from "./resource.ts";
 
 /** A place in an object: a field of a map or an item of a list. */
@@ -35,11 +35,8 @@ export function applyFieldSpecs(resource: Resource, specs: readonly FieldSpec[],
   for (const spec of specs) {
     if (!resource.object || !isSelected(resource.id, spec)) continue;
     const root = placeIn({ root: resource.object }, "root");
-    try {
-      walk(root, splitPath(spec.path ?? "", "/"), spec.create ? make : undefined, change);
-    } catch (error) {
-      throw prefixed(`considering field '${spec.path ?? ""}' of object ${idText(resource.id)}`, error);
-    }
+    within(() => `considering field '${spec.path ?? ""}' of object ${idText(resource.id)}`, () =>
+      walk(root, splitPath(spec.path ?? "", "/"), spec.create ? make : undefined, change));
   }
 }
 
@@ -52,13 +49,8 @@ function walk(place: Place, path: readonly string[], make: (() => unknown) | und
   const value = place.get();
   if (value === null || value === undefined) return;
   if (Array.isArray(value)) {
-    value.forEach((_, at) => {
-      try {
-        walk(placeIn(value, at), path, make, change);
-      } catch (error) {
-        throw prefixed(`visit traversal on path: [${path.join(" ")}]`, error);
-      }
-    });
+    const words = (): string => `visit traversal on path: [${path.join(" ")}]`;
+    value.forEach((_, at) => within(words, () => walk(placeIn(value, at), path, make, change)));
     return;
   }
   if (!isObject(value)) throw new CommandError("expected sequence or mapping node");

@@ -1,8 +1,9 @@
+import { omitEmpty } from "../../apimachinery/json/index.ts";
 import { base64, encode } from "../../os/index.ts";
 import { CommandError } from "../errors.ts";
 import type { KubeObject } from "../object.ts";
 import type { GeneratorEntry, GeneratorOptions } from "./kustomization.ts";
-import { prefixed, type Loader } from "./loader.ts";
+import { within, type Loader } from "./loader.ts";
 import { Resource } from "./resource.ts";
 
 type Pairs = [key: string, value: string][];
@@ -21,15 +22,8 @@ export function generate(loader: Loader, kind: "ConfigMap" | "Secret", entry: Ge
   const object: KubeObject = {
     apiVersion: "v1",
     kind,
-    metadata: {
-      name: entry.name,
-      ...(entry.namespace ? { namespace: entry.namespace } : {}),
-      ...(Object.keys(labels).length > 0 ? { labels } : {}),
-      ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
-    },
-    ...(Object.keys(data).length > 0 ? { data } : {}),
-    ...(kind === "Secret" ? { type: entry.type || "Opaque" } : {}),
-    ...(options.immutable || common.immutable ? { immutable: true } : {}),
+    metadata: { name: entry.name, ...omitEmpty({ namespace: entry.namespace, labels, annotations }) },
+    ...omitEmpty({ data, type: kind === "Secret" && (entry.type || "Opaque"), immutable: options.immutable || common.immutable }),
   };
   const resource = new Resource(object);
   resource.hashed = !(options.disableNameSuffixHash || common.disableNameSuffixHash);
@@ -38,13 +32,8 @@ export function generate(loader: Loader, kind: "ConfigMap" | "Secret", entry: Ge
 }
 
 function pairsOf(loader: Loader, { envs = [], literals = [], files = [] }: GeneratorEntry): Pairs {
-  const part = (words: string, list: readonly string[], read: (source: string) => Pairs): Pairs => {
-    try {
-      return list.flatMap(read);
-    } catch (error) {
-      throw prefixed(`loading KV pairs: ${words} [${list.join(" ")}]`, error);
-    }
-  };
+  const part = (words: string, list: readonly string[], read: (source: string) => Pairs): Pairs =>
+    within(`loading KV pairs: ${words} [${list.join(" ")}]`, () => list.flatMap(read));
   return [
     ...part("env source files:", envs, (path) => loader.load(path).split("\n").flatMap(pairOfLine)),
     ...part("literal sources", literals, pairOfLiteral),

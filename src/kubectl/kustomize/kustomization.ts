@@ -1,4 +1,4 @@
-import { isObject } from "../../apimachinery/json/index.ts";
+import { isObject, jsonKind } from "../../apimachinery/json/index.ts";
 import { parseYaml } from "../../apimachinery/yaml/index.ts";
 import { CommandError } from "../errors.ts";
 import type { Gvk, Id } from "./id.ts";
@@ -142,8 +142,7 @@ export function readKustomization(loader: Loader, warn: (text: string) => void):
   try {
     const value = parseYaml(loader.load(found[0]!));
     if (value !== null && value !== undefined && !isObject(value)) {
-      const word = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
-      throw new Error(`json: cannot unmarshal ${word} into Go value of type types.Kustomization`);
+      throw new Error(`json: cannot unmarshal ${jsonKind(value)} into Go value of type types.Kustomization`);
     }
     settings = decodeAs("Kustomization", value ?? {});
   } catch (error) {

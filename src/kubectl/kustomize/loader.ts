@@ -71,14 +71,18 @@ function realPath({ files }: Process, path: string): string {
 }
 
 function confirmDirectory(process: Process, path: string): string {
-  let place: string;
-  try {
-    place = realPath(process, path);
-  } catch (error) {
-    throw prefixed("must build at directory: not a valid directory", error);
-  }
+  const place = within("must build at directory: not a valid directory", () => realPath(process, path));
   if (!process.files.isDirectory(place)) throw new CommandError(`must build at directory: '${path}': file is not directory`);
   return place;
+}
+
+/** Does `work`; what it refuses is told with words before it. */
+export function within<T>(words: string | (() => string), work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw prefixed(typeof words === "string" ? words : words(), error);
+  }
 }
 
 /** The error with words before its own. */

@@ -5,7 +5,7 @@ import type { NameReference } from "./configuration.ts";
 import { applyFieldSpecs, placeIn, type Place } from "./field-spec.ts";
 import { effectiveNamespace, idText, isClusterScoped, isSelected, type Gvk } from "./id.ts";
 import type { FieldSpec } from "./kustomization.ts";
-import { prefixed } from "./loader.ts";
+import { within } from "./loader.ts";
 import type { Data, Resource } from "./resource.ts";
 
 /** Names of other objects follow their new names (kustomize: filters/nameref). Throws CommandError. */
@@ -16,12 +16,9 @@ export function followNames(resources: readonly Resource[], references: readonly
     for (const target of references) {
       for (const spec of target.fieldSpecs ?? []) {
         if (!isSelected(original, spec)) continue;
-        try {
-          const { path } = spec;
-          applyFieldSpecs(referrer, [{ ...(path === undefined ? {} : { path }) }], (place) => follow(place, { referrer, target, spec, candidates }));
-        } catch (error) {
-          throw prefixed(`updating name reference in '${spec.path ?? ""}' field of '${idText(referrer.id)}'`, error);
-        }
+        const { path = "" } = spec;
+        within(() => `updating name reference in '${path}' field of '${idText(referrer.id)}'`, () =>
+          applyFieldSpecs(referrer, [{ path }], (place) => follow(place, { referrer, target, spec, candidates })));
       }
     }
   }

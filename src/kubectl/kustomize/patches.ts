@@ -7,7 +7,7 @@ import { kindOf, type KubeObject } from "../object.ts";
 import { idOf, idText, sameId, type Id } from "./id.ts";
 import type { PatchEntry } from "./kustomization.ts";
 import type { Loader } from "./loader.ts";
-import { prefixed } from "./loader.ts";
+import { within } from "./loader.ts";
 import { mergePatch } from "./merge.ts";
 import { objectsOf } from "./objects.ts";
 import { select, type Resource, type Selector } from "./resource.ts";
@@ -46,11 +46,7 @@ export function patchTransformer(loader: Loader, entry: PatchEntry): Transformer
   if (inline !== "" && path !== "") throw new CommandError(`patch and path can't be set at the same time\n${emitYaml(entry)}`);
   let text = inline;
   if (path !== "") {
-    try {
-      text = loader.load(path);
-    } catch (error) {
-      throw prefixed(`failed to get the patch file from path(${path})`, error);
-    }
+    text = within(`failed to get the patch file from path(${path})`, () => loader.load(path));
   }
   const source = path === "" ? `[patch: ${JSON.stringify(inline)}]` : `[path: ${JSON.stringify(path)}]`;
   let merges: KubeObject[] | undefined;
@@ -67,12 +63,7 @@ export function patchTransformer(loader: Loader, entry: PatchEntry): Transformer
   return (resources) => {
     if (!target) {
       for (const patch of merges) {
-        let found: Resource;
-        try {
-          found = byId(resources, idOf(patch));
-        } catch (error) {
-          throw prefixed(`no resource matches strategic merge patch ${JSON.stringify(idText(idOf(patch)))}`, error);
-        }
+        const found = within(`no resource matches strategic merge patch ${JSON.stringify(idText(idOf(patch)))}`, () => byId(resources, idOf(patch)));
         mergeInto(found, patch, options);
       }
       return;

@@ -1,9 +1,10 @@
+import { omitEmpty } from "../../apimachinery/json/index.ts";
 import { CommandError } from "../errors.ts";
 import type { KubeObject } from "../object.ts";
 import { generate } from "./generators.ts";
 import { idText } from "./id.ts";
 import type { GeneratorEntry, PatchEntry, Replica, Replacement, FieldSpec, ImageEntry } from "./kustomization.ts";
-import { prefixed, type Loader } from "./loader.ts";
+import { within, type Loader } from "./loader.ts";
 import { jsonTransformer, patchTransformer, strategicTransformer, type Transformer } from "./patches.ts";
 import { replacementTransformer } from "./replacements.ts";
 import type { Resource, Selector } from "./resource.ts";
@@ -45,12 +46,10 @@ export function pluginTransformer(loader: Loader, resource: Resource): Transform
   if (kind === "ConfigMapGenerator" || kind === "SecretGenerator") throw new CommandError(`plugin ${idText(resource.originalId)} not a transformer`);
   const make = TRANSFORMERS[kind];
   if (!make) throw new CommandError(`unable to load builtin ${kind}.builtin.[noGrp]`);
-  try {
+  return within(`plugin ${idText(resource.originalId)} fails configuration`, () => {
     if (/^(Pre|Suf)fixTransformer$/.test(kind) && !config.fieldSpecs) throw new CommandError("fieldSpecs is not expected to be nil");
     return make(loader, config, config.fieldSpecs ?? []);
-  } catch (error) {
-    throw prefixed(`plugin ${idText(resource.originalId)} fails configuration`, error);
-  }
+  });
 }
 
 /** Throws CommandError. */
@@ -60,6 +59,6 @@ export function pluginGenerator(loader: Loader, resource: Resource): () => Resou
     throw new CommandError(kind in TRANSFORMERS ? `plugin ${idText(resource.originalId)} not a generator` : `unable to load builtin ${kind}.builtin.[noGrp]`);
   }
   const { name, namespace } = config.metadata ?? {};
-  const entry = { ...(name ? { name } : {}), ...(namespace ? { namespace } : {}), ...config } as GeneratorEntry;
+  const entry = { ...omitEmpty({ name, namespace }), ...config } as GeneratorEntry;
   return () => generate(loader, kind === "SecretGenerator" ? "Secret" : "ConfigMap", entry);
 }

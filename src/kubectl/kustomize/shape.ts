@@ -1,4 +1,4 @@
-import { isObject } from "../../apimachinery/json/index.ts";
+import { isObject, jsonKind } from "../../apimachinery/json/index.ts";
 
 /**
  * The types of a kustomization, as Go has them: a type a line, its fields with theirs. `s` is a string, `b` a bool, `i` an int, `l` an int64,
@@ -44,9 +44,6 @@ const PLAIN: Readonly<Record<string, [go: string, type: string]>> = {
 const goType = (type: string): string =>
   type.startsWith("[") ? `[]${goType(type.slice(1))}` : type === "m" ? "map[string]string" : (PLAIN[type]?.[0] ?? `types.${type}`);
 
-const wordOf = (value: unknown): string =>
-  Array.isArray(value) ? "array" : isObject(value) ? "object" : typeof value === "boolean" ? "bool" : typeof value;
-
 /**
  * Data as a type of kustomize, in the words of Go's decoder of JSON when it is not: fields that are not known, values of another type.
  * Names of fields may be in any case. Throws Error.
@@ -59,7 +56,7 @@ function decode(type: string, value: unknown, owner: string, path: readonly stri
   if (value === null || value === undefined || type === "*") return value ?? undefined;
   const mismatch = (): never => {
     const place = path.length === 0 ? "value" : `struct field ${owner}.${path.join(".")}`;
-    throw new Error(`json: cannot unmarshal ${wordOf(value)} into Go ${place} of type ${goType(type)}`);
+    throw new Error(`json: cannot unmarshal ${jsonKind(value)} into Go ${place} of type ${goType(type)}`);
   };
   if (type.startsWith("[")) {
     if (!Array.isArray(value)) return mismatch();

@@ -1,3 +1,4 @@
+import { omitEmpty } from "../../apimachinery/json/index.ts";
 import { emitYaml } from "../../apimachinery/yaml/index.ts";
 import { CommandError } from "../errors.ts";
 import type { KubeObject } from "../object.ts";
@@ -5,7 +6,7 @@ import { configurationOfCrds, mergeConfigurations, mergeSpecs, readConfiguration
 import { generate } from "./generators.ts";
 import { idText, sameId, type Id } from "./id.ts";
 import { readKustomization, type FieldSpec, type Kustomization, type Variable } from "./kustomization.ts";
-import { prefixed, type Loader } from "./loader.ts";
+import { prefixed, within, type Loader } from "./loader.ts";
 import { objectsOf } from "./objects.ts";
 import { jsonTransformer, patchTransformer, strategicTransformer, type Transformer } from "./patches.ts";
 import { pluginGenerator, pluginTransformer } from "./plugins.ts";
@@ -45,19 +46,13 @@ export class Target {
   accumulate(into: Accumulator = emptyAccumulator()): Accumulator {
     const { settings, loader } = this;
     let result = into;
-    try {
-      for (const path of settings.resources ?? []) this.addResource(result, path);
-    } catch (error) {
-      throw prefixed("accumulating resources", error);
-    }
+    within("accumulating resources", () => (settings.resources ?? []).forEach((path) => this.addResource(result, path)));
     const added = [readConfiguration(loader, settings.configurations ?? []), configurationOfCrds(loader, settings.crds ?? [])];
     result.configuration = added.reduce(mergeConfigurations, result.configuration);
     this.runGenerators(result);
-    try {
+    within("accumulating components", () => {
       for (const path of settings.components ?? []) result = this.addComponent(result, path);
-    } catch (error) {
-      throw prefixed("accumulating components", error);
-    }
+    });
     for (const { transform, origin } of this.transformers(result.configuration)) {
       transform(result.resources);
       if (origin) result.resources.forEach((resource) => note(resource, origin));
@@ -90,69 +85,44 @@ export class Target {
       if (problem.message.includes("MalformedYAMLError")) throw problem;
       throw prefixed(`accumulation err='${problem.message}'`, error);
     }
-    try {
+    within(`accumulation err='${problem.message}'`, () => {
       const target = this.child(loader, path);
       if (target.settings.kind === "Component") throw new CommandError(`expected kind != 'Component' for path '${loader.root}'`);
       this.merge(into, this.recursed(loader, () => target.accumulate()), loader);
-    } catch (error) {
-      throw prefixed(`accumulation err='${problem.message}'`, error);
-    }
+    });
   }
 
   private addFile({ resources }: Accumulator, path: string): void {
-    let objects: KubeObject[];
-    try {
-      objects = objectsOf(this.loader.load(path), path);
-    } catch (error) {
-      throw prefixed(`accumulating resources from '${path}'`, error);
-    }
     const found: Resource[] = [];
-    try {
-      for (const object of objects) {
+    within(`accumulating resources from '${path}'`, () => {
+      for (const object of objectsOf(this.loader.load(path), path)) {
         const resource = new Resource(object);
         if (this.place !== undefined) resource.origin = { path: normal(`${this.place}/${path}`) };
         append(found, resource);
       }
-    } catch (error) {
-      throw prefixed(`accumulating resources from '${path}'`, error);
-    }
-    try {
-      for (const resource of found) append(resources, resource);
-    } catch (error) {
-      throw prefixed(`merging resources from '${path}'`, error);
-    }
+    });
+    within(`merging resources from '${path}'`, () => found.forEach((resource) => append(resources, resource)));
   }
 
   private child(loader: Loader, path: string): Target {
-    let target: Target;
-    try {
-      target = new Target(loader, this.warn, { place: this.place, path });
-    } catch (error) {
-      throw prefixed(`couldn't make target for path '${loader.root}'`, error);
-    }
+    const target = within(`couldn't make target for path '${loader.root}'`, () => new Target(loader, this.warn, { place: this.place, path }));
     if (target.settings.openapi?.["path"]) loader.load(target.settings.openapi["path"]);
     return target;
   }
 
   private recursed(loader: Loader, work: () => Accumulator): Accumulator {
-    try {
-      return work();
-    } catch (error) {
-      throw prefixed(`recursed accumulation of path '${loader.root}'`, error);
-    }
+    return within(`recursed accumulation of path '${loader.root}'`, work);
   }
 
   private merge(into: Accumulator, other: Accumulator, loader: Loader): void {
-    try {
+    within(`recursed merging from path '${loader.root}'`, () => {
       for (const resource of other.resources) append(into.resources, resource);
       into.configuration = mergeConfigurations(into.configuration, other.configuration);
       for (const variable of other.variables) {
         if (into.variables.some(({ name }) => name === variable.name)) throw new CommandError(`var '${variable.name ?? ""}' already encountered`);
         into.variables.push(variable);
       }
-    } catch (error) {
-      throw prefixed(`recursed merging from path '${loader.root}'`, error);
-    }
+    });
   }
 
   /** A component works on what is there. */
@@ -185,24 +155,14 @@ export class Target {
     for (const [kind, entries] of [["ConfigMap", settings.configMapGenerator], ["Secret", settings.secretGenerator]] as const) {
       for (const entry of entries ?? []) generators.push(() => this.generated(generate(loader, kind, entry, settings.generatorOptions), kind));
     }
-    try {
+    within("loading generator plugins", () => {
       for (const resource of this.plugins(settings.generators ?? [])) {
-        try {
-          generators.push(pluginGenerator(loader, resource));
-        } catch (error) {
-          throw prefixed("failed to load generator", error);
-        }
+        generators.push(within("failed to load generator", () => pluginGenerator(loader, resource)));
       }
-    } catch (error) {
-      throw prefixed("loading generator plugins", error);
-    }
+    });
     for (const make of generators) {
       const resource = make();
-      try {
-        absorb(into.resources, resource);
-      } catch (error) {
-        throw prefixed("merging from generator &{0xc000b8e000 <nil>}", error);
-      }
+      within("merging from generator &{0xc000b8e000 <nil>}", () => absorb(into.resources, resource));
     }
   }
 
@@ -232,11 +192,8 @@ export class Target {
     const { settings, loader } = this;
     const all: { transform: Transformer; origin: Origin | undefined }[] = [];
     const add = (kind: string, config: unknown, make: () => Transformer): void => {
-      try {
-        all.push({ transform: make(), origin: this.origin(kind) });
-      } catch (error) {
-        throw prefixed(`trouble configuring builtin ${kind} with config: \`\n${emitYaml(config)}\``, error);
-      }
+      const words = (): string => `trouble configuring builtin ${kind} with config: \`\n${emitYaml(config)}\``;
+      all.push({ transform: within(words, make), origin: this.origin(kind) });
     };
     const strategic = settings.patchesStrategicMerge ?? [];
     if (strategic.length > 0) add("PatchStrategicMergeTransformer", { paths: strategic }, () => strategicTransformer(loader, strategic));
@@ -256,8 +213,7 @@ export class Target {
       add("AnnotationsTransformer", {}, () => labelTransformer(settings.commonAnnotations!, configuration.commonAnnotations ?? []));
     }
     for (const { target, path, patch } of settings.patchesJson6902 ?? []) {
-      add("PatchJson6902Transformer", { ...(target ? { target } : {}), ...(path ? { path } : {}), ...(patch ? { jsonOp: patch } : {}) },
-        () => jsonTransformer(loader, target, path, patch));
+      add("PatchJson6902Transformer", omitEmpty({ target, path, jsonOp: patch }), () => jsonTransformer(loader, target, path, patch));
     }
     for (const replica of settings.replicas ?? []) add("ReplicaCountTransformer", {}, () => replicaTransformer(replica, configuration.replicas ?? []));
     for (const image of settings.images ?? []) add("ImageTagTransformer", {}, () => imageTransformer(image, configuration.images ?? []));
@@ -268,14 +224,12 @@ export class Target {
   }
 
   private labelSpecs(fields: readonly FieldSpec[], configuration: Configuration, selectors: boolean, templates: boolean): FieldSpec[] {
-    try {
+    return within("failed to merge labels", () => {
       let specs = mergeSpecs(fields, configuration.labels ?? []);
       if (selectors) return mergeSpecs(specs, configuration.commonLabels ?? []);
       if (templates) specs = mergeSpecs(specs, configuration.templateLabels ?? []);
       return mergeSpecs(specs, [{ path: "metadata/labels", create: true }]);
-    } catch (error) {
-      throw prefixed("failed to merge labels", error);
-    }
+    });
   }
 }
 
@@ -314,9 +268,7 @@ function absorb(resources: Resource[], made: Resource): void {
   const merged = (key: string): object => ({ ...(before[key] as object | undefined), ...(after[key] as object | undefined) });
   const labels = { ...before.metadata?.labels, ...after.metadata?.labels };
   const annotations = { ...before.metadata?.annotations, ...after.metadata?.annotations };
-  after.metadata = {
-    ...before.metadata, ...(Object.keys(labels).length > 0 ? { labels } : {}), ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
-  };
+  after.metadata = { ...before.metadata, ...omitEmpty({ labels, annotations }) };
   if (behavior === "merge") {
     for (const key of ["data", "binaryData"]) if (key in before || key in after) after[key] = merged(key);
   }

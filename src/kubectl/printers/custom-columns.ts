@@ -1,11 +1,14 @@
 import { goValue } from "../../apimachinery/json/index.ts";
 import { JSONPath, relaxedExpression } from "../../apimachinery/jsonpath/index.ts";
 import type { Process } from "../../os/index.ts";
-import { CommandError } from "../errors.ts";
+import { CommandError, refusing } from "../errors.ts";
 import { isList, type KubeObject } from "../object.ts";
+import { readLocal } from "../resource/files.ts";
 import { itemsOf } from "../resource/info.ts";
 import type { Printer } from "./printer.ts";
 import type { Output } from "./tab-writer.ts";
+
+const NONE_GIVEN = "custom-columns format specified but no custom columns given";
 
 interface Column {
   header: string;
@@ -33,28 +36,19 @@ class CustomColumnsPrinter implements Printer {
 }
 
 function cell(path: JSONPath, object: KubeObject): string {
-  let found: unknown[][];
-  try {
-    found = path.find(object);
-  } catch (error) {
-    throw new CommandError((error as Error).message);
-  }
+  const found = refusing(() => path.find(object));
   const values = found.flat().map((value) => goValue(value).replaceAll("\u001b", "^["));
   if ((found[0] ?? []).length === 0) values.unshift("<none>");
   return values.join(",");
 }
 
 function column(header: string, expression: string): Column {
-  try {
-    return { header, path: new JSONPath(relaxedExpression(expression), { allowMissingKeys: true }) };
-  } catch (error) {
-    throw new CommandError((error as Error).message);
-  }
+  return { header, path: refusing(() => new JSONPath(relaxedExpression(expression), { allowMissingKeys: true })) };
 }
 
 /** From `NAME:.metadata.name,...`. */
 export function customColumns(spec: string, noHeaders: boolean): CustomColumnsPrinter {
-  if (spec === "") throw new CommandError("custom-columns format specified but no custom columns given");
+  if (spec === "") throw new CommandError(NONE_GIVEN);
   const columns = spec.split(",").map((part) => {
     const at = part.indexOf(":");
     if (at < 0) throw new CommandError(`unexpected custom-columns spec: ${part}, expected <header>:<json-path-expr>`);
@@ -65,13 +59,8 @@ export function customColumns(spec: string, noHeaders: boolean): CustomColumnsPr
 
 /** From a file: a line of headers and a line of expressions. */
 export function customColumnsFile(process: Process, path: string): CustomColumnsPrinter {
-  let text: string;
-  if (path === "") throw new CommandError("custom-columns format specified but no custom columns given");
-  try {
-    text = process.files.readText(path);
-  } catch (error) {
-    throw new CommandError(`error reading template ${path}, open ${path}: ${(error as Error).message.toLowerCase()}`);
-  }
+  if (path === "") throw new CommandError(NONE_GIVEN);
+  const text = readLocal(process, path, `error reading template ${path}, `);
   const expected = "Expected format is one line of space separated headers, one line of space separated column specs.";
   const [first, second] = text.replace(/\n$/, "").split("\n");
   if (first === undefined || text === "") throw new CommandError(`invalid template, missing header line. ${expected}`);

@@ -3,9 +3,10 @@ import { JSONPath } from "../../apimachinery/jsonpath/index.ts";
 import { emitKyaml, emitYaml } from "../../apimachinery/yaml/index.ts";
 import { GoTemplate, TemplateExecutionError } from "../../apimachinery/gotemplate/index.ts";
 import type { Process } from "../../os/index.ts";
-import { CommandError } from "../errors.ts";
-import { isList, type KubeObject } from "../object.ts";
-import { itemsOf } from "../resource/info.ts";
+import { CommandError, refusing } from "../errors.ts";
+import { isList, kindOf, type KubeObject } from "../object.ts";
+import { readLocal } from "../resource/files.ts";
+import { itemsOf, kindName } from "../resource/info.ts";
 import { asWatchEvent, type Printer } from "./printer.ts";
 import type { Output } from "./tab-writer.ts";
 
@@ -61,12 +62,10 @@ export function noSuchFormat(output: string, formats: readonly string[]): Comman
   );
 }
 
-function readTemplate(process: Process, path: string): string {
-  try {
-    return process.files.readText(path);
-  } catch (error) {
-    throw new CommandError(`error reading --template ${path}, open ${path}: ${(error as Error).message.toLowerCase()}`);
-  }
+/** What a template says: the value of the format itself, or of the file that it names. */
+function templateText(process: Process, format: string, given: string): string {
+  if (given === "") throw new CommandError("template format specified but no template given");
+  return format.endsWith("file") ? readLocal(process, given, `error reading --template ${given}, `) : given;
 }
 
 class WithoutManagedFields implements Printer {
@@ -131,46 +130,30 @@ class NamePrinter implements Printer {
       for (const item of itemsOf(subject)) this.print(item, out);
       return;
     }
-    const group = (subject.apiVersion ?? "").includes("/") ? subject.apiVersion!.split("/")[0]! : "";
-    const kind = (subject.kind ?? "").toLowerCase();
     const name = subject.metadata?.name || "<unknown>";
-    out.write(`${group === "" ? kind : `${kind}.${group}`}/${name}${this.operation === "" ? "" : ` ${this.operation}`}\n`);
+    out.write(`${kindName(kindOf(subject))}/${name}${this.operation === "" ? "" : ` ${this.operation}`}\n`);
   }
 }
 
+const executionError = (why: string, template: string): string =>
+  `Error executing template: ${why}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n`;
+
 function jsonPathPrinter(process: Process, format: string, given: string, allowMissingKeys: boolean): Printer {
-  if (given === "") throw new CommandError("template format specified but no template given");
-  const template = format === "jsonpath-file" ? readTemplate(process, given) : given;
-  let path: JSONPath;
-  try {
-    path = new JSONPath(template, { allowMissingKeys, outputJSON: format === "jsonpath-as-json" });
-  } catch (error) {
-    throw new CommandError(`error parsing jsonpath ${template}, ${(error as Error).message}`);
-  }
+  const template = templateText(process, format, given);
+  const options = { allowMissingKeys, outputJSON: format === "jsonpath-as-json" };
+  const path = refusing(() => new JSONPath(template, options), (message) => `error parsing jsonpath ${template}, ${message}`);
   return {
     print(object, out) {
-      try {
-        out.write(path.execute(object));
-      } catch (error) {
-        throw new CommandError(
-          `error executing jsonpath ${JSON.stringify(template)}: Error executing template: ${(error as Error).message}. ` +
-            `Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n` +
-            `\tobject given to jsonpath engine was:\n\t\t${goSyntax(object)}\n\n\n`,
-        );
-      }
+      out.write(refusing(() => path.execute(object), (message) =>
+        `error executing jsonpath ${JSON.stringify(template)}: ${executionError(message, template)}` +
+          `\tobject given to jsonpath engine was:\n\t\t${goSyntax(object)}\n\n\n`));
     },
   };
 }
 
 function goTemplatePrinter(process: Process, format: string, given: string, allowMissingKeys: boolean): Printer {
-  if (given === "") throw new CommandError("template format specified but no template given");
-  const template = format.endsWith("file") ? readTemplate(process, given) : given;
-  let parsed: GoTemplate;
-  try {
-    parsed = new GoTemplate(template, { allowMissingKeys });
-  } catch (error) {
-    throw new CommandError(`error parsing template ${template}, ${(error as Error).message}`);
-  }
+  const template = templateText(process, format, given);
+  const parsed = refusing(() => new GoTemplate(template, { allowMissingKeys }), (message) => `error parsing template ${template}, ${message}`);
   return {
     print(object, out) {
       try {
@@ -179,8 +162,7 @@ function goTemplatePrinter(process: Process, format: string, given: string, allo
         const why = (error as Error).message;
         if (error instanceof TemplateExecutionError) out.write(error.output);
         out.write(
-          `Error executing template: ${why}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n` +
-            `\traw data was:\n\t\t${marshal(object)}\n\tobject given to template engine was:\n\t\t${goValue(object)}\n\n`,
+          `${executionError(why, template)}\traw data was:\n\t\t${marshal(object)}\n\tobject given to template engine was:\n\t\t${goValue(object)}\n\n`,
         );
         throw new CommandError(`error executing template ${JSON.stringify(template)}: ${why}`);
       }

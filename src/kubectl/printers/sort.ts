@@ -1,7 +1,7 @@
 import { goType } from "../../apimachinery/json/index.ts";
 import { JSONPath, relaxedExpression } from "../../apimachinery/jsonpath/index.ts";
 import { tryParseQuantity } from "../../apimachinery/quantity.ts";
-import { CommandError, ExitError } from "../errors.ts";
+import { CommandError, ExitError, refusing } from "../errors.ts";
 import type { KubeObject } from "../object.ts";
 import { goSort } from "../../apimachinery/go-sort.ts";
 
@@ -10,21 +10,9 @@ import { goSort } from "../../apimachinery/go-sort.ts";
  * Throws CommandError when none has it. `rows`: they are those of a table.
  */
 export function sortByField<T>(things: readonly T[], objectOf: (thing: T) => KubeObject | undefined, field: string, logHeader: () => string, rows = true): T[] {
-  let path: JSONPath;
-  let expression = field;
-  try {
-    expression = relaxedExpression(field);
-    path = new JSONPath(expression, { allowMissingKeys: true });
-  } catch (error) {
-    throw new CommandError((error as Error).message);
-  }
-  const keyed = things.map((thing) => {
-    try {
-      return { thing, key: path.find(objectOf(thing) ?? {})[0]?.[0] };
-    } catch (error) {
-      throw new CommandError((error as Error).message);
-    }
-  });
+  const expression = refusing(() => relaxedExpression(field));
+  const path = refusing(() => new JSONPath(expression, { allowMissingKeys: true }));
+  const keyed = refusing(() => things.map((thing) => ({ thing, key: path.find(objectOf(thing) ?? {})[0]?.[0] })));
   if (keyed.length > 0 && keyed.every(({ key }) => key === undefined)) {
     throw new CommandError(`couldn't find any field with path ${JSON.stringify(expression)} in the list of objects`);
   }

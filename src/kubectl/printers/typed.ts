@@ -1,5 +1,5 @@
-import { complete, schemaKeyOfKind } from "../../apimachinery/schema/index.ts";
-import { groupVersion, type KubeObject } from "../object.ts";
+import { complete } from "../../apimachinery/schema/index.ts";
+import { schemaKeyOf, type KubeObject } from "../object.ts";
 import { keepOrder } from "./formats.ts";
 
 /**
@@ -7,7 +7,6 @@ import { keepOrder } from "./formats.ts";
  * that are empty but always written. Kinds that kubectl does not know are returned as they are.
  */
 export function asTyped(object: KubeObject): KubeObject {
-  const { group, version } = groupVersion(object.apiVersion);
-  const key = schemaKeyOfKind(group, version, object.kind ?? "");
+  const key = schemaKeyOf(object);
   return key === undefined ? object : keepOrder(complete(key, object) as KubeObject);
 }

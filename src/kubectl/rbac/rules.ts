@@ -8,7 +8,7 @@ export interface PolicyRule {
 }
 
 /** Rules of one verb, one resource and one name each (component-helpers: auth/rbac/validation). */
-function brokenDown({ verbs = [], apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] }: PolicyRule): PolicyRule[] {
+export function brokenDown({ verbs = [], apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] }: PolicyRule): PolicyRule[] {
   const parts: PolicyRule[] = [];
   for (const group of apiGroups) {
     for (const resource of resources) {
@@ -44,9 +44,10 @@ export function uncovered(owned: readonly PolicyRule[], wanted: readonly PolicyR
   return wanted.flatMap(brokenDown).filter((part) => !owned.some((owner) => covers(owner, part)));
 }
 
-const words = (list: readonly string[] = []): string => `[${list.join(" ")}]`;
+/** A list as Go prints it. */
+export const wordList = (list: readonly string[] = []): string => `[${list.join(" ")}]`;
 
 /** A rule as Go prints the struct. */
 export const ruleText = ({ verbs, apiGroups, resources, resourceNames, nonResourceURLs }: PolicyRule): string =>
-  `{Verbs:${words(verbs)} APIGroups:${words(apiGroups)} Resources:${words(resources)} ResourceNames:${words(resourceNames)} ` +
-  `NonResourceURLs:${words(nonResourceURLs)}}`;
+  `{Verbs:${wordList(verbs)} APIGroups:${wordList(apiGroups)} Resources:${wordList(resources)} ResourceNames:${wordList(resourceNames)} ` +
+  `NonResourceURLs:${wordList(nonResourceURLs)}}`;

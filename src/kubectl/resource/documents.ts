@@ -1,4 +1,4 @@
-import { isObject, marshal } from "../../apimachinery/json/index.ts";
+import { isObject, jsonKind, marshal } from "../../apimachinery/json/index.ts";
 import { checkMetadata, decode, schemaKeyOfKind } from "../../apimachinery/schema/index.ts";
 import { documents as readDocuments } from "../../apimachinery/yaml/index.ts";
 import { CommandError } from "../errors.ts";
@@ -35,6 +35,10 @@ export function registeredKey({ apiVersion = "", kind = "" }: KubeObject): strin
   throw new Error(`no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/scheme/scheme.go:28"`);
 }
 
+/** What Go's decoder of objects says of a value that is none. */
+export const kindError = (value: unknown): string =>
+  `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonKind(value)} into Go value of type ` + STRUCT;
+
 const STRUCT = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
 
 /**
@@ -46,9 +50,7 @@ export function objectOf(value: unknown, source: string, typed: boolean): KubeOb
     throw new CommandError(`unable to decode ${JSON.stringify(source)}: ${why}`);
   };
   if (!isObject(value)) {
-    const type = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
-    const words = `json: cannot unmarshal ${type} into Go value of type`;
-    return refuse(typed ? `couldn't get version/kind; json parse error: ${words} ${STRUCT}` : `${words} unstructured.detector`);
+    return refuse(typed ? kindError(value) : `json: cannot unmarshal ${jsonKind(value)} into Go value of type unstructured.detector`);
   }
   const object = value as KubeObject;
   if (!object.kind) refuse(`Object 'Kind' is missing in '${marshal(value)}'`);

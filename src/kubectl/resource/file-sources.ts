@@ -1,12 +1,12 @@
 import { decode, isSystemError, parseUrl, readAll, readPath, request, resolve, REASONS, type Call } from "../../os/index.ts";
 import { isObject } from "../../apimachinery/json/index.ts";
-import { CommandError, ConnectionError, ErrorList, NoKindMatchError } from "../errors.ts";
+import { CommandError, ConnectionError, ErrorList, joined, NoKindMatchError } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
 import { isList, type KubeObject } from "../object.ts";
 import { logHeader } from "../rest/discovery.ts";
 import { bodyOf } from "../rest/response.ts";
 import { documents, objectOf } from "./documents.ts";
-import { expandPath, matchPaths } from "./files.ts";
+import { expandPath, matchPaths, openError } from "./files.ts";
 import { flattenList, infoOf, type Info } from "./info.ts";
 import { buildKustomization } from "./kustomization.ts";
 import { fileOptions, type BuilderOptions, type FileOptions } from "./options.ts";
@@ -88,7 +88,7 @@ export class FileSources {
     try {
       return decode(yield* readPath(this.invocation.process, path));
     } catch (error) {
-      throw new CommandError(`open ${path}: ${(error as Error).message.toLowerCase()}`);
+      throw new CommandError(openError(path, error));
     }
   }
 
@@ -203,7 +203,7 @@ function checkKind(value: unknown, source: string, kustomized: boolean): boolean
   const object = value as KubeObject;
   const list = object.kind === "List" && object.apiVersion === "v1";
   const missing = list ? ((object.items ?? []) as KubeObject[]).flatMap(missingKind) : missingKind(object);
-  if (missing.length > 0) refuse(missing.length > 1 ? `[${missing.join(", ")}]` : missing[0]!);
+  if (missing.length > 0) refuse(joined(missing));
   return list;
 }
 

@@ -1,6 +1,18 @@
 import type { Process } from "../../os/index.ts";
 import { CommandError } from "../errors.ts";
 
+/** `open PATH: no such file or directory`, as Go says what a system call answered. */
+export const openError = (path: string, error: unknown): string => `open ${path}: ${(error as Error).message.toLowerCase()}`;
+
+/** The text of a file of this machine. Throws CommandError, with `words` before what the system says. */
+export function readLocal({ files }: Process, path: string, words = ""): string {
+  try {
+    return files.readText(path);
+  } catch (error) {
+    throw new CommandError(words + openError(path, error));
+  }
+}
+
 const EXTENSIONS = [".json", ".yaml", ".yml"];
 
 /** The paths that -f means: itself, or what a pattern matches. */

@@ -1,7 +1,7 @@
 import type { Call } from "../../os/index.ts";
 import { goValue, isObject } from "../../apimachinery/json/index.ts";
 import { JSONPath, relaxedExpression } from "../../apimachinery/jsonpath/index.ts";
-import { CommandError, failure } from "../errors.ts";
+import { CommandError, failure, refusing } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
 import type { KubeObject } from "../object.ts";
 import { groupResource } from "../rest/mapper.ts";
@@ -69,24 +69,14 @@ function jsonPathMet(input: string): Condition {
     );
   }
   const wanted = parts[1] === undefined ? undefined : parts[1].replaceAll(/^['"]+|['"]+$/g, "");
-  let path: JSONPath;
-  try {
-    const expression = relaxedExpression(parts[0]!);
-    if (wanted === "") {
-      throw new CommandError("jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3");
-    }
-    if (expression === "") throw new CommandError("jsonpath expression cannot be empty");
-    path = new JSONPath(expression, { allowMissingKeys: true });
-  } catch (error) {
-    throw new CommandError((error as Error).message);
+  const expression = refusing(() => relaxedExpression(parts[0]!));
+  if (wanted === "") {
+    throw new CommandError("jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3");
   }
+  if (expression === "") throw new CommandError("jsonpath expression cannot be empty");
+  const path = refusing(() => new JSONPath(expression, { allowMissingKeys: true }));
   return observed((object) => {
-    let found: unknown[][];
-    try {
-      found = path.find(object);
-    } catch (error) {
-      throw new CommandError((error as Error).message);
-    }
+    const found = refusing(() => path.find(object));
     if ((found[0] ?? []).length === 0) return false;
     if (found.length > 1) throw new CommandError("given jsonpath expression matches more than one list");
     if (found[0]!.length > 1) throw new CommandError("given jsonpath expression matches more than one value");

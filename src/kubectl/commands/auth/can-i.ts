@@ -1,10 +1,11 @@
 import type { Call } from "../../../os/index.ts";
 import type { Command } from "../../command.ts";
 import { CommandError, ExitError } from "../../errors.ts";
-import { combine, compactRules, list, type PolicyRule } from "../../describe/rbac.ts";
+import { RULE_TITLES, ruleRows } from "../../describe/rbac.ts";
+import type { PolicyRule } from "../../rbac/rules.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
-import { tableWriter } from "../../printers/tab-writer.ts";
+import { table } from "../../printers/tab-writer.ts";
 
 const RESOURCE_VERBS = [
   "get", "list", "watch", "create", "update", "patch", "delete", "deletecollection", "use", "bind", "impersonate", "*", "approve",
@@ -91,10 +92,6 @@ function* printRules(invocation: Invocation): Call<void> {
   });
   if (status.incomplete) yield* invocation.warn(`the list may be incomplete: ${status.evaluationError ?? ""}`);
   const rules = [...(status.resourceRules ?? []), ...(status.nonResourceRules ?? [])] as PolicyRule[];
-  const writer = tableWriter();
-  if (!invocation.flags.bool("no-headers")) writer.write("Resources\tNon-Resource URLs\tResource Names\tVerbs\n");
-  for (const { resources, apiGroups, nonResourceURLs, resourceNames, verbs } of compactRules(rules)) {
-    writer.write(`${combine(resources, apiGroups)}\t${list(nonResourceURLs)}\t${list(resourceNames)}\t${list(verbs)}\n`);
-  }
-  yield* invocation.print(writer.flush());
+  const rows = ruleRows(rules);
+  yield* invocation.print(table(invocation.flags.bool("no-headers") ? rows : [RULE_TITLES.split("\t"), ...rows]));
 }

@@ -1,4 +1,5 @@
 import type { Command } from "../../command.ts";
+import { ORDER } from "../../config/kubeconfig.ts";
 import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { parseBool } from "../../flags/parse.ts";
@@ -6,17 +7,9 @@ import type { Invocation } from "../../invocation.ts";
 import { wrongArguments } from "./contexts.ts";
 import { changeEntry, changeFile, setCurrentContext } from "./edit-config.ts";
 
-const FIELDS: Readonly<Record<string, readonly string[]>> = {
-  clusters: [
-    "server", "tls-server-name", "insecure-skip-tls-verify", "certificate-authority", "certificate-authority-data", "proxy-url",
-    "disable-compression",
-  ],
-  contexts: ["cluster", "user", "namespace"],
-  users: [
-    "client-certificate", "client-certificate-data", "client-key", "client-key-data", "token", "tokenFile", "as", "as-uid", "as-groups",
-    "username", "password",
-  ],
-};
+/** Fields that hold more than one value. */
+const STRUCTURES = ["extensions", "as-user-extra", "auth-provider", "exec"];
+const FIELDS: Readonly<Record<string, readonly string[]>> = { clusters: ORDER.cluster, contexts: ORDER.context, users: ORDER.user };
 
 /** A property name in its steps: names of entries may hold dots. */
 function steps(invocation: Invocation, property: string): string[] {
@@ -26,7 +19,7 @@ function steps(invocation: Invocation, property: string): string[] {
   if (!fields) throw new CommandError(`unable to parse ${property} after [] at api.Config`);
   const text = rest.join(".");
   const known = [...invocation.config.raw[list as "contexts"].keys()];
-  const field = fields.find((each) => text.endsWith(`.${each}`));
+  const field = fields.find((each) => !STRUCTURES.includes(each) && text.endsWith(`.${each}`));
   if (field) return [list!, text.slice(0, -field.length - 1), field];
   if (text === "" || known.includes(text) || rest.length === 1) return text === "" ? [list!] : [list!, text];
   const entry = known.find((name) => text.startsWith(`${name}.`));

@@ -1,6 +1,6 @@
 import { parseToLabelSelector } from "../../../apimachinery/selectors/index.ts";
 import type { Command } from "../../command.ts";
-import { CommandError } from "../../errors.ts";
+import { CommandError, refusing } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { generating, GENERATOR } from "./options.ts";
 
@@ -19,12 +19,7 @@ export const podDisruptionBudget: Command = {
     if (minimum !== "" && maximum !== "") throw new CommandError("min-available and max-unavailable cannot be both specified");
     if (minimum !== "" && !/^[0-9]+%?$/.test(minimum)) throw new CommandError("invalid format specified for min-available");
     if (maximum !== "" && !/^[0-9]+%?$/.test(maximum)) throw new CommandError("invalid format specified for max-unavailable");
-    let selector;
-    try {
-      selector = parseToLabelSelector(text);
-    } catch (error) {
-      throw new CommandError((error as Error).message);
-    }
+    const selector = refusing(() => parseToLabelSelector(text));
     const amount = (value: string): string | number => (value.endsWith("%") ? value : Number(value));
     const object = {
       kind: "PodDisruptionBudget",

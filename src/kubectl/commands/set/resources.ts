@@ -1,8 +1,8 @@
-import { parseQuantity } from "../../../apimachinery/quantity.ts";
 import type { Command } from "../../command.ts";
 import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { recordFlag } from "../../flags/record.ts";
+import { parseQuantities } from "../../generate/quantities.ts";
 import { podSpecOf } from "../../workloads/pod-spec.ts";
 import { selectContainers, SET, setOutput, setRequest, updateObjects } from "./update.ts";
 
@@ -20,8 +20,8 @@ export const resources: Command = {
     if (flags.string("limits") === "" && flags.string("requests") === "") {
       throw new CommandError("you must specify an update to requests or limits (in the form of --requests/--limits)");
     }
-    const limits = parseResources(flags.string("limits"));
-    const requests = parseResources(flags.string("requests"));
+    const limits = parseQuantities(flags.string("limits"));
+    const requests = parseQuantities(flags.string("requests"));
     const pattern = flags.string("containers");
     yield* updateObjects(
       request,
@@ -43,19 +43,3 @@ export const resources: Command = {
     );
   },
 };
-
-/** `cpu=200m,memory=512Mi` */
-function parseResources(text: string): Record<string, string> | undefined {
-  if (text === "") return undefined;
-  const found: Record<string, string> = {};
-  for (const statement of text.split(",")) {
-    const parts = statement.split("=");
-    if (parts.length !== 2) throw new CommandError(`Invalid argument syntax ${statement}, expected <resource>=<value>`);
-    try {
-      found[parts[0]!] = parseQuantity(parts[1]!).toString();
-    } catch (error) {
-      throw new CommandError((error as Error).message);
-    }
-  }
-  return found;
-}

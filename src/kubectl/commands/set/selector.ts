@@ -1,6 +1,6 @@
 import { parseToLabelSelector } from "../../../apimachinery/selectors/index.ts";
 import type { Command } from "../../command.ts";
-import { CommandError } from "../../errors.ts";
+import { CommandError, refusing } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { recordFlag } from "../../flags/record.ts";
 import { createTwoWayMergePatch } from "../../../apimachinery/patch/index.ts";
@@ -21,7 +21,7 @@ export const selector: Command = {
   *run(invocation) {
     const { flags, args } = invocation;
     const dryRun = yield* dryRunOf(invocation);
-    const wanted = args.length === 0 ? undefined : parse(args.at(-1)!);
+    const wanted = args.length === 0 ? undefined : refusing(() => parseToLabelSelector(args.at(-1)!));
     const printer = resultPrinter(invocation, "selector updated", dryRun);
     if (!wanted) throw new CommandError("one selector is required");
     const local = flags.bool("local");
@@ -52,11 +52,3 @@ export const selector: Command = {
     });
   },
 };
-
-function parse(text: string) {
-  try {
-    return parseToLabelSelector(text);
-  } catch (error) {
-    throw new CommandError((error as Error).message);
-  }
-}
