@@ -9,10 +9,14 @@ export interface PrintfOptions {
   wall: number;
   startedAt?: number;
   flavour: "bash" | "gnu" | "busybox";
+  /** What %n does: a variable gets the number of bytes so far. */
+  count?: (variable: string, bytes: number) => void;
 }
 
 /** The largest width and precision, characters; a real one goes on for some time, and ends with the same words. */
 const MOST_PADDING = 1 << 24;
+/** Begins a sentence that does not make bash's printf fail. */
+export const NO_FAILURE = "\0";
 
 /** printf(1): the format is used again as long as there are arguments. `errors` are sentences without the program's name. */
 export function formatPrintf(format: string, args: readonly string[], options: PrintfOptions): { text: string; errors: string[] } {
@@ -25,13 +29,15 @@ export function formatPrintf(format: string, args: readonly string[], options: P
     index += 1;
     return value;
   };
+  let before: number;
   do {
-    const before = index;
-    const result = once(format, next, options, errors);
+    before = index;
+    const result = once(format, next, options, errors, text);
     text += result.text;
     stopped = result.stop;
     if (index === before) break;
   } while (!stopped && index < args.length);
+  if (options.flavour === "gnu" && !stopped && index === before && index < args.length) errors.push(`warning: ignoring excess arguments, starting with '${args[index]!}'`);
   return { text: joinBytes(text), errors };
 }
 
@@ -52,12 +58,18 @@ function escape(text: string, at: number, percentB: boolean): { value: string; l
   return { value: `\\${rest[0] ?? ""}`, length: rest === "" ? 0 : 1 };
 }
 
-function once(format: string, next: () => string | undefined, options: PrintfOptions, errors: string[]): { text: string; stop: boolean } {
+function once(format: string, next: () => string | undefined, options: PrintfOptions, errors: string[], already: string): { text: string; stop: boolean } {
   let text = "";
   for (let at = 0; at < format.length; at += 1) {
     const character = format[at]!;
     if (character === "\\") {
       if (format[at + 1] === "c" && options.flavour !== "bash") return { text, stop: true };
+      const missing = /^(?:x(?![0-9a-fA-F])|u(?![0-9a-fA-F])|U(?![0-9a-fA-F]))/.exec(format.slice(at + 1));
+      if (options.flavour === "gnu" && (missing || /^(?:u(?![0-9a-fA-F]{4})|U(?![0-9a-fA-F]{8}))/.test(format.slice(at + 1)))) {
+        errors.push("missing hexadecimal number in escape");
+        return { text, stop: true };
+      }
+      if (options.flavour === "bash" && missing) errors.push(`${NO_FAILURE}missing ${missing[0] === "x" ? "hex" : "unicode"} digit for \\${missing[0]}`);
       const { value, length } = escape(format, at + 1, false);
       text += value;
       at += length;
@@ -79,14 +91,17 @@ function once(format: string, next: () => string | undefined, options: PrintfOpt
       return { text, stop: true };
     }
     let flags = flagText!;
-    let width = widthText === "*" ? number(next() ?? "0", errors, options) : Number(widthText ?? 0);
+    if (options.flavour === "gnu" && (/^[qQT(]/.test(kind) ? all !== "%q" : /[bc]$/.test(kind) && (hasDot(all) || flagText!.replace("-", "") !== "") && !(kind === "c" && !hasDot(all)))) {
+      errors.push(`${all}: invalid conversion specification`);
+      return { text, stop: true };
+    }
+    let width = widthText === "*" ? Number(integer(next() ?? "0", errors, options)) : Number(widthText ?? 0);
     if (width < 0) {
       flags += "-";
       width = -width;
     }
-    const hasPrecision = /\./.test(all.slice(0, all.length - kind.length)) ;
-    const precision = !hasPrecision ? undefined : precisionText === "*" ? number(next() ?? "0", errors, options) : Number(precisionText ?? 0);
-    if (width > MOST_PADDING || (precision ?? 0) > MOST_PADDING && kind !== "s") {
+    const precision = !hasDot(all) ? undefined : precisionText === "*" ? Number(integer(next() ?? "0", errors, options)) : Number(precisionText ?? 0);
+    if (width > MOST_PADDING || ((precision ?? 0) > MOST_PADDING && kind !== "s")) {
       errors.push("Cannot allocate memory");
       return { text, stop: true };
     }
@@ -96,10 +111,16 @@ function once(format: string, next: () => string | undefined, options: PrintfOpt
       return { text, stop: true };
     }
     text += result.text;
+    if (result.count !== undefined) options.count?.(result.count, byteLength(joinBytes(already + text)));
     if (result.stop) return { text, stop: true };
     at += all.length - 1;
   }
   return { text, stop: false };
+}
+
+/** Whether a specification has a precision. */
+function hasDot(specification: string): boolean {
+  return /^%[-+ 0#']*(?:\*|-?\d+)?\./.test(specification);
 }
 
 function firstBytes(text: string, count: number): string {
@@ -124,10 +145,10 @@ function padNumber(sign: string, digits: string, flags: string, width: number, z
 
 function convert(
   kind: string, flags: string, width: number, precision: number | undefined, next: () => string | undefined, options: PrintfOptions, errors: string[],
-): { text: string; stop?: boolean } | undefined {
+): { text: string; stop?: boolean; count?: string } | undefined {
   if (kind.endsWith("T") && kind.length > 1) {
     const argument = next();
-    const seconds = argument === undefined || argument === "-1" ? options.wall / 1000 : argument === "-2" ? (options.startedAt ?? options.wall) / 1000 : number(argument, errors, options);
+    const seconds = argument === undefined || argument === "-1" ? options.wall / 1000 : argument === "-2" ? (options.startedAt ?? options.wall) / 1000 : Number(integer(argument, errors, options));
     const inner = kind.slice(1, -2);
     return { text: pad(formatTime(inner === "" ? "%X" : inner, Math.floor(seconds) * 1000), flags, width) };
   }
@@ -175,6 +196,19 @@ function convert(
       if (flags.includes("#") && value !== 0n) prefix = kind === "o" ? "0" : kind === "u" ? "" : `0${kind}`;
       if (kind === "X") digits = digits.toUpperCase();
       return { text: padNumber(prefix, digits, flags, width, precision === undefined) };
+    }
+    case "a":
+    case "A": {
+      const value = number(next() ?? "0", errors, options);
+      const sign = value < 0 || Object.is(value, -0) ? "-" : flags.includes("+") ? "+" : flags.includes(" ") ? " " : "";
+      const magnitude = Math.abs(value);
+      if (!Number.isFinite(magnitude)) return { text: padNumber(sign, kind === "a" ? String(magnitude).slice(0, 3).toLowerCase() : String(magnitude).slice(0, 3).toUpperCase(), flags, width, false) };
+      const digits = formatHex(magnitude, precision);
+      return { text: padNumber(`${sign}0x`, digits, flags, width, true).replace(/.*/s, (text) => (kind === "A" ? text.toUpperCase() : text)) };
+    }
+    case "n": {
+      if (options.flavour !== "bash") return undefined;
+      return { text: "", count: next() ?? "" };
     }
     case "e":
     case "E":
@@ -228,15 +262,48 @@ export function formatFloat(value: number | ExactNumber, kind: string, precision
 }
 
 function complain(argument: string, errors: string[], options: PrintfOptions, converted: boolean): void {
-  if (options.flavour === "bash") errors.push(`${argument}: invalid number`);
+  if (options.flavour === "bash") errors.push(`${argument}: invalid ${/^\s*[+-]?0[xX]/.test(argument) ? "hex" : /^\s*[+-]?0\d/.test(argument) ? "octal" : ""}${/^\s*[+-]?0[xX\d]/.test(argument) ? " " : ""}number`);
   else if (options.flavour === "busybox") errors.push(`invalid number '${argument}'`);
-  else errors.push(converted ? `'${argument}': value not completely converted` : `'${argument}': expected a numeric value`);
+  else errors.push(converted ? `'${shown(argument)}': value not completely converted` : `'${shown(argument)}': expected a numeric value`);
+}
+
+/** Between the quotes of GNU's messages. */
+function shown(argument: string): string {
+  return argument.replace(/\\/g, "\\\\").replace(/\n/g, "\\n").replace(/\t/g, "\\t");
+}
+
+/** The digits of %a after 0x: four bits before the point, as of a long double. */
+function formatHex(magnitude: number, precision: number | undefined): string {
+  if (magnitude === 0) return `0${precision ? `.${"0".repeat(precision)}` : ""}p+0`;
+  let exponent = Math.floor(Math.log2(magnitude));
+  if (2 ** exponent > magnitude) exponent -= 1;
+  // 53 bits, the first of them set; three more make whole digits of them, and the first digit has four bits.
+  let mantissa = BigInt(magnitude / 2 ** (exponent - 52)) << 3n;
+  let power = exponent - 3;
+  let fraction = 13;
+  if (precision !== undefined && precision < fraction) {
+    const drop = BigInt((fraction - precision) * 4);
+    const half = 1n << (drop - 1n);
+    const rest = mantissa & ((1n << drop) - 1n);
+    mantissa >>= drop;
+    if (rest > half || (rest === half && (mantissa & 1n) === 1n)) mantissa += 1n;
+    fraction = precision;
+    if (mantissa >> BigInt(4 * fraction + 4) > 0n) {
+      mantissa >>= 4n;
+      power += 4;
+    }
+  }
+  const digits = mantissa.toString(16).padStart(fraction + 1, "0");
+  let tail = digits.slice(1);
+  if (precision === undefined) tail = tail.replace(/0+$/, "");
+  else tail = tail.padEnd(precision, "0");
+  return `${digits[0]!}${tail === "" ? "" : `.${tail}`}p${power < 0 ? "-" : "+"}${Math.abs(power)}`;
 }
 
 function integer(argument: string | undefined, errors: string[], options: PrintfOptions): bigint {
   if (argument === undefined) return 0n;
   if (/^['"]/.test(argument)) return BigInt(argument.codePointAt(1) ?? 0);
-  const text = argument.trim();
+  const text = argument.trimStart();
   const match = /^([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)/.exec(text);
   if (!match) {
     if (argument !== "" || options.flavour === "gnu") complain(argument, errors, options, false);
@@ -254,7 +321,7 @@ function integer(argument: string | undefined, errors: string[], options: Printf
 
 function number(argument: string, errors: string[], options: PrintfOptions): number {
   if (/^['"]/.test(argument)) return argument.codePointAt(1) ?? 0;
-  const text = argument.trim();
+  const text = argument.trimStart();
   if (text === "") return 0;
   const special = /^([+-]?)(inf(?:inity)?|nan)$/i.exec(text);
   if (special) return special[2]!.toLowerCase() === "nan" ? NaN : special[1] === "-" ? -Infinity : Infinity;

@@ -52,13 +52,15 @@ class Parser {
     if (this.at >= this.text.length) return () => 0n;
     const node = this.comma();
     this.space();
-    if (this.at < this.text.length) {
-      const word = /^[A-Za-z_0-9$'"\\@#]/.test(this.text[this.at]!);
-      const operand = /[=]/.test(this.text[this.at]!);
-      if (operand) this.fail("attempted assignment to non-variable");
-      throw this.error(word ? "syntax error in expression" : "syntax error: invalid arithmetic operator", this.text.slice(this.at));
-    }
+    if (this.at < this.text.length) this.unexpected("syntax error in expression");
     return node;
+  }
+
+  /** What stands behind an operand and does not belong there: a character that begins no token is told of before all else. */
+  private unexpected(message: string): never {
+    this.space();
+    const next = this.text[this.at];
+    this.fail(next === undefined || /[\w=><+\-*/%!()&|^~,?:]/.test(next) ? message : "syntax error: invalid arithmetic operator");
   }
 
   private error(message: string, token: string): ArithmeticError {
@@ -115,17 +117,17 @@ class Parser {
       }
     }
     this.at = start;
-    return this.ternary();
+    const value = this.ternary();
+    this.space();
+    if (ASSIGNMENTS.some((token) => token !== "**=" && this.text.startsWith(token, this.at)) && !this.text.startsWith("==", this.at)) this.fail("attempted assignment to non-variable");
+    return value;
   }
 
   private ternary(): Node {
     const test = this.binary(0);
     if (!this.take("?")) return test;
     const consequent = this.comma();
-    if (!this.take(":")) {
-      this.space();
-      this.fail("`:' expected for conditional expression");
-    }
+    if (!this.take(":")) this.unexpected("`:' expected for conditional expression");
     const alternate = this.assignment();
     return (scope, depth) => (test(scope, depth) !== 0n ? consequent(scope, depth) : alternate(scope, depth));
   }
@@ -238,18 +240,14 @@ class Parser {
     this.space();
     if (this.take("(")) {
       const inner = this.comma();
-      if (!this.take(")")) {
-        this.space();
-        this.fail("missing `)'");
-      }
+      if (!this.take(")")) this.unexpected("missing `)'");
       return inner;
     }
-    const number = /^(?:(\d+)#([0-9A-Za-z@_]+)|0[xX][0-9a-fA-F]*|\d[0-9A-Za-z_@]*)/.exec(this.text.slice(this.at));
+    const number = /^(?:(\d+)#([0-9A-Za-z@_]*)|0[xX][0-9a-fA-F]*|\d[0-9A-Za-z_@]*)/.exec(this.text.slice(this.at));
     if (number) {
-      const token = this.text.slice(this.at);
       this.last = this.at;
       this.at += number[0].length;
-      const value = this.number(number[0], token);
+      const value = this.number(number[0]);
       return () => value;
     }
     const reference = this.reference();
@@ -272,25 +270,29 @@ class Parser {
     throw this.error("syntax error: operand expected", token);
   }
 
-  private number(digits: string, token: string): bigint {
+  private number(digits: string): bigint {
+    // The expression is told up to the number.
+    const wrong = (message: string): ArithmeticError =>
+      new ArithmeticError(`${this.text.slice(0, this.at).replace(/^\s+/, "")}: ${message} (error token is "${digits}")`);
     const based = /^(\d+)#(.*)$/.exec(digits);
     if (based) {
       const base = Number(based[1]);
-      if (base < 2 || base > 64) throw this.error("invalid arithmetic base", token);
+      if (base < 2 || base > 64) throw wrong("invalid arithmetic base");
+      if (based[2] === "") throw wrong("invalid integer constant");
       let value = 0n;
       for (const character of based[2]!) {
         const digit = digitOf(character, base);
-        if (digit < 0 || digit >= base) throw this.error("value too great for base", token);
+        if (digit < 0 || digit >= base) throw wrong("value too great for base");
         value = value * BigInt(base) + BigInt(digit);
       }
       return wrap(value);
     }
     if (/^0[xX]/.test(digits)) return digits.length === 2 ? 0n : wrap(BigInt(digits));
     if (/^0\d/.test(digits)) {
-      if (!/^[0-7]+$/.test(digits)) throw this.error("value too great for base", token);
+      if (!/^[0-7]+$/.test(digits)) throw wrong("value too great for base");
       return wrap(BigInt(`0o${digits.slice(1)}`));
     }
-    if (!/^\d+$/.test(digits)) throw this.error("value too great for base", token);
+    if (!/^\d+$/.test(digits)) throw wrong("value too great for base");
     return wrap(BigInt(digits));
   }
 

@@ -1,7 +1,7 @@
 import type { ArrayValue, Assignment } from "unbash";
 import type { Call } from "../../os/index.ts";
 import { CommandError } from "./control.ts";
-import { evaluateExpanded, expandText, expandValue, expandWords, nextIndex, setElement, toArray } from "./expansion.ts";
+import { evaluateAssigned, expandText, expandValue, expandWords, nextIndex, setElement, toArray } from "./expansion.ts";
 import type { Shell } from "./shell.ts";
 import { ReadonlyError } from "./variables.ts";
 import { compileValue, compileWord, wordOf } from "./words.ts";
@@ -99,7 +99,7 @@ function assignUnchecked(shell: Shell, assignment: ExpandedAssignment): void {
   const variable = variables.get(name);
   let text = value;
   if (variable?.integer) {
-    text = String(evaluateExpanded(shell, append ? `${variables.text(name) || 0}+(${value})` : value));
+    text = String(evaluateAssigned(shell, append ? `${variables.text(name) || 0}+(${value})` : value));
   } else if (append) text = (variables.text(name) ?? "") + value;
   if (variable?.lower) text = text.toLowerCase();
   if (variable?.upper) text = text.toUpperCase();
@@ -138,11 +138,11 @@ function assignArray(shell: Shell, name: string, items: readonly ArrayElement[],
   let at = append ? nextIndex(array) : 0;
   for (const item of items) {
     if (item.index !== undefined) {
-      at = Number(evaluateExpanded(shell, item.index));
+      at = Number(evaluateAssigned(shell, item.index));
       if (at < 0) at += array.length;
       if (at < 0) throw new CommandError(`[${item.index}]=${item.value}: bad array subscript`);
     }
-    const text = variable.integer ? String(evaluateExpanded(shell, item.value)) : item.value;
+    const text = variable.integer ? String(evaluateAssigned(shell, item.value)) : item.value;
     array[at] = item.append ? (array[at] ?? "") + text : text;
     at += 1;
   }

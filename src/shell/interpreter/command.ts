@@ -9,7 +9,7 @@ import { afterFailure, closeSubstitutions, runList, runNode, textOf } from "./ex
 import { expandString, expandWords } from "./expansion.ts";
 import { giveTerminal, pollChildren, waitForeground } from "./jobs.ts";
 import { decodePrompt } from "./prompt.ts";
-import { quoteWhereNeeded } from "./quoting.ts";
+import { quoteUnprintable, quoteWhereNeeded } from "./quoting.ts";
 import { forget, redirect, restore } from "./redirection.ts";
 import type { FunctionDefinition, Shell, TrapName } from "./shell.ts";
 import { copyVariable, type Variable } from "./variables.ts";
@@ -181,7 +181,7 @@ function* runBare(shell: Shell, parts: Prepared): Call<void> {
   }
 }
 
-function assignmentText(assignment: ExpandedAssignment): string {
+export function assignmentText(assignment: ExpandedAssignment): string {
   const operator = assignment.append ? "+=" : "=";
   const index = assignment.index === undefined ? "" : `[${assignment.index}]`;
   const { value } = assignment;
@@ -362,7 +362,7 @@ export function* runExternal(
       yield* runFunction(shell, handler, ["command_not_found_handle", ...words]);
       return;
     }
-    yield* shell.complain(`${name}: ${shell.flavour === "ash" ? "not found" : "command not found"}`);
+    yield* shell.complain(shell.flavour === "ash" ? `${name}: not found` : `${quoteUnprintable(name)}: command not found`);
     shell.status = 127;
     return;
   }

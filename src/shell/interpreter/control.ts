@@ -46,6 +46,8 @@ export class CommandError extends Error {
   readonly fatal: boolean;
   /** The rest of the line is given up (errors of expansion), not only the command. */
   discard = false;
+  /** The text of -c or of eval is given up as a whole: an expression that cannot be evaluated where something is assigned. */
+  topLevel = false;
   /** Is told without the name of the builtin. */
   bare = false;
   constructor(message: string, status = 1, fatal = false) {

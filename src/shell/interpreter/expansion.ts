@@ -127,6 +127,16 @@ export function* expandInto(shell: Shell, word: CompiledWord, sink: Sink): Call<
   }
 }
 
+/** The value of an expression that is assigned or stands in a subscript: what is wrong with it ends more than the command. */
+export function evaluateAssigned(shell: Shell, text: string): bigint {
+  try {
+    return evaluateExpanded(shell, text);
+  } catch (error) {
+    if (error instanceof CommandError && !error.fatal) error.topLevel = true;
+    throw error instanceof CommandError ? discarding(error) : error;
+  }
+}
+
 function* substituteArithmetic(shell: Shell, text: string): Call<bigint> {
   try {
     return yield* evaluate(shell, text);
@@ -204,7 +214,7 @@ function scopeOf(shell: Shell): ArithmeticScope {
 export function elementOf(shell: Shell, variable: Variable, index: string, name = index): string | undefined {
   const { value } = variable;
   if (value instanceof Map) return value.get(index);
-  const number = Number(evaluateExpanded(shell, index));
+  const number = Number(evaluateAssigned(shell, index));
   if (Array.isArray(value)) {
     if (number >= 0) return value[number];
     if (value.length + number < 0) throw new CommandError(`${name}: bad array subscript`);
@@ -221,14 +231,15 @@ export function setElement(shell: Shell, name: string, index: string, value: str
     const map = variable.value instanceof Map ? variable.value : new Map<string, string>();
     variable.value = map;
     if (index === "") throw discarding(new CommandError(`${name}[]: bad array subscript`));
-    map.set(index, append ? (map.get(index) ?? "") + value : value);
+    const text = append && !variable.integer ? (map.get(index) ?? "") + value : value;
+    map.set(index, variable.integer ? String(evaluateAssigned(shell, append ? `${map.get(index) || 0}+(${value})` : value)) : text);
     return;
   }
   const array = toArray(variable);
-  let number = Number(evaluateExpanded(shell, index));
+  let number = Number(evaluateAssigned(shell, index));
   if (number < 0) number += array.length;
   if (number < 0) throw new CommandError(`${name}[${index}]: bad array subscript`);
-  if (variable.integer) array[number] = String(evaluateExpanded(shell, append ? `${array[number] ?? 0}+(${value})` : value));
+  if (variable.integer) array[number] = String(evaluateAssigned(shell, append ? `${array[number] ?? 0}+(${value})` : value));
   else array[number] = append ? (array[number] ?? "") + value : value;
 }
 

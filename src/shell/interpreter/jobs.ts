@@ -157,7 +157,7 @@ export function* waitForeground(shell: Shell, job: Omit<Job, "number" | "told" |
       event = yield* wait(next.pid, { stopped: shell.jobControl });
     } catch (error) {
       if (isSystemError(error, "EINTR")) {
-        if (shell.dying === "SIGTERM" || shell.dying === "SIGHUP") yield* shell.die(shell.dying);
+        if (shell.dying && shell.dying !== "SIGINT") yield* shell.die(shell.dying);
         interrupted = true;
         continue;
       }

@@ -69,6 +69,9 @@ export function* runArithmeticFor(shell: Shell, node: ArithmeticFor): Call<void>
   const of = (part: { pos: number; end: number } | undefined): string | undefined => part && text.slice(part.pos, part.end);
   const [initialize, test, update] = [of(node.initialize), of(node.test), of(node.update)];
   const value = function* (expression: string): Call<bigint> {
+    const debug = shell.traps.size > 0 ? shell.traps.get("DEBUG") : undefined;
+    if (debug && !shell.inTrap) yield* shell.runTrap(debug);
+    if (shell.options.has("xtrace")) yield* traceText(shell, `(( ${expression.trim()} ))`);
     try {
       return yield* evaluate(shell, expression);
     } catch (error) {

@@ -1,6 +1,6 @@
 import type { Call } from "../../os/index.ts";
 import { CommandError, discarding } from "./control.ts";
-import { elementOf, evaluate, expandInto, expandPattern, expandString, expandText, setElement } from "./expansion.ts";
+import { elementOf, evaluate, evaluateAssigned, expandInto, expandPattern, expandString, expandText, setElement } from "./expansion.ts";
 import { TextSink, type Sink } from "./fields.ts";
 import { patternRegExp, patternSource } from "./pattern.ts";
 import { decodePrompt } from "./prompt.ts";
@@ -95,7 +95,7 @@ function* expandDefault(
       }
       const text = yield* expandText(shell, operand);
       const said = text !== "" ? text : colon ? "parameter null or not set" : "parameter not set";
-      throw new CommandError(`${parameter.name}: ${said}`, shell.flavour === "ash" ? 2 : unboundStatus(shell), true);
+      throw new CommandError(`${parameter.indexText === undefined ? parameter.name : `${parameter.name}[${parameter.indexText}]`}: ${said}`, shell.flavour === "ash" ? 2 : unboundStatus(shell), true);
     }
   }
 }
@@ -208,13 +208,14 @@ function* elementValue(shell: Shell, parameter: Parameter, indexText: string): C
   const variable = shell.variables.get(shell.variables.resolve(parameter.name).name);
   if (indexText === "@" || indexText === "*") return { list: elements(variable?.value), star: indexText === "*" };
   const index = yield* expandText(shell, parameter.index!);
-  if (!variable) return { text: undefined };
-  if (!(variable.value instanceof Map)) {
-    const number = yield* evaluate(shell, indexText);
+  if (!(variable?.value instanceof Map)) {
+    const number = evaluateAssigned(shell, (yield* expandString(shell, indexText)).replace(/"/g, ""));
+    if (number < 0n && variable?.value === undefined && shell.flavour === "bash") yield* shell.complain(`${parameter.name}: bad array subscript`);
+    if (!variable) return { text: undefined };
     try {
       return { text: elementOf(shell, variable, String(number), parameter.name) };
     } catch (error) {
-      if (!(error instanceof CommandError) || shell.flavour === "ash") throw error;
+      if (!(error instanceof CommandError) || error.topLevel || shell.flavour === "ash") throw error;
       // Said, and the value is empty.
       yield* shell.complain(error.message);
       return { text: undefined };
@@ -341,24 +342,39 @@ function changeCase(text: string, regex: RegExp, operator: string): string {
   return characters.map((character, index) => (index === 0 ? change(character) : character)).join("");
 }
 
+/** An offset or a length; what is wrong with it is told with the parameter's name. */
+function* place(shell: Shell, parameter: Parameter, expression: string): Call<number> {
+  try {
+    return Number(yield* evaluate(shell, expression));
+  } catch (error) {
+    if (!(error instanceof CommandError) || shell.flavour === "ash") throw error;
+    throw discarding(new CommandError(`${parameter.indexText === undefined ? parameter.name : `${parameter.name}[${parameter.indexText}]`}: ${error.message}`));
+  }
+}
+
 function* slice(shell: Shell, parameter: Parameter, operation: Extract<Operation, { type: "Slice" }>, value: Value): Call<Value> {
-  const offset = Number(yield* evaluate(shell, operation.offset));
-  const length = operation.length === undefined ? undefined : Number(yield* evaluate(shell, operation.length));
+  const offset = yield* place(shell, parameter, operation.offset);
+  const length = operation.length === undefined ? undefined : yield* place(shell, parameter, operation.length);
   if ("list" in value) {
     let { list } = value;
     const positional = parameter.name === "@" || parameter.name === "*";
     if (positional) list = [shell.name, ...list];
     // Holes of arrays count in the offset.
     const variable = positional ? undefined : shell.variables.get(shell.variables.resolve(parameter.name).name);
-    if (length !== undefined && length < 0) throw discarding(new CommandError(`${operation.length}: substring expression < 0`));
+    const negative = (): CommandError | undefined =>
+      length !== undefined && length < 0 ? discarding(new CommandError(`${operation.length}: substring expression < 0`)) : undefined;
     if (variable && Array.isArray(variable.value)) {
       const start = offset < 0 ? variable.value.length + offset : offset;
-      if (start < 0) return { list: [], star: value.star };
+      if (start < 0 || start >= variable.value.length) return { list: [], star: value.star };
+      const error = negative();
+      if (error) throw error;
       const chosen = indices(variable.value).filter((index) => index >= start).slice(0, length);
       return { list: chosen.map((index) => (variable.value as string[])[index]!), star: value.star };
     }
     const start = offset < 0 ? list.length + offset : offset;
-    if (start < 0) return { list: [], star: value.star };
+    if (start < 0 || start > list.length) return { list: [], star: value.star };
+    const error = negative();
+    if (error) throw error;
     const from = positional && start === 0 && offset < 0 ? 0 : start;
     return { list: list.slice(from, length === undefined ? undefined : from + length), star: value.star };
   }
@@ -405,8 +421,8 @@ function* transform(shell: Shell, parameter: Parameter, operator: string, value:
 export function attributeLetters(variable: Variable): string {
   return (
     (variable.kind === "associative" || variable.value instanceof Map ? "A" : variable.kind === "indexed" || Array.isArray(variable.value) ? "a" : "") +
-    (variable.integer ? "i" : "") + (variable.lower ? "l" : "") + (variable.nameref ? "n" : "") +
-    (variable.readonly ? "r" : "") + (variable.trace ? "t" : "") + (variable.upper ? "u" : "") + (variable.exported ? "x" : "")
+    (variable.integer ? "i" : "") + (variable.nameref ? "n" : "") + (variable.readonly ? "r" : "") + (variable.trace ? "t" : "") +
+    (variable.exported ? "x" : "") + (variable.lower ? "l" : "") + (variable.upper ? "u" : "")
   );
 }
 

@@ -29,6 +29,11 @@ function quoteDouble(text: string): string {
   return `"${text.replace(/(["\\$`])/g, "\\$1")}"`;
 }
 
+/** A text in a message: as it is, unless it would not be one line. */
+export function quoteUnprintable(text: string): string {
+  return CONTROL.test(text) ? ansi(text) : text;
+}
+
 /** Between single quotes, always: ${x@Q}, traces of what needs it. */
 export function quoteAlways(text: string): string {
   if (CONTROL.test(text)) return ansi(text);

@@ -133,7 +133,7 @@ export function* runSource(shell: Shell, original: string, given: Source, where:
         // The rest of the line is given up.
         if (error.message !== "") yield* shell.complain(error.message);
         shell.status = error.status;
-        if (error.fatal) {
+        if (error.fatal || (error.topLevel && shell.commandString && !shell.interactive)) {
           if (!shell.interactive) throw new ShellExit(error.status);
           throw new Abandoned(1);
         }

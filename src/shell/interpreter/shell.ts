@@ -39,7 +39,7 @@ export interface Frame {
 export type TrapName = Signal | "EXIT" | "ERR" | "DEBUG" | "RETURN";
 
 /** Signals before whose death the exit trap is run. */
-const FATAL: readonly Signal[] = ["SIGHUP", "SIGINT", "SIGTERM"];
+const FATAL: readonly Signal[] = ["SIGHUP", "SIGINT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGALRM"];
 
 /** CPU time of starting a process (fork and exec), ms. */
 const FORK_COST = 0.4;
@@ -238,8 +238,9 @@ export class Shell {
     this.dying = undefined;
     const action = this.traps.get("EXIT");
     this.setTrap("EXIT", undefined);
-    this.status = 128 + SIGNALS[signal];
+    if (signal === "SIGINT") this.status = 128 + SIGNALS[signal];
     if (action) yield* this.runText(action, "exit trap");
+    this.status = 128 + SIGNALS[signal];
     this.process.onSignal(signal, undefined);
     this.process.machine.kill(this.process.pid, signal);
     throw new ShellExit(this.status);

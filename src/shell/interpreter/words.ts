@@ -256,8 +256,8 @@ function operationOf(operation: ParameterOperation, quoted: boolean, part: Param
       return { type: "Names", operator: operation.operator };
     default: {
       // ${x~} and ${x~~}, which the parser does not know.
-      const toggle = /^\$\{\w+(?:\[[^\]]*\])?(~~?)\}$/.exec(part.text);
-      return toggle ? { type: "Case", operator: toggle[1]!, operand: undefined } : { type: "Unknown" };
+      const toggle = /^\$\{(?:\w+|[@*#])(?:\[[^\]]*\])?(~~?)(.*)\}$/s.exec(part.text);
+      return toggle ? { type: "Case", operator: toggle[1]!, operand: toggle[2] === "" ? undefined : compileWord(wordOf(toggle[2]!)) } : { type: "Unknown" };
     }
   }
 }

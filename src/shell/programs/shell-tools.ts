@@ -61,7 +61,7 @@ export const printf = (flavour: Flavour): Program => function* (process: Process
   // The text is buffered till the end, the errors are not.
   for (const error of result.errors) yield* printError(`${shown}: ${error}\n`);
   yield* print(result.text);
-  return result.errors.length > 0 ? 1 : 0;
+  return result.errors.some((error) => !error.startsWith("warning: ignoring")) ? 1 : 0;
 };
 
 /** test and [ outside a shell (find -exec, xargs). */

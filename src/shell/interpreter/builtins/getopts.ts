@@ -1,3 +1,4 @@
+import type { Call } from "../../../os/index.ts";
 import { encodeText } from "../../text.ts";
 import { words, type Builtin } from "./builtin.ts";
 
@@ -15,18 +16,25 @@ export const getopts: Builtin = words(function* (shell, args) {
     state.index = given > 0 ? given : 1;
     state.offset = 0;
   }
-  const finish = (letter: string, argument: string | undefined): void => {
-    shell.variables.set(name, letter);
+  const valid = /^[A-Za-z_]\w*$/.test(name);
+  const finish = function* (letter: string, argument: string | undefined, status = 0): Call<number> {
     if (argument === undefined) shell.variables.unset("OPTARG");
     else shell.variables.set("OPTARG", argument);
     shell.variables.set("OPTIND", String(state.index));
+    if (valid) {
+      shell.variables.set(name, letter);
+      return status;
+    }
+    yield* shell.complain(`\`${name}': not a valid identifier`, "getopts");
+    return 1;
   };
   const current = list[state.index - 1];
   if (state.offset === 0) {
     if (current === undefined || !/^-./.test(current) || current === "--") {
       if (current === "--") state.index += 1;
-      finish("?", undefined);
-      return 1;
+      // What was counted with more arguments than there are now.
+      state.index = Math.min(state.index, list.length + 1);
+      return yield* finish("?", undefined, 1);
     }
     state.offset = 1;
   }
@@ -41,31 +49,24 @@ export const getopts: Builtin = words(function* (shell, args) {
   if (position < 0) {
     if (atEnd) next();
     if (!silent && (shell.variables.text("OPTERR") ?? "1") !== "0") shell.process.descriptor(2).write(encodeText(`${shell.name}: illegal option -- ${letter}\n`));
-    finish("?", silent ? letter : undefined);
-    return 0;
+    return yield* finish("?", silent ? letter : undefined);
   }
   if (spec[position + 1] !== ":") {
     if (atEnd) next();
-    finish(letter, undefined);
-    return 0;
+    return yield* finish(letter, undefined);
   }
   if (!atEnd) {
     const argument = current!.slice(state.offset);
     next();
-    finish(letter, argument);
-    return 0;
+    return yield* finish(letter, argument);
   }
   next();
   const argument = list[state.index - 1];
   if (argument === undefined) {
-    if (silent) finish(":", letter);
-    else {
-      shell.process.descriptor(2).write(encodeText(`${shell.name}: option requires an argument -- ${letter}\n`));
-      finish("?", undefined);
-    }
-    return 0;
+    if (silent) return yield* finish(":", letter);
+    if ((shell.variables.text("OPTERR") ?? "1") !== "0") shell.process.descriptor(2).write(encodeText(`${shell.name}: option requires an argument -- ${letter}\n`));
+    return yield* finish("?", undefined);
   }
   state.index += 1;
-  finish(letter, argument);
-  return 0;
+  return yield* finish(letter, argument);
 });

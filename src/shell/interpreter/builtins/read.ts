@@ -279,6 +279,10 @@ const mapfile: Builtin = words(function* (shell, args) {
     }
   }
   const name = args[index] ?? "MAPFILE";
+  if (!/^[A-Za-z_]\w*$/.test(name)) {
+    yield* shell.complain(`\`${name}': not a valid identifier`, args[0]!);
+    return 1;
+  }
   const lines: string[] = [];
   const file = shell.process.descriptor(fd);
   const held = new Holding();
@@ -286,7 +290,10 @@ const mapfile: Builtin = words(function* (shell, args) {
   let seen = 0;
   const take = (terminated: boolean): void => {
     seen += 1;
-    if (seen > skip) lines.push(decodeText(concat(begun)) + (terminated && !strip ? String.fromCharCode(delimiter) : ""));
+    // A byte of 0 ends what a variable holds.
+    const bytes = concat(begun);
+    const end = bytes.indexOf(0);
+    if (seen > skip) lines.push(decodeText(end < 0 ? bytes : bytes.slice(0, end)) + (terminated && !strip ? String.fromCharCode(delimiter) : ""));
     begun = [];
   };
   const whole = limit === Infinity;

@@ -1,6 +1,6 @@
 import type { Call } from "../../../os/index.ts";
 import { byteCharacter, encodeText, joinBytes } from "../../text.ts";
-import { formatPrintf } from "../../printf.ts";
+import { formatPrintf, NO_FAILURE } from "../../printf.ts";
 import { assign } from "../assignment.ts";
 import { quoteBackslash } from "../quoting.ts";
 import type { Shell } from "../shell.ts";
@@ -71,6 +71,7 @@ const printf: Builtin = words(function* (shell, args) {
     wall: shell.process.wall,
     startedAt: shell.process.wall - (shell.process.now - shell.startedAt),
     flavour: shell.flavour === "ash" ? "busybox" : "bash",
+    count: (name, bytes) => assign(shell, { name, index: undefined, append: false, value: String(bytes) }),
   });
   if (variable !== undefined) {
     const match = /^([A-Za-z_]\w*)(?:\[(.*)\])?$/s.exec(variable);
@@ -83,10 +84,10 @@ const printf: Builtin = words(function* (shell, args) {
   // The text is buffered, the errors are not.
   for (const error of result.errors) {
     if (shell.flavour === "ash") yield* shell.complainAs(error);
-    else yield* shell.complain(error, "printf");
+    else yield* shell.complain(error.replace(NO_FAILURE, ""), "printf");
   }
   if (variable === undefined) yield* shell.print(result.text);
-  return result.errors.length > 0 ? 1 : 0;
+  return result.errors.some((error) => !error.startsWith(NO_FAILURE)) ? 1 : 0;
 });
 
 function* writeUsage(shell: Shell): Call<void> {

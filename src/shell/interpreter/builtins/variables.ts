@@ -1,7 +1,8 @@
 import { type Call } from "../../../os/index.ts";
 import { assign, type ExpandedAssignment } from "../assignment.ts";
-import { CommandError } from "../control.ts";
-import { evaluate, evaluateExpanded } from "../expansion.ts";
+import { assignmentText, traceText } from "../command.ts";
+import { CommandError, discarding } from "../control.ts";
+import { evaluate, evaluateAssigned } from "../expansion.ts";
 import { functionText } from "../command-text.ts";
 import { arrayText, declarationOf, quoteWhereNeeded } from "../quoting.ts";
 import type { Shell } from "../shell.ts";
@@ -66,7 +67,7 @@ function* badName(shell: Shell, name: string, builtin: string): Call<never> {
   throw new CommandError("", 2, true);
 }
 
-function* declareOne(shell: Shell, name: string, arg: Argument, options: DeclareOptions, local: boolean): Call<number> {
+function* declareOne(shell: Shell, name: string, arg: Argument, options: DeclareOptions, local: boolean, marking = false): Call<number> {
   const assignment = assignmentOf(arg);
   const frame = shell.frames.at(-1);
   if (assignment === "-" && name === "local" && frame) {
@@ -74,9 +75,13 @@ function* declareOne(shell: Shell, name: string, arg: Argument, options: Declare
     return 0;
   }
   const target = typeof assignment === "string" ? assignment : assignment.name;
+  if (marking && typeof assignment !== "string" && assignment.index !== undefined) {
+    yield* shell.complain(`\`${target}[${assignment.index}]': not a valid identifier`, name);
+    return 1;
+  }
   if (!NAME.test(target)) {
     const element = /^([A-Za-z_]\w*)\[.*\]$/.exec(target);
-    if (!element) {
+    if (!element || marking) {
       if (shell.flavour === "ash") yield* badName(shell, target.replace(/=.*/s, ""), name);
       yield* shell.complain(`\`${typeof arg === "string" ? arg : target}': not a valid identifier`, name);
       return 1;
@@ -113,7 +118,7 @@ function* declareOne(shell: Shell, name: string, arg: Argument, options: Declare
     } else assign(shell, assignment);
   }
   if (options.on.has("r")) variable.readonly = true;
-  if (variable.integer && typeof variable.value === "string" && typeof assignment === "string") variable.value = String(evaluateExpanded(shell, variable.value));
+  if (variable.integer && typeof variable.value === "string" && typeof assignment === "string") variable.value = String(evaluateAssigned(shell, variable.value));
   return 0;
 }
 
@@ -141,6 +146,7 @@ const declare: Builtin = function* (shell, args) {
       status = (yield* declareOne(shell, name, arg, options, local)) || status;
     } catch (error) {
       if (!(error instanceof CommandError) && !(error instanceof ReadonlyError)) throw error;
+      if (error instanceof CommandError && error.topLevel) throw Object.assign(discarding(new CommandError(`${name}: ${error.message}`)), { topLevel: true });
       yield* shell.complain(error instanceof ReadonlyError ? `${error.variable}: readonly variable` : error.message, error instanceof ReadonlyError ? name : /readonly/.test(error.message) ? undefined : name);
       status = 1;
     }
@@ -156,7 +162,7 @@ function assignmentLine(name: string, variable: Variable): string {
 
 function* show(shell: Shell, options: DeclareOptions, name: string): Call<number> {
   let status = 0;
-  const names = options.rest.length > 0 ? options.rest.map(String) : shell.variables.names();
+  const names = options.rest.length > 0 ? options.rest.map((arg) => (typeof arg === "string" ? arg : arg.name)) : shell.variables.names();
   const wanted = (variable: Variable): boolean =>
     options.rest.length > 0 ||
     ((!options.on.has("x") || variable.exported === true) && (!options.on.has("r") || variable.readonly === true) &&
@@ -217,10 +223,12 @@ function marker(attribute: "exported" | "readonly", letter: string): Builtin {
     if (options.on.has("n")) changes.off.add("x");
     else changes.on.add(letter);
     for (const arg of options.rest) {
+      const assigned = shell.flavour === "bash" && shell.options.has("xtrace") ? assignmentOf(arg) : "";
+      if (typeof assigned !== "string" && typeof assigned.value === "string") yield* traceText(shell, assignmentText(assigned));
       try {
-        status = (yield* declareOne(shell, name, arg, changes, false)) || status;
+        status = (yield* declareOne(shell, name, arg, changes, false, true)) || status;
       } catch (error) {
-        if (!(error instanceof CommandError) || error.fatal) throw error;
+        if (!(error instanceof CommandError) || error.fatal || error.topLevel) throw error;
         yield* shell.complain(error.message);
         status = 1;
       }
@@ -248,13 +256,20 @@ const unset: Builtin = words(function* (shell, args) {
         if (variable?.readonly) throw new ReadonlyError(element[1]!);
         const index = element[2]!;
         if (variable?.value instanceof Map) variable.value.delete(index);
-        else if (index === "@" || index === "*") shell.variables.unset(element[1]!);
+        else if (typeof variable?.value === "string" || (variable && variable.value === undefined && !variable.kind)) {
+          if (index === "0") shell.variables.unset(element[1]!);
+          else {
+            yield* shell.complain(`${element[1]!}: not an array variable`, "unset");
+            status = 1;
+          }
+        } else if (index === "@" || index === "*") shell.variables.unset(element[1]!);
         else if (Array.isArray(variable?.value)) {
           const at = Number(yield* evaluate(shell, index));
           delete variable.value[at < 0 ? variable.value.length + at : at];
           while (variable.value.length > 0 && !(variable.value.length - 1 in variable.value)) variable.value.length -= 1;
         }
       } else {
+        if (options.has("n") && !shell.variables.get(arg)?.nameref) continue;
         const name = options.has("n") ? arg : shell.variables.resolve(arg).name;
         if (shell.variables.get(name) === undefined && !options.has("v")) shell.functions.delete(name);
         shell.variables.unset(name);
