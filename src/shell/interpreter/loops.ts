@@ -128,7 +128,7 @@ export function* runCase(shell: Shell, node: Case): Call<void> {
       let matched = false;
       for (const word of item.pattern) {
         const pattern = yield* expandPattern(shell, compileWord(word));
-        if (patternRegExp(pattern, { ignoreCase: shell.shopt.has("nocasematch"), extended: shell.flavour === "bash" }).test(subject)) {
+        if (patternRegExp(pattern, { ignoreCase: shell.shopt.has("nocasematch"), extended: shell.shopt.has("extglob") }).test(subject)) {
           matched = true;
           break;
         }

@@ -278,7 +278,7 @@ function removePattern(text: string, pattern: string, operator: string, shell: S
     if (front) return text.startsWith(pattern) ? text.slice(pattern.length) : text;
     return text.endsWith(pattern) ? text.slice(0, text.length - pattern.length) : text;
   }
-  const regex = patternRegExp(pattern, { extended: shell.flavour === "bash" });
+  const regex = patternRegExp(pattern, { extended: shell.shopt.has("extglob") });
   const lengths: number[] = [];
   for (let length = 0; length <= text.length; length += 1) lengths.push(length);
   if (longest) lengths.reverse();
@@ -321,7 +321,7 @@ function replacePattern(text: string, pattern: string, replacement: (match: stri
     if (operator === "/%") return text + replacement("");
     return text;
   }
-  const source = patternSource(pattern, { extended: shell.flavour === "bash" });
+  const source = patternSource(pattern, { extended: shell.shopt.has("extglob") });
   const anchored = operator === "/#" ? `^(?:${source})` : operator === "/%" ? `(?:${source})$` : source;
   const regex = new RegExp(anchored, operator === "//" ? "gs" : "s");
   return text.replace(regex, (match) => {

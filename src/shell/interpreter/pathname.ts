@@ -13,7 +13,7 @@ export function* expandPathname(shell: Shell, pattern: string): Call<string[]> {
     pathname: true,
     dots: shell.shopt.has("dotglob") || shell.variables.text("GLOBIGNORE") !== undefined,
     ignoreCase: shell.shopt.has("nocaseglob"),
-    extended: shell.flavour === "bash",
+    extended: shell.shopt.has("extglob"),
   };
   const absolute = pattern.startsWith("/");
   const parts = splitPath(absolute ? pattern.replace(/^\/+/, "") : pattern);

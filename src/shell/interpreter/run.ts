@@ -3,6 +3,7 @@ import { write, type Call } from "../../os/index.ts";
 import { encodeText } from "../text.ts";
 import { Abandoned, CommandError, ShellExit } from "./control.ts";
 import { runStatement } from "./execute.ts";
+import { extendedGlob } from "./extended-globs.ts";
 import { runCommand } from "./command.ts";
 import { mistakeOf, parseScript, replaceAliases, Source, type SyntaxMistake } from "./source.ts";
 import type { Shell } from "./shell.ts";
@@ -60,6 +61,16 @@ function lastLineRead(source: Source, commands: readonly Statement[], index: num
   return last;
 }
 
+/** An extended pattern in what is read together with a statement: bash reads lines, so the first of a line answers for all of it. */
+function extendedGlobOfLine(source: Source, commands: readonly Statement[], index: number): number | undefined {
+  if (index > 0 && source.line(commands[index - 1]!.end) === source.line(commands[index]!.pos)) return undefined;
+  for (let i = index; i === index || (i < commands.length && source.line(commands[i]!.pos) === source.line(commands[i - 1]!.end)); i += 1) {
+    const found = extendedGlob(commands[i]!, source.text);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** Changes when the aliases that count do. */
 function aliasState(shell: Shell): string {
   if (shell.flavour === "bash" && !shell.interactive && !shell.shopt.has("expand_aliases")) return "";
@@ -111,6 +122,12 @@ export function* runSource(shell: Shell, original: string, given: Source, where:
         if (last > shown) yield* showLines(source, shown, last);
         shown = Math.max(shown, last);
       } else shown = source.line(statement.end);
+      const unknown = shell.flavour === "bash" && !shell.shopt.has("extglob") ? extendedGlobOfLine(source, script.commands, i) : undefined;
+      if (unknown !== undefined) {
+        yield* complainOfSyntax(shell, source, { message: "syntax error near unexpected token `('", position: unknown, incomplete: false, showLine: true }, where);
+        shell.status = 2;
+        return;
+      }
       const document = unfinishedDocument(statement);
       if (document && shell.flavour === "bash") {
         const from = source.line(statement.pos);

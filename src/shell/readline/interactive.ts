@@ -49,7 +49,9 @@ export function* start(shell: Shell, options: Start, history: History): Call<voi
   const tty = ttyOf(process, 0);
   shell.interactive = true;
   shell.options.add("history").add("histexpand").add("emacs");
+  // bash-completion, which is there on the machines of exams, turns extglob on.
   shell.shopt.add("expand_aliases").add("histappend");
+  if (shell.flavour === "bash") shell.shopt.add("extglob");
   shell.history = history;
   if (shell.variables.text("PS1") === undefined) shell.variables.set("PS1", "\\s-\\v\\$ ");
   if (shell.variables.text("PS2") === undefined) shell.variables.set("PS2", "> ");
