@@ -60,7 +60,8 @@ class Parser {
   private unexpected(message: string): never {
     this.space();
     const next = this.text[this.at];
-    this.fail(next === undefined || /[\w=><+\-*/%!()&|^~,?:]/.test(next) ? message : "syntax error: invalid arithmetic operator");
+    if (next === undefined) throw this.error(message, this.text.slice(this.last));
+    this.fail( /[\w=><+\-*/%!()&|^~,?:]/.test(next) ? message : "syntax error: invalid arithmetic operator");
   }
 
   private error(message: string, token: string): ArithmeticError {
@@ -128,7 +129,8 @@ class Parser {
     if (!this.take("?")) return test;
     const consequent = this.comma();
     if (!this.take(":")) this.unexpected("`:' expected for conditional expression");
-    const alternate = this.assignment();
+    // No assignment may stand here, as in bash: what follows is then told of.
+    const alternate = this.ternary();
     return (scope, depth) => (test(scope, depth) !== 0n ? consequent(scope, depth) : alternate(scope, depth));
   }
 
@@ -181,12 +183,15 @@ class Parser {
       case "+": return (l, r) => (s, d) => wrap(l(s, d) + r(s, d));
       case "-": return (l, r) => (s, d) => wrap(l(s, d) - r(s, d));
       case "*": return (l, r) => (s, d) => wrap(l(s, d) * r(s, d));
-      case "**": return (l, r) => (s, d) => {
-        const [base, exponent] = [l(s, d), r(s, d)];
-        if (exponent < 0n) throw divisorError("exponent less than 0");
-        let result = 1n;
-        for (let i = 0n; i < exponent && i < 100000n; i += 1n) result = wrap(result * base);
-        return result;
+      case "**": return (l, r) => {
+        const token = this.text.slice(this.last);
+        return (s, d) => {
+          const [base, exponent] = [l(s, d), r(s, d)];
+          if (exponent < 0n) throw this.error("exponent less than 0", token);
+          let result = 1n;
+          for (let i = 0n; i < exponent && i < 100000n; i += 1n) result = wrap(result * base);
+          return result;
+        };
       };
       default: return (l, r) => (s, d) => {
         const [dividend, divisor] = [l(s, d), r(s, d)];

@@ -189,11 +189,18 @@ export function assignmentText(assignment: ExpandedAssignment): string {
   return `${assignment.name}${index}${operator}${text}`;
 }
 
+/** An argument as set -x tells it: an assignment to a command such as export is quoted whole, if it is not an array's. */
+function tracedWord(word: Argument): string {
+  if (typeof word === "string") return quoteWhereNeeded(word);
+  const { name, index, append, value } = word;
+  return typeof value === "string" ? quoteWhereNeeded(`${name}${index === undefined ? "" : `[${index}]`}${append ? "+=" : "="}${value}`) : assignmentText(word);
+}
+
 function* runNamed(shell: Shell, node: Command, parts: Prepared, words: [string, ...Argument[]], last: boolean): Call<void> {
   const name = words[0];
   if (shell.options.has("xtrace")) {
     for (const assignment of parts.assignments) yield* traceText(shell, assignmentText(yield* expandAssignment(shell, assignment)));
-    yield* traceText(shell, words.map((word) => (typeof word === "string" ? quoteWhereNeeded(word) : assignmentText(word))).join(" "));
+    yield* traceText(shell, words.map(tracedWord).join(" "));
   }
   const final = words.at(-1)!;
   const definition = shell.functions.get(name);

@@ -2,8 +2,9 @@ import { concat, isSystemError, printError, readFile, spend, useMemory, write, w
 import { LineInput, readWhole } from "../input.ts";
 import type { Flavour } from "../options.ts";
 import { Output } from "../output.ts";
-import { Failure, print, program, type Invocation } from "../program.ts";
+import { Failure, missingOperand, print, program, type Invocation } from "../program.ts";
 import { decodeText, encodeText } from "../text.ts";
+import { count } from "./counts.ts";
 import { eachInput, openOnly } from "./inputs.ts";
 
 /*
@@ -99,7 +100,12 @@ export const od = (flavour: Flavour) =>
         const skip = Number(invocation.value("j") ?? 0);
         let data = all.subarray(skip);
         if (invocation.has("N")) data = data.subarray(0, Number(invocation.value("N")));
-        const width = Number(invocation.value("w") ?? 16);
+        for (const [letter, what] of [["N", "-N"], ["j", "-j"]] as const) if (invocation.has(letter) && !/^(?:0[xX][0-9a-fA-F]+|\d+)[A-Za-z]*$/.test(invocation.value(letter)!)) throw new Failure(`invalid ${what} argument '${invocation.value(letter)!}'`);
+        let width = Number(invocation.value("w") ?? 16);
+        if (!(width > 0) || width % size !== 0) {
+          yield* invocation.complain(`warning: invalid width ${width}; using ${size} instead`);
+          width = size;
+        }
         const address = (at: number): string => (radix === "n" ? "" : radix === "x" ? at.toString(16).padStart(6, "0") : radix === "d" ? String(at).padStart(7, "0") : at.toString(8).padStart(7, "0"));
         const named: Readonly<Record<number, string>> = { 0: "\\0", 7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r" };
         const value = (bytes: Uint8Array): string => {
@@ -285,6 +291,23 @@ function decimal(value: number, base: number, units: readonly string[]): string 
   return unit < 0 ? `${Math.round(number)} B` : `${number < 10 ? number.toFixed(1) : Math.round(number)} ${units[unit]}`;
 }
 
+/** Throws Failure for sizes that are none, or more than one way to split. */
+function checkSplit(invocation: Invocation): void {
+  for (const { name, value } of invocation.options) {
+    if (name === "a") count(value!, "suffix length");
+    if (name === "l" || name === "digits") count(value!, "number of lines", 1);
+    if (name === "n" && !/^(?:[lr]\/)?\d+(?:\/\d+)?$/.test(value!)) throw new Failure(`invalid number of chunks: '${value!}'`);
+    if (name === "n" && Number(/\d+$/.exec(value!)![0]) === 0) throw new Failure(`invalid number of chunks: '${value!}': Numerical result out of range`);
+    if (name !== "b" && name !== "C") continue;
+    const what = name === "b" ? "number of bytes" : "number of lines";
+    if (!/^\d+[A-Za-z]*$/.test(value!)) throw new Failure(`invalid ${what}: '${value!}'`);
+    if (/^0+(?!\d)/.test(value!)) throw new Failure(`invalid ${what}: '${value!}': Numerical result out of range`);
+  }
+  if (new Set(invocation.options.map(({ name }) => (name === "digits" ? "l" : name)).filter((name) => ["l", "b", "C", "n"].includes(name))).size > 1) {
+    throw missingOperand(invocation, "cannot split in more than one way");
+  }
+}
+
 /** split -l N, -b N, -n N with -d and a prefix. */
 export const split = (flavour: Flavour) =>
   program(
@@ -294,6 +317,7 @@ export const split = (flavour: Flavour) =>
       long: { "suffix-length=": "a", "bytes=": "b", "numeric-suffixes=?": "d", "lines=": "l", "number=": "n", "additional-suffix=": "additional", verbose: "verbose" },
       digits: true,
       *run(invocation) {
+        if (flavour === "gnu") checkSplit(invocation);
         const [path = "-", prefix = "x"] = invocation.operands;
         const length = Number(invocation.value("a") ?? 2);
         const name = (index: number): string => {
@@ -332,7 +356,7 @@ function* piecesOf(invocation: Invocation, file: OpenFile): Call<Uint8Array[]> {
       }
       return pieces;
     }
-    const step = size(invocation.value("b")!);
+    const step = Math.max(1, size(invocation.value("b")!));
     for (let at = 0; at < data.length; at += step) pieces.push(data.slice(at, at + step));
     return pieces;
   }

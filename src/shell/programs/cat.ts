@@ -4,7 +4,8 @@ import type { Flavour } from "../options.ts";
 import { Output } from "../output.ts";
 import { print, program } from "../program.ts";
 import { decodeText, encodeText } from "../text.ts";
-import { chunk, eachInput } from "./inputs.ts";
+import { compileBasic } from "../regex/posix.ts";
+import { changeLines, chunk, eachInput } from "./inputs.ts";
 
 /** cat, tac and rev. */
 export const cat = (flavour: Flavour) =>
@@ -93,11 +94,13 @@ export const tac = (flavour: Flavour) =>
           invocation,
           function* (file) {
             const separator = invocation.value("s");
-            if (separator !== undefined) {
-              // Each piece keeps the separator that ends it.
-              const pieces = decodeText(yield* readWhole(file)).split(separator);
-              const last = pieces.pop()!;
-              yield* print([last, ...pieces.reverse().map((piece) => piece + separator)].join(""));
+            if (separator !== undefined || invocation.has("b") || invocation.has("r")) {
+              const text = decodeText(yield* readWhole(file));
+            const cuts = invocation.has("r") ? placesBackwards(text, compileBasic(separator ?? "\n", false, "y")) : placesOf(text, separator ?? "\n");
+              // Each piece keeps the separator that ends it, or with -b the one before it.
+              const ends = cuts.map(([from, to]) => (invocation.has("b") ? from : to));
+              const pieces = [0, ...ends].map((from, index) => text.slice(from, ends[index] ?? text.length));
+              yield* print(pieces.reverse().join(""));
               return;
             }
             const input = new LineInput(file);
@@ -121,63 +124,36 @@ export const tac = (flavour: Flavour) =>
     flavour,
   );
 
+/** Where a separator stands for who looks from the end, as tac does: of two digits `[0-9][0-9]*` finds each by itself. */
+function placesBackwards(text: string, regex: RegExp): (readonly [number, number])[] {
+  const places: (readonly [number, number])[] = [];
+  let rest = text;
+  for (let at = rest.length - 1; at >= 0; at -= 1) {
+    regex.lastIndex = at;
+    const match = regex.exec(rest);
+    if (!match || match[0] === "") continue;
+    places.unshift([at, at + match[0].length]);
+    rest = rest.slice(0, at);
+  }
+  return places;
+}
+
+/** Where a separator stands; an empty one is the byte 0. */
+function placesOf(text: string, separator: string): (readonly [number, number])[] {
+  const wanted = separator === "" ? "\0" : separator;
+  const places: (readonly [number, number])[] = [];
+  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) places.push([at, at + wanted.length]);
+  return places;
+}
+
 export const rev = (flavour: Flavour) =>
   program(
     {
       name: "rev",
       short: "",
       *run(invocation) {
-        return yield* eachInput(
-          invocation,
-          function* (file) {
-            const input = new LineInput(file);
-            const output = new Output();
-            for (;;) {
-              const line = yield* input.next();
-              if (!line) break;
-              output.put([...line.text].reverse().join("") + (line.terminated ? "\n" : ""));
-              yield* output.flushIfFull();
-            }
-            yield* output.flush();
-          },
-          { gnu: (path, message) => `cannot open ${path}: ${message}` },
-        );
+        return yield* changeLines(invocation, (line, end) => [...line].reverse().join("") + end, (path, message) => `cannot open ${path}: ${message}`);
       },
     },
     flavour,
   );
-
-/** Numbers lines: nl -b a|t, -w, -s, -v, -n. */
-export const nl = (flavour: Flavour) =>
-  program(
-    {
-      name: "nl",
-      short: "b:w:s:v:i:n:",
-      *run(invocation) {
-        const width = Number(invocation.value("w") ?? 6);
-        const separator = invocation.value("s") ?? "\t";
-        const all = invocation.value("b") === "a";
-        const format = invocation.value("n") ?? "rn";
-        const step = Number(invocation.value("i") ?? 1);
-        let number = Number(invocation.value("v") ?? 1);
-        return yield* eachInput(invocation, function* (file) {
-          const input = new LineInput(file);
-          const output = new Output();
-          for (;;) {
-            const line = yield* input.next();
-            if (!line) break;
-            if (line.text === "" && !all) {
-              output.put(`${" ".repeat(width + separator.length)}${line.text}\n`);
-              continue;
-            }
-            const digits = String(number);
-            output.put(`${format === "ln" ? digits.padEnd(width) : digits.padStart(width, format === "rz" ? "0" : " ")}${separator}${line.text}\n`);
-            number += step;
-          }
-          yield* output.flush();
-        });
-      },
-    },
-    flavour,
-  );
-

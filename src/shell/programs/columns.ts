@@ -7,7 +7,7 @@ import { decodeText, encodeText } from "../text.ts";
 import { allLines, eachInput } from "./inputs.ts";
 
 /*
- * Programs that take lines apart into columns and put them together: cut, paste, column, fold.
+ * Programs that take lines apart into columns and put them together: cut, paste, column.
  */
 
 type Range = [number, number];
@@ -82,16 +82,18 @@ export const paste = (flavour: Flavour) =>
     {
       name: "paste",
       short: "d:sz",
-      long: { "delimiters=": "d", serial: "s" },
+      long: { "delimiters=": "d", serial: "s", "zero-terminated": "z" },
       *run(invocation) {
+        if (/(?:^|[^\\])(?:\\\\)*\\$/.test(invocation.value("d") ?? "") && flavour === "gnu") throw new Failure(`delimiter list ends with an unescaped backslash: ${invocation.value("d")!}`);
+        const end = invocation.has("z") ? "\0" : "\n";
         const delimiters = [...(invocation.value("d") ?? "\t").replace(/\\([nt0\\])/g, (_all, letter: string) => ({ n: "\n", t: "\t", 0: "", "\\": "\\" })[letter] ?? letter)];
         const separator = (index: number): string => delimiters[index % Math.max(1, delimiters.length)] ?? "";
         const paths = invocation.operands.length > 0 ? invocation.operands : ["-"];
         const output = new Output();
         if (invocation.has("s")) {
           return yield* eachInput(invocation, function* (file) {
-            const lines = yield* allLines(file);
-            output.put(`${lines.map((line, index) => (index === 0 ? line : separator(index - 1) + line)).join("")}\n`);
+            const lines = yield* allLines(file, end);
+            output.put(`${lines.map((line, index) => (index === 0 ? line : separator(index - 1) + line)).join("")}${end}`);
             yield* output.flush();
           });
         }
@@ -106,9 +108,9 @@ export const paste = (flavour: Flavour) =>
           try {
             file = openInput(invocation.process, path);
           } catch {
-            throw new Failure(`${path}: No such file or directory`);
+            throw new Failure(`${path === "" ? "''" : path}: No such file or directory`);
           }
-          const input = new LineInput(file);
+          const input = new LineInput(file, end);
           inputs.push(input);
           if (path === "-") shared.set("-", input);
         }
@@ -121,7 +123,7 @@ export const paste = (flavour: Flavour) =>
             row += (index === 0 ? "" : separator(index - 1)) + (line?.text ?? "");
           }
           if (!any) break;
-          output.put(`${row}\n`);
+          output.put(`${row}${end}`);
           yield* output.flushIfFull();
         }
         yield* output.flush();
@@ -172,41 +174,6 @@ export const column = (flavour: Flavour) =>
         }
         yield* print(text);
         return status;
-      },
-    },
-    flavour,
-  );
-
-export const fold = (flavour: Flavour) =>
-  program(
-    {
-      name: "fold",
-      short: "bsw:",
-      long: { "width=": "w", spaces: "s", bytes: "b" },
-      digits: true,
-      *run(invocation) {
-        const width = Number(invocation.value("w") ?? invocation.value("digits") ?? 80);
-        return yield* eachInput(invocation, function* (file) {
-          const input = new LineInput(file);
-          const output = new Output();
-          for (;;) {
-            const line = yield* input.next();
-            if (!line) break;
-            const characters = [...line.text];
-            let from = 0;
-            while (characters.length - from > width) {
-              let at = from + width;
-              if (invocation.has("s")) {
-                const blank = characters.lastIndexOf(" ", at - 1);
-                if (blank >= from) at = blank + 1;
-              }
-              output.put(`${characters.slice(from, at).join("")}\n`);
-              from = at;
-            }
-            output.put(characters.slice(from).join("") + (line.terminated ? "\n" : ""));
-          }
-          yield* output.flush();
-        });
       },
     },
     flavour,

@@ -1,6 +1,6 @@
 import { isSystemError, readFile, type Call, type OpenFile, type Process } from "../../os/index.ts";
 import { LineInput, openInput } from "../input.ts";
-import type { Output } from "../output.ts";
+import { Output } from "../output.ts";
 import { Failure, type Invocation } from "../program.ts";
 
 /** How a program says that it cannot open a file. */
@@ -61,9 +61,27 @@ export function* chunk(file: OpenFile): Call<Uint8Array> {
   return yield* readFile(file, 65536);
 }
 
+/** Puts out each line of the inputs as `change` makes it; `end` is its end, which the last may lack. */
+export function* changeLines(invocation: Invocation, change: (line: string, end: string) => string, gnu?: OpenMessage): Call<number> {
+  const output = new Output();
+  const status = yield* eachInput(
+    invocation,
+    function* (file) {
+      const input = new LineInput(file);
+      for (let line = yield* input.next(); line; line = yield* input.next()) {
+        output.put(change(line.text, line.terminated ? "\n" : ""));
+        yield* output.flushIfFull();
+      }
+      yield* output.flush();
+    },
+    gnu ? { gnu } : {},
+  );
+  return status;
+}
+
 /** The lines of an open file, without their ends. */
-export function* allLines(file: OpenFile): Call<string[]> {
-  const input = new LineInput(file);
+export function* allLines(file: OpenFile, end = "\n"): Call<string[]> {
+  const input = new LineInput(file, end);
   const lines: string[] = [];
   for (;;) {
     const batch = yield* input.batch();

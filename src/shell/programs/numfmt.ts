@@ -2,6 +2,7 @@ import { LineInput } from "../input.ts";
 import type { Flavour } from "../options.ts";
 import { Output } from "../output.ts";
 import { Failure, program, type Invocation } from "../program.ts";
+import { among } from "./choices.ts";
 
 const LETTERS = "KMGTPEZY";
 
@@ -52,6 +53,11 @@ export const numfmt = (flavour: Flavour) =>
         "header=?": "header", "format=": "format", grouping: "grouping", "invalid=": "invalid",
       },
       *run(invocation) {
+        among(invocation, "to", invocation.value("to"), ["none", "si", "iec", "iec-i"]);
+        among(invocation, "from", invocation.value("from"), ["none", "auto", "si", "iec", "iec-i"]);
+        const [padding, field] = [invocation.value("padding"), invocation.value("field")];
+        if (padding !== undefined && !(Number(padding) !== 0)) throw new Failure(`invalid padding value '${padding}'`);
+        if (field !== undefined && !/^[-\d, ]+$/.test(field)) throw new Failure(`invalid field value '${field}'\nTry 'numfmt --help' for more information.`);
         const output = new Output();
         let skip = invocation.has("header") ? Number(invocation.value("header") ?? 1) : 0;
         const line = function (text: string): void {

@@ -174,7 +174,7 @@ function* cutAt(invocation: Invocation, lines: readonly string[], patterns: read
     if (again) index += 1;
     const line = /^\d+$/.exec(pattern);
     const regex = /^([/%])(.*)\1([-+]?\d+)?$/.exec(pattern);
-    if (!line && !regex) throw new Failure(`${pattern}: invalid pattern`);
+    if (!line && !regex) throw new Failure(`'${pattern}': invalid pattern`);
     for (let round = 0; round < times; round += 1) {
       let cut: number;
       if (line) cut = Number(pattern) * (round + 1) - 1;
@@ -208,6 +208,7 @@ export const tsort = (flavour: Flavour) =>
       name: "tsort",
       short: "",
       *run(invocation) {
+        if (flavour === "gnu" && invocation.operands.length > 1) throw missingOperand(invocation, `extra operand '${invocation.operands[1]!}'`);
         let loops = false;
         const status = yield* eachInput(invocation, function* (file, path) {
           const words = decodeText(yield* readWhole(file)).split(/\s+/).filter((word) => word !== "");

@@ -7,6 +7,16 @@ function decimals(text: string): number {
   return /\.(\d*)/.exec(text)?.[1]?.length ?? 0;
 }
 
+/** Throws Failure unless a format has just one directive for a floating point number. */
+function checkFormat(format: string): void {
+  const directives = format.replaceAll("%%", "").match(/%[-+#0 ']*\d*(?:\.\d*)?[^]?/g) ?? [];
+  const [only] = directives;
+  if (only === undefined) throw new Failure(`format '${format}' has no % directive`);
+  if (/^%[-+#0 ']*\d*(?:\.\d*)?$/.test(only)) throw new Failure(`format '${format}' ends in %`);
+  if (!/[efgaEFGA]$/.test(only)) throw new Failure(`format '${format}' has unknown %${only.at(-1)!} directive`);
+  if (directives.length > 1) throw new Failure(`format '${format}' has too many % directives`);
+}
+
 export const seq = (flavour: Flavour) =>
   program(
     {
@@ -28,14 +38,14 @@ export const seq = (flavour: Flavour) =>
         if (operands.length === 0) throw missingOperand(invocation);
         if (operands.length > 3) throw missingOperand(invocation, `extra operand '${operands[3]}'`);
         for (const operand of operands) {
-          if (!/^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|0[xX][0-9a-fA-F]+)$/.test(operand)) {
+          if (!/^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|0[xX][0-9a-fA-F]+|inf(?:inity)?)$/i.test(operand)) {
             throw flavour === "busybox" ? new Failure(`invalid number '${operand}'`) : new Failure(`invalid floating point argument: '${operand}'\nTry 'seq --help' for more information.`);
           }
         }
         const firstText = operands.length > 1 ? operands[0]! : "1";
         const stepText = operands.length > 2 ? operands[1]! : "1";
         const lastText = operands.at(-1)!;
-        const [first, step, last] = [Number(firstText), Number(stepText), Number(lastText)];
+        const [first, step, last] = [firstText, stepText, lastText].map((text) => Number(/inf/i.test(text) ? text.replace(/inf(?:inity)?/i, "Infinity") : text)) as [number, number, number];
         if (step === 0) {
           if (flavour === "busybox") throw new Failure("");
           throw new Failure(`invalid Zero increment value: '${stepText}'\nTry 'seq --help' for more information.`);
@@ -43,6 +53,8 @@ export const seq = (flavour: Flavour) =>
         const digits = Math.max(decimals(firstText), decimals(stepText));
         const separator = invocation.value("s") ?? "\n";
         const format = invocation.value("f");
+        if (format !== undefined && flavour === "gnu") checkFormat(format);
+        if (format !== undefined && invocation.has("w")) throw new Failure("format string may not be specified when printing equal width strings\nTry 'seq --help' for more information.");
         const show = (value: number): string => {
           if (format === undefined) return value.toFixed(digits);
           return formatPrintf(format, [String(value)], { quote: (text) => text, wall: 0, flavour: "gnu" }).text;

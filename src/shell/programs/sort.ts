@@ -2,9 +2,11 @@ import { isSystemError, spend } from "../../os/index.ts";
 import { LineInput } from "../input.ts";
 import type { Flavour } from "../options.ts";
 import { Output } from "../output.ts";
-import { Failure, program } from "../program.ts";
+import { Failure, missingOperand, program, type Invocation } from "../program.ts";
 import { compareText, encodeText } from "../text.ts";
+import { among } from "./choices.ts";
 import { eachInput } from "./inputs.ts";
+import { compareVersions } from "./version-order.ts";
 
 interface Key {
   from: [number, number];
@@ -16,7 +18,9 @@ const MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "
 
 function parseKey(text: string): Key {
   const match = /^(\d+)(?:\.(\d+))?([bdfgiMhnRrV]*)(?:,(\d+)(?:\.(\d+))?([bdfgiMhnRrV]*))?$/.exec(text);
+  if (!match && /^\d/.test(text)) throw new Failure(`stray character in field spec: invalid field specification '${text}'`, 2);
   if (!match) throw new Failure(`invalid number at field start: invalid count at start of '${text}'`, 2);
+  if (match[2] !== undefined && Number(match[2]) === 0) throw new Failure(`character offset is zero: invalid field specification '${text}'`, 2);
   if (match[1] === "0") throw new Failure(`field number is zero: invalid field specification '${text}'`, 2);
   return {
     from: [Number(match[1]), Number(match[2] ?? 1)],
@@ -77,19 +81,6 @@ function humanNumeric(text: string): [number, number] {
   return [sign * (value === 0 ? 0 : power), sign * value];
 }
 
-function compareVersions(a: string, b: string): number {
-  const partsA = a.match(/\d+|\D+/g) ?? [];
-  const partsB = b.match(/\d+|\D+/g) ?? [];
-  for (let i = 0; i < Math.max(partsA.length, partsB.length); i += 1) {
-    const [x, y] = [partsA[i] ?? "", partsB[i] ?? ""];
-    if (/^\d/.test(x) && /^\d/.test(y)) {
-      const difference = Number(x) - Number(y);
-      if (difference !== 0) return difference;
-    } else if (x !== y) return compareText(x.replaceAll("~", "\u0000"), y.replaceAll("~", "\u0000"));
-  }
-  return 0;
-}
-
 /** Compares two keys by the flags. */
 function compareKeys(a: string, b: string, flags: string): number {
   if (flags.includes("n")) return numeric(a) - numeric(b);
@@ -117,6 +108,18 @@ function compareKeys(a: string, b: string, flags: string): number {
   return compareText(clean(a), clean(b));
 }
 
+const SORTS: Readonly<Record<string, string>> = { "general-numeric": "g", "human-numeric": "h", month: "M", numeric: "n", random: "R", version: "V" };
+
+/** Throws Failure for what cannot be asked of sort at once. */
+function checkSort(invocation: Invocation): void {
+  among(invocation, "sort", invocation.value("sort"), Object.keys(SORTS), 2);
+  const ways = [..."ghMnRV"].filter((letter) => invocation.has(letter)).sort().join("");
+  const plain = [..."di"].filter((letter) => invocation.has(letter)).join("");
+  const numeric = ways.replace(/[RV]/g, "");
+  if (numeric.length > 1 || (numeric !== "" && (plain !== "" || ways !== numeric))) throw new Failure(`options '-${[..."dghiMnRV"].filter((letter) => `${plain}${ways}`.includes(letter)).join("")}' are incompatible`, 2);
+  if (invocation.has("c") && invocation.has("C")) throw new Failure("options '-cC' are incompatible", 2);
+}
+
 export const sort = (flavour: Flavour) =>
   program(
     {
@@ -125,14 +128,16 @@ export const sort = (flavour: Flavour) =>
       long: {
         "ignore-leading-blanks": "b", "dictionary-order": "d", "ignore-case": "f", "general-numeric-sort": "g", "human-numeric-sort": "h", "key=": "k", "month-sort": "M",
         "numeric-sort": "n", "output=": "o", reverse: "r", "random-sort": "R", stable: "s", "field-separator=": "t", unique: "u", "version-sort": "V", check: "c",
-        "zero-terminated": "z", merge: "m", "buffer-size=": "S", "parallel=": "parallel", "temporary-directory=": "T",
+        "zero-terminated": "z", merge: "m", "sort=": "sort", "buffer-size=": "S", "parallel=": "parallel", "temporary-directory=": "T",
       },
       usageCode: 2,
       usage: "sort [OPTION]... [FILE]...",
       help: "Write sorted concatenation of all FILE(s) to standard output.\n",
       applet: { usage: "[-nrughMcszbdfiokt] [-o FILE] [-k START[.OFS][OPTS][,END[.OFS][OPTS]] [-t CHAR] [FILE]...", help: "Sort lines of text\n" },
       *run(invocation) {
-        const global = [..."bdfghiMnrRV"].filter((letter) => invocation.has(letter)).join("");
+        if (flavour === "gnu") checkSort(invocation);
+        const named = SORTS[Object.keys(SORTS).find((word) => word.startsWith(invocation.value("sort") ?? "-")) ?? ""] ?? "";
+        const global = named + [..."bdfghiMnrRV"].filter((letter) => invocation.has(letter)).join("");
         let separator = invocation.value("t");
         if (separator === "\\0") separator = "\0";
         if (separator !== undefined && [...separator].length !== 1) {
@@ -213,6 +218,19 @@ export const sort = (flavour: Flavour) =>
     flavour,
   );
 
+/** Throws Failure for options of uniq that mean nothing, or nothing together. */
+function checkUniq(invocation: Invocation): void {
+  const hint = "Try 'uniq --help' for more information.";
+  for (const { name, value } of invocation.options) if (name === "group") among(invocation, "group", value, ["prepend", "append", "separate", "both"]);
+  among(invocation, "all-repeated", invocation.value("D"), ["none", "prepend", "separate"]);
+  for (const [name, what] of [["f", "fields to skip"], ["s", "bytes to skip"], ["w", "bytes to compare"]] as const) {
+    const text = invocation.value(name);
+    if (text !== undefined && !/^\d+$/.test(text)) throw new Failure(`${text}: invalid number of ${what}`);
+  }
+  if (invocation.has("group") && ["c", "d", "D", "u"].some((name) => invocation.has(name))) throw new Failure(`--group is mutually exclusive with -c/-d/-D/-u\n${hint}`);
+  if (invocation.has("D") && invocation.has("c")) throw new Failure(`printing all duplicated lines and repeat counts is meaningless\n${hint}`);
+}
+
 export const uniq = (flavour: Flavour) =>
   program(
     {
@@ -223,6 +241,7 @@ export const uniq = (flavour: Flavour) =>
       help: "Filter adjacent matching lines from INPUT (or standard input),\nwriting to OUTPUT (or standard output).\n",
       applet: { usage: "[-cduiz] [-f,s,w N] [FILE [OUTFILE]]", help: "Discard duplicate lines\n\n\t-c\tPrefix lines by the number of occurrences\n\t-d\tOnly print duplicate lines\n\t-u\tOnly print unique lines\n\t-i\tIgnore case\n\t-z\tNUL terminated output\n\t-f N\tSkip first N fields\n\t-s N\tSkip first N chars (after any skipped fields)\n\t-w N\tCompare N characters in line\n" },
       *run(invocation) {
+        if (flavour === "gnu") checkUniq(invocation);
         const fields = Number(invocation.value("f") ?? 0);
         const skip = Number(invocation.value("s") ?? 0);
         const width = invocation.value("w");
@@ -298,6 +317,16 @@ export const shuf = (flavour: Flavour) =>
       long: { echo: "e", "input-range=": "i", "head-count=": "n", repeat: "r" },
       *run(invocation) {
         const lines: string[] = [];
+        const span = invocation.value("i");
+        if (flavour === "gnu") {
+          if (span !== undefined && invocation.has("e")) throw missingOperand(invocation, "cannot combine -e and -i options");
+          if (span !== undefined && !/^\d+-\d+$/.test(span)) throw new Failure(`invalid input range: '${span}'`);
+          const [low, high] = (span ?? "0-0").split("-").map(Number);
+          if (low! > high! + 1) throw new Failure(`invalid input range: '${span!}'`);
+          for (const { name, value } of invocation.options) if (name === "n" && !/^\d+$/.test(value!)) throw new Failure(`invalid line count: '${value!}'`);
+          const extra = span !== undefined ? invocation.operands[0] : invocation.has("e") ? undefined : invocation.operands[1];
+          if (extra !== undefined) throw missingOperand(invocation, `extra operand '${extra}'`);
+        }
         const range = /^(\d+)-(\d+)$/.exec(invocation.value("i") ?? "");
         if (range) for (let n = Number(range[1]); n <= Number(range[2]); n += 1) lines.push(String(n));
         else if (invocation.has("e")) lines.push(...invocation.operands);

@@ -8,7 +8,14 @@ import { userName } from "./accounts.ts";
  * Small programs that tell of the system: mounts, disks, kernel settings, who is logged in.
  */
 
-export const arch = (flavour: Flavour) => program({ name: "arch", short: "", *run() { yield* print("x86_64\n"); } }, flavour);
+export const arch = (flavour: Flavour) => program({
+  name: "arch",
+  short: "",
+  *run(invocation) {
+    if (flavour === "gnu" && invocation.operands.length > 0) throw missingOperand(invocation, `extra operand '${invocation.operands[0]!}'`);
+    yield* print("x86_64\n");
+  },
+}, flavour);
 
 export const sync = (flavour: Flavour) => program({ name: "sync", short: "df", *run() { yield* spend(1); } }, flavour);
 

@@ -2,6 +2,7 @@ import {
   exitNumber, findExecutable, isSystemError, signalOf, sleep as sleepCall, spend, wait, type Call, type Process, printError } from "../../os/index.ts";
 import type { Flavour } from "../options.ts";
 import { Failure, missingOperand, print, program, type Invocation } from "../program.ts";
+import { among } from "./choices.ts";
 import { formatTime } from "../strftime.ts";
 import { localTime, type LocalTime } from "../time-zone.ts";
 import { parseDate } from "./dates.ts";
@@ -149,6 +150,12 @@ export const date = (flavour: Flavour) =>
         const here = (wall: number): LocalTime => localTime(invocation.has("u") ? undefined : process.env.get("TZ"), wall);
         const text = invocation.value("d") ?? invocation.value("s");
         const reference = invocation.value("r");
+        if (flavour === "gnu") {
+          among(invocation, "iso-8601", invocation.value("I"), ["hours", "minutes", "date", "seconds", "ns"]);
+          among(invocation, "rfc-3339", invocation.value("rfc3339"), ["date", "seconds", "ns"]);
+          const formats = invocation.options.filter(({ name }) => ["I", "R", "rfc3339"].includes(name)).length + (invocation.operands[0]?.startsWith("+") ? 1 : 0);
+          if (formats > 1) throw new Failure("multiple output formats specified");
+        }
         if (text !== undefined) {
           // TZ="Asia/Tokyo" before it says how the rest is meant.
           const own = /^TZ="([^"]*)"\s*/.exec(text);

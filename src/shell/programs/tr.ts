@@ -64,6 +64,11 @@ function expandSet(text: string, length: number): string[] {
   return characters;
 }
 
+/** Between the quotes of a message. */
+function shown(text: string): string {
+  return text.replace(/\\/g, "\\\\");
+}
+
 export const tr = (flavour: Flavour) =>
   program(
     {
@@ -80,15 +85,21 @@ export const tr = (flavour: Flavour) =>
         const squeeze = invocation.has("s");
         const complement = invocation.has("c") || invocation.has("C");
         if (one === undefined) throw missingOperand(invocation);
-        if (two === undefined && !remove && !squeeze) throw missingOperand(invocation, `missing operand after '${one}'\nTwo strings must be given when translating.`);
+        if (two === undefined && !remove && !squeeze) throw missingOperand(invocation, `missing operand after '${shown(one)}'\nTwo strings must be given when translating.`);
         if (two === undefined && remove && squeeze) throw missingOperand(invocation, `missing operand after '${one}'\nTwo strings must be given when both deleting and squeezing repeats.`);
-        if (two !== undefined && remove && !squeeze) throw missingOperand(invocation, `extra operand '${two}'\nOnly one string may be given when deleting without squeezing repeats.`);
+        if (two !== undefined && remove && !squeeze) throw missingOperand(invocation, `extra operand '${shown(two)}'${invocation.operands.length === 2 ? "\nOnly one string may be given when deleting without squeezing repeats." : ""}`);
         if (invocation.operands.length > 2) throw missingOperand(invocation, `extra operand '${invocation.operands[2]}'`);
         const first = expandSet(one, 0);
         const members = new Set(first);
         const inFirst = (character: string): boolean => members.has(character) !== complement;
+        if (flavour === "gnu" && /\[(?:\\?.)\*\d*\]/u.test(one)) throw new Failure("the [c*] repeat construct may not appear in string1");
+        if (flavour === "gnu" && two !== undefined && !remove) {
+          const classes = [...two.matchAll(/\[:(\w+):\]/g)].map((match) => match[1]!);
+          if (classes.some((name) => name !== "upper" && name !== "lower")) throw new Failure("when translating, the only character classes that may appear in\nstring2 are 'upper' and 'lower'");
+          if (classes.length > 0 && !/\[:(?:upper|lower):\]/.test(one)) throw new Failure("misaligned [:upper:] and/or [:lower:] construct");
+        }
         const second = two === undefined ? [] : expandSet(two, first.length);
-        if (two !== undefined && !remove && second.length === 0 && flavour === "gnu") throw new Failure("when not truncating set1, string2 must be non-empty");
+        if (two !== undefined && !remove && !invocation.has("t") && second.length === 0 && flavour === "gnu") throw new Failure("when not truncating set1, string2 must be non-empty");
         const map = new Map<string, string>();
         if (two !== undefined && !remove && !complement) {
           first.forEach((character, index) => {

@@ -1,6 +1,6 @@
 import { findExecutable } from "../../os/index.ts";
 import type { Flavour } from "../options.ts";
-import { Failure, print, program } from "../program.ts";
+import { Failure, missingOperand, print, program } from "../program.ts";
 import { accounts, groupName, groups, userName } from "./accounts.ts";
 import { waitChild } from "./time.ts";
 
@@ -46,6 +46,7 @@ export const whoami = (flavour: Flavour) =>
       name: "whoami",
       short: "",
       *run(invocation) {
+        if (flavour === "gnu" && invocation.operands.length > 0) throw missingOperand(invocation, `extra operand '${invocation.operands[0]!}'`);
         const { uid } = invocation.process.credentials;
         const name = userName(invocation.process, uid);
         if (name === undefined) throw new Failure(flavour === "busybox" ? `unknown uid ${uid}` : `cannot find name for user ID ${uid}`);

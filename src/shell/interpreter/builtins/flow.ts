@@ -2,7 +2,7 @@ import { exec, isSystemError, nested, type Call, write, SystemError } from "../.
 import { readWhole } from "../../input.ts";
 import { startFailed } from "../command.ts";
 import { FunctionReturn, LoopJump, ShellExit, CommandError } from "../control.ts";
-import { evaluate } from "../expansion.ts";
+import { evaluateExpanded } from "../expansion.ts";
 import { forget } from "../redirection.ts";
 import type { Shell } from "../shell.ts";
 import { decodeText } from "../../text.ts";
@@ -218,7 +218,7 @@ const letBuiltin: Builtin = words(function* (shell, args) {
     return 1;
   }
   let value = 0n;
-  for (const expression of expressions) value = yield* evaluate(shell, expression);
+  for (const expression of expressions) value = evaluateExpanded(shell, expression);
   return value === 0n ? 1 : 0;
 });
 

@@ -1,11 +1,13 @@
 import { awk } from "../awk/index.ts";
-import { nl, rev, tac } from "../cat.ts";
-import { column, cut, fold, paste } from "../columns.ts";
+import { rev, tac } from "../cat.ts";
+import { column, cut, paste } from "../columns.ts";
 import { cmp } from "../diff/cmp.ts";
 import { diff } from "../diff/diff.ts";
 import { diff3 } from "../diff/diff3.ts";
 import { sdiff } from "../diff/sdiff.ts";
 import { find } from "../find/find.ts";
+import { fold } from "../fold.ts";
+import { nl } from "../numbered-lines.ts";
 import { numfmt } from "../numfmt.ts";
 import { csplit, fmt, tsort } from "../paragraphs.ts";
 import { pr } from "../pr.ts";
