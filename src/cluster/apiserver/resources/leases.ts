@@ -16,6 +16,8 @@ export function isRenewal({ resource, type, object, old }: Change): boolean {
 
 /** By reference: stored versions share what did not change. */
 function sameBut(key: string, now: object | undefined, before: object | undefined): boolean {
-  const [a, b] = [{ ...now }, { ...before }] as Record<string, unknown>[];
-  return [...Object.keys(a!), ...Object.keys(b!)].every((name) => name === key || a![name] === b![name]);
+  const [a, b] = [now ?? {}, before ?? {}] as Record<string, unknown>[];
+  for (const name in a) if (name !== key && a[name] !== b![name]) return false;
+  for (const name in b) if (!(name in a!)) return false;
+  return true;
 }
