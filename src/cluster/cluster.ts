@@ -150,8 +150,6 @@ export function createCluster(options: ClusterOptions): Cluster {
     handler: apiServer.httpHandler,
     port: API_SERVER_PORT,
     address: addressOf(0),
-    host: topology[0]!.name,
-    client: (part) => apiServer.client(part, part === "kube-apiserver" ? API_SERVER : { username: `system:${part}`, groups: ["system:authenticated"] }),
     scheduler,
     controllers,
     changed: () => reachabilityChanged(),
@@ -229,8 +227,6 @@ export function createCluster(options: ClusterOptions): Cluster {
     if (last && addOns.length > 0) simulation.soon(() => afterRest(simulation, () => addOn(addOns), rethrow));
   };
   join(0);
-  // What no container tells of runs from the start.
-  if (options.withoutStaticPods) for (const part of ["kube-controller-manager", "kube-scheduler"] as const) controlPlane.set(part, true);
   for (let index = 1; index < topology.length; index += 1) simulation.at(simulation.now + index * JOIN_INTERVAL, () => join(index));
 
   // Events of the making would be gone on a cluster older than an hour, which is what a learner expects to meet.
@@ -272,9 +268,6 @@ export function createCluster(options: ClusterOptions): Cluster {
 function capacityOf({ cpu, memory, "ephemeral-storage": storage }: NodeTopology): Record<string, string> {
   return { ...(cpu ? { cpu } : {}), ...(memory ? { memory } : {}), ...(storage ? { "ephemeral-storage": storage } : {}) };
 }
-
-/** As whom the API server asks itself. */
-const API_SERVER = { username: "system:apiserver", groups: ["system:masters", "system:authenticated"] };
 
 /** Virtual ms between two nodes that join: the add-ons of one are placed before the next one comes. */
 const JOIN_INTERVAL = 4000;

@@ -2,12 +2,10 @@ import {
   callback, isSystemError, pause, printError, sleep, untilStopped, type Call, type HttpHandler, type Machine, type Process, type Program,
 } from "../os/index.ts";
 import type { Simulation } from "../sim/index.ts";
-import type { Client } from "./apiserver/client.ts";
 import type { ControllerManager } from "./controllers/index.ts";
 import { klog } from "./kubelet/host/klog.ts";
 import { LeaderElection } from "./leader-election.ts";
 import type { Scheduler } from "./scheduler/index.ts";
-import { ServerIdentity } from "./server-identity.ts";
 
 export type ControlPlanePart = "etcd" | "kube-apiserver" | "kube-controller-manager" | "kube-scheduler";
 
@@ -19,9 +17,6 @@ export interface ControlPlaneOptions {
   port: number;
   /** 192.168.49.10 */
   address: string;
-  /** The name of its node. */
-  host: string;
-  client(part: Exclude<ControlPlanePart, "etcd">): Client;
   scheduler: Scheduler;
   controllers: ControllerManager;
   /** The API server has come or gone: kubelets are to be told. */
@@ -42,19 +37,16 @@ export class ControlPlane {
   private makeshift: Process | undefined;
   private reachable = true;
   private readonly elections: ReadonlyMap<string, LeaderElection>;
-  private readonly identity: ServerIdentity;
 
   constructor(options: ControlPlaneOptions) {
     this.options = options;
-    const { simulation, scheduler, controllers, host } = options;
-    const part = (name: "kube-scheduler" | "kube-controller-manager") => ({ name, host, client: options.client(name) });
-    this.identity = new ServerIdentity(simulation, options.client("kube-apiserver"), host);
+    const { simulation, scheduler, controllers } = options;
     this.elections = new Map([
       ["kube-scheduler", new LeaderElection(simulation, {
-        ...part("kube-scheduler"), component: "default-scheduler", releases: true, lost: ["server.go:311", "Leaderelection lost"], start: () => scheduler.start(), stop: () => scheduler.stop(),
+        name: "kube-scheduler", releases: true, lost: ["server.go:311", "Leaderelection lost"], start: () => scheduler.start(), stop: () => scheduler.stop(),
       })],
       ["kube-controller-manager", new LeaderElection(simulation, {
-        ...part("kube-controller-manager"), component: "kube-controller-manager", releases: false, lost: ["controllermanager.go:353", "leaderelection lost"],
+        name: "kube-controller-manager", releases: false, lost: ["controllermanager.go:353", "leaderelection lost"],
         start: () => controllers.start(), stop: () => controllers.stop(),
       })],
     ]);
@@ -84,7 +76,6 @@ export class ControlPlane {
         }
       },
     });
-    this.identity.start();
     this.makeshift.addDescriptor(machine.network!.listen(port, { ipv6: "dual", tls: true, http: handler }));
   }
 
@@ -105,8 +96,6 @@ export class ControlPlane {
     const reachable = !this.down.has("etcd") && !this.down.has("kube-apiserver");
     if (reachable === this.reachable) return;
     this.reachable = reachable;
-    if (reachable) this.identity.start();
-    else this.identity.stop();
     for (const each of this.elections.values()) each.setReachable(reachable);
     this.options.changed();
   }

@@ -122,37 +122,6 @@ describe("the control plane's static Pods", () => {
     }
   });
 
-  it("say in leases that they lead, take one back that was deleted, and end when somebody else stands in it", async () => {
-    const world = await podCluster({ withoutStaticPods: false });
-    const { away, back } = disk(world);
-    const leases = world.client.of("leases.coordination.k8s.io");
-    const name = "kube-scheduler";
-    const holder = () => leases.find("kube-system", name)?.spec?.holderIdentity;
-    const names = leases.list("kube-system").items.map(({ metadata, spec }) => [metadata!.name!.replace(/-[a-z2-7]{26}$/, ""), spec!.holderIdentity!.replace(/(-[a-z2-7]{26})?_[-0-9a-f]{36}$/, "")]);
-    expect(names).toEqual([["apiserver", "apiserver"], ["kube-controller-manager", "controlplane"], ["kube-scheduler", "controlplane"]]);
-    const first = holder();
-    const began = leases.get("kube-system", name).spec!.renewTime;
-    await world.pass(3);
-    expect([holder(), leases.get("kube-system", name).spec!.renewTime! > began!]).toEqual([first, true]);
-    leases.delete("kube-system", name);
-    await world.pass(3);
-    const old = leases.get("kube-system", name);
-    expect([old.spec!.holderIdentity, old.spec!.leaseTransitions]).toEqual([first, 0]);
-    leases.update("kube-system", { ...old, spec: { ...old.spec, holderIdentity: "me" } });
-    await world.pass(40);
-    expect([holder()?.slice(0, 13), holder() === first, leases.get("kube-system", name).spec!.leaseTransitions]).toEqual(["controlplane_", false, 1]);
-    expect(world.client.of("pods").get("kube-system", "kube-scheduler-controlplane").status!.containerStatuses![0]!.restartCount).toBe(1);
-    const events = world.client.of("events").list("kube-system").items.filter(({ reason }) => reason === "LeaderElection");
-    expect(events.map(({ message, source, involvedObject }) => [message, source!.component, involvedObject.kind])).toEqual([[`${holder()} became leader`, "default-scheduler", "Lease"]]);
-    away(name);
-    await world.pass(5);
-    expect(leases.get("kube-system", name).spec).toMatchObject({ leaseDurationSeconds: 1, leaseTransitions: 1 });
-    expect(holder()).toBeUndefined();
-    back(name);
-    await world.pass(15);
-    expect(leases.get("kube-system", name).spec!.leaseTransitions).toBe(2);
-  });
-
   it("without the API server connections are refused, containers go on, and what was missed is made up for", async () => {
     const world = await podCluster({ withoutStaticPods: false });
     const { away, back } = disk(world);
