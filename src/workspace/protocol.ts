@@ -93,6 +93,8 @@ export type FromWorker =
   | { type: "progress"; lab: string; progress: LabProgress }
   /** To be kept by the page. */
   | { type: "log"; log: SessionLog; canUndo: boolean }
+  /** A line begins to run that the last log lacks; it has all before it. */
+  | { type: "line" }
   /** The session that was left by `try-again`: to be kept, so that one can go back to it. */
   | { type: "left"; log: SessionLog }
   | { type: "answer"; request: number; answer?: unknown; error?: string }
@@ -103,3 +105,6 @@ export type FromWorker =
   | { type: "alive" }
   /** Something of ours broke. */
   | { type: "failed"; message: string };
+
+/** What ends a line that was typed or pasted. */
+export const ENTER = /[\r\n]/;

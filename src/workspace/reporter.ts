@@ -26,6 +26,8 @@ export interface PageState {
 /** Says what has changed in a session since the last time, at most some times a second. */
 export interface Reporter {
   report(page: PageState, force?: boolean): void;
+  /** A line is about to run, and may never come back: what was done before it is told now. */
+  beforeLine(): void;
 }
 
 export function createReporter(lab: Lab, session: Session, post: (message: FromWorker) => void, realNow: () => number): Reporter {
@@ -87,6 +89,10 @@ export function createReporter(lab: Lab, session: Session, post: (message: FromW
       const path = requestedEdit(session);
       if (path !== edited) post({ type: "edit", path: (edited = path) });
       reportLog(real, force);
+    },
+    beforeLine() {
+      if (session.log().inputs.length !== loggedInputs) reportLog(realNow(), true);
+      post({ type: "line" });
     },
   };
 }

@@ -3,7 +3,7 @@ import type { ClusterView, ExamState, Lab, ObjectName, PodTimeline, SolutionPart
 import type { SessionLog } from "../lab/session/log.ts";
 import { keepDrafts, loadDrafts, type Drafts } from "./drafts.ts";
 import { createLiveness } from "./liveness.ts";
-import type { FromWorker, Opening, Rate, SkipTarget, ToWorker } from "./protocol.ts";
+import { ENTER, type FromWorker, type Opening, type Rate, type SkipTarget, type ToWorker } from "./protocol.ts";
 import type { AnswerOf, Question, QuestionName, QuestionOf } from "./questions.ts";
 import { prefer, type LowerPane } from "./preferences.ts";
 import { withUpdate } from "./view-update.ts";
@@ -102,7 +102,7 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
   let keeper: Keeper | undefined;
   const opening = labId === "" || keepNothing || opened.folder ? undefined : openKeeper();
   let lastLog: unknown;
-  /** A line was entered that `lastLog` does not know of yet. */
+  /** A line runs that `lastLog` does not know of yet. */
   let entered = false;
   let former: Former | undefined;
 
@@ -111,7 +111,6 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
 
   const send = (message: ToWorker): void => {
     if (message.type === "resize" || message.type === "open-terminal") sizes.set(message.terminal, { columns: message.columns, rows: message.rows });
-    if (message.type === "key" && ENTER.test(message.data)) entered = true;
     worker?.postMessage(message);
   };
 
@@ -215,6 +214,9 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
         lastLog = message.log;
         entered = false;
         void keeper?.saveLog(shared.peek() ? sharedKey(labId) : labId, message.log);
+        return;
+      case "line":
+        entered = true;
         return;
       case "answer": {
         const waiting = answers.get(message.request);
@@ -414,9 +416,6 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
     },
   };
 }
-
-/** What ends a line. */
-const ENTER = /[\r\n]/;
 
 /** A log without the line that was entered last and what came after it. */
 function beforeLastLine(log: SessionLog | undefined): SessionLog | undefined {

@@ -11,7 +11,7 @@ import { DEFAULT_TOPOLOGY, parseTopology } from "../lab/session/topology.ts";
 import { fetchLab } from "./labs.ts";
 import { createOutflow, type Outflow } from "./outflow.ts";
 import { startPacer, type Pacer } from "./pacer.ts";
-import type { FromWorker, Opening, Rate, SkipTarget, ToWorker } from "./protocol.ts";
+import { ENTER, type FromWorker, type Opening, type Rate, type SkipTarget, type ToWorker } from "./protocol.ts";
 import type { AnswerOf, Question, QuestionName } from "./questions.ts";
 import type { Reporter } from "./reporter.ts";
 import type { Retreat } from "./retreat.ts";
@@ -281,6 +281,7 @@ function act(message: Exclude<ToWorker, ChangeOfSession | { type: "alive" }>, at
   const { session, pacer } = at;
   switch (message.type) {
     case "key":
+      if (ENTER.test(message.data)) at.reporter?.beforeLine();
       session.input({ type: "key", terminal: message.terminal, data: message.data });
       pacer.nudge();
       session.runUntil(session.now + 1, 500);
@@ -307,6 +308,7 @@ function act(message: Exclude<ToWorker, ChangeOfSession | { type: "alive" }>, at
       fit(session, message.terminal);
       return;
     case "input":
+      if (message.event.type === "play") at.reporter?.beforeLine();
       session.input(message.event);
       pacer.nudge();
       report(true);
