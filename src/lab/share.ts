@@ -1,3 +1,4 @@
+import { fromBase64 as readBase64 } from "../os/text.ts";
 import { GzipError, gunzip, gzip } from "../shell/deflate.ts";
 import type { Input, SessionLog } from "./session/log.ts";
 
@@ -65,5 +66,5 @@ export function toBase64(bytes: Uint8Array): string {
 }
 
 export function fromBase64(text: string): Uint8Array {
-  return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0));
+  return readBase64(text.replaceAll("-", "+").replaceAll("_", "/"));
 }

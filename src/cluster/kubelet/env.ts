@@ -1,5 +1,5 @@
 import type { ConfigMap, Pod, Secret, Service } from "../../apimachinery/types/index.ts";
-import { loadedModule, type Inode } from "../../os/index.ts";
+import { fromBase64, loadedModule, type Inode } from "../../os/index.ts";
 import { fieldValue, resourceValue, type DownwardSource } from "./downward.ts";
 import type { AnyContainer } from "./pod.ts";
 import { rest } from "./rest.ts";
@@ -15,12 +15,6 @@ export interface EnvironmentSource extends DownwardSource {
 export class ConfigError extends Error {}
 
 const decoder = new TextDecoder();
-
-/** Bytes of a Secret's value. */
-export function fromBase64(text: string): Uint8Array {
-  const binary = atob(text);
-  return Uint8Array.from(binary, (char) => char.charCodeAt(0));
-}
 
 /**
  * The environment of a container: Services, then envFrom, then env, in which `$(NAME)` stands for what came before. Throws

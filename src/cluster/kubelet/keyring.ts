@@ -1,5 +1,5 @@
 import type { Credential } from "../runtime/index.ts";
-import { fromBase64 } from "./env.ts";
+import { fromBase64 } from "../../os/index.ts";
 
 /** The accounts that the secrets of a Pod hold; `problem`: one of them cannot be read. */
 export interface Keyring {

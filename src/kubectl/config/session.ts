@@ -1,4 +1,4 @@
-import { base64, decode, encode, type Process } from "../../os/index.ts";
+import { base64, decode, encode, fromBase64, type Process } from "../../os/index.ts";
 import { parseDuration } from "../../apimachinery/time.ts";
 import { CommandError, ConfigurationError } from "../errors.ts";
 import type { Flags } from "../flags/parse.ts";
@@ -216,7 +216,7 @@ function requestTimeout(text: string): number {
 
 function decodeBase64(data: string): string {
   try {
-    return decode(Uint8Array.from(atob(data.replaceAll(/\s/g, "")), (byte) => byte.charCodeAt(0)));
+    return decode(fromBase64(data.replaceAll(/\s/g, "")));
   } catch {
     return data;
   }

@@ -1,4 +1,4 @@
-import { afterRest, decode, encode, later, loadedModule, type HttpResponse, type Process } from "../../os/index.ts";
+import { afterRest, decode, encode, fromBase64, later, loadedModule, type HttpResponse, type Process } from "../../os/index.ts";
 import type { ExamState, PendingExperiment, TaskState, World } from "../checks/index.ts";
 import { hashOf } from "../format/hash.ts";
 import type { Lab } from "../format/lab.ts";
@@ -376,7 +376,7 @@ export class Session {
         const { method, path, headers, body, certificate } = event;
         const request = {
           method, path, headers: { ...headers },
-          ...(body === undefined ? {} : { body: Uint8Array.from(atob(body), (char) => char.charCodeAt(0)) }),
+          ...(body === undefined ? {} : { body: fromBase64(body) }),
           ...(certificate === undefined ? {} : { clientCertificate: certificate }),
         };
         this.environment.cluster.apiServer.httpHandler(request, this.waitingForAnswers.get(event) ?? (() => undefined));

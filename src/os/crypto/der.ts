@@ -2,6 +2,8 @@
  * ASN.1 in its distinguished encoding (X.690), as far as keys and certificates need it.
  */
 
+import { fromBase64 } from "../text.ts";
+
 export type Bytes = Uint8Array;
 
 export function joined(parts: readonly Bytes[]): Bytes {
@@ -167,7 +169,7 @@ export function encodePem(kind: string, data: Bytes): string {
 export function decodePem(text: string): { kind: string; data: Bytes }[] {
   return [...text.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/g)].flatMap(([, kind, body]) => {
     try {
-      return [{ kind: kind!, data: Uint8Array.from(atob(body!.replace(/\s+/g, "")), (character) => character.charCodeAt(0)) }];
+      return [{ kind: kind!, data: fromBase64(body!.replace(/\s+/g, "")) }];
     } catch {
       return [];
     }

@@ -1,5 +1,5 @@
 import { fnv32a } from "../../../apimachinery/names.ts";
-import { decode, encode } from "../../../os/index.ts";
+import { decode, encode, fromBase64 } from "../../../os/index.ts";
 
 /** base64url without padding, of UTF-8 text. */
 export function toBase64Url(text: string): string {
@@ -10,8 +10,7 @@ export function toBase64Url(text: string): string {
 
 /** Throws when the text is no base64. */
 export function fromBase64Url(text: string): string {
-  const binary = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
-  return decode(Uint8Array.from(binary, (char) => char.charCodeAt(0)));
+  return decode(fromBase64(text.replace(/-/g, "+").replace(/_/g, "/")));
 }
 
 /**

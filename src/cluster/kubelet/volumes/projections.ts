@@ -1,9 +1,8 @@
 import type {
   ConfigMap, DownwardAPIVolumeFile, KeyToPath, Pod, Secret, Volume, VolumeProjection,
 } from "../../../apimachinery/types/index.ts";
-import { encode } from "../../../os/index.ts";
+import { encode, fromBase64 } from "../../../os/index.ts";
 import { fieldValue, resourceValue, type DownwardSource } from "../downward.ts";
-import { fromBase64 } from "../env.ts";
 import type { PayloadFile } from "./atomic.ts";
 
 /** Where files of configuration volumes come from. */

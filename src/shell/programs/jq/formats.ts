@@ -1,3 +1,4 @@
+import { fromBase64 } from "../../../os/index.ts";
 import { describe, JqError, kindOf, print, type Value } from "./value.ts";
 
 const text = (value: Value): string => (typeof value === "string" ? value : print(value));
@@ -34,7 +35,7 @@ export function formatString(name: string, value: Value): string {
       const source = text(value);
       if (source.replace(/=+$/, "").length % 4 === 1) throw new JqError(`${describe(source)} trailing base64 byte found`);
       try {
-        const bytes = Uint8Array.from(atob(source.replace(/=+$/, "")), (character) => character.charCodeAt(0));
+        const bytes = fromBase64(source.replace(/=+$/, ""));
         return new TextDecoder().decode(bytes);
       } catch {
         throw new JqError(`${describe(value)} is not valid base64 data`);

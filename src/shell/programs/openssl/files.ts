@@ -9,7 +9,7 @@ import { fault, OpensslError } from "./arguments.ts";
 import { type Certificate, decodeCertificate, decodeRequest, type Request } from "./certificates.ts";
 import { bytesToKey, fromHex, stretched, toHex } from "./digests.ts";
 import { decodeKey, encodeKey, encodeOldKey, type Key } from "./keys.ts";
-import { base64Lines, fromBase64 } from "./rows.ts";
+import { base64Lines, readBase64 } from "./rows.ts";
 
 /*
  * What stands in files: keys, certificates and requests as PEM or DER, and the words that openssl has for what it cannot read.
@@ -65,7 +65,7 @@ interface Block {
 function blocksOf(text: string): Block[] {
   return [...text.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----\r?\n([\s\S]*?)-----END \1-----/g)].flatMap(([, kind, body]) => {
     const [, head = "", base = body!] = /^((?:[\w-]+: [^\n]*\n)+)\r?\n([\s\S]*)$/.exec(body!) ?? [];
-    const data = fromBase64(base.replace(/\s+/g, ""));
+    const data = readBase64(base.replace(/\s+/g, ""));
     return data ? [{ kind: kind!, headers: new Map([...head.matchAll(/^([\w-]+): (.*)$/gm)].map(([, name, value]) => [name!, value!.trim()])), data }] : [];
   });
 }

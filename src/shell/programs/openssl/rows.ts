@@ -1,3 +1,4 @@
+import { fromBase64 } from "../../../os/index.ts";
 import type { Bytes } from "../../../os/crypto/der.ts";
 
 /** "aa:bb:cc" */
@@ -24,9 +25,9 @@ export function base64Lines(bytes: Bytes): string {
   return (base64(bytes).match(/.{1,64}/g) ?? []).map((line) => `${line}\n`).join("");
 }
 
-export function fromBase64(text: string): Bytes | undefined {
+export function readBase64(text: string): Bytes | undefined {
   try {
-    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    return fromBase64(text);
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { fromBase64 } from "../../../os/index.ts";
 import { readYaml } from "./read.ts";
 import { goFloat, resolveTag, text, wholeNumber, YamlNode, YqError } from "./node.ts";
 import { writeYaml } from "./write.ts";
@@ -212,7 +213,7 @@ export function decode(source: string, format: Format, options: { filename?: str
     }
     case "csv": case "tsv": return placed([readTable(source, format === "csv" ? "," : "\t")]);
     case "props": return placed([readProperties(source)]);
-    case "base64": return placed([text(decodeText(Uint8Array.from(atob(source.trim()), (char) => char.charCodeAt(0))))]);
+    case "base64": return placed([text(decodeText(fromBase64(source.trim())))]);
     case "uri": return placed([text(decodeURIComponent(source.replaceAll("+", " ")))]);
     default: throw new YqError(`no support for ${format} input format`);
   }

@@ -1,5 +1,5 @@
 import { contains, parseRange } from "../../../network/addresses.ts";
-import { decode, type HttpRequest, type HttpResponse, type Process } from "../../../../os/index.ts";
+import { decode, fromBase64, type HttpRequest, type HttpResponse, type Process } from "../../../../os/index.ts";
 import type { Random } from "../../../../sim/index.ts";
 import { httpDate, log, logTime, pathOf } from "../http-service.ts";
 import { forward, forwardedHeaders, hostOf, type Attempt, type Upstream } from "../in-cluster/reverse-proxy.ts";
@@ -60,7 +60,7 @@ const FAKE = "-----BEGIN CERTIFICATE-----\nKubernetes Ingress Controller Fake Ce
 function certificateOf({ stores, flags, warn }: ProxyState, server: Server | undefined): string {
   const read = (namespace: string, name: string): string | undefined => {
     const data = stores.secrets.get(namespace, name)?.data;
-    return data?.["tls.crt"] && data["tls.key"] ? decode(Uint8Array.from(atob(data["tls.crt"]), (char) => char.charCodeAt(0))) : undefined;
+    return data?.["tls.crt"] && data["tls.key"] ? decode(fromBase64(data["tls.crt"])) : undefined;
   };
   if (server?.tls?.secret !== undefined) {
     const { namespace } = server.tls.ingress.metadata!;

@@ -1,6 +1,6 @@
 import { selectorFromObject } from "../../../../apimachinery/selectors/index.ts";
 import type { EndpointSlice, Namespace, Secret, Service } from "../../../../apimachinery/types/index.ts";
-import { decode } from "../../../../os/index.ts";
+import { decode, fromBase64 } from "../../../../os/index.ts";
 import { upstreamsOf } from "../in-cluster/reverse-proxy.ts";
 import type { BackendConfig, GatewayConfig, ListenerConfig, RuleConfig } from "./config.ts";
 import { hostnamesMeet } from "./matching.ts";
@@ -162,7 +162,7 @@ function certificateProblem(world: World, gateway: Gateway, { tls }: Listener): 
 function certificateOf({ secrets }: World, gateway: Gateway, { tls }: Listener): string {
   const [{ name, namespace = gateway.metadata!.namespace }] = tls!.certificateRefs as readonly [ObjectRef];
   const secret = secrets.find(({ metadata }) => metadata!.namespace === namespace && metadata!.name === name);
-  return decode(Uint8Array.from(atob(secret?.data?.["tls.crt"] ?? ""), (char) => char.charCodeAt(0)));
+  return decode(fromBase64(secret?.data?.["tls.crt"] ?? ""));
 }
 
 /** A reference into another namespace needs a grant there. */

@@ -7,7 +7,7 @@ import { cryptMd5, cryptSha2, saltOf } from "../crypt.ts";
 import { bytesToKey, digestNamed, DIGESTS, fromHex, hmac, stretched, toHex } from "../digests.ts";
 import { askUnseen, loadKey, loadPublicKey, noiseOf, passwordOf, readPlain, saveBytes } from "../files.ts";
 import { signData, verifyData } from "../keys.ts";
-import { base64, base64Lines, fromBase64 } from "../rows.ts";
+import { base64, base64Lines, readBase64 } from "../rows.ts";
 import { type Command, digestOf, unsupported } from "./command.ts";
 
 export const rand: Command = function* (process, args, command) {
@@ -118,7 +118,7 @@ function decoded(text: string, single: boolean): Uint8Array {
     if (!/^[A-Za-z0-9+/]*={0,2}\s*$/.test(line)) break;
     all += line.trim();
   }
-  return fromBase64(all.slice(0, all.length - (all.length % 4))) ?? new Uint8Array();
+  return readBase64(all.slice(0, all.length - (all.length % 4))) ?? new Uint8Array();
 }
 
 function* secretOf(options: Arguments, cipher: string): Call<string> {
