@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Container, Pod } from "../../apimachinery/types/index.ts";
 import { parseTime } from "../../apimachinery/time.ts";
 import type { DirectoryNode } from "../../os/index.ts";
+import { runTask } from "../runtime/task.ts";
 import { statusWord, testNode } from "./test-node.ts";
 
 const box = (script: string, more: Partial<Container> = {}): Container => ({ name: "main", image: "busybox:1.36", command: ["sh", "-c", script], ...more });
@@ -282,6 +283,47 @@ describe("init containers and sidecars", () => {
     expect(pod("work")!.status!.phase).toBe("Succeeded");
     expect(pod("work")!.status!.initContainerStatuses![0]!.state!.terminated).toMatchObject({ exitCode: 0, reason: "Completed" });
     expect(events("work")).toContain("Killing Stopping container helper");
+  });
+
+  it.each([
+    ["Always", "Never", undefined, "Failed", 0],
+    ["Never", "OnFailure", undefined, "Pending", 1],
+    ["Never", "Never", [{ action: "Restart", exitCodes: { operator: "In", values: [3] } }], "Pending", 1],
+    ["Never", "Never", [{ action: "Restart", exitCodes: { operator: "NotIn", values: [3] } }], "Failed", 0],
+  ])("of a Pod with policy %s one with %s and the rules %j leaves it %s", (restartPolicy, own, restartPolicyRules, phase, restartCount) => {
+    const { create, pass, pod } = testNode();
+    create("init", {
+      restartPolicy,
+      initContainers: [box("sleep 2; exit 3", { name: "init", restartPolicy: own, ...(restartPolicyRules ? { restartPolicyRules } : {}) })],
+      containers: [box("sleep 600")],
+    });
+    pass(8);
+    expect(pod("init")!.status).toMatchObject({ phase, initContainerStatuses: [{ restartCount }] });
+  });
+
+  it("run again, all of them and in order, in a sandbox that was made anew", () => {
+    const { create, pass, pod, node, logs } = testNode();
+    const words = (name: string) => box(`echo ${name}; sleep 2`, { name });
+    create("twice", { initContainers: [words("one"), words("two")], containers: [box("sleep 600")] });
+    pass(8);
+    const begun = (name: string) => {
+      const { containerStatuses = [], initContainerStatuses = [] } = pod("twice")!.status!;
+      const { state } = [...containerStatuses, ...initContainerStatuses].find((status) => status.name === name)!;
+      return parseTime((state!.terminated ?? state!.running)!.startedAt)! / 1000;
+    };
+    const before = begun("main");
+    runTask(node.runtime.stopSandbox(node.runtime.sandboxes(pod("twice")!.metadata!.uid!)[0]!), () => undefined);
+    pass(20);
+    expect([begun("one") > before, begun("two") >= begun("one") + 2, begun("main") >= begun("two") + 2]).toEqual([true, true, true]);
+    expect(logs("twice", "two")).toBe("two\n");
+  });
+
+  it("a sidecar that fails its probe is spoken of as an init container", () => {
+    const { create, pass, events } = testNode();
+    const livenessProbe = { exec: { command: ["false"] }, periodSeconds: 1, failureThreshold: 1 };
+    create("side", { initContainers: [box("sleep 600", { name: "helper", restartPolicy: "Always", livenessProbe })], containers: [box("sleep 600")] });
+    pass(5);
+    expect(events("side")).toContain("Killing Init container helper failed liveness probe");
   });
 });
 

@@ -95,81 +95,83 @@ export function computePodActions(input: ActionInput): PodActions {
   return actions;
 }
 
+/** Why a running container is to be killed, in the kubelet's words; `restart`: it is to run again. */
 function reasonToKill(
-  input: ActionInput,
+  { pod, ...input }: ActionInput,
   container: AnyContainer,
   status: ContainerSnapshot,
 ): { message: string; reason: Kill["reason"]; restart: boolean } | undefined {
-  const { pod } = input;
-  const { name } = container;
-  let message: string;
-  let reason: Kill["reason"] = "";
-  let restart = restartsAfter(container, pod, 137);
+  // The kubelet speaks of a sidecar as of an init container, and does not say that it comes back.
+  const named = `${isSidecar(container) ? "Init container" : "Container"} ${container.name}`;
+  const because = (what: string, reason: Kill["reason"], restart: boolean): { message: string; reason: Kill["reason"]; restart: boolean } =>
+    ({ message: `${named} ${what}${restart && !isSidecar(container) ? ", will be restarted" : ""}`, reason, restart });
   const changed = input.changed(status, container);
-  if (changed === "definition") {
-    message = `Container ${name} definition changed`;
-    // A change of the definition restarts whatever the policy says.
-    restart = true;
-  } else if (changed === "resize") {
-    return { message: `Container ${name} resize requires restart`, reason, restart: true };
-  } else if (input.liveness(status.id) === "failure") {
-    message = `Container ${name} failed liveness probe`;
-    reason = "liveness";
-  } else if (input.startup(status.id) === "failure") {
-    message = `Container ${name} failed startup probe`;
-    reason = "startup";
-  } else {
-    return undefined;
-  }
-  return { message: restart ? `${message}, will be restarted` : message, reason, restart };
+  // A change of the definition restarts whatever the policy says.
+  if (changed === "definition") return because("definition changed", "", true);
+  if (changed === "resize") return { message: `Container ${container.name} resize requires restart`, reason: "", restart: true };
+  const restart = restartsAfter(container, pod, 137);
+  if (input.liveness(status.id) === "failure") return because("failed liveness probe", "liveness", restart);
+  if (input.startup(status.id) === "failure") return because("failed startup probe", "startup", restart);
+  return undefined;
 }
 
-/** Looks after the init containers; returns whether the regular ones may run. */
+/**
+ * Looks after the init containers (computeInitContainerActions); returns whether the regular ones may run. Those that have ended may be
+ * removed already, so the last one there decides which is next; of those before it only sidecars are of interest.
+ */
 function initialize(input: ActionInput, actions: PodActions): boolean {
   const { pod, snapshot } = input;
   const init = pod.spec?.initContainers ?? [];
   if (init.length === 0) return true;
-  const before = (pod.spec?.containers ?? []).some((container) => newest(snapshot, container.name) !== undefined);
-  for (const [index, container] of init.entries()) {
+  // One that has ended may be of the sandbox before.
+  let initialized = (pod.spec?.containers ?? []).some((container) => {
+    const state = newest(snapshot, container.name)?.state;
+    return state === "created" || state === "running";
+  });
+  let passed = initialized;
+  const start = new Set<number>();
+  const goOnAfter = (index: number): void => {
+    if (index === init.length - 1) initialized = true;
+    else if (!passed) start.add(index + 1);
+  };
+  for (let index = init.length - 1; index >= 0; index -= 1) {
+    const container = init[index]!;
     const status = newest(snapshot, container.name);
-    const later = before || init.slice(index + 1).some(({ name }) => newest(snapshot, name) !== undefined);
-    if (isSidecar(container)) {
-      if (!status || status.state !== "running") {
-        if (pod.metadata?.deletionTimestamp) continue;
-        actions.startInit.push(container);
-        if (later) continue;
-        return false;
-      }
-      const kill = reasonToKill(input, container, status);
-      if (kill) {
-        actions.kill.push({ container: status, spec: container, message: kill.message, reason: kill.reason });
-        actions.startInit.push(container);
-        if (later) continue;
-        return false;
-      }
-      if (later) continue;
-      if (container.startupProbe && input.startup(status.id) !== "success") return false;
+    const sidecar = isSidecar(container);
+    if (passed && !sidecar) continue;
+    if (!status) {
+      if (passed) start.add(index);
       continue;
     }
-    if (before) continue;
-    if (!status) {
-      // Its container may have been removed after the next one began.
-      if (later) continue;
-      actions.startInit.push(container);
-      return false;
-    }
-    if (status.state === "running") return false;
-    if (status.state === "created") {
-      actions.startInit.push(container);
-      return false;
-    }
-    if (status.exitCode === 0) continue;
-    if (!restartsOnFailure(pod)) {
+    if (status.state === "created") start.add(index);
+    else if (status.state === "running") {
+      if (sidecar && keepSidecar(input, container, status, actions, () => goOnAfter(index))) start.add(index);
+    } else if (sidecar) start.add(index);
+    else if (!hasFailed(status)) goOnAfter(index);
+    else if (restartsAfter(container, pod, status.exitCode)) start.add(index);
+    else {
       actions.killPod = true;
       return false;
     }
-    actions.startInit.push(container);
-    return false;
+    passed = true;
   }
+  if (!passed) start.add(0);
+  if (!pod.metadata?.deletionTimestamp) actions.startInit = init.filter((_, index) => start.has(index));
+  return initialized;
+}
+
+/** An init container has failed too when only its processes were killed for their memory. */
+function hasFailed({ exitCode, reason }: ContainerSnapshot): boolean {
+  return exitCode !== 0 || reason === "OOMKilled";
+}
+
+/** Looks after a sidecar that runs; returns whether it is to be started anew. `ready`: it has started, and what follows it may. */
+function keepSidecar(input: ActionInput, container: AnyContainer, status: ContainerSnapshot, actions: PodActions, ready: () => void): boolean {
+  const unstarted = container.startupProbe !== undefined && input.startup(status.id) !== "success";
+  if (!unstarted) ready();
+  if (unstarted && input.startup(status.id) !== "failure") return false;
+  const kill = reasonToKill(input, container, status);
+  if (!kill) return false;
+  actions.kill.push({ container: status, spec: container, message: kill.message, reason: kill.reason });
   return true;
 }

@@ -1,5 +1,5 @@
 import type { ContainerStatus, Pod } from "../../apimachinery/types/index.ts";
-import { isSidecar, isStatic, ruleAction } from "./pod.ts";
+import { isSidecar, isStatic, restartsAfter, type AnyContainer } from "./pod.ts";
 import { RESTARTING_ALL } from "./restart-all.ts";
 
 /**
@@ -8,10 +8,10 @@ import { RESTARTING_ALL } from "./restart-all.ts";
  */
 export function podPhase(pod: Pod, statuses: readonly ContainerStatus[], terminal: boolean, initialized: boolean): string {
   const { spec } = pod;
-  const policy = spec?.restartPolicy ?? "Always";
+  const isFinal = (container: AnyContainer, exitCode: number): boolean => exitCode !== 0 && !restartsAfter(container, pod, exitCode);
   const find = (name: string): ContainerStatus | undefined => statuses.find((status) => status.name === name);
   let pendingInit = 0;
-  let failedInit = 0;
+  let failedInit = false;
   let pendingSidecars = 0;
   let unknown = 0;
   let running = 0;
@@ -34,10 +34,9 @@ export function podPhase(pod: Pod, statuses: readonly ContainerStatus[], termina
     if (!status) pendingInit += 1;
     else if (status.state?.running) pendingInit += 1;
     else if (status.state?.terminated) {
-      if (status.state.terminated.exitCode !== 0) failedInit += 1;
-    } else if (hasEnded(status)) {
-      if (status.lastState?.terminated?.exitCode !== 0) failedInit += 1;
-    } else pendingInit += 1;
+      failedInit ||= isFinal(container, status.state.terminated.exitCode);
+    } else if (hasEnded(status)) failedInit ||= isFinal(container, status.lastState!.terminated!.exitCode);
+    else pendingInit += 1;
   }
   for (const container of spec?.containers ?? []) {
     const status = find(container.name);
@@ -51,7 +50,7 @@ export function podPhase(pod: Pod, statuses: readonly ContainerStatus[], termina
       else waiting += 1;
     } else unknown += 1;
   }
-  if (failedInit > 0 && policy === "Never") return "Failed";
+  if (failedInit) return "Failed";
   if (pendingInit > 0 || (pendingSidecars > 0 && !initialized) || waiting > 0) return "Pending";
   if (running > 0 && unknown === 0) return "Running";
   if (running === 0 && stopped > 0 && unknown === 0) {
@@ -73,10 +72,7 @@ function willRestart(pod: Pod, statuses: readonly ContainerStatus[]): boolean {
     const status = statuses.find((other) => other.name === container.name);
     const ended = status?.state?.terminated ?? status?.lastState?.terminated;
     if (!ended) continue;
-    const policy = container.restartPolicy ?? pod.spec?.restartPolicy ?? "Always";
-    const action = ruleAction(container, ended.exitCode);
-    if (action?.startsWith("Restart")) return true;
-    if (policy === "Always" || (policy === "OnFailure" && ended.exitCode !== 0)) return true;
+    if (restartsAfter(container, pod, ended.exitCode)) return true;
   }
   return false;
 }

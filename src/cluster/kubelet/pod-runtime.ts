@@ -114,6 +114,10 @@ export class PodRuntime {
       }
       yield* this.killPod(pod, undefined);
       if (!actions.createSandbox) return outcome;
+      // In the new sandbox they are to run again.
+      for (const container of runtime.containers(uidOf(pod))) {
+        if (pod.spec?.initContainers?.some(({ name }) => name === container.name)) runtime.removeContainer(container);
+      }
     } else {
       // One after the other, even when one takes all of its grace.
       for (const kill of actions.kill) yield* this.kill(pod, kill.container.container, kill.message, kill.reason);
