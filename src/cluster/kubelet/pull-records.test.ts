@@ -20,7 +20,7 @@ function makeNode() {
     accounts: { [REGISTRY]: "till:right" },
     behaviours: { [`${REGISTRY}/till:1`]: { private: true }, "open:1": {} },
   });
-  const store = new ImageStore(simulation, registry);
+  const store = new ImageStore(simulation, registry, simulation.random);
   let events: string[] = [];
   const manager = new ImageManager(simulation, store, (_pod, _container, _type, reason) => events.push(reason));
   let pods = 0;

@@ -1,4 +1,4 @@
-import type { Simulation } from "../../sim/index.ts";
+import type { Random, Simulation } from "../../sim/index.ts";
 import type { Image } from "./image.ts";
 import { InvalidReference, parseReference, type ImageReference } from "./reference.ts";
 import type { Credential, PullError, Registry } from "./registry.ts";
@@ -25,6 +25,7 @@ export interface PullResult {
 export class ImageStore {
   private readonly simulation: Simulation;
   private readonly registry: Registry;
+  private readonly random: Random;
   private readonly byDigest = new Map<string, StoredImage>();
   private readonly byName = new Map<string, StoredImage>();
   /** What is answered to every question about an image, while the store itself is out of order; gRPC's words. */
@@ -32,9 +33,11 @@ export class ImageStore {
   private readonly queue: (() => void)[] = [];
   private busy = false;
 
-  constructor(simulation: Simulation, registry: Registry) {
+  /** `random`: how fast the network is, pull by pull. */
+  constructor(simulation: Simulation, registry: Registry, random: Random) {
     this.simulation = simulation;
     this.registry = registry;
+    this.random = random;
   }
 
   /** Puts images on the node without a pull. */
@@ -110,8 +113,9 @@ export class ImageStore {
       yield* delay(this.simulation, pull.duration);
       return { duration: pull.duration, error: withheld };
     }
-    // What is here already is only asked about.
-    const duration = present ? Math.min(pull.duration, 450) : pull.duration;
+    // What is here already is only asked about. No two pulls take the same time, so their events tell each of them.
+    const usual = present ? Math.min(pull.duration, 450) : pull.duration;
+    const duration = pull.image === undefined ? usual : Math.round(usual * (0.9 + this.random.next() / 5));
     yield* delay(this.simulation, duration);
     if (pull.image) this.keep(reference, pull.image);
     return { ...pull, duration };

@@ -92,7 +92,7 @@ export class Runtime implements RuntimeHost {
     this.random = options.simulation.random.fork(`runtime/${options.network.name}`);
     const noise = this.random.fork("devices");
     this.randomBelow = (bound) => noise.below(bound);
-    this.images = new ImageStore(options.simulation, options.registry);
+    this.images = new ImageStore(options.simulation, options.registry, this.random.fork("pulls"));
     // The kernel kills when the node has no memory left; what uses most of it goes.
     this.cgroup.onOutOfMemory = () => this.outOfMemory();
     this.context = treeContext(() => this.simulation.wall, new Volume({ device: "tmpfs", type: "tmpfs" }));
