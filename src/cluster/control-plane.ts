@@ -1,3 +1,4 @@
+import { encode } from "../os/index.ts";
 import {
   callback, isSystemError, pause, printError, sleep, untilStopped, type Call, type HttpHandler, type Machine, type Process, type Program,
 } from "../os/index.ts";
@@ -147,13 +148,13 @@ function* accepts(process: Process, address: string, port: number): Call<boolean
 /** Without etcd the server lives, but every request that needs the storage runs into its time-out. */
 function unavailable(simulation: Simulation, path: string, respond: Parameters<HttpHandler>[1]): (() => void) | void {
   if (/^\/(livez|readyz|healthz)/.test(path)) {
-    respond({ status: 500, headers: { "content-type": "text/plain; charset=utf-8" }, body: new TextEncoder().encode("[+]ping ok\n[+]log ok\n[-]etcd failed: reason withheld\nhealthz check failed\n") });
+    respond({ status: 500, headers: { "content-type": "text/plain; charset=utf-8" }, body: encode("[+]ping ok\n[+]log ok\n[-]etcd failed: reason withheld\nhealthz check failed\n") });
     return;
   }
   const status = {
     kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", reason: "Timeout", details: {}, code: 504,
     message: "Timeout: request did not complete within the allotted timeout",
   };
-  const timer = simulation.after(60_000, () => respond({ status: 504, headers: { "content-type": "application/json" }, body: new TextEncoder().encode(JSON.stringify(status)) }));
+  const timer = simulation.after(60_000, () => respond({ status: 504, headers: { "content-type": "application/json" }, body: encode(JSON.stringify(status)) }));
   return () => timer.cancel();
 }

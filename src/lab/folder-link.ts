@@ -1,6 +1,6 @@
+import { base64Url, encode, fromBase64Url } from "../os/index.ts";
 import { gunzip, gzip } from "../shell/deflate.ts";
 import type { LabFolder } from "./format/load.ts";
-import { fromBase64, toBase64 } from "./share.ts";
 
 /** Limits on folders from outside: characters of all files, and files. */
 const FOLDER_LIMITS = { characters: 2_000_000, files: 200 };
@@ -8,7 +8,7 @@ const VERSION = "1";
 
 /** A lab's folder as text that may stand in a link. */
 export function encodeFolder(folder: LabFolder): string {
-  return VERSION + toBase64(gzip(new TextEncoder().encode(JSON.stringify(folder))));
+  return VERSION + base64Url(gzip(encode(JSON.stringify(folder))));
 }
 
 /** What such a link says. Throws an Error with one sentence. */
@@ -20,7 +20,7 @@ export function decodeFolder(text: string): LabFolder {
   if (!text.startsWith(VERSION)) return refuse("it was made by another version of Podlab");
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(gunzip(fromBase64(text.slice(1)), FOLDER_LIMITS.characters * 4)));
+    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(gunzip(fromBase64Url(text.slice(1)), FOLDER_LIMITS.characters * 4)));
   } catch {
     return refuse("it is incomplete, damaged or too large");
   }

@@ -1,4 +1,4 @@
-import { fromBase64 as readBase64 } from "../os/text.ts";
+import { base64Url, encode, fromBase64Url } from "../os/text.ts";
 import { GzipError, gunzip, gzip } from "../shell/deflate.ts";
 import type { Input, SessionLog } from "./session/log.ts";
 
@@ -28,8 +28,8 @@ export function encodeShare(log: SessionLog): string {
     return [time, event.type === "key" && event.terminal === 0 ? event.data : event];
   });
   const { lab, version, seed, until } = log;
-  const bytes = new TextEncoder().encode(JSON.stringify([lab, version, seed, until, inputs]));
-  return VERSION + toBase64(gzip(bytes));
+  const bytes = encode(JSON.stringify([lab, version, seed, until, inputs]));
+  return VERSION + base64Url(gzip(bytes));
 }
 
 /**
@@ -40,7 +40,7 @@ export function decodeShare(text: string): unknown {
   if (!text.startsWith(VERSION)) throw new ShareError("it was made by another version of Podlab");
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(gunzip(fromBase64(text.slice(1)), LIMIT)));
+    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(gunzip(fromBase64Url(text.slice(1)), LIMIT)));
   } catch (error) {
     throw new ShareError(error instanceof GzipError && error.message === "too large" ? "it is too large" : "it is incomplete or damaged");
   }
@@ -56,15 +56,4 @@ export function decodeShare(text: string): unknown {
     return { at: last, ...plain } as Input;
   });
   return { format: 1, lab, version, seed, inputs, until };
-}
-
-/** Letters, digits, `-` and `_`. */
-export function toBase64(bytes: Uint8Array): string {
-  let binary = "";
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-}
-
-export function fromBase64(text: string): Uint8Array {
-  return readBase64(text.replaceAll("-", "+").replaceAll("_", "/"));
 }

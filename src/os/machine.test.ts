@@ -1,3 +1,4 @@
+import { encode } from "./text.ts";
 import { describe, expect, it } from "vitest";
 import { Simulation } from "../sim/index.ts";
 import {
@@ -221,7 +222,7 @@ describe("a terminal", () => {
     const cat = host.spawn({ file: "/bin/cat", args: ["cat"], files, session: { tty } });
     tty.attach(cat);
     cat.onExit((status) => statuses.push(status));
-    const type = (text: string) => { tty.input(new TextEncoder().encode(text)); simulation.runUntil(simulation.now + 10); };
+    const type = (text: string) => { tty.input(encode(text)); simulation.runUntil(simulation.now + 10); };
     type("helxo\x7f\x7flo\r");
     expect(screen).toBe("helxo\b \b\b \blo\r\nhello\r\n");
     type("\x03");

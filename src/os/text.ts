@@ -44,3 +44,25 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   for (let index = 0; index < binary.length; index++) bytes[index] = binary.charCodeAt(index);
   return bytes;
 }
+
+/** Base64 for addresses and tokens: `-` and `_` for `+` and `/`, without padding. */
+export function base64Url(data: Uint8Array): string {
+  return base64(data).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+
+/** The bytes that such base64 stands for. Throws a DOMException where the text is none. */
+export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
+  return fromBase64(text.replaceAll("-", "+").replaceAll("_", "/"));
+}
+
+/** Two lower-case hexadecimal digits for each byte. */
+export function toHex(data: Uint8Array): string {
+  let text = "";
+  for (const byte of data) text += byte.toString(16).padStart(2, "0");
+  return text;
+}
+
+/** The bytes of pairs of hexadecimal digits; a digit left over at the end is none. */
+export function fromHex(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+}

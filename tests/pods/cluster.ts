@@ -5,7 +5,7 @@ import type { Client } from "../../src/cluster/apiserver/index.ts";
 import { podSummary } from "../../src/cluster/apiserver/resources/pod-cells.ts";
 import { createCluster, settleTime, type Cluster, type ClusterOptions } from "../../src/cluster/cluster.ts";
 import { programs } from "../../src/shell/index.ts";
-import { encode, loadLater, ROOT } from "../../src/os/index.ts";
+import { decode, encode, loadLater, ROOT } from "../../src/os/index.ts";
 import { Simulation } from "../../src/sim/index.ts";
 
 /** A cluster of a control plane and two nodes with the shell's programs, for tests that look at Pods from outside. */
@@ -102,7 +102,7 @@ export async function podCluster(options: Partial<ClusterOptions> = {}): Promise
       const session = node.connection.exec({
         namespace: "default", pod: name, container: container ?? spec!.containers[0]!.name, command, stdin: false, stdout: true, stderr: true, tty: false,
       });
-      session.onOutput((_stream, data) => { text += new TextDecoder().decode(data); });
+      session.onOutput((_stream, data) => { text += decode(data); });
       session.onEnd(({ exitCode, error }) => {
         ended = true;
         if (error) text += error.message;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ask, isSystemError, ROOT, SocketError, type Machine } from "../../src/os/index.ts";
+import { ask, decode, isSystemError, type Machine, ROOT, SocketError } from "../../src/os/index.ts";
 import { podCluster } from "./cluster.ts";
 
 const SYSTEMD = "/run/systemd/private";
@@ -156,7 +156,7 @@ describe("a node's services", () => {
     const status = asked<{ status: { logPath: string } }>(machine, CRI, "/runtime.v1.RuntimeService/ContainerStatus", { containerId: container!.id.slice(0, 12), verbose: true });
     await pass(1);
     const log = machine.fs.node(status.answer!.status.logPath, ROOT);
-    expect(new TextDecoder().decode(log.type === "generated" ? log.generate() : new Uint8Array())).toMatch(/^\d{4}-\S+Z stdout F /m);
+    expect(decode(log.type === "generated" ? log.generate() : new Uint8Array())).toMatch(/^\d{4}-\S+Z stdout F /m);
     const link = machine.fs.node(`/var/log/containers/${name}_default_app-${container!.id}.log`, ROOT);
     expect(link).toBe(link);
     const exec = asked<{ stdout: string; exitCode: number }>(machine, CRI, "/runtime.v1.RuntimeService/ExecSync", { containerId: container!.id, cmd: ["sh", "-c", "echo $HOSTNAME"] });

@@ -1,3 +1,4 @@
+import { encode, decode } from "../../src/os/index.ts";
 import {
   buildDevices, buildTree, createPipe, exitNumber, FileSystem, loadRest, Machine, NullFile, SinkFile, treeContext, type OpenFile, type Program, type TreeEntry,
 } from "../../src/os/index.ts";
@@ -35,7 +36,7 @@ export function sandbox(extra: { files?: Record<string, TreeEntry>; programs?: R
     if (options.stdin !== undefined) {
       const pipe = createPipe(1 << 24);
       pipe.writer.retain();
-      pipe.writer.write(typeof options.stdin === "string" ? new TextEncoder().encode(options.stdin) : options.stdin);
+      pipe.writer.write(typeof options.stdin === "string" ? encode(options.stdin) : options.stdin);
       pipe.writer.release();
       input = pipe.reader;
     }
@@ -57,7 +58,7 @@ export function sandbox(extra: { files?: Record<string, TreeEntry>; programs?: R
     const output = new Uint8Array(length);
     let at = 0;
     for (const chunk of chunks) { output.set(chunk, at); at += chunk.length; }
-    return { output, text: new TextDecoder().decode(output), status, virtualMs: simulation.now - begin };
+    return { output, text: decode(output), status, virtualMs: simulation.now - begin };
   };
   return { simulation, machine, fs, run, bash: (script: string, options = {}) => run(["/bin/bash", "-c", script], options) };
 }

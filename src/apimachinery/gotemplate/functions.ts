@@ -1,5 +1,5 @@
 import { goValue } from "../json/golang.ts";
-import { base64Error } from "../schema/base64.ts";
+import { base64Error, base64Text } from "../schema/base64.ts";
 import { sprint, sprintf } from "./sprintf.ts";
 import { goKind, GoFloat, isTrue } from "./values.ts";
 
@@ -118,8 +118,7 @@ function base64decode([value]: unknown[]): string {
   const text = String(value);
   const wrong = base64Error(text);
   if (wrong !== undefined) throw new Error(`base64 decode failed: ${wrong}`);
-  const bytes = Uint8Array.from(atob(text.replace(/[\r\n]/g, "")), (char) => char.charCodeAt(0));
-  return new TextDecoder().decode(bytes);
+  return base64Text(text);
 }
 
 /** kubectl's own: whether a path of keys and indexes leads to something. */

@@ -29,3 +29,9 @@ export function base64Error(text: string): string | undefined {
     }
   }
 }
+
+/** The text whose UTF-8 bytes base64 stands for. Line breaks are ignored. Throws a DOMException where it is none. */
+export function base64Text(text: string): string {
+  const binary = atob(text.replace(/[\r\n]/g, ""));
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(Uint8Array.from(binary, (char) => char.charCodeAt(0)));
+}

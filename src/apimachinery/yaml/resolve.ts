@@ -1,3 +1,4 @@
+import { base64Text } from "../schema/base64.ts";
 import { YamlError } from "./error.ts";
 
 const LONG = "tag:yaml.org,2002:";
@@ -80,7 +81,7 @@ export function resolveScalar(value: string, fullTag: string, implicit: boolean,
   const tag = shortTag(fullTag);
   if (tag === "!!binary") {
     try {
-      return atob(value.replace(/[\r\n]/g, ""));
+      return base64Text(value);
     } catch {
       throw new YamlError("!!binary value contains invalid base64 data");
     }

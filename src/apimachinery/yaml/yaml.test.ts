@@ -36,6 +36,7 @@ describe("a document is read", () => {
     ["---\na: 1\n---\nb: 2\n", { a: 1 }],
     ["a: -x\n", { a: "-x" }],
     ["\ufeffa: b\n", { a: "b" }],
+    ["a: !!binary 5Lit5paH\n", { a: "中文" }],
     ["a:\r\n  b: c\r\n", { a: { b: "c" } }],
   ])("%j", (text, value) => expect(parseYaml(text)).toEqual(value));
 });

@@ -1,5 +1,5 @@
 import type { Pod } from "../../apimachinery/types/index.ts";
-import { ROOT, type Machine } from "../../os/index.ts";
+import { decode, type Machine, ROOT } from "../../os/index.ts";
 
 const CLUSTER_DOMAIN = "cluster.local";
 const CLUSTER_DNS = "10.96.0.10";
@@ -81,7 +81,7 @@ export function resolvConf(pod: Pod, host: Machine): string {
 function readText(host: Machine, path: string): string {
   try {
     const node = host.fs.node(path, ROOT);
-    return node.type === "file" ? new TextDecoder().decode(node.data) : "";
+    return node.type === "file" ? decode(node.data) : "";
   } catch {
     return "";
   }

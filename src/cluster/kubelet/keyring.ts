@@ -1,5 +1,5 @@
 import type { Credential } from "../runtime/index.ts";
-import { fromBase64 } from "../../os/index.ts";
+import { decode, fromBase64 } from "../../os/index.ts";
 
 /** The accounts that the secrets of a Pod hold; `problem`: one of them cannot be read. */
 export interface Keyring {
@@ -37,7 +37,7 @@ export function makeKeyring(secrets: readonly PullSecret[]): Keyring {
       if (text === undefined || text === "") continue;
       let config: unknown;
       try {
-        config = JSON.parse(new TextDecoder().decode(fromBase64(text)));
+        config = JSON.parse(decode(fromBase64(text)));
       } catch {
         throw new Unreadable("unexpected end of JSON input");
       }
@@ -69,7 +69,7 @@ function accountOf(entry: unknown): { username: string; password: string } {
   if (auth === "") return { username: field("username"), password: field("password") };
   const bad = /[^A-Za-z0-9+/\s=]/.exec(auth);
   if (bad) throw new Unreadable(`illegal base64 data at input byte ${bad.index}`);
-  const [, username, password] = /^([^:]*):(.*)$/s.exec(new TextDecoder().decode(fromBase64(auth))) ?? [];
+  const [, username, password] = /^([^:]*):(.*)$/s.exec(decode(fromBase64(auth))) ?? [];
   if (username === undefined || password === undefined) throw new Unreadable("unable to parse auth field, must be formatted as base64(username:password)");
   return { username, password };
 }

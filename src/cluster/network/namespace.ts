@@ -1,3 +1,4 @@
+import { encode } from "../../os/index.ts";
 import {
   CountedFile, HttpError, loadedModule, ResolveError, SystemError, WaitList,
   type Cancel, type Connection, type DnsAnswer, type DnsHandler, type FileInfo, type HttpHandler, type HttpOptions,
@@ -262,7 +263,7 @@ export class NetworkNamespace implements Network {
       }
       if (!options.tls && listener.tls) {
         settle?.("answered");
-        const body = new TextEncoder().encode("Client sent an HTTP request to an HTTPS server.\n");
+        const body = encode("Client sent an HTTP request to an HTTPS server.\n");
         simulation.after(route.latency, () => !cancelled && done({ status: 400, headers: {}, body }));
         return;
       }

@@ -1,3 +1,4 @@
+import { decode } from "../../os/index.ts";
 import {
   buildDevices, buildProc, Cgroup, DirectoryNode, encode, exitNumber, FileNode, FileSystem, findExecutable, isDirectory, isSystemError,
   Machine, NullFile, PidNamespace, ROOT, SinkFile, treeContext, Tty, Volume, createPipe,
@@ -370,7 +371,7 @@ export class Container {
 
   /** What the kubelet takes from /dev/termination-log, or at a failure from the end of the log. */
   private terminationMessage(): string {
-    const text = new TextDecoder().decode(this.messageFile.data.slice(0, MAX_MESSAGE));
+    const text = decode(this.messageFile.data.slice(0, MAX_MESSAGE));
     if (text !== "" || this.config.terminationMessagePolicy !== "FallbackToLogsOnError" || this.exitCode === 0) return text;
     const entries = this.log.from(0).slice(-MAX_LOG_MESSAGE_LINES);
     const lines = entries.map((entry) => textOf(entry) + (entry.full ? "\n" : "")).join("");

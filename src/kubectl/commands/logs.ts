@@ -1,4 +1,4 @@
-import { sleep, write, callback, type Call } from "../../os/index.ts";
+import { type Call, callback, encode, sleep, write } from "../../os/index.ts";
 import { parseTime } from "../../apimachinery/time.ts";
 import type { Command } from "../command.ts";
 import { completePodsAndContainers } from "../complete/resources.ts";
@@ -253,7 +253,7 @@ class LineWriter {
   private rest: number[] = [];
 
   constructor(prefix: string) {
-    this.prefix = new TextEncoder().encode(prefix);
+    this.prefix = encode(prefix);
   }
 
   take(data: Uint8Array, end: boolean): Uint8Array {

@@ -2,19 +2,9 @@
  * ASN.1 in its distinguished encoding (X.690), as far as keys and certificates need it.
  */
 
-import { fromBase64 } from "../text.ts";
+import { base64, concat, decode as decodeText, encode, fromBase64, fromHex, toHex } from "../text.ts";
 
 export type Bytes = Uint8Array;
-
-export function joined(parts: readonly Bytes[]): Bytes {
-  const result = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    result.set(part, at);
-    at += part.length;
-  }
-  return result;
-}
 
 function lengthOf(length: number): Bytes {
   if (length < 128) return Uint8Array.of(length);
@@ -25,8 +15,8 @@ function lengthOf(length: number): Bytes {
 
 /** A value of that tag. */
 export function tagged(tag: number, ...parts: Bytes[]): Bytes {
-  const body = joined(parts);
-  return joined([Uint8Array.of(tag), lengthOf(body.length), body]);
+  const body = concat(parts);
+  return concat([Uint8Array.of(tag), lengthOf(body.length), body]);
 }
 
 export const sequence = (...parts: Bytes[]): Bytes => tagged(0x30, ...parts);
@@ -35,8 +25,8 @@ export const octets = (body: Bytes): Bytes => tagged(0x04, body);
 export const bits = (body: Bytes, unused = 0): Bytes => tagged(0x03, Uint8Array.of(unused), body);
 export const nothing = (): Bytes => tagged(0x05);
 export const truth = (value: boolean): Bytes => tagged(0x01, Uint8Array.of(value ? 255 : 0));
-export const utf8 = (text: string): Bytes => tagged(0x0c, new TextEncoder().encode(text));
-export const ascii = (tag: number, text: string): Bytes => tagged(tag, new TextEncoder().encode(text));
+export const utf8 = (text: string): Bytes => tagged(0x0c, encode(text));
+export const ascii = (tag: number, text: string): Bytes => tagged(tag, encode(text));
 
 export function integer(value: bigint): Bytes {
   return tagged(0x02, signedBytes(value));
@@ -45,7 +35,7 @@ export function integer(value: bigint): Bytes {
 /** Big-endian, with a zero in front where the first bit would make it negative. */
 function signedBytes(value: bigint): Bytes {
   const bytes = bytesOf(value);
-  return bytes[0]! & 0x80 ? joined([Uint8Array.of(0), bytes]) : bytes;
+  return bytes[0]! & 0x80 ? concat([Uint8Array.of(0), bytes]) : bytes;
 }
 
 /** Big-endian bytes of a number that is not negative; `size`: filled up with zeros. */
@@ -53,12 +43,11 @@ export function bytesOf(value: bigint, size?: number): Bytes {
   let hex = value.toString(16);
   if (hex.length % 2 === 1) hex = `0${hex}`;
   if (size !== undefined) hex = hex.padStart(size * 2, "0");
-  return Uint8Array.from(hex.match(/../g)!, (pair) => parseInt(pair, 16));
+  return fromHex(hex);
 }
 
 export function numberOf(bytes: Bytes): bigint {
-  let hex = "";
-  for (const byte of bytes) hex += byte.toString(16).padStart(2, "0");
+  const hex = toHex(bytes);
   return hex === "" ? 0n : BigInt(`0x${hex}`);
 }
 
@@ -115,7 +104,7 @@ export class Element {
   }
 
   get text(): string {
-    return new TextDecoder().decode(this.body);
+    return decodeText(this.body);
   }
 
   get objectId(): string {
@@ -160,9 +149,7 @@ export function decode(data: Bytes): Element {
 
 /** PEM of a kind of thing. */
 export function encodePem(kind: string, data: Bytes): string {
-  let binary = "";
-  for (const byte of data) binary += String.fromCharCode(byte);
-  return `-----BEGIN ${kind}-----\n${btoa(binary).match(/.{1,64}/g)!.join("\n")}\n-----END ${kind}-----\n`;
+  return `-----BEGIN ${kind}-----\n${base64(data).match(/.{1,64}/g)!.join("\n")}\n-----END ${kind}-----\n`;
 }
 
 /** The things of a PEM text, in order. What is no base64 is left out. */

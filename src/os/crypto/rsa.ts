@@ -1,4 +1,5 @@
-import { bits, bytesOf, decode, decodePem, type Element, integer, joined, nothing, numberOf, objectId, sequence, type Bytes } from "./der.ts";
+import { concat } from "../text.ts";
+import { bits, bytesOf, decode, decodePem, type Element, integer, nothing, numberOf, objectId, sequence, type Bytes } from "./der.ts";
 
 /** RSA (RFC 8017) over BigInt: slow beside native code, but the same everywhere. */
 export interface PublicKey {
@@ -96,7 +97,7 @@ const SHA256_PREFIX = Uint8Array.from([0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60,
 
 function padded(tail: Bytes, size: number): bigint {
   const filling = new Uint8Array(size - tail.length - 3).fill(255);
-  return numberOf(joined([Uint8Array.of(0, 1), filling, Uint8Array.of(0), tail]));
+  return numberOf(concat([Uint8Array.of(0, 1), filling, Uint8Array.of(0), tail]));
 }
 
 export function sizeOf(key: PublicKey): number {
@@ -105,7 +106,7 @@ export function sizeOf(key: PublicKey): number {
 
 /** The signature (PKCS #1 v1.5) of a SHA-256 hash. */
 export function signHash(hash: Bytes, key: PrivateKey): Bytes {
-  return signInfo(joined([SHA256_PREFIX, hash]), key);
+  return signInfo(concat([SHA256_PREFIX, hash]), key);
 }
 
 /** The signature of a DigestInfo: which hash it is, and the hash. */
@@ -119,7 +120,7 @@ export function signInfo(info: Bytes, key: PrivateKey): Bytes {
 }
 
 export function verifyHash(hash: Bytes, signature: Bytes, key: PublicKey): boolean {
-  return verifyInfo(joined([SHA256_PREFIX, hash]), signature, key);
+  return verifyInfo(concat([SHA256_PREFIX, hash]), signature, key);
 }
 
 export function verifyInfo(info: Bytes, signature: Bytes, key: PublicKey): boolean {

@@ -1,5 +1,6 @@
 import type { Element} from "./der.ts";
 import { ascii, bits, decode, decodePem, DerError, encodePem, integer, nothing, objectId, octets, sequence, setOf, tagged, time, truth, utf8, type Bytes } from "./der.ts";
+import { fromHex, toHex } from "../text.ts";
 import { decodePublic, encodePublic, type PrivateKey, type PublicKey, signHash, verifyHash } from "./rsa.ts";
 
 /** Parts of a distinguished name in order: [["O", "dev"], ["CN", "alice"]]. */
@@ -94,21 +95,13 @@ function encodeAltName(entry: string): Bytes {
   return ascii(kind === "email" ? 0x81 : kind === "URI" ? 0x86 : 0x82, value);
 }
 
-function hexBytes(hex: string): Bytes {
-  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
-}
-
-function hexText(bytes: Bytes): string {
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 function encodeExtensions(extensions: Extensions): Bytes | undefined {
   const list: Bytes[] = [];
   const add = (id: string, critical: boolean, value: Bytes): void => {
     list.push(sequence(objectId(id), ...(critical ? [truth(true)] : []), octets(value)));
   };
-  if (extensions.subjectKey !== undefined) add("2.5.29.14", false, octets(hexBytes(extensions.subjectKey)));
-  if (extensions.authorityKey !== undefined) add("2.5.29.35", false, sequence(tagged(0x80, hexBytes(extensions.authorityKey))));
+  if (extensions.subjectKey !== undefined) add("2.5.29.14", false, octets(fromHex(extensions.subjectKey)));
+  if (extensions.authorityKey !== undefined) add("2.5.29.35", false, sequence(tagged(0x80, fromHex(extensions.authorityKey))));
   if (extensions.certificateAuthority !== undefined) add("2.5.29.19", true, extensions.certificateAuthority ? sequence(truth(true)) : sequence());
   if (extensions.keyUsage) {
     let value = 0;
@@ -128,10 +121,10 @@ function decodeExtensions(element: Element): Extensions {
     const parts = extension.children;
     const value = decode(parts.at(-1)!.body);
     switch (parts[0]!.objectId) {
-      case "2.5.29.14": found.subjectKey = hexText(value.body); break;
+      case "2.5.29.14": found.subjectKey = toHex(value.body); break;
       case "2.5.29.35": {
         const key = value.children.find((child) => child.tag === 0x80);
-        if (key) found.authorityKey = hexText(key.body);
+        if (key) found.authorityKey = toHex(key.body);
         break;
       }
       case "2.5.29.19": found.certificateAuthority = value.children[0]?.tag === 1 && value.children[0].body[0] === 255; break;
@@ -139,7 +132,7 @@ function decodeExtensions(element: Element): Extensions {
       case "2.5.29.37": found.extendedKeyUsage = value.children.map((child) => Object.values(PURPOSES).find(([id]) => id === child.objectId)?.[1] ?? child.objectId); break;
       case "2.5.29.17":
         found.subjectAltName = value.children.map((child) => {
-          if (child.tag === 0x87) return `IP Address:${child.body.length === 4 ? child.body.join(".") : (hexText(child.body).match(/.{4}/g) ?? []).map((group) => parseInt(group, 16).toString(16).toUpperCase()).join(":")}`;
+          if (child.tag === 0x87) return `IP Address:${child.body.length === 4 ? child.body.join(".") : (toHex(child.body).match(/.{4}/g) ?? []).map((group) => parseInt(group, 16).toString(16).toUpperCase()).join(":")}`;
           return `${child.tag === 0x81 ? "email" : child.tag === 0x86 ? "URI" : "DNS"}:${child.text}`;
         });
         break;

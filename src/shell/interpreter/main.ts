@@ -1,4 +1,4 @@
-import { findExecutable, isSystemError, NestedCall, spend, ttyOf, type Call, type Outcome, type Process, type Program } from "../../os/index.ts";
+import { type Call, encode, findExecutable, isSystemError, NestedCall, type Outcome, type Process, type Program, spend, ttyOf } from "../../os/index.ts";
 import { decodeText } from "../text.ts";
 import type { Opened } from "../readline/first-prompt.ts";
 import { interactive, start, type InteractiveOptions } from "../readline/interactive.ts";
@@ -101,7 +101,7 @@ export function createShell(flavour: ShellFlavour, options: InteractiveOptions =
       return 0;
     }
     if (args.error !== undefined) {
-      process.descriptor(2).write(new TextEncoder().encode(`${argv0}: ${args.error}\n${args.error.startsWith("--") ? USAGE.replaceAll("bash", argv0) : ""}`));
+      process.descriptor(2).write(encode(`${argv0}: ${args.error}\n${args.error.startsWith("--") ? USAGE.replaceAll("bash", argv0) : ""}`));
       return 2;
     }
     importEnvironment(shell);
@@ -253,13 +253,13 @@ function* runFile(shell: Shell, args: Arguments): Call<number> {
     const message = shell.flavour === "ash"
       ? `${shell.name}: can't open '${path}': ${error.message}`
       : error.code === "EISDIR" ? `${path}: ${path}: Is a directory` : `${shell.name}: ${path}: ${error.message}`;
-    shell.process.descriptor(2).write(new TextEncoder().encode(`${message}\n`));
+    shell.process.descriptor(2).write(encode(`${message}\n`));
     return shell.flavour === "ash" ? 2 : error.code === "ENOENT" ? 127 : 126;
   }
   shell.name = path;
   shell.positional = rest;
   if (data.subarray(0, 128).includes(0) || data[0] === 0x7f) {
-    shell.process.descriptor(2).write(new TextEncoder().encode(`${path}: ${path}: cannot execute binary file\n`));
+    shell.process.descriptor(2).write(encode(`${path}: ${path}: cannot execute binary file\n`));
     return 126;
   }
   const text = decodeText(data);

@@ -1,4 +1,4 @@
-import { isSystemError, pause, poll, readFile, sleep, writeFile, type Call, type OpenFile, type Process } from "../../os/index.ts";
+import { type Call, concat, isSystemError, type OpenFile, pause, poll, type Process, readFile, sleep, writeFile } from "../../os/index.ts";
 import { Holding, openInput } from "../input.ts";
 import type { Flavour } from "../options.ts";
 import { Failure, print, program, type Invocation } from "../program.ts";
@@ -92,12 +92,7 @@ function* allButLast(file: OpenFile, out: OpenFile, limit: number, bytes: boolea
     pieces.push(data.slice());
     total += data.length;
   }
-  const all = new Uint8Array(total);
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
+  const all = concat(pieces);
   if (bytes) {
     yield* writeFile(out, all.subarray(0, Math.max(0, total - limit)));
     return;
@@ -253,12 +248,7 @@ function* lastPart(file: OpenFile, out: OpenFile, limit: number, bytes: boolean,
       lines -= inFirst;
     }
   }
-  const all = new Uint8Array(total);
-  let at = 0;
-  for (const piece of kept) {
-    all.set(piece, at);
-    at += piece.length;
-  }
+  const all = concat(kept);
   if (limit === 0 || total === 0) return;
   let begin = Math.max(0, total - limit);
   if (!bytes) {

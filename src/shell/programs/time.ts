@@ -1,3 +1,4 @@
+import { encode } from "../../os/index.ts";
 import {
   exitNumber, findExecutable, isSystemError, signalOf, sleep as sleepCall, spend, wait, type Call, type Process, printError } from "../../os/index.ts";
 import type { Flavour } from "../options.ts";
@@ -210,7 +211,7 @@ export const time = (flavour: Flavour) =>
         const text = invocation.has("p")
           ? `real ${show(real)}\nuser ${show(child.cpuUsed / 1000)}\nsys ${show(0)}\n`
           : `real\t${show(real)}\nuser\t${show(child.cpuUsed / 1000)}\nsys\t${show(0)}\n`;
-        invocation.process.descriptor(2).write(new TextEncoder().encode(text));
+        invocation.process.descriptor(2).write(encode(text));
         return status;
       },
     },

@@ -1,4 +1,4 @@
-import { createPipe, isSystemError, printError, read, readAll, sleep, type Call, type Tty } from "../../os/index.ts";
+import { type Call, createPipe, decode, encode, isSystemError, printError, read, readAll, sleep, type Tty } from "../../os/index.ts";
 import type { Flavour } from "../options.ts";
 import { Failure, missingOperand, print, program, type Invocation } from "../program.ts";
 import { formatTime } from "../strftime.ts";
@@ -97,7 +97,7 @@ export const watch = (flavour: Flavour) =>
             const data = yield* readAll(fd);
             process.closeDescriptor(fd);
             const status = yield* waitChild(child);
-            const output = new TextDecoder().decode(data);
+            const output = decode(data);
             yield* print(screen(invocation, text, seconds, output, previous));
             if (invocation.has("e") && status !== 0) {
               if (tty && flavour === "gnu") yield* waitForKey(tty);
@@ -112,7 +112,7 @@ export const watch = (flavour: Flavour) =>
         } catch (error) {
           if (!isSystemError(error, "EINTR")) throw error;
         } finally {
-          if (enter !== "") process.descriptor(1).write(new TextEncoder().encode("\x1b[?1049l\x1b[?25h"));
+          if (enter !== "") process.descriptor(1).write(encode("\x1b[?1049l\x1b[?25h"));
         }
         return 0;
       },

@@ -1,3 +1,5 @@
+import { decode } from "../../os/index.ts";
+
 /** One key: a character to insert, or a name ("C-a", "M-b", "up", "C-right", "paste"). */
 export interface Key {
   name: string;
@@ -59,7 +61,7 @@ export class KeyDecoder {
     const lead = this.character[0]!;
     const length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
     if (this.character.length < length) return undefined;
-    const text = new TextDecoder().decode(Uint8Array.from(this.character));
+    const text = decode(Uint8Array.from(this.character));
     this.character = [];
     return { name: "text", text };
   }
@@ -92,7 +94,7 @@ export class KeyDecoder {
     const bytes = this.pasted!;
     bytes.push(byte);
     if (byte !== 126 || bytes.length < PASTE_END.length || !PASTE_END.every((value, index) => bytes[bytes.length - PASTE_END.length + index] === value)) return undefined;
-    const text = new TextDecoder().decode(Uint8Array.from(bytes.slice(0, -PASTE_END.length)));
+    const text = decode(Uint8Array.from(bytes.slice(0, -PASTE_END.length)));
     this.pasted = undefined;
     return { name: "paste", text: text.replace(/\r\n?/g, "\n") };
   }

@@ -1,3 +1,4 @@
+import { encode } from "../../../os/index.ts";
 import { sha256 } from "../../../os/crypto/sha256.ts";
 import { decodePrivate, type PrivateKey } from "../../../os/crypto/rsa.ts";
 import { isSignedBy, makeCertificate, readCertificates, readKeyedCertificates, readKeyedRequest, type Certificate, type Extensions } from "../../../os/crypto/x509.ts";
@@ -80,7 +81,7 @@ export function signRequest(request: string, { usages, wall, lifetime = YEAR, se
     ...(authorityKeyId === undefined ? {} : { authorityKey: authorityKeyId }),
     ...(subjectAltName ? { subjectAltName } : {}),
   };
-  const number = BigInt(`0x${sha256(new TextEncoder().encode(serial)).slice(0, 32)}`);
+  const number = BigInt(`0x${sha256(encode(serial)).slice(0, 32)}`);
   authorityKey ??= decodePrivate(CLUSTER_AUTHORITY_KEY)!;
   const fields = {
     serial: number, issuer: issuer().subject, subject: asked.subject, key: asked.keyInfo,

@@ -1,16 +1,14 @@
 import { fnv32a } from "../../../apimachinery/names.ts";
-import { decode, encode, fromBase64 } from "../../../os/index.ts";
+import { base64Url, decode, encode, fromBase64Url } from "../../../os/index.ts";
 
 /** base64url without padding, of UTF-8 text. */
-export function toBase64Url(text: string): string {
-  // Mostly it is ASCII, and so its own bytes.
-  const binary = /^[\0-\x7f]*$/.test(text) ? text : String.fromCharCode(...encode(text));
-  return btoa(binary).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+export function textToBase64Url(text: string): string {
+  return base64Url(encode(text));
 }
 
 /** Throws when the text is no base64. */
-export function fromBase64Url(text: string): string {
-  return decode(fromBase64(text.replace(/-/g, "+").replace(/_/g, "/")));
+export function textOfBase64Url(text: string): string {
+  return decode(fromBase64Url(text));
 }
 
 /**
@@ -24,5 +22,5 @@ export function sign(text: string, secret: string): string {
   const other = fnv32a(bytes);
   const words = new Uint32Array(8);
   for (let i = 0; i < 8; i += 1) words[i] = Math.imul(hash + i, 0x9e3779b1) ^ Math.imul(other ^ (i << 24), 0x85ebca6b);
-  return btoa(String.fromCharCode(...new Uint8Array(words.buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  return base64Url(new Uint8Array(words.buffer));
 }

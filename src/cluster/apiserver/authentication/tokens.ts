@@ -1,7 +1,7 @@
 import type { KubeObject } from "../../../apimachinery/types/index.ts";
 import type { UserInfo } from "../request.ts";
 import type { Storage } from "../storage/storage.ts";
-import { fromBase64Url, sign, toBase64Url } from "./signing.ts";
+import { textOfBase64Url, sign, textToBase64Url } from "./signing.ts";
 
 export const ISSUER = "https://kubernetes.default.svc.cluster.local";
 
@@ -25,8 +25,8 @@ export interface TokenClaims {
 
 /** A JWT in all but its signature. */
 export function issueToken(claims: TokenClaims, secret: string): string {
-  const head = toBase64Url(JSON.stringify({ alg: "RS256", kid: "podlab" }));
-  const text = `${head}.${toBase64Url(JSON.stringify(claims))}`;
+  const head = textToBase64Url(JSON.stringify({ alg: "RS256", kid: "podlab" }));
+  const text = `${head}.${textToBase64Url(JSON.stringify(claims))}`;
   return `${text}.${sign(text, secret)}`;
 }
 
@@ -35,7 +35,7 @@ export function readToken(token: string, secret: string): TokenClaims | undefine
   const dot = token.lastIndexOf(".");
   if (dot < 0 || sign(token.slice(0, dot), secret) !== token.slice(dot + 1)) return undefined;
   try {
-    return JSON.parse(fromBase64Url(token.slice(0, dot).split(".")[1] ?? "")) as TokenClaims;
+    return JSON.parse(textOfBase64Url(token.slice(0, dot).split(".")[1] ?? "")) as TokenClaims;
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { encode, toHex } from "../../../os/index.ts";
 import { isObject } from "../../../apimachinery/json/index.ts";
 import { decode, DecodeError, OBJECT_META } from "../../../apimachinery/schema/index.ts";
 import type { Draft } from "../resources/definition.ts";
@@ -96,5 +97,5 @@ function jsonType(value: unknown): string {
 }
 
 function hex(text: string): string {
-  return [...new TextEncoder().encode(text)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return toHex(encode(text));
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { encode, type HttpResponse } from "../../../os/index.ts";
+import { decode, encode, type HttpResponse } from "../../../os/index.ts";
 import { Simulation } from "../../../sim/index.ts";
 import { createApiServer, type ApiServer } from "../index.ts";
 import { decodeProtobuf, PROTOBUF } from "../protobuf/decode.ts";
@@ -35,7 +35,7 @@ function send({ method, path, type, body }: Sent): { status: number; message: st
   let response: HttpResponse | undefined;
   const headers = { authorization: `Bearer ${server.authenticator.adminToken}`, "content-type": type };
   server.httpHandler({ method, path, headers, body: typeof body === "string" ? encode(body) : body }, (answer) => (response = answer));
-  const text = new TextDecoder().decode(response!.body as Uint8Array);
+  const text = decode(response!.body as Uint8Array);
   return { status: response!.status, message: (JSON.parse(text) as { message?: string }).message ?? "" };
 }
 

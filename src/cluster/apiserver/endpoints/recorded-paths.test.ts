@@ -1,3 +1,4 @@
+import { encode, decode } from "../../../os/index.ts";
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { HttpResponse } from "../../../os/index.ts";
@@ -30,11 +31,11 @@ async function ask(method: string, path: string): Promise<{ status: number; text
   let response: HttpResponse | undefined;
   const type = method === "PATCH" ? "application/merge-patch+json" : "application/json";
   const headers = { authorization: `Bearer ${server.authenticator.adminToken}`, "content-type": type };
-  const body = method === "GET" || method === "DELETE" ? {} : { body: new TextEncoder().encode("{}") };
+  const body = method === "GET" || method === "DELETE" ? {} : { body: encode("{}") };
   const cancel = server.httpHandler({ method, path, headers, ...body }, (answer) => (response = answer));
   if (!response) await drive(simulation, simulation.now + 1);
   cancel?.();
-  return { status: response!.status, text: response!.body instanceof Uint8Array ? new TextDecoder().decode(response!.body) : "" };
+  return { status: response!.status, text: response!.body instanceof Uint8Array ? decode(response!.body) : "" };
 }
 
 describe("the paths of a real server", () => {

@@ -1,6 +1,6 @@
 import { formatDuration, microTime, rfc3339 } from "../../../apimachinery/time.ts";
 import { schemaKeyOfKind, schemaOf } from "../../../apimachinery/schema/index.ts";
-import { decode as decodeUtf8 } from "../../../os/index.ts";
+import { base64, decode as decodeUtf8 } from "../../../os/index.ts";
 import { badRequest } from "../status.ts";
 import table from "./messages-1.36.json" with { type: "json" };
 import { doubleOf, fieldsOf, WireError } from "./wire.ts";
@@ -152,7 +152,7 @@ function single(type: string, value: bigint | Uint8Array): unknown {
     case "s":
       return decodeUtf8(value as Uint8Array);
     case "y":
-      return btoa(String.fromCharCode(...(value as Uint8Array)));
+      return base64(value as Uint8Array);
     case "b":
       return value !== 0n;
     case "d":

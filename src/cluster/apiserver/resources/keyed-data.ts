@@ -1,3 +1,4 @@
+import { encode } from "../../../os/index.ts";
 import { deepEqual } from "../../../apimachinery/json/value.ts";
 import { forbidden, root, type FieldError } from "../../../apimachinery/validation/field.ts";
 import type { Draft } from "./definition.ts";
@@ -18,7 +19,7 @@ export function validateImmutableData(object: Draft, old: Draft, fields: readonl
   return errors;
 }
 
-export const byteLength = (text: string): number => new TextEncoder().encode(text).length;
+export const byteLength = (text: string): number => encode(text).length;
 
 /** How many bytes a base64 text stands for. */
 export function decodedLength(base64: string): number {

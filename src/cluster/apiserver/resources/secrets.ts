@@ -1,3 +1,4 @@
+import { base64, decode, encode, fromBase64 } from "../../../os/index.ts";
 import type { Secret } from "../../../apimachinery/types/index.ts";
 import { JsonSyntaxError, parseJson } from "../../../apimachinery/json/decode.ts";
 import { invalid, required, root, tooLong, type FieldError } from "../../../apimachinery/validation/field.ts";
@@ -10,16 +11,10 @@ import { validateDataKey } from "./volumes.ts";
 const DATA = root("data");
 const ACCOUNT_ANNOTATION = "kubernetes.io/service-account.name";
 
-function encodeBase64(text: string): string {
-  let binary = "";
-  for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte);
-  return btoa(binary);
-}
-
 /** Why the bytes of a base64 value are no JSON object, in Go's words. */
-function jsonProblem(base64: string): string | undefined {
+function jsonProblem(data: string): string | undefined {
   try {
-    const value = parseJson(new TextDecoder().decode(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))));
+    const value = parseJson(decode(fromBase64(data)));
     if (typeof value === "object" && !Array.isArray(value)) return undefined;
     const type = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
     return `json: cannot unmarshal ${type} into Go value of type map[string]interface {}`;
@@ -68,7 +63,7 @@ export const secrets: ResourceStrategy<Secret> = {
     draft.type ||= "Opaque";
     // What is given as text is kept as bytes, and is never read back.
     for (const [key, value] of Object.entries(draft.stringData ?? {})) {
-      (draft.data ??= {})[key] = encodeBase64(String(value));
+      (draft.data ??= {})[key] = base64(encode(String(value)));
     }
     delete draft.stringData;
   },

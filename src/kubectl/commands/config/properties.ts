@@ -1,3 +1,4 @@
+import { base64, encode } from "../../../os/index.ts";
 import type { Command } from "../../command.ts";
 import { ORDER } from "../../config/kubeconfig.ts";
 import { CommandError } from "../../errors.ts";
@@ -45,7 +46,7 @@ export const setProperty: Command = {
         throw new CommandError(`can't set a map to a value: map[${[...entries.keys()].map((each) => `${each}:0xc000000000`).join(" ")}]`);
       }
       let stored: unknown = value;
-      if (field.endsWith("-data")) stored = flags.bool("set-raw-bytes") ? btoa(value) : checkBase64(value);
+      if (field.endsWith("-data")) stored = flags.bool("set-raw-bytes") ? base64(encode(value)) : checkBase64(value);
       if (field === "insecure-skip-tls-verify" || field === "disable-compression") {
         stored = parseBool(value);
         if (stored === undefined) throw new CommandError(`strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`);

@@ -1,5 +1,5 @@
 import { isEnvVarName } from "../../../apimachinery/validation/index.ts";
-import { decode, readAll, type Call } from "../../../os/index.ts";
+import { type Call, decode, fromBase64, readAll } from "../../../os/index.ts";
 import type { Command } from "../../command.ts";
 import { CommandError, StatusError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
@@ -216,5 +216,5 @@ function* resolveValue(invocation: Invocation, object: KubeObject, source: KubeO
   const found = yield* invocation.client.json(`/api/v1/namespaces/${invocation.namespace}/${resource}/${ref.name}`);
   const value = (found.data as Record<string, string> | undefined)?.[ref.key];
   if (value === undefined) throw new CommandError(`key ${ref.key} not found in ${configMapKeyRef ? "config map" : "secret"} ${ref.name}`);
-  return configMapKeyRef ? value : atob(value);
+  return configMapKeyRef ? value : decode(fromBase64(value));
 }

@@ -1,3 +1,4 @@
+import { decode } from "../../../os/index.ts";
 import {
   HttpError, isSystemError, parseUrl, printError, REASONS, request, resolve, ResolveError, sleep, spend, ttyOf, write, writeFile, type Call, type HttpResponse, type OpenFile,
   type Process, type Target,
@@ -94,7 +95,7 @@ export class Transfer {
     const { body, contentType } = yield* requestBody(this.call);
     let method = this.call.value("X") ?? (this.call.has("I") ? "HEAD" : this.call.has("T") ? "PUT" : body !== undefined && !this.call.has("G") ? "POST" : "GET");
     let payload = this.call.has("G") ? undefined : body;
-    if (this.call.has("G") && body !== undefined) url += `${url.includes("?") ? "&" : "?"}${new TextDecoder().decode(body)}`;
+    if (this.call.has("G") && body !== undefined) url += `${url.includes("?") ? "&" : "?"}${decode(body)}`;
     for (let hop = 0; ; hop += 1) {
       this.effective = url;
       const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase();
@@ -286,7 +287,7 @@ export class Transfer {
     this.out?.release();
     const format = this.call.value("w");
     if (format !== undefined) {
-      const text = format.startsWith("@") ? new TextDecoder().decode(yield* fileContent(this.process, format.slice(1))) : format;
+      const text = format.startsWith("@") ? decode(yield* fileContent(this.process, format.slice(1))) : format;
       yield* write(1, encodeText(expandFormat(text, {
         times: this.times, now: this.process.now, response: this.response, target: this.target, url: this.url, effective: this.effective, method: this.call.value("X") ?? "GET",
         received: this.received, sent: this.sent, headerBytes: this.headerBytes, redirects: this.redirects, address: this.address,

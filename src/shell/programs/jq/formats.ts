@@ -1,4 +1,4 @@
-import { fromBase64 } from "../../../os/index.ts";
+import { base64, decode, encode, fromBase64 } from "../../../os/index.ts";
 import { describe, JqError, kindOf, print, type Value } from "./value.ts";
 
 const text = (value: Value): string => (typeof value === "string" ? value : print(value));
@@ -30,13 +30,13 @@ export function formatString(name: string, value: Value): string {
         .join(" ");
     }
     case "@base64":
-      return btoa(String.fromCharCode(...new TextEncoder().encode(text(value))));
+      return base64(encode(text(value)));
     case "@base64d": {
       const source = text(value);
       if (source.replace(/=+$/, "").length % 4 === 1) throw new JqError(`${describe(source)} trailing base64 byte found`);
       try {
         const bytes = fromBase64(source.replace(/=+$/, ""));
-        return new TextDecoder().decode(bytes);
+        return decode(bytes);
       } catch {
         throw new JqError(`${describe(value)} is not valid base64 data`);
       }

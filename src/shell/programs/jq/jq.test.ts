@@ -45,6 +45,7 @@ describe("jq", () => {
     ["1 as $x | [$x, $x + 1]", ["[1,2]"]],
     ["[.a[] | select(.b? == 3)] | length", ["1"]],
     ["input", ["error: break"]],
+    ["\"a\" * 200000 | @base64 | length", ["266668"]],
   ];
   it.each(cases)("%s", (program, expected) => {
     expect(run(program)).toEqual(expected);

@@ -1,3 +1,5 @@
+import { encode, decode } from "../../../os/index.ts";
+
 /** JSON values as jq sees them: compared, sorted, printed. */
 export type Value = unknown;
 
@@ -170,6 +172,6 @@ export function describe(value: Value): string {
 export function shortened(value: Value): string {
   const text = print(value);
   if (text.length <= 14 && text.length * 3 <= 14) return text;
-  const bytes = new TextEncoder().encode(text);
-  return bytes.length > 14 ? `${new TextDecoder().decode(bytes.subarray(0, 11))}...` : text;
+  const bytes = encode(text);
+  return bytes.length > 14 ? `${decode(bytes.subarray(0, 11))}...` : text;
 }

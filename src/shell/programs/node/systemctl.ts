@@ -1,4 +1,4 @@
-import { isSystemError, SocketError, ttyOf, type Call, type Process, type UnitProperties } from "../../../os/index.ts";
+import { type Call, encode, isSystemError, type Process, SocketError, ttyOf, type UnitProperties } from "../../../os/index.ts";
 import { Failure, print, program, type Invocation } from "../../program.ts";
 import { formatTime } from "../../strftime.ts";
 import type { Flavour } from "../../options.ts";
@@ -51,7 +51,7 @@ export const systemctl = (flavour: Flavour) =>
 /** systemctl's own errors have no name before them. */
 function* complain(invocation: Invocation, message: string): Call<void> {
   const file = invocation.process.descriptor(2);
-  file.write(new TextEncoder().encode(`${message}\n`));
+  file.write(encode(`${message}\n`));
 }
 
 function* runVerb(invocation: Invocation, verb: string, names: readonly string[]): Call<number> {

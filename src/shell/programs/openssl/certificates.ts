@@ -1,3 +1,4 @@
+import { decode as decodeText, fromHex } from "../../../os/index.ts";
 import { bits, type Bytes, decode, type Element, encodePem, integer, objectId, octets, sequence, setOf, tagged, time, truth } from "../../../os/crypto/der.ts";
 import type { Noise } from "../../../os/crypto/rsa.ts";
 import { formatTime } from "../../strftime.ts";
@@ -127,7 +128,7 @@ function alternativeNames(certificate: Certificate, tag: number): Bytes[] {
   return found ? decode(found.value).children.filter((child) => child.tag === tag).map((child) => child.body) : [];
 }
 
-const textOf = (bytes: Bytes): string => new TextDecoder().decode(bytes);
+const textOf = (bytes: Bytes): string => decodeText(bytes);
 
 /** Whether a certificate is for that host, address of mail, or IP address: RFC 6125. */
 export function isFor(certificate: Certificate, kind: "host" | "email" | "ip", wanted: string): boolean {
@@ -195,7 +196,7 @@ export function requestText(request: Request, { style = "oneline", omitted = new
 
 function serialBytes(serial: bigint): Bytes {
   const hex = serial.toString(16);
-  return Uint8Array.from((hex.length % 2 === 1 ? `0${hex}` : hex).match(/../g)!, (pair) => parseInt(pair, 16));
+  return fromHex(hex.length % 2 === 1 ? `0${hex}` : hex);
 }
 
 /** "0A1B" */

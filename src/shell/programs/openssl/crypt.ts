@@ -1,22 +1,9 @@
+import { concat, fromHex } from "../../../os/index.ts";
 import { sha256 } from "../../../os/crypto/sha256.ts";
 import { md5, sha512 } from "../../digest.ts";
 import { encodeText } from "../../text.ts";
 
 const ALPHABET = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-
-function bytes(hex: string): Uint8Array {
-  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
-}
-
-function join(...parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
 
 /** The first `length` bytes of a digest that is repeated. */
 function stretched(digest: Uint8Array, length: number): Uint8Array {
@@ -38,13 +25,13 @@ function letters(digest: Uint8Array, order: readonly number[], count: number): s
 export function cryptMd5(password: string, salt: string, kind: "1" | "apr1"): string {
   const word = encodeText(password);
   const salted = encodeText(salt.slice(0, 8));
-  const hash = (data: Uint8Array): Uint8Array => bytes(md5(data));
-  const inner = hash(join(word, salted, word));
+  const hash = (data: Uint8Array): Uint8Array => fromHex(md5(data));
+  const inner = hash(concat([word, salted, word]));
   const lengthBits: number[] = [];
   for (let i = word.length; i > 0; i >>= 1) lengthBits.push(i & 1 ? 0 : (word[0] ?? 0));
-  let digest = hash(join(word, encodeText(`$${kind}$`), salted, stretched(inner, word.length), Uint8Array.from(lengthBits)));
+  let digest = hash(concat([word, encodeText(`$${kind}$`), salted, stretched(inner, word.length), Uint8Array.from(lengthBits)]));
   for (let i = 0; i < 1000; i += 1) {
-    digest = hash(join(i & 1 ? word : digest, i % 3 ? salted : new Uint8Array(0), i % 7 ? word : new Uint8Array(0), i & 1 ? digest : word));
+    digest = hash(concat([i & 1 ? word : digest, i % 3 ? salted : new Uint8Array(0), i % 7 ? word : new Uint8Array(0), i & 1 ? digest : word]));
   }
   const order = [[0, 6, 12], [1, 7, 13], [2, 8, 14], [3, 9, 15], [4, 10, 5]].map((three) => letters(digest, three, 4)).join("") + letters(digest, [11], 2);
   return `$${kind}$${salt.slice(0, 8)}$${order}`;
@@ -54,14 +41,14 @@ export function cryptMd5(password: string, salt: string, kind: "1" | "apr1"): st
 export function cryptSha2(password: string, salt: string, kind: "5" | "6"): string {
   const word = encodeText(password);
   const salted = encodeText(salt.slice(0, 16));
-  const hash = (data: Uint8Array): Uint8Array => bytes(kind === "5" ? sha256(data) : sha512(data));
-  const inner = hash(join(word, salted, word));
+  const hash = (data: Uint8Array): Uint8Array => fromHex(kind === "5" ? sha256(data) : sha512(data));
+  const inner = hash(concat([word, salted, word]));
   const parts: Uint8Array[] = [word, salted, stretched(inner, word.length)];
   for (let i = word.length; i > 0; i >>= 1) parts.push(i & 1 ? inner : word);
-  let digest = hash(join(...parts));
-  const p = stretched(hash(join(...Array.from({ length: word.length }, () => word))), word.length);
-  const s = stretched(hash(join(...Array.from({ length: 16 + digest[0]! }, () => salted))), salted.length);
-  for (let i = 0; i < 5000; i += 1) digest = hash(join(i & 1 ? p : digest, i % 3 ? s : new Uint8Array(0), i % 7 ? p : new Uint8Array(0), i & 1 ? digest : p));
+  let digest = hash(concat(parts));
+  const p = stretched(hash(concat(Array.from({ length: word.length }, () => word))), word.length);
+  const s = stretched(hash(concat(Array.from({ length: 16 + digest[0]! }, () => salted))), salted.length);
+  for (let i = 0; i < 5000; i += 1) digest = hash(concat([i & 1 ? p : digest, i % 3 ? s : new Uint8Array(0), i % 7 ? p : new Uint8Array(0), i & 1 ? digest : p]));
   const size = kind === "5" ? 10 : 21;
   let text = "";
   for (let i = 0; i < size; i += 1) {

@@ -1,3 +1,4 @@
+import { fromHex } from "../../../os/index.ts";
 import { md5, sha1, sha224, sha384, sha512 } from "../../digest.ts";
 import type { Bytes } from "../../../os/crypto/der.ts";
 import { compress256, sha256, start256 } from "../../../os/crypto/sha256.ts";
@@ -27,16 +28,6 @@ export const DIGESTS: Readonly<Record<string, Digest>> = {
 export function digestNamed(name: string): string | undefined {
   const plain = name.toLowerCase().replace(/^sha2?-(?=\d)/, "sha");
   return Object.hasOwn(DIGESTS, plain) ? plain : undefined;
-}
-
-export function fromHex(text: string): Bytes {
-  return Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16));
-}
-
-export function toHex(bytes: Bytes): string {
-  let text = "";
-  for (const byte of bytes) text += byte.toString(16).padStart(2, "0");
-  return text;
 }
 
 export function hashOf(name: string, data: Bytes): Bytes {

@@ -1,10 +1,11 @@
 import { type Bytes, decode, DerError, type Element } from "../../../os/crypto/der.ts";
 import { CERT_TYPE, type Extension, EXTENSIONS, KEY_USAGE, PURPOSES } from "./extensions.ts";
 import { decodeName, nameText } from "./names.ts";
+import { colons } from "./rows.ts";
 
 /** "AA:BB:CC" */
 export function identifierText(bytes: Bytes): string {
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0").toUpperCase()).join(":");
+  return colons(bytes).toUpperCase();
 }
 
 /** The uses that a key is for, by the names of configurations. */

@@ -1,7 +1,7 @@
 import { ascii, bits, type Bytes, integer, objectId, octets, sequence, tagged, truth, utf8 } from "../../../os/crypto/der.ts";
 import { fault, OpensslError } from "./arguments.ts";
 import type { Configuration } from "./configuration.ts";
-import { fromHex } from "./digests.ts";
+import { fromHex } from "../../../os/index.ts";
 import { attributeName, encodeName, type DistinguishedName } from "./names.ts";
 
 /** An extension as it stands in a certificate. */

@@ -1,13 +1,13 @@
 import { type Bytes, DerError, integer, nothing, objectId, octets, sequence, decode } from "../../../os/crypto/der.ts";
 import type { Noise } from "../../../os/crypto/rsa.ts";
-import { isSystemError, printError, read, readAll, spend, ttyOf, write, type Call, type Process } from "../../../os/index.ts";
+import { type Call, fromHex, isSystemError, printError, type Process, read, readAll, spend, toHex, ttyOf, write } from "../../../os/index.ts";
 import { print } from "../../program.ts";
 import { decodeText, encodeText } from "../../text.ts";
 import { aes, emptied, filled } from "./aes.ts";
 import type { Arguments} from "./arguments.ts";
 import { fault, OpensslError } from "./arguments.ts";
 import { type Certificate, decodeCertificate, decodeRequest, type Request } from "./certificates.ts";
-import { bytesToKey, fromHex, stretched, toHex } from "./digests.ts";
+import { bytesToKey, stretched } from "./digests.ts";
 import { decodeKey, encodeKey, encodeOldKey, type Key } from "./keys.ts";
 import { base64Lines, readBase64 } from "./rows.ts";
 

@@ -1,3 +1,4 @@
+import { toHex } from "../../../os/index.ts";
 import { bits, type Bytes, bytesOf, decode, type Element, encodePem, integer, nothing, objectId, octets, sequence, tagged } from "../../../os/crypto/der.ts";
 import { decodePublic, encodeInner, encodePublic, type Noise, type PrivateKey, signInfo, sizeOf, verifyInfo } from "../../../os/crypto/rsa.ts";
 import { fault, OpensslError } from "./arguments.ts";
@@ -99,7 +100,7 @@ export function signData(data: Bytes, key: Key, digest: string, noise: Noise): B
 function pointOfInfo(info: Element, curve: Curve): Point {
   const body = info.at(1).body.subarray(2);
   const size = sizeOfCurve(curve);
-  const number = (bytes: Bytes): bigint => BigInt(`0x${[...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`);
+  const number = (bytes: Bytes): bigint => BigInt(`0x${toHex(bytes)}`);
   return { x: number(body.subarray(0, size)), y: number(body.subarray(size)) };
 }
 

@@ -2,7 +2,7 @@ import { ascii, type Bytes, type Element, objectId, sequence, setOf, utf8 } from
 import { sha1 } from "../../digest.ts";
 import type { Arguments} from "./arguments.ts";
 import { fault, OpensslError } from "./arguments.ts";
-import { fromHex } from "./digests.ts";
+import { fromHex, toHex } from "../../../os/index.ts";
 
 /** A distinguished name: parts in order, of which one may have several attributes. */
 export type DistinguishedName = [key: string, value: string][][];
@@ -108,7 +108,7 @@ export function sameName(a: DistinguishedName, b: DistinguishedName): boolean {
 export function nameHash(name: DistinguishedName): string {
   const plain = name.map((part) => setOf(...part.map(([key, value]) => sequence(objectId(attributeNamed(key)?.[2] ?? key), utf8(value.trim().replace(/\s+/g, " ").toLowerCase())))));
   const hash = fromHex(sha1(Uint8Array.from(plain.flatMap((part) => [...part]))));
-  return [...hash.subarray(0, 4)].reverse().map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return toHex(hash.slice(0, 4).reverse());
 }
 
 /** The name of -subj. */

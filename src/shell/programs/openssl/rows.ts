@@ -1,23 +1,19 @@
-import { fromBase64 } from "../../../os/index.ts";
+import { base64, fromBase64, toHex } from "../../../os/index.ts";
 import type { Bytes } from "../../../os/crypto/der.ts";
+
+const pairsOf = (bytes: Bytes): string[] => toHex(bytes).match(/../g) ?? [];
 
 /** "aa:bb:cc" */
 export function colons(bytes: Bytes): string {
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join(":");
+  return pairsOf(bytes).join(":");
 }
 
 /** Bytes in rows of that width, a colon between all of them. */
 export function bytesText(bytes: Bytes, width: number, indent: number): string {
-  const pairs = [...bytes].map((byte) => byte.toString(16).padStart(2, "0"));
+  const pairs = pairsOf(bytes);
   const lines: string[] = [];
   for (let at = 0; at < pairs.length; at += width) lines.push(`${" ".repeat(indent)}${pairs.slice(at, at + width).join(":")}${at + width < pairs.length ? ":" : ""}\n`);
   return lines.join("");
-}
-
-export function base64(bytes: Bytes): string {
-  let binary = "";
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary);
 }
 
 /** base64 in lines of 64. */

@@ -1,3 +1,5 @@
+import { encode } from "../../../os/index.ts";
+
 /*
  * Expressions of vim script, as far as people write them behind \= and Ctrl-R =: numbers, strings, operators, and the functions on lines and
  * matches.
@@ -29,8 +31,8 @@ const FUNCTIONS: Functions = {
   submatch: (host, [index]) => host.submatch(numberOf(index ?? 0)),
   toupper: (_host, [text]) => String(text ?? "").toUpperCase(),
   tolower: (_host, [text]) => String(text ?? "").toLowerCase(),
-  strlen: (_host, [text]) => new TextEncoder().encode(String(text ?? "")).length,
-  len: (_host, [text]) => new TextEncoder().encode(String(text ?? "")).length,
+  strlen: (_host, [text]) => encode(String(text ?? "")).length,
+  len: (_host, [text]) => encode(String(text ?? "")).length,
   str2nr: (_host, [text, base]) => parseInt(String(text ?? ""), numberOf(base ?? 10)) || 0,
   string: (_host, [value]) => (typeof value === "number" ? String(value) : `'${String(value ?? "").replace(/'/g, "''")}'`),
   repeat: (_host, [text, count]) => String(text ?? "").repeat(Math.max(0, numberOf(count ?? 0))),

@@ -1,4 +1,4 @@
-import { fromBase64 } from "../../../os/index.ts";
+import { base64, fromBase64 } from "../../../os/index.ts";
 import { readYaml } from "./read.ts";
 import { goFloat, resolveTag, text, wholeNumber, YamlNode, YqError } from "./node.ts";
 import { writeYaml } from "./write.ts";
@@ -120,8 +120,6 @@ function shellVariables(node: YamlNode, name: string, out: string[]): void {
   else out.push(`${/^\d/.test(name) ? "_" : ""}${name === "" ? "value" : name}=${shellWord(at.tag === "!!null" ? "" : at.value)}\n`);
 }
 
-const base64 = (value: string): string => btoa(Array.from(encodeText(value), (byte) => String.fromCharCode(byte)).join(""));
-
 /** A node in a format, with the newline at its end that yq prints. */
 export function encode(node: YamlNode, format: Format, options: { indent: number; unwrap: boolean }): string {
   const scalarOnly = (name: string): string => {
@@ -137,7 +135,7 @@ export function encode(node: YamlNode, format: Format, options: { indent: number
     }
     case "csv": return table(node, ",");
     case "tsv": return table(node, "\t");
-    case "base64": return base64(scalarOnly("base64"));
+    case "base64": return base64(encodeText(scalarOnly("base64")));
     case "uri": return encodeURIComponent(scalarOnly("uri")).replace(/%20/g, "+").replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
     case "sh": return shellText(scalarOnly("sh"));
     case "shell": {

@@ -1,5 +1,5 @@
 import { applyJsonPatch } from "../../../../apimachinery/patch/json-patch.ts";
-import { decode, encode } from "../../../../os/index.ts";
+import { decode, encode, fromBase64 } from "../../../../os/index.ts";
 import { StatusError, type StatusBody } from "../../client.ts";
 import type { Draft } from "../../resources/definition.ts";
 import { internalError } from "../../status.ts";
@@ -58,7 +58,7 @@ export function verdictOf(webhook: string, outcome: WebhookOutcome, uid: string,
 function patched({ patch, patchType }: Draft, object: Draft): Draft {
   if (patchType !== "JSONPatch") throw new CallFailure(`received invalid webhook response: webhook response was not acceptable: invalid patchType ${JSON.stringify(patchType ?? "")}`);
   try {
-    return applyJsonPatch(object, JSON.parse(atob(patch)));
+    return applyJsonPatch(object, JSON.parse(decode(fromBase64(patch))));
   } catch (error) {
     throw internalError((error as Error).message);
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decode, encode, type HttpResponse } from "../../../../os/index.ts";
+import { base64, decode, encode, type HttpResponse } from "../../../../os/index.ts";
 import { Simulation } from "../../../../sim/index.ts";
 import { createApiServer, type ApiServer } from "../../index.ts";
 import type { Draft } from "../../resources/definition.ts";
@@ -57,7 +57,7 @@ function configure(server: ApiServer, kind: "Mutating" | "Validating", more: Dra
   } as Draft);
 }
 
-const jsonPatch = (...operations: Draft[]): Draft => ({ allowed: true, patchType: "JSONPatch", patch: btoa(JSON.stringify(operations)) });
+const jsonPatch = (...operations: Draft[]): Draft => ({ allowed: true, patchType: "JSONPatch", patch: base64(encode(JSON.stringify(operations))) });
 
 describe("a webhook", () => {
   it("is told what is asked, by whom, and of what", () => {
@@ -93,12 +93,12 @@ describe("a webhook", () => {
   });
 
   it("changes the object before the others see it, and warns", () => {
-    const { server, asked, send } = open((_review, { service }) => (service?.path === "/change" ? jsonPatch({ op: "add", path: "/data/added", value: "yes" }) : { allowed: true, warnings: ["look twice"] }));
+    const { server, asked, send } = open((_review, { service }) => (service?.path === "/change" ? jsonPatch({ op: "add", path: "/data/added", value: "是" }) : { allowed: true, warnings: ["look twice"] }));
     configure(server, "Mutating", { clientConfig: { service: { namespace: "hooks", name: "hook", path: "/change" } } });
     configure(server, "Validating");
     const { body, warning } = send("POST", CONFIGMAPS, configMap("one"));
-    expect(body.data).toEqual({ a: "b", added: "yes" });
-    expect(asked[1].request.object.data).toEqual({ a: "b", added: "yes" });
+    expect(body.data).toEqual({ a: "b", added: "是" });
+    expect(asked[1].request.object.data).toEqual({ a: "b", added: "是" });
     expect(warning).toBe('299 - "look twice"');
   });
 

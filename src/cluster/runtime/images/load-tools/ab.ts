@@ -1,4 +1,4 @@
-import { isSystemError, parseUrl, print, printError, resolve, type Call, type Program } from "../../../../os/index.ts";
+import { base64, type Call, encode, isSystemError, parseUrl, print, printError, type Program, resolve } from "../../../../os/index.ts";
 import { log } from "../http-service.ts";
 import { bodyOf, headersOf, load, TIMEOUT, type Sample } from "./load.ts";
 
@@ -103,7 +103,7 @@ export const ab: Program = function* (process) {
   const method = options.get("m") ?? (options.has("i") ? "HEAD" : options.has("p") ? "POST" : options.has("u") ? "PUT" : "GET");
   const sent = {
     host: target.host + (target.port === 80 ? "" : `:${target.port}`), "user-agent": "ApacheBench/2.3", accept: "*/*",
-    ...(body ? { "content-type": options.get("T") ?? "text/plain" } : {}), ...(options.has("A") ? { authorization: `Basic ${btoa(options.get("A")!)}` } : {}), ...headersOf(headers),
+    ...(body ? { "content-type": options.get("T") ?? "text/plain" } : {}), ...(options.has("A") ? { authorization: `Basic ${base64(encode(options.get("A")!))}` } : {}), ...headersOf(headers),
   };
   const samples: Sample[] = [];
   const failures = { length: 0, exceptions: 0 };

@@ -1,4 +1,4 @@
-import { parseUrl, print, printError, REASONS, resolve, ResolveError, type Call, type Process, type Program } from "../../../../os/index.ts";
+import { type Call, decode, parseUrl, print, printError, type Process, type Program, REASONS, resolve, ResolveError } from "../../../../os/index.ts";
 import { log, text } from "../http-service.ts";
 import { serveUntilStopped } from "../http-program.ts";
 import { goDuration } from "./hey.ts";
@@ -164,7 +164,7 @@ function* server(process: Process): Call<number> {
     const query = new URLSearchParams(request.path.split("?")[1] ?? "");
     const status = Number(query.get("status")?.split(":")[0] ?? 200);
     const size = Number(query.get("size") ?? NaN);
-    respond(text(REASONS[status] ? status : 200, Number.isNaN(size) ? new TextDecoder().decode(request.body ?? new Uint8Array(0)) : "x".repeat(size)));
+    respond(text(REASONS[status] ? status : 200, Number.isNaN(size) ? decode(request.body ?? new Uint8Array(0)) : "x".repeat(size)));
   }, "Unable to bind, err=\"listen tcp :8080: bind: address already in use\"", {
     listening: () => log(process, `${clock(process)} Fortio ${VERSION} http-echo server listening on tcp [::]:8080`, 2),
   });

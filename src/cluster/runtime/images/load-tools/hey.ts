@@ -1,4 +1,4 @@
-import { parseUrl, print, printError, resolve, ResolveError, type Call, type Program } from "../../../../os/index.ts";
+import { base64, type Call, encode, parseUrl, print, printError, type Program, resolve, ResolveError } from "../../../../os/index.ts";
 import { bodyOf, goError, headersOf, load, type Sample } from "./load.ts";
 
 const USAGE = `Usage: hey [options...] <url>
@@ -109,7 +109,7 @@ export const hey: Program = function* (process) {
   const sent = {
     "user-agent": options.get("U") ?? "hey/0.0.1", "content-type": options.get("T") ?? "text/html", "accept-encoding": "gzip", ...headersOf(headers),
     host: options.get("host") ?? target.host + (target.port === (target.scheme === "http" ? 80 : 443) ? "" : `:${target.port}`),
-    ...(options.has("A") ? { accept: options.get("A")! } : {}), ...(options.has("a") ? { authorization: `Basic ${btoa(options.get("a")!)}` } : {}),
+    ...(options.has("A") ? { accept: options.get("A")! } : {}), ...(options.has("a") ? { authorization: `Basic ${base64(encode(options.get("a")!))}` } : {}),
   };
   yield* load(process, {
     target, address, request: { method, headers: sent, ...(body ? { body } : {}) }, connections: workers,

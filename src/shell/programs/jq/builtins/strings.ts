@@ -1,3 +1,4 @@
+import { encode } from "../../../../os/index.ts";
 import { formatString } from "../formats.ts";
 import { parseOne } from "../json.ts";
 import { captureObject, matches } from "../regex.ts";
@@ -8,7 +9,7 @@ const codepoints = (value: Value): Value[] => [...string(value, "explode input m
 
 /** Strings and regular expressions. */
 export const strings: Natives = [
-  ["utf8bytelength/0", plain((value) => new TextEncoder().encode(string(value, `${describe(value)} only strings have UTF-8 byte length`)).length)],
+  ["utf8bytelength/0", plain((value) => encode(string(value, `${describe(value)} only strings have UTF-8 byte length`)).length)],
   ["tostring/0", plain((value) => (typeof value === "string" ? value : print(value)))],
   ["tojson/0", plain((value) => print(value))],
   ["fromjson/0", plain((value) => {

@@ -1,13 +1,13 @@
-import { isSystemError, printError, readAll, spend, type Call } from "../../../../os/index.ts";
+import { base64, type Call, fromHex, isSystemError, printError, readAll, spend, toHex } from "../../../../os/index.ts";
 import { print } from "../../../program.ts";
 import { decodeText, encodeText } from "../../../text.ts";
 import { aes, emptied, filled } from "../aes.ts";
 import { Arguments, fault, OpensslError } from "../arguments.ts";
 import { cryptMd5, cryptSha2, saltOf } from "../crypt.ts";
-import { bytesToKey, digestNamed, DIGESTS, fromHex, hmac, stretched, toHex } from "../digests.ts";
+import { bytesToKey, digestNamed, DIGESTS, hmac, stretched } from "../digests.ts";
 import { askUnseen, loadKey, loadPublicKey, noiseOf, passwordOf, readPlain, saveBytes } from "../files.ts";
 import { signData, verifyData } from "../keys.ts";
-import { base64, base64Lines, readBase64 } from "../rows.ts";
+import { base64Lines, readBase64 } from "../rows.ts";
 import { type Command, digestOf, unsupported } from "./command.ts";
 
 export const rand: Command = function* (process, args, command) {
