@@ -334,7 +334,7 @@ describe("the name of a Pod's host", () => {
     create("web", { containers: [box("sleep 600")], ...spec });
     pass(3);
     const [sandbox] = node.runtime.sandboxes(pod("web")!.metadata!.uid!);
-    const hosts = decode(sandbox!.hostsFile.data).split("\n").filter((line) => line.startsWith("10.244"));
+    const hosts = (sandbox ? decode(sandbox.hostsFile.data) : "").split("\n").filter((line) => line.startsWith("10.244"));
     return { name: sandbox?.hostname, hosts, events: events("web") };
   };
 

@@ -214,13 +214,16 @@ class VirtualRegistry implements Registry {
     };
     // The files of an image are older than the cluster.
     const made = this.simulation.epoch - 90 * 86_400_000;
+    const digest = digestOf(`manifest ${name}`);
+    const size = typeof definition.size === "number" ? definition.size : definition.size(tag);
     return {
       name,
       repository,
       tag,
-      digest: digestOf(`manifest ${name}`),
+      digest,
       id: digestOf(`config ${name}`),
-      size: typeof definition.size === "number" ? definition.size : definition.size(tag),
+      // Definitions round; no layer ends at a round number, nor are two images of one length.
+      size: size + Number.parseInt(digest.slice(-4), 16),
       get config() {
         return open().config;
       },
