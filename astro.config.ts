@@ -9,6 +9,7 @@ import { consoleLines } from "./scripts/console-lines.ts";
 import { contentSecurity } from "./scripts/content-security.ts";
 import { licences, noteLicences } from "./scripts/licences.ts";
 import { offline } from "./scripts/offline.ts";
+import { systemTheme } from "./scripts/system-theme.ts";
 import { courseSidebar } from "./src/components/course/sidebar.ts";
 
 /** Modules of the simulator are there for what they export: of one that only passes on what others need, nothing has to come. */
@@ -42,6 +43,8 @@ export default defineConfig({
       },
       expressiveCode: {
         themes: ["github-dark-default", "github-light-default"],
+        // Without script the system chooses between the two, as for all other colours.
+        useDarkModeMediaQuery: true,
         plugins: [consoleLines()],
         minSyntaxHighlightingColorContrast: 5.5,
         styleOverrides: {
@@ -78,6 +81,7 @@ export default defineConfig({
     }),
     mdx(),
     preact(),
+    systemTheme(),
     contentSecurity(),
     licences(),
     offline(),

@@ -159,6 +159,20 @@ describe("a reader", () => {
     await close();
   });
 
+  it.for([["light", "rgb(251, 252, 248)"], ["dark", "rgb(17, 20, 13)"]] as const)("has the look of the system, with JavaScript and without: %s", async ([colorScheme, paper]) => {
+    const colours = async (path: string, javaScriptEnabled: boolean): Promise<string[]> => {
+      const { page, close } = await visit(browser, address + path, { colorScheme, javaScriptEnabled });
+      const found = await page.evaluate(() => [document.body, ...document.querySelectorAll(".ec-line span")].flatMap((element) => [getComputedStyle(element).backgroundColor, getComputedStyle(element).color]));
+      await close();
+      return found;
+    };
+    for (const path of [LESSON, "/labs/liveness-exec/"]) {
+      const plain = await colours(path, false);
+      expect(plain[0], path).toBe(paper);
+      expect(plain, path).toEqual(await colours(path, true));
+    }
+  });
+
   it("sees in the course which labs are done and which are begun", async () => {
     const { page, close } = await visit(browser, `${address}/course/`);
     const lab = page.locator('a[data-lab="liveness-exec"]');
