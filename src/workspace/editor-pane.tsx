@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import type { RefObject } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { CodeEditor } from "./code-editor.ts";
 import { preferences } from "./preferences.ts";
@@ -36,6 +37,8 @@ export function EditorPane({ state, stage, strings, shown, wish, onDirty }: Pane
   const drafts = useSignal<ReadonlyMap<string, string>>(new Map(Object.entries(kept?.texts ?? {})));
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<CodeEditor | undefined>(undefined);
+  const nameField = useRef<HTMLInputElement>(null);
+  const newButton = useRef<HTMLButtonElement>(null);
   const { vim, fontSize } = preferences.value;
   const requested = state.editRequest.value;
 
@@ -66,6 +69,9 @@ export function EditorPane({ state, stage, strings, shown, wish, onDirty }: Pane
     drafts.value = kept;
     keepSoon();
   };
+
+  /** Who is naming a new file goes on doing so. */
+  const takeFocus = (): void => (nameField.current ?? editor.current)?.focus();
 
   /** Opens a file, as it was left when it has not been saved since. A new one may be none yet. */
   const open = async (next: string, isNew = false): Promise<void> => {
@@ -105,7 +111,7 @@ export function EditorPane({ state, stage, strings, shown, wish, onDirty }: Pane
       onClose: (keep) => void leave(keep),
     });
     mark(content === undefined || editor.current.text !== content);
-    editor.current.focus();
+    takeFocus();
   };
 
   const save = async (): Promise<boolean> => {
@@ -188,7 +194,7 @@ export function EditorPane({ state, stage, strings, shown, wish, onDirty }: Pane
     })();
   }, [shown, generation]);
   useEffect(() => {
-    if (shown && wish >= 0) editor.current?.focus();
+    if (shown && wish >= 0) takeFocus();
   }, [wish]);
   useEffect(() => editor.current?.setVim(vim), [vim]);
   useEffect(() => editor.current?.setFontSize(fontSize), [fontSize]);
@@ -218,8 +224,8 @@ export function EditorPane({ state, stage, strings, shown, wish, onDirty }: Pane
               ))}
             </ul>
             {naming.value
-              ? <NewFile strings={strings} create={(name) => { naming.value = false; void open(HOME + name, true); }} cancel={() => { naming.value = false; }} />
-              : <button type="button" class="quiet new" aria-label={strings.newFile} onClick={() => { naming.value = true; }}>＋ <span class="wide">{strings.newFile}</span></button>}
+              ? <NewFile strings={strings} field={nameField} create={(name) => { naming.value = false; void open(HOME + name, true); }} cancel={() => { naming.value = false; requestAnimationFrame(() => newButton.current?.focus()); }} />
+              : <button type="button" class="quiet new" ref={newButton} aria-label={strings.newFile} onClick={() => { naming.value = true; }}>＋ <span class="wide">{strings.newFile}</span></button>}
             <span class="status" role="status">{message.value}</span>
             <button type="button" class="save" disabled={path.value === "" || !dirty.value} onClick={() => void save()}>{strings.save}</button>
           </div>
@@ -241,9 +247,8 @@ export function EditorPane({ state, stage, strings, shown, wish, onDirty }: Pane
   );
 }
 
-function NewFile({ strings, create, cancel }: { strings: Strings; create: (name: string) => void; cancel: () => void }) {
+function NewFile({ strings, field, create, cancel }: { strings: Strings; field: RefObject<HTMLInputElement>; create: (name: string) => void; cancel: () => void }) {
   const name = useSignal("");
-  const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
   const good = /^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/.test(name.value) && !name.value.includes("..");
   return (

@@ -65,8 +65,8 @@ function sendOutput(terminal: number, data: string): void {
 }
 
 function labOf({ lab: id, folder, topology }: Opening, log?: unknown): Promise<Lab> {
-  // Only a lab that is tried from its files has YAML to be read.
-  if (folder) return import("../lab/format/load.ts").then(({ loadLab }) => loadLab(id, folder));
+  // Only a lab that is tried from its files has YAML to be read. Its folder has a name that only its author knows.
+  if (folder) return import("../lab/format/load.ts").then(({ loadLab }) => loadLab(id, folder, ""));
   if (id === PLAYGROUND) return Promise.resolve(log === undefined ? playground(parseTopology(topology ?? "") ?? DEFAULT_TOPOLOGY, PLAYGROUND) : playgroundOf(log));
   if (id === "") return Promise.resolve(playground());
   if (prepared?.id !== id) prepared = { id, lab: fetchLab(id) };

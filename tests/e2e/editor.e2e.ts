@@ -50,6 +50,15 @@ describe("the editor pane", () => {
     await page.locator(".cm-line", { hasText: "# the end!" }).waitFor();
     await page.getByRole("button", { name: "other.yaml ●" }).click();
     await page.locator(".cm-line", { hasText: "kind: Other" }).waitFor();
+    // Who names a file is not taken from the name: not by the tab, and Escape leads back.
+    await page.getByRole("button", { name: "New file" }).click();
+    await page.locator("#tab-editor").click();
+    await page.waitForTimeout(100);
+    await page.keyboard.type("third.yaml");
+    expect(await page.locator(".new-file input").inputValue()).toBe("third.yaml");
+    await page.keyboard.press("Escape");
+    await page.locator(".new-file").waitFor({ state: "detached" });
+    await page.waitForFunction(() => document.activeElement?.matches(".file-bar .new"));
     // Neither does loading the page again, and the tab says at once that something is not saved.
     await page.reload();
     await page.locator("#tab-editor", { hasText: "other.yaml ●" }).click();

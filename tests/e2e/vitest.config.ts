@@ -9,8 +9,6 @@ export default defineConfig({
     include: ["tests/e2e/**/*.e2e.ts"],
     globalSetup: ["tests/e2e/serve-site.ts"],
     maxWorkers: 2,
-    // A browser beside another on two cores misses a moment now and then; what fails twice is a fault.
-    retry: 1,
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 export async function newFile(page: Page, name: string, text: string): Promise<void> {
   await page.locator("#tab-editor").click();
   await page.locator(".new-file input").fill(name);
-  await page.keyboard.press("Enter");
+  await page.locator(".new-file input").press("Enter");
   await page.getByRole("textbox", { name, exact: true }).focus();
   await page.keyboard.insertText(text);
 }

@@ -63,6 +63,10 @@ describe("a lab's folder", () => {
     expect(problems(folder(bomb))[0]).toMatch(/aliases make this file larger than 50000 values/);
   });
 
+  it("is named in mistakes as its author knows it", () => {
+    expect(() => loadLab("tried", { "lab.yaml": YAML }, "")).toThrow(/^text\.en\.md: the file is missing/);
+  });
+
   const cases: [string, LabFolder, string][] = [
     ["no lab.yaml", { "text.en.md": TEXT }, "labs/x/lab.yaml: the file is missing: every lab has one"],
     ["an unknown field", folder((y) => y.replace("minutes: 5", "minuts: 5")), 'labs/x/lab.yaml:5:1: minuts: unknown field "minuts" (did you mean "minutes"?)'],

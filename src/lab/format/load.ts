@@ -22,16 +22,20 @@ export class LabError extends Error {
   }
 }
 
-/** Reads a lab from the files of its folder. Throws LabError with file, line and advice for all that is wrong. */
-export function loadLab(id: string, folder: LabFolder): Lab {
+/**
+ * Reads a lab from the files of its folder. Throws LabError with file, line and advice for all that is wrong.
+ *
+ * @param root What mistakes say before the name of a file: where the folder lies for who reads them.
+ */
+export function loadLab(id: string, folder: LabFolder, root = `labs/${id}/`): Lab {
   const problems: string[] = [];
   const source = folder["lab.yaml"];
-  if (source === undefined) throw new LabError([`labs/${id}/lab.yaml: the file is missing: every lab has one`]);
+  if (source === undefined) throw new LabError([`${root}lab.yaml: the file is missing: every lab has one`]);
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines });
   const place = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
-    return `labs/${id}/lab.yaml:${line}:${col}`;
+    return `${root}lab.yaml:${line}:${col}`;
   };
   for (const error of document.errors) problems.push(`${place(error.pos[0])}: ${error.message.split("\n")[0]!.replace(/ at line \d+, column \d+:?$/, "")}`);
   if (problems.length > 0) throw new LabError(problems);
@@ -45,32 +49,32 @@ export function loadLab(id: string, folder: LabFolder): Lab {
   const tasks = file.tasks.map((task) => ({ ...task, hints: task.hints ?? [] }));
   const seen = new Set<string>();
   for (const task of tasks) {
-    if (seen.has(task.id)) problems.push(`labs/${id}/lab.yaml: tasks: the id "${task.id}" stands twice: every task has its own`);
+    if (seen.has(task.id)) problems.push(`${root}lab.yaml: tasks: the id "${task.id}" stands twice: every task has its own`);
     seen.add(task.id);
     const checks = new Set<string>();
     for (const check of task.checks) {
-      if (checks.has(check.id)) problems.push(`labs/${id}/lab.yaml: task ${task.id}: the check id "${check.id}" stands twice: every check has its own`);
+      if (checks.has(check.id)) problems.push(`${root}lab.yaml: task ${task.id}: the check id "${check.id}" stands twice: every check has its own`);
       checks.add(check.id);
       const problem = check.kind === "answer" ? questionProblem(check) : undefined;
-      if (problem !== undefined) problems.push(`labs/${id}/lab.yaml: task ${task.id}: check ${check.id}: ${problem}`);
+      if (problem !== undefined) problems.push(`${root}lab.yaml: task ${task.id}: check ${check.id}: ${problem}`);
     }
     for (const hint of task.hints) {
-      if (hint.failing !== undefined && !checks.has(hint.failing)) problems.push(`labs/${id}/lab.yaml: task ${task.id}: a hint waits for the check "${hint.failing}", which this task has not`);
+      if (hint.failing !== undefined && !checks.has(hint.failing)) problems.push(`${root}lab.yaml: task ${task.id}: a hint waits for the check "${hint.failing}", which this task has not`);
       for (const pattern of [hint.ran, hint.unlessRan]) {
-        if (pattern !== undefined && !isPattern(pattern)) problems.push(`labs/${id}/lab.yaml: task ${task.id}: a hint's ${JSON.stringify(pattern)} is no regular expression`);
+        if (pattern !== undefined && !isPattern(pattern)) problems.push(`${root}lab.yaml: task ${task.id}: a hint's ${JSON.stringify(pattern)} is no regular expression`);
       }
     }
   }
   const gates = file.cluster?.featureGates;
-  if (gates?.GangScheduling && !gates.GenericWorkload) problems.push(`labs/${id}/lab.yaml: cluster.featureGates: GangScheduling needs GenericWorkload: true`);
+  if (gates?.GangScheduling && !gates.GenericWorkload) problems.push(`${root}lab.yaml: cluster.featureGates: GangScheduling needs GenericWorkload: true`);
   const text = {} as Record<Language, LabText>;
   for (const language of LANGUAGES) {
     const name = `text.${language}.md`;
     if (folder[name] === undefined) {
-      problems.push(`labs/${id}/${name}: the file is missing: every lab has its text in ${LANGUAGES.join(" and ")}`);
+      problems.push(`${root}${name}: the file is missing: every lab has its text in ${LANGUAGES.join(" and ")}`);
       continue;
     }
-    text[language] = readLabText(folder[name], `labs/${id}/${name}`, tasks.map((task) => task.id), problems);
+    text[language] = readLabText(folder[name], `${root}${name}`, tasks.map((task) => task.id), problems);
   }
   const wrong: Record<string, WrongAnswer> = {};
   const files: Record<string, string> = {};
@@ -78,7 +82,7 @@ export function loadLab(id: string, folder: LabFolder): Lab {
     if (path.startsWith("files/")) files[path.slice("files/".length)] = content;
     const answer = wrongAnswerName(path);
     if (!answer) continue;
-    const say = (problem: string): unknown => problems.push(`labs/${id}/${path}: ${problem}`);
+    const say = (problem: string): unknown => problems.push(`${root}${path}: ${problem}`);
     if (Object.hasOwn(wrong, answer.name)) say(`there are two wrong answers of the name ${answer.name}: each has its own`);
     wrong[answer.name] = readWrongAnswer(content, answer.form, { tasks, solution: folder["solution.sh"] }, say);
   }

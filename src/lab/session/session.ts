@@ -430,7 +430,8 @@ export class Session {
     while (!end && this.now < limit) await this.advance(this.now + 1000);
     if (!end || end.exitCode !== 0) {
       const said = end ? end.output.map(decode).join("").trim().split("\n").slice(-SETUP_LINES).join("\n") : "it did not end within ten minutes";
-      throw new SetupError(`labs/${lab.id}: the setup failed${end ? ` with exit code ${end.exitCode}` : ""}:${said.includes("\n") ? "\n" : " "}${said}`);
+      const files = [...(lab.setupManifest === undefined ? [] : ["setup.yaml"]), ...(lab.setupScript === undefined ? [] : ["setup.sh"])].join(", ");
+      throw new SetupError(`the setup (${files}) failed${end ? ` with exit code ${end.exitCode}` : ""}:${said.includes("\n") ? "\n" : " "}${said}`);
     }
     await this.advance(this.now + 5000);
   }
