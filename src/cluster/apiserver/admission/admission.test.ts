@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { KubeObject } from "../../../apimachinery/types/index.ts";
 import { Simulation } from "../../../sim/index.ts";
+import { exchange } from "../endpoints/exchange.ts";
 import { createApiServer, StatusError, type ApiServer, type Client } from "../index.ts";
 import { loadLater } from "../../../os/index.ts";
 
@@ -221,10 +222,42 @@ describe("PodSecurity", () => {
       { volumes: [{ name: "v", hostPath: { path: "/" } }] },
       'restricted volume types (volume "v" uses restricted volume type "hostPath")',
     ],
+    ["baseline has no unconfined profiles", "baseline", { securityContext: { seccompProfile: { type: "Unconfined" }, appArmorProfile: { type: "Unconfined" } } },
+      { securityContext: { seccompProfile: { type: "Unconfined" }, appArmorProfile: { type: "Unconfined" } } },
+      'forbidden AppArmor profile (pod and container "web" must not set AppArmor profile type to "Unconfined"), ' +
+        'seccompProfile (pod and container "web" must not set securityContext.seccompProfile.type to "Unconfined")'],
+    ["ports of hosts are sorted as texts", "baseline", { ports: [{ containerPort: 1, hostPort: 8080 }, { containerPort: 2, hostPort: 10000 }] }, {},
+      'hostPort (container "web" uses hostPorts 10000, 8080)'],
+    ["a Pod that says it is root is not saved by its containers", "restricted", { securityContext: safe }, { securityContext: { runAsNonRoot: false } },
+      'runAsNonRoot != true (pod must not set securityContext.runAsNonRoot=false)'],
   ])("%s", (_name, level, container, spec, violations) => {
     enforce(level);
     const expected = violations === "" ? "no error" : `pods "p" is forbidden: violates PodSecurity "${level}:latest": ${violations}`;
     expect(failure(() => put("pods", pod(container, spec)))).toBe(expected);
+  });
+
+  it("is asked again for another image, and not for a label", () => {
+    const made = put("pods", pod({ securityContext: { privileged: true } }));
+    enforce("baseline");
+    const change = (metadata: object, image: string): unknown => client.ofAny("pods").update("default", {
+      ...client.ofAny("pods").get("default", "p"), metadata: { ...client.ofAny("pods").get("default", "p").metadata, ...metadata },
+      spec: { ...made.spec, containers: [{ ...made.spec.containers[0], image }] },
+    } as Any);
+    expect(failure(() => change({ labels: { a: "b" } }, "nginx"))).toBe("no error");
+    expect(failure(() => change({}, "nginx:2"))).toBe(
+      'pods "p" is forbidden: violates PodSecurity "baseline:latest": privileged (container "web" must not set securityContext.privileged=true)');
+  });
+
+  it("looks at the Pods of a namespace that becomes stricter, not of one that is relaxed", () => {
+    put("pods", pod({ securityContext: { privileged: true } }));
+    const update = (level: string): string | undefined => {
+      const body = { metadata: { labels: { "pod-security.kubernetes.io/enforce": level } } };
+      const contentType = "application/merge-patch+json";
+      return exchange(server, { method: "PATCH", path: "/api/v1/namespaces/default", body, headers: { "content-type": contentType } }).headers["warning"];
+    };
+    expect(update("restricted")).toContain('existing pods in namespace \\"default\\" violate the new PodSecurity enforce level \\"restricted:latest\\"');
+    expect(update("baseline")).toBeUndefined();
+    expect(update("restricted")).toContain("p: ");
   });
 });
 
@@ -243,12 +276,29 @@ describe("PodSecurity of an older version", () => {
     ["baseline", "v1.29", {}, keepalive, ""],
     ["restricted", "v1.20", { securityContext: { allowPrivilegeEscalation: false, runAsUser: 0, runAsNonRoot: true } }, {},
       'seccompProfile (pod or container "web" must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost")'],
-    ["restricted", "v1.7", { securityContext: { capabilities: { add: ["SYS_ADMIN"] } } }, { hostUsers: false },
+    ["restricted", "v1.7", { securityContext: { runAsNonRoot: true, capabilities: { add: ["SYS_ADMIN"] } } }, {},
       'non-default capabilities (container "web" must not include "SYS_ADMIN" in securityContext.capabilities.add)'],
+    ["restricted", "v1.7", {}, { hostUsers: false }, 'runAsNonRoot != true (pod or container "web" must set securityContext.runAsNonRoot=true)'],
+    ["baseline", "v1.18", { securityContext: { seccompProfile: { type: "Unconfined" } } }, {}, ""],
   ])("%s of %s", (level, version, container, spec, violations) => {
     label(level, version);
     const expected = violations === "" ? "no error" : `pods "p" is forbidden: violates PodSecurity "${level}:${version}": ${violations}`;
     expect(failure(() => put("pods", pod(container, spec)))).toBe(expected);
+  });
+});
+
+describe("seccomp before the standard of 1.19", () => {
+  it("is what annotations say", () => {
+    const labels = { "pod-security.kubernetes.io/enforce": "baseline", "pod-security.kubernetes.io/enforce-version": "v1.18" };
+    put("namespaces", { metadata: { name: "old", labels } }, "");
+    put("serviceaccounts", { metadata: { name: "default" } }, "old");
+    const annotations = (pod: string, web: string): object => ({
+      "seccomp.security.alpha.kubernetes.io/pod": pod, "container.seccomp.security.alpha.kubernetes.io/web": web,
+    });
+    expect(failure(() => put("pods", pod({}, {}, { annotations: annotations("runtime/default", "localhost/x") }), "old"))).toBe("no error");
+    expect(failure(() => put("pods", pod({}, {}, { name: "q", annotations: annotations("unconfined", "unconfined") }), "old"))).toBe(
+      'pods "q" is forbidden: violates PodSecurity "baseline:v1.18": seccompProfile (forbidden annotations ' +
+      'container.seccomp.security.alpha.kubernetes.io/web="unconfined", seccomp.security.alpha.kubernetes.io/pod="unconfined")');
   });
 });
 

@@ -23,6 +23,11 @@ const plural = (word: string, names: readonly string[]): string => (names.length
 const unique = (values: readonly string[]): string[] => [...new Set(values)].sort();
 const containersText = (names: readonly string[]): string => `${plural("container", names)} ${quoted(names)}`;
 
+/** Who sets something bad: the Pod itself, and those of its containers that do. */
+function setters(ofPod: boolean, names: readonly string[]): string[] {
+  return [...(ofPod ? ["pod"] : []), ...(names.length > 0 ? [containersText(names)] : [])];
+}
+
 function namesWhere(parts: PodParts, bad: (container: Draft) => boolean): string[] {
   return parts.containers.filter(bad).map(({ name }) => name as string);
 }
@@ -48,22 +53,28 @@ const RESTRICTED_VOLUMES = new Set([
 const knownBy = (table: Readonly<Record<string, number>>, name: string, minor: number): boolean =>
   Object.hasOwn(table, name) && table[name]! <= minor;
 
+/** The values of a field of the security context that a Pod or its containers set and that are not among the good ones. */
+function badValues(parts: PodParts, valueOf: (securityContext: Draft) => string | undefined, good: readonly string[]) {
+  const isBad = (value: string | undefined): value is string => value !== undefined && !good.includes(value);
+  const read = (one: Draft): string | undefined => (one.securityContext ? valueOf(one.securityContext) : undefined);
+  const who = setters(isBad(read(parts.spec)), namesWhere(parts, (container) => isBad(read(container))));
+  return { who, values: unique([parts.spec, ...parts.containers].map(read).filter(isBad)) };
+}
+
 /** Pods of Windows are spared what means nothing there. */
 const isWindows = ({ spec, minor }: PodParts): boolean => minor >= 25 && spec.os?.name === "windows";
 
-const appArmor: Check = ({ spec, annotations, containers }) => {
-  const details: string[] = [];
-  if (spec.securityContext?.appArmorProfile?.type === "Unconfined") {
-    details.push('pod must not set AppArmor profile type to "Unconfined"');
-  }
-  const names = containers.filter(({ securityContext }) => securityContext?.appArmorProfile?.type === "Unconfined").map(({ name }) => name);
-  if (names.length > 0) details.push(`${containersText(names)} must not set AppArmor profile type to "Unconfined"`);
-  const bad = Object.entries(annotations)
+const appArmor: Check = (parts) => {
+  const { who, values } = badValues(parts, ({ appArmorProfile }) => appArmorProfile?.type, ["RuntimeDefault", "Localhost"]);
+  const annotations = Object.entries(parts.annotations)
     .filter(([key, value]) => key.startsWith("container.apparmor.security.beta.kubernetes.io/") && !/^(runtime\/default$|localhost\/|$)/.test(value))
     .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
     .sort();
-  if (bad.length > 0) details.push(`${plural("annotation", bad)} must not set AppArmor profile: ${bad.join(", ")}`);
-  return details.length === 0 ? undefined : { reason: "forbidden AppArmor profile", detail: details.join(" and ") };
+  if (annotations.length > 0) who.push(plural("annotation", annotations));
+  if (who.length === 0) return undefined;
+  // What an annotation says stands in quotes of its own within those of the list.
+  const listed = [...values, ...annotations];
+  return { reason: plural("forbidden AppArmor profile", listed), detail: `${who.join(" and ")} must not set AppArmor profile type to "${listed.join('", "')}"` };
 };
 
 const capabilitiesBaseline: Check = (parts) => {
@@ -96,7 +107,8 @@ const hostPorts: Check = (parts) => {
     return used.length > 0;
   });
   if (names.length === 0) return undefined;
-  const list = [...new Set(ports)].sort((a, b) => a - b);
+  // They are sorted as texts.
+  const list = unique(ports.map(String));
   const verb = names.length === 1 ? "uses" : "use";
   return { reason: "hostPort", detail: `${containersText(names)} ${verb} ${list.length === 1 ? "hostPort" : "hostPorts"} ${list.join(", ")}` };
 };
@@ -117,13 +129,9 @@ const hostProbes: Check = (parts) => {
 };
 
 const hostProcess: Check = (parts) => {
-  const details: string[] = [];
-  if (parts.spec.securityContext?.windowsOptions?.hostProcess) {
-    details.push("pod must not set securityContext.windowsOptions.hostProcess=true");
-  }
-  const names = namesWhere(parts, ({ securityContext }) => securityContext?.windowsOptions?.hostProcess === true);
-  if (names.length > 0) details.push(`${containersText(names)} must not set securityContext.windowsOptions.hostProcess=true`);
-  return details.length === 0 ? undefined : { reason: "hostProcess", detail: details.join(" and ") };
+  const isHost = ({ securityContext }: Draft): boolean => securityContext?.windowsOptions?.hostProcess === true;
+  const who = setters(isHost(parts.spec), namesWhere(parts, isHost));
+  return who.length === 0 ? undefined : { reason: "hostProcess", detail: `${who.join(" and ")} must not set securityContext.windowsOptions.hostProcess=true` };
 };
 
 const privileged: Check = (parts) => {
@@ -132,10 +140,10 @@ const privileged: Check = (parts) => {
   return { reason: "privileged", detail: `${containersText(names)} must not set securityContext.privileged=true` };
 };
 
-/** A Pod in a user namespace of its own is not held to what guards the node's users. */
-const hasOwnUsers = ({ spec }: PodParts): boolean => spec.hostUsers === false;
+/** A Pod in a user namespace of its own is not held to what guards the node's users, since the standard of 1.35. */
+const hasOwnUsers = ({ spec, minor }: PodParts): boolean => minor >= 35 && spec.hostUsers === false;
 
-const procMount: Check = (parts) => (parts.minor >= 35 && hasOwnUsers(parts) ? undefined : procMountRestricted(parts));
+const procMount: Check = (parts) => (hasOwnUsers(parts) ? undefined : procMountRestricted(parts));
 
 const procMountRestricted: Check = (parts) => {
   const types: string[] = [];
@@ -161,27 +169,36 @@ const seLinuxOptions: Check = (parts) => {
     role ||= Boolean(options.role);
     return badType || Boolean(options.user) || Boolean(options.role);
   };
-  const setters: string[] = [];
-  if (bad(parts.spec.securityContext?.seLinuxOptions)) setters.push("pod");
-  const names = namesWhere(parts, ({ securityContext }) => bad(securityContext?.seLinuxOptions));
-  if (names.length > 0) setters.push(containersText(names));
-  if (setters.length === 0) return undefined;
+  const ofPod = bad(parts.spec.securityContext?.seLinuxOptions);
+  const who = setters(ofPod, namesWhere(parts, ({ securityContext }) => bad(securityContext?.seLinuxOptions)));
+  if (who.length === 0) return undefined;
   const what: string[] = [];
   if (types.length > 0) what.push(`${plural("type", unique(types))} ${quoted(unique(types))}`);
   if (user) what.push("user may not be set");
   if (role) what.push("role may not be set");
-  return { reason: "seLinuxOptions", detail: `${setters.join(" and ")} set forbidden securityContext.seLinuxOptions: ${what.join("; ")}` };
+  return { reason: "seLinuxOptions", detail: `${who.join(" and ")} set forbidden securityContext.seLinuxOptions: ${what.join("; ")}` };
 };
 
-const seccompBaseline: Check = (parts) => {
-  const details: string[] = [];
-  if (parts.spec.securityContext?.seccompProfile?.type === "Unconfined") {
-    details.push('pod must not set securityContext.seccompProfile.type to "Unconfined"');
-  }
-  const names = namesWhere(parts, ({ securityContext }) => securityContext?.seccompProfile?.type === "Unconfined");
-  if (names.length > 0) details.push(`${containersText(names)} must not set securityContext.seccompProfile.type to "Unconfined"`);
-  return details.length === 0 ? undefined : { reason: "seccompProfile", detail: details.join(" and ") };
+const SECCOMP_TYPES = ["RuntimeDefault", "Localhost"];
+const SECCOMP_OF_POD = "seccomp.security.alpha.kubernetes.io/pod";
+const SECCOMP_OF_CONTAINER = "container.seccomp.security.alpha.kubernetes.io/";
+
+/** Before the standard of 1.19 annotations say it, and only they. */
+const seccompAnnotations: Check = ({ annotations, containers }) => {
+  const keys = [SECCOMP_OF_POD, ...containers.map(({ name }) => `${SECCOMP_OF_CONTAINER}${name}`)];
+  const bad = unique(keys
+    .filter((key) => Object.hasOwn(annotations, key) && !/^(runtime\/default$|docker\/default$|localhost\/)/.test(annotations[key]!))
+    .map((key) => `${key}=${JSON.stringify(annotations[key])}`));
+  return bad.length === 0 ? undefined : { reason: "seccompProfile", detail: `forbidden ${plural("annotation", bad)} ${bad.join(", ")}` };
 };
+
+const seccompFields: Check = (parts) => {
+  const { who, values } = badValues(parts, ({ seccompProfile }) => seccompProfile?.type, SECCOMP_TYPES);
+  if (who.length === 0) return undefined;
+  return { reason: "seccompProfile", detail: `${who.join(" and ")} must not set securityContext.seccompProfile.type to ${quoted(values)}` };
+};
+
+const seccompBaseline: Check = (parts) => (parts.minor < 19 ? seccompAnnotations(parts) : seccompFields(parts));
 
 const sysctls: Check = ({ spec, minor }) => {
   const names = (spec.securityContext?.sysctls ?? []).map(({ name }: Draft) => name as string)
@@ -232,45 +249,28 @@ const restrictedVolumes: Check = ({ spec }) => {
 
 const runAsNonRoot: Check = (parts) => {
   if (hasOwnUsers(parts)) return undefined;
-  const { spec, containers } = parts;
-  const ofPod = spec.securityContext?.runAsNonRoot;
-  const explicit = containers.filter(({ securityContext }) => securityContext?.runAsNonRoot === false).map(({ name }) => name);
-  const implicit = containers.filter(({ securityContext }) => securityContext?.runAsNonRoot === undefined).map(({ name }) => name);
-  const allSet = containers.every(({ securityContext }) => securityContext?.runAsNonRoot === true);
+  const ofPod = parts.spec.securityContext?.runAsNonRoot;
+  const who = setters(ofPod === false, namesWhere(parts, ({ securityContext }) => securityContext?.runAsNonRoot === false));
   const reason = "runAsNonRoot != true";
-  const bad: string[] = [];
-  if (ofPod === false && !allSet) bad.push("pod");
-  if (explicit.length > 0) bad.push(containersText(explicit));
-  if (bad.length > 0) return { reason, detail: `${bad.join(" and ")} must not set securityContext.runAsNonRoot=false` };
+  if (who.length > 0) return { reason, detail: `${who.join(" and ")} must not set securityContext.runAsNonRoot=false` };
+  const implicit = namesWhere(parts, ({ securityContext }) => securityContext?.runAsNonRoot === undefined);
   if (ofPod === true || implicit.length === 0) return undefined;
   return { reason, detail: `pod or ${containersText(implicit)} must set securityContext.runAsNonRoot=true` };
 };
 
 const runAsUser: Check = (parts) => {
   if (hasOwnUsers(parts)) return undefined;
-  const { spec, containers } = parts;
-  const bad: string[] = [];
-  if (spec.securityContext?.runAsUser === 0) bad.push("pod");
-  const names = containers.filter(({ securityContext }) => securityContext?.runAsUser === 0).map(({ name }) => name);
-  if (names.length > 0) bad.push(containersText(names));
-  return bad.length === 0 ? undefined : { reason: "runAsUser=0", detail: `${bad.join(" and ")} must not set runAsUser=0` };
+  const isRoot = ({ securityContext }: Draft): boolean => securityContext?.runAsUser === 0;
+  const who = setters(isRoot(parts.spec), namesWhere(parts, isRoot));
+  return who.length === 0 ? undefined : { reason: "runAsUser=0", detail: `${who.join(" and ")} must not set runAsUser=0` };
 };
 
 const seccompRestricted: Check = (parts) => {
   if (isWindows(parts)) return undefined;
-  const { spec, containers } = parts;
-  const valid = (type: unknown): boolean => type === "RuntimeDefault" || type === "Localhost";
-  const ofPod = spec.securityContext?.seccompProfile?.type;
-  const explicit = containers.filter(({ securityContext }) => securityContext?.seccompProfile && !valid(securityContext.seccompProfile.type)).map(({ name }) => name);
-  const implicit = containers.filter(({ securityContext }) => !securityContext?.seccompProfile).map(({ name }) => name);
-  const bad: string[] = [];
-  if (ofPod !== undefined && !valid(ofPod)) bad.push("pod");
-  if (explicit.length > 0) bad.push(containersText(explicit));
-  const types = unique([ofPod, ...containers.map(({ securityContext }) => securityContext?.seccompProfile?.type)].filter((type) => type && !valid(type)));
-  if (bad.length > 0) {
-    return { reason: "seccompProfile", detail: `${bad.join(" and ")} must not set securityContext.seccompProfile.type to ${quoted(types)}` };
-  }
-  if (valid(ofPod) || implicit.length === 0) return undefined;
+  const wrong = seccompFields(parts);
+  if (wrong) return wrong;
+  const implicit = namesWhere(parts, ({ securityContext }) => !securityContext?.seccompProfile);
+  if (parts.spec.securityContext?.seccompProfile || implicit.length === 0) return undefined;
   const detail = `pod or ${containersText(implicit)} must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost"`;
   return { reason: "seccompProfile", detail };
 };
@@ -306,7 +306,7 @@ const OVERRIDES: Readonly<Record<string, string>> = {
 };
 /** The 1.x whose standard first had a check, where that was not the first one. */
 const SINCE: Readonly<Record<string, number>> = {
-  hostProbesAndHostLifecycle: 34, seccompProfile_baseline: 19, allowPrivilegeEscalation: 8, capabilities_restricted: 22, procMount_restricted: 35,
+  hostProbesAndHostLifecycle: 34, allowPrivilegeEscalation: 8, capabilities_restricted: 22, procMount_restricted: 35,
   runAsUser: 23, seccompProfile_restricted: 19,
 };
 

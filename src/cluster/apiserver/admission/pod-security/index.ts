@@ -45,9 +45,12 @@ export function createPodSecurityPlugin(served: ServedResources): AdmissionPlugi
   };
 }
 
+const isVersion = (text: string): boolean => text === "latest" || /^v1\.(0|[1-9]\d*)$/.test(text);
+
 function policy(labels: Readonly<Record<string, string>> | undefined, mode: string): Policy {
   const level = labels?.[`${PREFIX}${mode}`] ?? "privileged";
-  const version = labels?.[`${PREFIX}${mode}-version`] ?? "latest";
+  const given = labels?.[`${PREFIX}${mode}-version`] ?? "latest";
+  const version = isVersion(given) ? given : "latest";
   if (LEVELS.includes(level)) return { level: level as Level, version };
   // What cannot be read counts as the strictest where it is enforced, and as nothing where it is not.
   return { level: mode === "enforce" ? "restricted" : "privileged", version };
@@ -55,7 +58,11 @@ function policy(labels: Readonly<Record<string, string>> | undefined, mode: stri
 
 /** What is warned of: where no label says it, what is enforced. */
 function warnPolicy(labels: Readonly<Record<string, string>>): Policy {
-  return policy(labels, labels[`${PREFIX}warn`] === undefined ? "enforce" : "warn");
+  const own = policy(labels, "warn");
+  const level = labels[`${PREFIX}enforce`] ?? "";
+  if (labels[`${PREFIX}warn`] !== undefined || level === "privileged" || !LEVELS.includes(level)) return own;
+  const enforced = policy(labels, "enforce");
+  return labels[`${PREFIX}warn-version`] === undefined ? enforced : { ...own, level: enforced.level };
 }
 
 const text = ({ level, version }: Policy): string => `"${level}:${version}"`;
@@ -75,10 +82,12 @@ function warn(request: AdmissionRequest, warned: Policy, metadata: Draft, spec: 
   if (found.length > 0) request.warn(`would violate PodSecurity ${text(warned)}: ${details(found)}`);
 }
 
-/** An update that touches nothing that is checked: only images can change, and they do not matter. */
-function isInsignificant(pod: Draft, old: Draft): boolean {
-  const count = (one: Draft): number => (one.spec?.ephemeralContainers ?? []).length;
-  return count(pod) === count(old);
+/** An update counts that brings a container or another image to one. */
+function isInsignificant({ spec = {} }: Draft, { spec: old = {} }: Draft): boolean {
+  const images = (containers: readonly Draft[] = []): unknown => containers.map(({ image }) => image);
+  const known = new Set((old.ephemeralContainers ?? []).map(({ name, image }: Draft) => `${name} ${image}`));
+  return deepEqual(images(spec.containers), images(old.containers)) && deepEqual(images(spec.initContainers), images(old.initContainers)) &&
+    (spec.ephemeralContainers ?? []).every(({ name, image }: Draft) => known.has(`${name} ${image}`));
 }
 
 /** Workloads are let in with a warning: it is their Pods that will be refused. */
@@ -102,7 +111,7 @@ function labelErrors(labels: Readonly<Record<string, string>> | undefined): Fiel
   };
   for (const mode of ["enforce", "audit", "warn"]) {
     check(mode, (value) => LEVELS.includes(value), `must be one of ${LEVELS.join(", ")}`);
-    check(`${mode}-version`, (value) => value === "latest" || /^v1\.(0|[1-9]\d*)$/.test(value), 'must be "latest" or "v1.x"');
+    check(`${mode}-version`, isVersion, 'must be "latest" or "v1.x"');
   }
   return errors;
 }
@@ -120,7 +129,8 @@ function reviewNamespace(request: AdmissionRequest, context: ResourceContext): v
   if (request.operation !== "UPDATE") return;
   const before = policy((request.old as KubeObject).metadata?.labels, "enforce");
   const after = policy(request.object.metadata.labels, "enforce");
-  if (after.level === "privileged" || (after.level === before.level && after.version === before.version)) return;
+  // A level that was relaxed finds nothing new.
+  if (after.level === "privileged" || (after.version === before.version && LEVELS.indexOf(after.level) <= LEVELS.indexOf(before.level))) return;
   const bad = new Map<string, string[]>();
   for (const pod of context.list("pods", request.name) as readonly Pod[]) {
     const found = violations(after, pod.metadata, pod.spec);
