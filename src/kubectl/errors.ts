@@ -48,8 +48,14 @@ export class ExitError extends Error {
   }
 }
 
-/** The server cannot be reached. */
-export class ConnectionError extends Error {}
+/** The server cannot be reached; `why` in the words of Go's net. */
+export class ConnectionError extends Error {
+  readonly why: string;
+  constructor(message: string, why = message) {
+    super(message);
+    this.why = why;
+  }
+}
 
 /** The kubeconfig is broken: printed after `Error in configuration: `. */
 export class ConfigurationError extends Error {

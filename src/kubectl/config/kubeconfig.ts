@@ -1,9 +1,10 @@
 import { isSystemError, type Process } from "../../os/index.ts";
-import { clone, isObject, omitEmpty } from "../../apimachinery/json/index.ts";
-import { emitYaml, parseYaml } from "../../apimachinery/yaml/index.ts";
-import { CommandError } from "../errors.ts";
-import { kindError } from "../resource/documents.ts";
+import { clone, omitEmpty } from "../../apimachinery/json/index.ts";
+import { emitYaml } from "../../apimachinery/yaml/index.ts";
+import { CommandError, throwAll } from "../errors.ts";
 import { openError } from "../resource/files.ts";
+import { decodeConfig, type ConfigText, type NamedEntry } from "./decode.ts";
+import { orderOf } from "./types.ts";
 
 export interface ClusterEntry {
   server?: string;
@@ -25,7 +26,11 @@ export interface UserEntry {
   username?: string;
   password?: string;
   as?: string;
+  "as-uid"?: string;
   "as-groups"?: string[];
+  "as-user-extra"?: Record<string, string[]>;
+  exec?: { command?: string; apiVersion?: string; interactiveMode?: string; env?: { name?: string }[] | null };
+  "auth-provider"?: { name?: string };
   [key: string]: unknown;
 }
 
@@ -43,13 +48,15 @@ export interface Kubeconfig {
   contexts: Map<string, ContextEntry>;
   currentContext: string;
   preferences: Record<string, unknown>;
+  /** What other programs keep in it. */
+  extensions: NamedEntry[];
   /** Path of each entry, by `clusters/NAME`, `users/NAME`, `contexts/NAME` and `current-context`. */
   origins: Map<string, string>;
 }
 
 export function emptyKubeconfig(): Kubeconfig {
   return {
-    clusters: new Map(), users: new Map(), contexts: new Map(), currentContext: "", preferences: {}, origins: new Map(),
+    clusters: new Map(), users: new Map(), contexts: new Map(), currentContext: "", preferences: {}, extensions: [], origins: new Map(),
   };
 }
 
@@ -74,19 +81,27 @@ function resolvePaths(process: Process, path: string, { clusters, users }: Kubec
 /** Reads and merges files: the first that names an entry wins, as client-go merges. An explicit file must exist. */
 export function loadKubeconfig(process: Process, explicit: string, mayBeMissing = false): Kubeconfig {
   const merged = emptyKubeconfig();
+  const errors: CommandError[] = [];
   for (const path of kubeconfigPaths(process, explicit)) {
-    const one = readKubeconfig(process, path, explicit !== "" && !mayBeMissing);
+    let one: Kubeconfig | undefined;
+    try {
+      one = readKubeconfig(process, path, explicit !== "" && !mayBeMissing);
+    } catch (error) {
+      errors.push(error as CommandError);
+    }
     if (!one) continue;
     resolvePaths(process, path, one);
     mergeEntries("clusters", merged.clusters, one.clusters, merged.origins, path);
     mergeEntries("users", merged.users, one.users, merged.origins, path);
     mergeEntries("contexts", merged.contexts, one.contexts, merged.origins, path);
     merged.preferences = { ...one.preferences, ...merged.preferences };
+    merged.extensions.push(...one.extensions.filter(({ name }) => !merged.extensions.some((each) => each.name === name)));
     if (merged.currentContext === "" && one.currentContext !== "") {
       merged.currentContext = one.currentContext;
       merged.origins.set("current-context", path);
     }
   }
+  throwAll(errors);
   return merged;
 }
 
@@ -101,10 +116,10 @@ function mergeEntries<T>(
 }
 
 /** What was parsed last: every command of a session reads the same file. */
-let last: { text: string; data: unknown } | undefined;
+let last: { text: string; data: ConfigText } | undefined;
 
-function parsed(text: string): unknown {
-  if (last?.text !== text) last = { text, data: parseYaml(text) };
+function parsed(text: string): ConfigText {
+  if (last?.text !== text) last = { text, data: decodeConfig(text) };
   return clone(last.data);
 }
 
@@ -117,46 +132,38 @@ export function readKubeconfig(process: Process, path: string, required = false)
   } catch (error) {
     if (isSystemError(error, "ENOENT") && !required) return undefined;
     if (isSystemError(error, "ENOENT")) throw new CommandError(`stat ${path}: no such file or directory`);
-    throw broken(openError(path, error));
+    throw broken(isSystemError(error, "EISDIR") ? `read ${path}: is a directory` : openError(path, error));
   }
-  let data: unknown;
   try {
-    data = parsed(text);
+    const data = parsed(text);
+    return {
+      clusters: entriesOf<ClusterEntry>(data.clusters, "cluster"),
+      users: entriesOf<UserEntry>(data.users, "user"),
+      contexts: entriesOf<ContextEntry>(data.contexts, "context"),
+      currentContext: data["current-context"] ?? "",
+      preferences: data.preferences ?? {},
+      extensions: data.extensions ?? [],
+      origins: new Map(),
+    };
   } catch (error) {
     throw broken((error as Error).message);
   }
-  const config = emptyKubeconfig();
-  if (!isObject(data)) {
-    if (data === null || data === undefined) return config;
-    throw broken(kindError(data));
-  }
-  readEntries(data.clusters, "cluster", config.clusters);
-  readEntries(data.users, "user", config.users);
-  readEntries(data.contexts, "context", config.contexts);
-  if (typeof data["current-context"] === "string") config.currentContext = data["current-context"];
-  if (isObject(data.preferences)) config.preferences = data.preferences;
-  return config;
 }
 
-function readEntries(list: unknown, key: string, into: Map<string, Record<string, unknown>>): void {
-  if (!Array.isArray(list)) return;
-  for (const item of list) {
-    if (!isObject(item) || typeof item.name !== "string" || into.has(item.name)) continue;
-    into.set(item.name, isObject(item[key]) ? { ...(item[key] as Record<string, unknown>) } : {});
-  }
+/** Lists of these fields are written even where there are none. */
+const NONE = { exec: { args: null, env: null, provideClusterInfo: false }, "auth-provider": { config: null } } as const;
+
+function entriesOf<T>(list: readonly NamedEntry[] | undefined, key: string): Map<string, T> {
+  return new Map((list ?? []).map((item) => {
+    const entry = { ...(item[key] as Record<string, unknown> | undefined) };
+    for (const [field, none] of Object.entries(NONE)) if (entry[field]) entry[field] = { ...none, ...entry[field] };
+    return [item.name ?? "", entry as T];
+  }));
 }
 
 /** Fields of entries in the order of client-go's types; what it always writes, also when it is empty. */
 export const ORDER: Readonly<Record<"cluster" | "user" | "context", readonly string[]>> = {
-  cluster: [
-    "server", "tls-server-name", "insecure-skip-tls-verify", "certificate-authority", "certificate-authority-data", "proxy-url",
-    "disable-compression", "extensions",
-  ],
-  user: [
-    "client-certificate", "client-certificate-data", "client-key", "client-key-data", "token", "tokenFile", "as", "as-uid", "as-groups",
-    "as-user-extra", "username", "password", "auth-provider", "exec", "extensions",
-  ],
-  context: ["cluster", "user", "namespace", "extensions"],
+  cluster: orderOf("Cluster"), user: orderOf("AuthInfo"), context: orderOf("Context"),
 };
 const ALWAYS: Readonly<Record<string, readonly string[]>> = { cluster: ["server"], user: [], context: ["cluster", "user"] };
 
@@ -186,6 +193,7 @@ export function kubeconfigObject(config: Kubeconfig): Record<string, unknown> {
     users: list("user", config.users),
     contexts: list("context", config.contexts),
     "current-context": config.currentContext,
+    ...omitEmpty({ extensions: config.extensions }),
   };
 }
 

@@ -2,18 +2,25 @@ import { base64, decode, encode, fromBase64, type Process } from "../../os/index
 import { parseDuration } from "../../apimachinery/time.ts";
 import { CommandError, ConfigurationError } from "../errors.ts";
 import type { Flags } from "../flags/parse.ts";
+import { openError, readLocal } from "../resource/files.ts";
 import { loadKubeconfig, type ClusterEntry, type ContextEntry, type Kubeconfig, type UserEntry } from "./kubeconfig.ts";
+import { serverUrl } from "./server-url.ts";
+import { clusterProblems, pairProblem, userProblems } from "./validation.ts";
 
 /** How to reach the server and who asks: what client-go calls rest.Config. */
 export interface Session {
   server: string;
   headers: Record<string, string>;
   clientCertificate: string | undefined;
+  /** Nothing says who asks: a person is to. */
+  unidentified: boolean;
   /** ms; 0: none */
   timeout: number;
 }
 
 const SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+const PLUGIN_VERSIONS = ["client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"];
 
 /** The kubeconfig of one call with the flags that override it. */
 export class ClientConfig {
@@ -62,56 +69,50 @@ export class ClientConfig {
     return this.text("user") || this.context.user || "";
   }
 
+  /** The user with what flags say of it; an empty one where there is none (client-go: clientcmd, getAuthInfo). */
+  private get user(): UserEntry {
+    if (this.text("user") !== "" && !this.raw.users.has(this.userName)) return {};
+    const user: UserEntry = { ...this.raw.users.get(this.userName) };
+    for (const key of ["token", "username", "password", "as"] as const) if (this.text(key) !== "") user[key] = this.text(key);
+    for (const key of ["client-certificate", "client-key"] as const) {
+      if (this.text(key) === "") continue;
+      user[key] = this.text(key);
+      delete user[`${key}-data`];
+    }
+    if (this.changed("as-group")) user["as-groups"] = this.flags.list("as-group");
+    if (this.changed("as-uid")) user["as-uid"] = this.text("as-uid");
+    if (this.changed("as-user-extra")) user["as-user-extra"] = extraOf(this.flags.list("as-user-extra"));
+    return user;
+  }
+
+  /** The cluster with what flags say of it (client-go: clientcmd, getCluster). */
+  private get cluster(): ClusterEntry {
+    const { clusterName } = this;
+    if (this.text("cluster") !== "" && !this.raw.clusters.has(clusterName)) return {};
+    const cluster: ClusterEntry = { ...this.raw.clusters.get(clusterName) };
+    cluster.server = this.text("server") || cluster.server || this.process.env.get("KUBERNETES_MASTER") || "http://localhost:8080";
+    const insecure = this.changed("insecure-skip-tls-verify") && this.flags.bool("insecure-skip-tls-verify");
+    if (insecure || this.text("certificate-authority") !== "") {
+      cluster["insecure-skip-tls-verify"] = insecure;
+      cluster["certificate-authority"] = this.text("certificate-authority");
+      delete cluster["certificate-authority-data"];
+    }
+    return cluster;
+  }
+
   /**
    * What client-go asks of a kubeconfig before it uses it: context, user and cluster must be there and whole. Throws
    * ConfigurationError with all that is wrong (clientcmd: ConfirmUsable).
    */
   private confirmUsable(): void {
-    const problems: string[] = [];
-    const { contextName, clusterName } = this;
+    const { contextName, process } = this;
     const lost = contextName !== "" && !this.raw.contexts.has(contextName);
-    if (lost) problems.push(`context was not found for specified context: ${contextName}`);
-    problems.push(...this.userProblems());
-    const cluster = this.raw.clusters.get(clusterName);
-    if (this.text("server") === "" && cluster ? !cluster.server && cluster.server !== undefined : !cluster && this.text("cluster") !== "") {
-      problems.push(`no server found for cluster ${JSON.stringify(clusterName)}`);
-    }
-    const authority = this.text("certificate-authority") || (cluster?.["certificate-authority-data"] ? "" : cluster?.["certificate-authority"]);
-    if (authority && !this.process.files.exists(authority)) {
-      problems.push(`unable to read certificate-authority ${authority} for ${clusterName} due to open ${authority}: no such file or directory`);
-    }
-    if (problems.length > 0) throw new ConfigurationError(problems, lost && problems.length === 1);
-  }
-
-  private userProblems(): string[] {
-    const name = this.userName;
-    const problems: string[] = [];
-    if (this.text("user") !== "" && !this.raw.users.has(name)) return problems;
-    const user: UserEntry = this.raw.users.get(name) ?? {};
-    const certificate = this.text("client-certificate") || user["client-certificate"];
-    const key = this.text("client-key") || user["client-key"];
-    const inline = this.text("client-certificate") === "" && user["client-certificate-data"];
-    if (certificate || inline) {
-      if (!key && !user["client-key-data"]) {
-        problems.push(`client-key-data or client-key must be specified for ${name} to use the clientCert authentication method.`);
-      }
-      const files = [["client-cert", inline ? "" : certificate], ["client-key", this.text("client-key") || (user["client-key-data"] ? "" : key)]] as const;
-      for (const [what, path] of files) {
-        if (path && !this.process.files.exists(path)) {
-          problems.push(`unable to read ${what} ${path} for ${name} due to open ${path}: no such file or directory`);
-        }
-      }
-    }
-    const groups = this.changed("as-group") ? this.flags.list("as-group") : (user["as-groups"] ?? []);
-    if (!this.text("as") && !user.as && (groups.length > 0 || this.changed("as-uid") || this.changed("as-user-extra"))) {
-      problems.push(`requesting uid, groups or user-extra for ${name} without impersonating a user`);
-    }
-    const methods = [
-      ...(this.text("token") || user.token ? ["token"] : []),
-      ...(this.text("username") || user.username || user.password ? ["basicAuth"] : []),
+    const problems = [
+      ...(lost ? [`context was not found for specified context: ${contextName}`] : []),
+      ...userProblems(process, this.userName, this.user),
+      ...clusterProblems(process, this.clusterName, this.cluster),
     ];
-    if (methods.length > 1) problems.push(`more than one authentication method found for ${name}; found [${methods.join(" ")}], only one is allowed`);
-    return problems;
+    if (problems.length > 0) throw new ConfigurationError(problems, lost && problems.length === 1);
   }
 
   /** In a Pod, without a kubeconfig, the mounted service account is used. */
@@ -137,7 +138,6 @@ export class ClientConfig {
   /** Throws ConfigurationError. */
   session(): Session {
     if (this.inCluster) return this.serviceAccountSession();
-    const { clusterName, userName } = this;
     for (const [flag, what, known] of [
       ["user", "auth info", this.raw.users], ["context", "context", this.raw.contexts], ["cluster", "cluster", this.raw.clusters],
     ] as const) {
@@ -145,15 +145,38 @@ export class ClientConfig {
       if (name !== "" && !known.has(name)) throw new CommandError(`${what} ${JSON.stringify(name)} does not exist`);
     }
     this.confirmUsable();
-    const cluster: ClusterEntry = this.raw.clusters.get(clusterName) ?? {};
-    const user: UserEntry = this.raw.users.get(userName) ?? {};
-    const server = this.text("server") || cluster.server || "";
-    return {
-      server: server === "" ? "http://localhost:8080" : /^https?:\/\//.test(server) ? server : `https://${server}`,
-      headers: { ...this.credentials(user), ...this.impersonation(user) },
-      clientCertificate: this.certificate(user),
-      timeout: requestTimeout(this.text("request-timeout")),
-    };
+    const { cluster, user } = this;
+    const server = serverUrl(cluster.server!);
+    const timeout = requestTimeout(this.text("request-timeout"));
+    const impersonation = impersonationOf(user);
+    // Nobody says who they are where everybody can listen.
+    if (!server.startsWith("https:")) return { server, headers: impersonation, clientCertificate: undefined, unidentified: false, timeout };
+    const credentials = this.credentials(user);
+    const clientCertificate = this.certificate(user);
+    const unidentified = Object.keys(credentials).length === 0 && clientCertificate === undefined && !user.exec && !user["auth-provider"];
+    if (!unidentified) this.checkTransport(cluster, user);
+    return { server, headers: { ...credentials, ...impersonation }, clientCertificate, unidentified, timeout };
+  }
+
+  /** What the transport refuses. Throws CommandError (client-go: transport, TLSConfigFor). */
+  private checkTransport(cluster: ClusterEntry, user: UserEntry): void {
+    const authority = cluster["certificate-authority"];
+    const data = cluster["certificate-authority-data"];
+    if (cluster["insecure-skip-tls-verify"]) {
+      if (authority || data) throw new CommandError("specifying a root certificates file with the insecure flag is not allowed");
+    } else if (authority || data) {
+      const text = data ? decodeBase64(data) : readLocal(this.process, authority!);
+      if (!text.includes("-----BEGIN CERTIFICATE-----")) throw new CommandError("unable to load root certificates: unable to parse bytes as PEM block");
+    }
+    const plugin = user.exec?.apiVersion;
+    if (plugin && !PLUGIN_VERSIONS.includes(plugin)) throw new CommandError(`exec plugin: invalid apiVersion ${JSON.stringify(plugin)}`);
+    const { "client-certificate-data": certificate, "client-key-data": key } = user;
+    // Files are read anew for each connection.
+    if (!certificate && !key) return;
+    const read = (held: string | undefined, path: string | undefined): string => (held ? decodeBase64(held) : path ? readLocal(this.process, path) : "");
+    if (!certificate && !user["client-certificate"]) return;
+    const problem = pairProblem(read(certificate, user["client-certificate"]), read(key, user["client-key"]));
+    if (problem) throw new CommandError(problem);
   }
 
   private serviceAccountSession(): Session {
@@ -163,43 +186,55 @@ export class ClientConfig {
     const token = files.readText(`${SERVICE_ACCOUNT}/token`).trim();
     return {
       server: `https://${host}:${port}`,
-      headers: { authorization: `Bearer ${token}`, ...this.impersonation({}) },
+      headers: { authorization: `Bearer ${token}`, ...impersonationOf(this.user) },
       clientCertificate: undefined,
+      unidentified: false,
       timeout: requestTimeout(this.text("request-timeout")),
     };
   }
 
   private credentials(user: UserEntry): Record<string, string> {
-    const read = (path: string | undefined): string =>
-      path && this.process.files.exists(path) ? this.process.files.readText(path).trim() : "";
-    const token = this.text("token") || user.token || read(user.tokenFile);
-    if (token !== "") return { authorization: `Bearer ${token}` };
-    const name = this.text("username") || user.username || "";
-    const password = this.text("password") || user.password || "";
-    return name === "" ? {} : { authorization: `Basic ${base64(encode(`${name}:${password}`))}` };
-  }
-
-  private impersonation(user: UserEntry): Record<string, string> {
-    const name = this.text("as") || user.as || "";
-    const groups = this.changed("as-group") ? this.flags.list("as-group") : (user["as-groups"] ?? []);
-    if (name === "") return {};
-    const headers: Record<string, string> = { "impersonate-user": name };
-    if (groups.length > 0) headers["impersonate-group"] = groups.join(",");
-    if (this.changed("as-uid")) headers["impersonate-uid"] = this.text("as-uid");
-    for (const extra of this.flags.list("as-user-extra")) {
-      const [key, ...value] = extra.split("=");
-      headers[`impersonate-extra-${key!.toLowerCase()}`] = value.join("=");
+    let { token = "" } = user;
+    if (token === "" && user.tokenFile) {
+      try {
+        token = this.process.files.readText(user.tokenFile).trim();
+      } catch (error) {
+        throw new CommandError(openError(user.tokenFile, error));
+      }
     }
-    return headers;
+    if (token !== "") return { authorization: `Bearer ${token}` };
+    const { username = "", password = "" } = user;
+    return username === "" ? {} : basicCredentials(username, password);
   }
 
   private certificate(user: UserEntry): string | undefined {
     if (this.changed("token")) return undefined;
-    const path = this.text("client-certificate") || user["client-certificate"] || "";
-    const data = user["client-certificate-data"];
-    if (data && !this.changed("client-certificate")) return decodeBase64(data);
-    return path === "" ? undefined : this.process.files.readText(path);
+    const { "client-certificate": path, "client-certificate-data": data } = user;
+    if (data) return decodeBase64(data);
+    return path ? readLocal(this.process, path) : undefined;
   }
+}
+
+export const basicCredentials = (name: string, password: string): Record<string, string> =>
+  ({ authorization: `Basic ${base64(encode(`${name}:${password}`))}` });
+
+function extraOf(pairs: readonly string[]): Record<string, string[]> {
+  const extra: Record<string, string[]> = {};
+  for (const pair of pairs) {
+    const [key = "", ...value] = pair.split("=");
+    (extra[key] ??= []).push(value.join("="));
+  }
+  return extra;
+}
+
+function impersonationOf(user: UserEntry): Record<string, string> {
+  if (!user.as) return {};
+  const headers: Record<string, string> = { "impersonate-user": user.as };
+  const groups = user["as-groups"] ?? [];
+  if (groups.length > 0) headers["impersonate-group"] = groups.join(",");
+  if (user["as-uid"]) headers["impersonate-uid"] = user["as-uid"];
+  for (const [key, values] of Object.entries(user["as-user-extra"] ?? {})) headers[`impersonate-extra-${key.toLowerCase()}`] = values.join(",");
+  return headers;
 }
 
 /** `5`, `5s`, `1m30s`, in ms; 0 for none. Throws CommandError (clientcmd: ParseTimeout). */

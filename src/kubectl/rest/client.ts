@@ -2,7 +2,8 @@ import {
   decode, encode, isSystemError, parseUrl, printError, request, resolve, ResolveError, ttyOf,
   type Call, type HttpResponse, type Process,
 } from "../../os/index.ts";
-import type { Session } from "../config/session.ts";
+import { promptCredentials } from "../config/prompt.ts";
+import { basicCredentials, type Session } from "../config/session.ts";
 import { ConnectionError, failure, isNotFound, StatusError, type Status } from "../errors.ts";
 import type { KubeObject } from "../object.ts";
 import { bodyOf, LineStream } from "./response.ts";
@@ -118,8 +119,11 @@ export class RestClient {
   }
 
   private *send(path: string, options: RequestOptions & { headers?: Record<string, string> }): Call<HttpResponse> {
-    const target = parseUrl(this.session.server);
-    if (!target) throw new ConnectionError(`Unable to connect to the server: invalid URL ${this.session.server}`);
+    yield* this.identify();
+    const { server } = this.session;
+    const target = parseUrl(server);
+    if (!target) throw unreachable(`unsupported protocol scheme ${JSON.stringify(server.split(":")[0])}`);
+    if (target.port > 65535) throw unreachable(`dial tcp: address ${target.port}: invalid port`);
     const body = options.body === undefined ? undefined : encode(typeof options.body === "string" ? options.body : JSON.stringify(options.body));
     try {
       const addresses = target.host === "localhost" ? ["127.0.0.1"] : yield* resolve(this.process, target.host);
@@ -144,9 +148,21 @@ export class RestClient {
     }
   }
 
+  /** Where nothing says who asks, a person is asked, once. */
+  private *identify(): Call<void> {
+    const { session } = this;
+    if (!session.unidentified || this.quiet) return;
+    const { name, password } = yield* promptCredentials(this.process);
+    Object.assign(session.headers, basicCredentials(name, password));
+    session.unidentified = false;
+  }
+
   private connectionError(error: unknown): unknown {
     if (isSystemError(error, "ECONNREFUSED")) {
-      return new ConnectionError(`The connection to the server ${this.host} was refused - did you specify the right host or port?`);
+      return new ConnectionError(
+        `The connection to the server ${this.host} was refused - did you specify the right host or port?`,
+        `dial tcp ${this.host.replace("localhost", "127.0.0.1")}: connect: connection refused`,
+      );
     }
     let why: string | undefined;
     if (isSystemError(error)) {
@@ -157,9 +173,11 @@ export class RestClient {
         ECONNRESET: `read tcp ${this.host}: read: connection reset by peer`,
       }[error.code as string];
     } else if (error instanceof ResolveError) {
-      why = `dial tcp: lookup ${this.host.replace(/:\d+$/, "")}: ${error.kind === "not-found" ? "no such host" : "server misbehaving"}`;
+      const asked = /^nameserver\s+(\S+)/m.exec(this.process.files.readText("/etc/resolv.conf"))?.[1];
+      const where = this.host.replace(/:\d+$/, "") + (asked ? ` on ${asked}:53` : "");
+      why = `dial tcp: lookup ${where}: ${error.kind === "not-found" ? "no such host" : "server misbehaving"}`;
     }
-    return why === undefined ? error : new ConnectionError(`Unable to connect to the server: ${why}`);
+    return why === undefined ? error : unreachable(why);
   }
 
   private *printWarnings(response: HttpResponse): Call<void> {
@@ -174,6 +192,8 @@ export class RestClient {
     }
   }
 }
+
+const unreachable = (why: string): ConnectionError => new ConnectionError(`Unable to connect to the server: ${why}`, why);
 
 function queryText(path: string, query: Query = {}): string {
   const parts = Object.keys(query).sort().flatMap((key) => {

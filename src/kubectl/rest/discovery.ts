@@ -84,9 +84,8 @@ function mapping(group: string, version: string, found: DiscoveredResource): Res
 function* complain(client: RestClient, path: string, error: Error): Call<void> {
   const refused = error instanceof ConnectionError;
   if (!refused && !(error instanceof StatusError && error.status.code === 401)) return;
-  const address = client.host.replace("localhost", "127.0.0.1");
   const why = refused
-    ? `Get "${client.session.server}${path}?timeout=32s": dial tcp ${address}: connect: connection refused`
+    ? `Get "${client.session.server}${path}?timeout=32s": ${error.why}`
     : "the server has asked for the client to provide credentials";
   for (let i = 0; i < 5; i += 1) {
     const text = `couldn't get current server API group list: ${why}`;

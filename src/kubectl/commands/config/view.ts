@@ -1,6 +1,7 @@
 import { base64 } from "../../../os/index.ts";
 import type { Command } from "../../command.ts";
 import { emptyKubeconfig, kubeconfigObject, type Kubeconfig } from "../../config/kubeconfig.ts";
+import { orderOf } from "../../config/types.ts";
 import { CommandError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import type { Invocation } from "../../invocation.ts";
@@ -46,8 +47,8 @@ function minify(invocation: Invocation, config: Kubeconfig): Kubeconfig {
 
 /** Fields of what gives credentials, in the order of client-go's types. */
 const NESTED: Readonly<Record<string, readonly string[]>> = {
-  "auth-provider": ["name", "config"],
-  exec: ["command", "args", "env", "apiVersion", "installHint", "provideClusterInfo", "interactiveMode"],
+  "auth-provider": orderOf("AuthProviderConfig"),
+  exec: orderOf("ExecConfig"),
 };
 
 function inOrder(entry: Record<string, unknown>): Record<string, unknown> {
