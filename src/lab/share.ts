@@ -1,5 +1,5 @@
 import { base64Url, encode, fromBase64Url } from "../os/text.ts";
-import { GzipError, gunzip, gzip } from "../shell/deflate.ts";
+import { TooLarge, gunzip, gzip } from "../shell/deflate.ts";
 import type { Input, SessionLog } from "./session/log.ts";
 
 /** Bytes that an unpacked session may have; a link that unpacks to more is none of ours. */
@@ -42,7 +42,7 @@ export function decodeShare(text: string): unknown {
   try {
     value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(gunzip(fromBase64Url(text.slice(1)), LIMIT)));
   } catch (error) {
-    throw new ShareError(error instanceof GzipError && error.message === "too large" ? "it is too large" : "it is incomplete or damaged");
+    throw new ShareError(error instanceof TooLarge ? "it is too large" : "it is incomplete or damaged");
   }
   if (!Array.isArray(value) || !Array.isArray(value[4])) throw new ShareError("it holds no session");
   const [lab, version, seed, until, packed] = value as [unknown, unknown, unknown, unknown, unknown[]];

@@ -2,7 +2,7 @@ import { isSystemError, SystemError } from "./errors.ts";
 import type { ExitStatus } from "./exit.ts";
 import type { Cancel, OpenFile } from "./file.ts";
 import type { Process } from "./process.ts";
-import { concat, decode, encode } from "./text.ts";
+import { decode, encode } from "./text.ts";
 import type { Call, Outcome, SystemCall, Thread } from "./thread.ts";
 
 /*
@@ -106,6 +106,11 @@ export function* useMemory(bytes: number): Call<void> {
     thread.process.useMemory(bytes);
     done({ value: undefined });
   });
+}
+
+/** Whether the memory of the process has a limit, its group's or one above: whoever takes more and more of it is killed in the end. */
+export function* hasMemoryLimit(): Call<boolean> {
+  return yield* call<boolean>("prlimit", (thread, done) => done({ value: thread.process.cgroup.room !== Infinity }));
 }
 
 /** Waits for a signal: ends with EINTR when a handler answers "interrupt". */
@@ -257,32 +262,6 @@ export function* exec(file: string, args: readonly string[], env?: ReadonlyMap<s
     thread.process.machine.replace(thread, { file, args, ...(env ? { env } : {}) });
   });
   throw new SystemError("ENOEXEC", file);
-}
-
-/** Reads a descriptor to its end. */
-export function* readAll(fd: number): Call<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for (;;) {
-    const chunk = yield* read(fd);
-    if (chunk.length === 0) return concat(chunks);
-    chunks.push(chunk.slice());
-  }
-}
-
-/** All of the file at a path, which may be a pipe (/dev/stdin, /dev/fd/63): reads till its end. */
-export function* readPath(process: Process, path: string): Call<Uint8Array> {
-  const file = process.files.open(path, { read: true });
-  file.retain();
-  try {
-    const chunks: Uint8Array[] = [];
-    for (;;) {
-      const chunk = yield* readFile(file);
-      if (chunk.length === 0) return chunks.length === 1 ? chunks[0]! : concat(chunks);
-      chunks.push(chunk.slice());
-    }
-  } finally {
-    file.release();
-  }
 }
 
 /** Writes text to standard output. */

@@ -1,4 +1,6 @@
 export * from "./calls.ts";
+export { Holding, MOST_HELD } from "./holding.ts";
+export { readAll, readPath, readWhole } from "./read-whole.ts";
 export { afterRest, later, laterModule, loadedModule, loadLater, loadModule, loadRest, restModule } from "./later.ts";
 export { Cgroup } from "./cgroup.ts";
 export { enterNamespaces } from "./namespaces.ts";

@@ -1,6 +1,7 @@
 import { SystemError } from "./errors.ts";
 import type { OpenFile } from "./file.ts";
 import { capable, isDirectory, normalizePath, permits, type DirectoryNode, type FileSystem, type Inode, type OpenFlags } from "./fs/index.ts";
+import { MOST_HELD } from "./holding.ts";
 import type { Process } from "./process.ts";
 import { concat, decode, encode } from "./text.ts";
 
@@ -91,14 +92,18 @@ export class ProcessFiles {
     }
   }
 
+  /** All of a file. Throws ENOMEM for a device that gives more than can be held. */
   readFile(path: string): Uint8Array {
     const file = this.open(path, { read: true });
     file.retain();
     try {
       const chunks: Uint8Array[] = [];
+      let left = file.info().type === "device" ? MOST_HELD : Infinity;
       for (;;) {
         const chunk = file.read(1 << 24);
         if (!chunk || chunk.length === 0) break;
+        left -= chunk.length;
+        if (left < 0) throw new SystemError("ENOMEM", path);
         chunks.push(chunk);
       }
       return concat(chunks);

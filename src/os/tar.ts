@@ -84,6 +84,7 @@ export function unpackTar(data: Uint8Array, text: TarText = { encode, decode }):
     const number = (start: number, length: number, none: string): number => parseInt(field(start, length).trim() || none, 8);
     if (field(257, 5) !== "ustar" && !/^[0-7 ]+$/.test(field(148, 8).trim())) return undefined;
     const size = number(124, 12, "0");
+    if (!(size >= 0)) return undefined;
     const kind = field(156, 1);
     const body = data.subarray(at + BLOCK, at + BLOCK + size);
     at += BLOCK + Math.ceil(size / BLOCK) * BLOCK;

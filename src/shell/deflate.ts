@@ -1,3 +1,5 @@
+import { concat } from "../os/text.ts";
+
 /*
  * DEFLATE (RFC 1951) and gzip (RFC 1952), the same bytes on every machine: a greedy search for repetitions, fixed codes.
  */
@@ -8,7 +10,17 @@ const DISTANCE_BASE = [1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193
 const DISTANCE_EXTRA = [0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13];
 
 /** The data is no gzip file, or is damaged; `message` is gzip's. */
-export class GzipError extends Error {}
+export class GzipError extends Error {
+  /** What was unpacked before. */
+  readonly before: Uint8Array;
+  constructor(message: string, before: Uint8Array = new Uint8Array(0)) {
+    super(message);
+    this.before = before;
+  }
+}
+
+/** What is packed is more than it may be. */
+export class TooLarge extends GzipError {}
 
 class BitWriter {
   private readonly bytes: number[] = [];
@@ -101,17 +113,17 @@ function table(lengths: readonly number[]): Map<number, number> {
   return found;
 }
 
-/** Unpacks; answers the data and how many bytes were read. Throws GzipError, also when it would be more than `limit` bytes. */
+/** Unpacks; answers the data and how many bytes were read. Throws GzipError, TooLarge when it would be more than `limit` bytes. */
 function inflate(data: Uint8Array, start = 0, limit = Infinity): { data: Uint8Array; end: number } {
   let at = start;
   let buffer = 0;
   let count = 0;
-  let out = new Uint8Array(Math.max(1024, data.length * 4));
+  let out = new Uint8Array(Math.min(Math.max(1024, data.length * 4), limit));
   let size = 0;
   const push = (byte: number): void => {
-    if (size >= limit) throw new GzipError("too large");
+    if (size >= limit) throw new TooLarge("too large");
     if (size === out.length) {
-      const grown = new Uint8Array(out.length * 2);
+      const grown = new Uint8Array(Math.min(out.length * 2, limit));
       grown.set(out);
       out = grown;
     }
@@ -145,8 +157,11 @@ function inflate(data: Uint8Array, start = 0, limit = Infinity): { data: Uint8Ar
     if (kind === 0) {
       buffer = 0;
       count = 0;
+      if (at + 4 > data.length) throw new GzipError("unexpected end of file");
       const length = data[at]! | (data[at + 1]! << 8);
+      if ((length ^ (data[at + 2]! | (data[at + 3]! << 8))) !== 0xffff) throw new GzipError("invalid compressed data--format violated");
       at += 4;
+      if (at + length > data.length) throw new GzipError("unexpected end of file");
       for (let i = 0; i < length; i += 1) push(data[at + i]!);
       at += length;
     } else if (kind === 3) throw new GzipError("invalid compressed data--format violated");
@@ -179,9 +194,12 @@ function inflate(data: Uint8Array, start = 0, limit = Infinity): { data: Uint8Ar
           push(value);
           continue;
         }
+        if (value > 285) throw new GzipError("invalid compressed data--format violated");
         const length = LENGTH_BASE[value - 257]! + bits(LENGTH_EXTRA[value - 257]!);
         const far = symbol(distances);
+        if (far > 29 || DISTANCE_BASE[far]! > size) throw new GzipError("invalid compressed data--format violated");
         const distance = DISTANCE_BASE[far]! + bits(DISTANCE_EXTRA[far]!);
+        if (distance > size) throw new GzipError("invalid compressed data--format violated");
         for (let i = 0; i < length; i += 1) push(out[size - distance]!);
       }
     }
@@ -212,17 +230,54 @@ export function gzip(data: Uint8Array, time = 0): Uint8Array {
   return out;
 }
 
-/** Unpacks a gzip file of at most `limit` bytes. Throws GzipError. */
+/** What a gzip file holds: its members one after the other. */
+export interface Unpacked {
+  data: Uint8Array;
+  /** Bytes of the first header and of the sums at the end. */
+  framing: number;
+  /** Something stands behind the last member that is none. */
+  garbage: boolean;
+}
+
+/** Unpacks a gzip file of at most `limit` bytes. Throws GzipError, TooLarge. */
 export function gunzip(data: Uint8Array, limit = Infinity): Uint8Array {
-  if (data[0] !== 0x1f || data[1] !== 0x8b) throw new GzipError("not in gzip format");
+  return unpackGzip(data, limit).data;
+}
+
+/** As `gunzip`, with what is to be said of the file. */
+export function unpackGzip(data: Uint8Array, limit = Infinity): Unpacked {
+  const parts: Uint8Array[] = [];
+  let framing = 0;
+  let [at, size] = [0, 0];
+  while (at < data.length || parts.length === 0) {
+    const member = data.subarray(at);
+    if (parts.length > 0 && (member[0] !== 0x1f || member[1] !== 0x8b)) return { data: concat(parts), framing, garbage: member.some((byte) => byte !== 0) };
+    const begin = endOfHeader(member);
+    const result = inflate(member, begin, limit - size);
+    if (parts.length === 0) framing = begin + 8;
+    parts.push(result.data);
+    const view = new DataView(member.buffer, member.byteOffset, member.length);
+    if (result.end + 8 > member.length) throw new GzipError("unexpected end of file", concat(parts));
+    if (view.getUint32(result.end, true) !== crc32(result.data)) throw new GzipError("invalid compressed data--crc error", concat(parts));
+    if (view.getUint32(result.end + 4, true) !== result.data.length) throw new GzipError("invalid compressed data--length error", concat(parts));
+    size += result.data.length;
+    at += result.end + 8;
+  }
+  return { data: parts.length === 1 ? parts[0]! : concat(parts), framing, garbage: false };
+}
+
+/** Where the packed data of a member begins. Throws GzipError. */
+function endOfHeader(data: Uint8Array): number {
+  if (data.length > 0 && (data[0] !== 0x1f || (data.length > 1 && data[1] !== 0x8b))) throw new GzipError("not in gzip format");
   const flags = data[3]!;
   let at = 10;
   if (flags & 4) at += 2 + (data[at]! | (data[at + 1]! << 8));
-  if (flags & 8) at = data.indexOf(0, at) + 1;
-  if (flags & 16) at = data.indexOf(0, at) + 1;
+  for (const text of [8, 16]) {
+    if (!(flags & text)) continue;
+    const end = data.indexOf(0, at);
+    at = end < 0 ? data.length : end + 1;
+  }
   if (flags & 2) at += 2;
-  const result = inflate(data, at, limit);
-  const view = new DataView(data.buffer, data.byteOffset);
-  if (result.end + 8 <= data.length && view.getUint32(result.end, true) !== crc32(result.data)) throw new GzipError("invalid compressed data--crc error");
-  return result.data;
+  if (at >= data.length || data.length < 10) throw new GzipError("unexpected end of file");
+  return at;
 }

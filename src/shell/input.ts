@@ -1,28 +1,5 @@
-import { concat, readFile, useMemory, type Call, type OpenFile, type Process } from "../os/index.ts";
+import { concat, Holding, readFile, type Call, type OpenFile, type Process } from "../os/index.ts";
 import { decodeText } from "./text.ts";
-
-/** Bytes from which on they count as memory of the process, and beyond which no more are kept. */
-const CHARGED_FROM = 1 << 20;
-const MOST_HELD = 1 << 26;
-
-/**
- * What a program holds of its input. Much of it counts as memory of the process, till a limit ends it; what no machine of
- * ours could hold is only counted.
- */
-export class Holding {
-  private bytes = 0;
-
-  /** Says that so many bytes more are held; answers whether they are to be kept. */
-  *add(bytes: number): Call<boolean> {
-    this.bytes += bytes;
-    if (this.bytes >= CHARGED_FROM) yield* useMemory(this.bytes);
-    return this.bytes < MOST_HELD;
-  }
-
-  clear(): void {
-    this.bytes = 0;
-  }
-}
 
 /** A line without its end. `terminated` is false for a last line that has none. */
 export interface Line {
@@ -70,6 +47,7 @@ export class LineInput {
       const data = yield* readFile(this.file);
       if (data.length === 0) {
         this.ended = true;
+        this.held.release();
         if (this.rest.length === 0) return undefined;
         const last = decodeText(concat(this.rest));
         this.rest = [];
@@ -81,7 +59,7 @@ export class LineInput {
         if (yield* this.held.add(data.length)) this.rest.push(data.slice());
         continue;
       }
-      this.held.clear();
+      this.held.release();
       const head = data.subarray(0, end);
       const text = decodeText(this.rest.length > 0 ? concat([...this.rest, head]) : head);
       this.rest = end + 1 < data.length ? [data.slice(end + 1)] : [];
@@ -131,15 +109,4 @@ export function openInput(process: Process, path: string): OpenFile {
   const file = path === "-" ? process.descriptor(0) : process.files.open(path, { read: true });
   file.retain();
   return file;
-}
-
-/** Reads an open file to its end. */
-export function* readWhole(file: OpenFile): Call<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  const held = new Holding();
-  for (;;) {
-    const data = yield* readFile(file);
-    if (data.length === 0) return concat(chunks);
-    if (yield* held.add(data.length)) chunks.push(data.slice());
-  }
 }

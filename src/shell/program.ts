@@ -119,6 +119,11 @@ export function program(definition: ProgramDefinition, flavour: Flavour = "gnu")
         else yield* flushOutputs(process);
         return error.code;
       }
+      // What xalloc_die and BusyBox's xmalloc say.
+      if (isSystemError(error, "ENOMEM")) {
+        yield* complain(flavour === "busybox" ? "out of memory" : "memory exhausted");
+        return definition.usageCode ?? 1;
+      }
       if (error instanceof Exit) yield* flushOutputs(process);
       throw error;
     }

@@ -3,7 +3,7 @@ import { exec, isSystemError, nested, spend, write, type Call, type Process } fr
 import { encodeText } from "../text.ts";
 import { assign, expandAssignment, type ExpandedAssignment } from "./assignment.ts";
 import type { Argument, Builtin } from "./builtins/builtin.ts";
-import { Abandoned, CommandError, FunctionReturn, ShellExit } from "./control.ts";
+import { Abandoned, cannotAllocate, CommandError, FunctionReturn, ShellExit } from "./control.ts";
 import { functionText } from "./command-text.ts";
 import { afterFailure, closeSubstitutions, runList, runNode, textOf } from "./execute.ts";
 import { expandString, expandWords } from "./expansion.ts";
@@ -267,6 +267,7 @@ export function* runBuiltin(shell: Shell, builtin: Builtin, words: readonly Argu
         shell.status = 1;
         return;
       }
+      if (error.code === "ENOMEM") throw cannotAllocate();
     }
     if (error instanceof CommandError && !error.fatal && !error.discard) {
       if (error.message !== "") yield* shell.complain(error.message, shell.builtins.has(name) && !error.bare ? name : undefined);

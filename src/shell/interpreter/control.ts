@@ -1,3 +1,5 @@
+import { MOST_HELD } from "../../os/index.ts";
+
 /*
  * What unwinds the interpreter: thrown, and caught where the construct it is for ends. No Errors, so that throwing is cheap.
  */
@@ -61,4 +63,9 @@ export class CommandError extends Error {
 export function discarding(error: CommandError): CommandError {
   error.discard = true;
   return error;
+}
+
+/** What bash says, and ends by unless it talks to a person, when it cannot hold what it reads. */
+export function cannotAllocate(): CommandError {
+  return discarding(new CommandError(`xrealloc: cannot allocate ${MOST_HELD} bytes`, 2, true));
 }

@@ -1,10 +1,9 @@
 import type { Word } from "unbash";
-import { useMemory, wait, createPipe, exitNumber, loadedModule, type Call } from "../../os/index.ts";
-import { readWhole } from "../input.ts";
+import { createPipe, exitNumber, isSystemError, loadedModule, readWhole, useMemory, wait, type Call } from "../../os/index.ts";
 import { rest } from "../rest.ts";
 import { decodeText } from "../text.ts";
 import type { ArithmeticScope } from "./arithmetic.ts";
-import { CommandError, discarding } from "./control.ts";
+import { cannotAllocate, CommandError, discarding } from "./control.ts";
 import { runSubshellScript } from "./subshells.ts";
 import { FieldSink, TextSink, type Sink } from "./fields.ts";
 import { expandParameter } from "./parameters.ts";
@@ -282,6 +281,8 @@ function* substituteCommand(shell: Shell, segment: Extract<Segment, { kind: "com
   let output: Uint8Array;
   try {
     output = yield* readWhole(reader);
+  } catch (error) {
+    throw isSystemError(error, "ENOMEM") ? cannotAllocate() : error;
   } finally {
     reader.release();
   }

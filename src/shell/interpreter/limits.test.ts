@@ -32,3 +32,16 @@ it("a glob of a large tree lets time pass, so that a signal ends it", async () =
   const result = await run(["/bin/bash", "-c", script]);
   expect(result.text).toBe(`124\n330\n330\n${Array.from({ length: 30 }, (_, index) => `${index + 1}/3`).sort().join(" ")}\n`);
 });
+
+it.each<[string, string, string, number]>([
+  ["a substitution", "x=$(cat /dev/zero); echo lost", "/bin/bash: line 1: xrealloc: cannot allocate 67108864 bytes\n", 2],
+  ["a line", "head -c 70000000 /dev/zero | tr '\\0' x > /tmp/big; cut -c1-3 /tmp/big; echo $?", "cut: memory exhausted\n1\n", 0],
+  ["a file", "sort /tmp/big; echo $?; tail -n 1 < /tmp/big; echo $?", "sort: memory exhausted\n2\ntail: memory exhausted\n1\n", 0],
+  ["a device", "cp /dev/zero /tmp/copy; gzip -c /dev/zero", "cp: cannot open '/dev/zero' for reading: Cannot allocate memory\ngzip: memory exhausted\n", 1],
+  ["an array of jq", "jq -n '[range(1e12)]'; echo $?; jq . /dev/zero; echo $?", "jq: error: cannot allocate memory\n134\njq: error: cannot allocate memory\n134\n", 0],
+  ["a split of awk", "awk 'BEGIN { s = sprintf(\"%5000000s\", \"x\"); print split(s, a, \"\") }'; echo $?", "awk: out of memory\n2\n", 0],
+  ["a range of shuf", "shuf -i 1-1000000000000; echo $?", "shuf: memory exhausted\n1\n", 0],
+])("what is more than memory holds is said: %s", async (_what, script, output, status) => {
+  const result = await run(["/bin/bash", "-c", script]);
+  expect([result.text, result.status]).toEqual([output, status]);
+});

@@ -1,5 +1,5 @@
-import { concat, isSystemError, printError, readFile, spend, useMemory, write, writeFile, type Call, type OpenFile } from "../../os/index.ts";
-import { LineInput, readWhole } from "../input.ts";
+import { concat, isSystemError, printError, readFile, readWhole, spend, useMemory, write, writeFile, type Call, type OpenFile } from "../../os/index.ts";
+import { LineInput } from "../input.ts";
 import type { Flavour } from "../options.ts";
 import { Output } from "../output.ts";
 import { Failure, missingOperand, print, program, type Invocation } from "../program.ts";

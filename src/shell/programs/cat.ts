@@ -1,11 +1,11 @@
-import { writeFile } from "../../os/index.ts";
-import { LineInput, readWhole } from "../input.ts";
+import { Holding, readWhole, writeFile } from "../../os/index.ts";
+import { LineInput } from "../input.ts";
 import type { Flavour } from "../options.ts";
 import { Output } from "../output.ts";
 import { print, program } from "../program.ts";
 import { decodeText, encodeText } from "../text.ts";
 import { compileBasic } from "../regex/posix.ts";
-import { changeLines, chunk, eachInput } from "./inputs.ts";
+import { changeLines, chunk, eachInput, gatherLines } from "./inputs.ts";
 
 /** cat, tac and rev. */
 export const cat = (flavour: Flavour) =>
@@ -105,11 +105,7 @@ export const tac = (flavour: Flavour) =>
             }
             const input = new LineInput(file);
             const lines: string[] = [];
-            for (;;) {
-              const batch = yield* input.batch();
-              if (!batch) break;
-              for (const line of batch) lines.push(line);
-            }
+            yield* gatherLines(input, lines, new Holding());
             const output = new Output();
             for (let i = lines.length - 1; i >= 0; i -= 1) {
               output.put(i === lines.length - 1 && input.unterminated ? lines[i]! : `${lines[i]!}\n`);

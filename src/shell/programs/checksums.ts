@@ -1,5 +1,4 @@
-import { isSystemError, spend, write, type OpenFile } from "../../os/index.ts";
-import { readWhole } from "../input.ts";
+import { isSystemError, readWhole, spend, write, type OpenFile } from "../../os/index.ts";
 import { blake2b } from "../blake2b.ts";
 import { sha256 } from "../../os/crypto/sha256.ts";
 import { cksum as crc, md5, sha1, sha224, sha384, sha512 } from "../digest.ts";

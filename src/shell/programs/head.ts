@@ -1,5 +1,5 @@
-import { type Call, concat, isSystemError, type OpenFile, pause, poll, type Process, readFile, sleep, writeFile } from "../../os/index.ts";
-import { Holding, openInput } from "../input.ts";
+import { type Call, concat, Holding, isSystemError, type OpenFile, pause, poll, type Process, readFile, sleep, writeFile } from "../../os/index.ts";
+import { openInput } from "../input.ts";
 import type { Flavour } from "../options.ts";
 import { Failure, print, program, type Invocation } from "../program.ts";
 import { chunk, eachInput } from "./inputs.ts";
@@ -92,6 +92,7 @@ function* allButLast(file: OpenFile, out: OpenFile, limit: number, bytes: boolea
     pieces.push(data.slice());
     total += data.length;
   }
+  held.release();
   const all = concat(pieces);
   if (bytes) {
     yield* writeFile(out, all.subarray(0, Math.max(0, total - limit)));
@@ -224,16 +225,10 @@ function* lastPart(file: OpenFile, out: OpenFile, limit: number, bytes: boolean,
     for (let at = data.indexOf(delimiter); at >= 0; at = data.indexOf(delimiter, at + 1)) n += 1;
     return n;
   };
-  let counted = 0;
   for (;;) {
     const read = yield* chunk(file);
     if (read.length === 0) break;
-    held.clear();
-    if (!(yield* held.add(total + counted + read.length))) {
-      // More than can be kept: it only counts, till a limit ends the program.
-      counted += read.length;
-      continue;
-    }
+    if (!(yield* held.add(read.length))) continue;
     const data = read.slice();
     kept.push(data);
     total += data.length;
@@ -244,10 +239,12 @@ function* lastPart(file: OpenFile, out: OpenFile, limit: number, bytes: boolean,
       const inFirst = bytes ? 0 : countLines(kept[0]!);
       if (bytes ? total - size < limit : lines - inFirst <= limit) break;
       kept = kept.slice(1);
+      held.letGo(size);
       total -= size;
       lines -= inFirst;
     }
   }
+  held.release();
   const all = concat(kept);
   if (limit === 0 || total === 0) return;
   let begin = Math.max(0, total - limit);

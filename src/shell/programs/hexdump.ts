@@ -1,8 +1,7 @@
-import { readWhole } from "../input.ts";
 import type { Flavour } from "../options.ts";
 import { Output } from "../output.ts";
 import { Failure, program } from "../program.ts";
-import { concat } from "../../os/index.ts";
+import { concat, readWhole } from "../../os/index.ts";
 import { decodeText } from "../text.ts";
 import { eachInput } from "./inputs.ts";
 

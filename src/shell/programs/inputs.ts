@@ -1,4 +1,4 @@
-import { isSystemError, readFile, type Call, type OpenFile, type Process } from "../../os/index.ts";
+import { Holding, isSystemError, readFile, type Call, type OpenFile, type Process } from "../../os/index.ts";
 import { LineInput, openInput } from "../input.ts";
 import { Output } from "../output.ts";
 import { Failure, type Invocation } from "../program.ts";
@@ -79,15 +79,24 @@ export function* changeLines(invocation: Invocation, change: (line: string, end:
   return status;
 }
 
-/** The lines of an open file, without their ends. */
+/** The lines of an open file, without their ends. Throws ENOMEM for more than can be held. */
 export function* allLines(file: OpenFile, end = "\n"): Call<string[]> {
-  const input = new LineInput(file, end);
   const lines: string[] = [];
+  yield* gatherLines(new LineInput(file, end), lines, new Holding());
+  return lines;
+}
+
+/** Adds the lines of an input to `lines`, which are `held`. Throws ENOMEM for more than can be. */
+export function* gatherLines(input: LineInput, lines: string[], held: Holding): Call<void> {
   for (;;) {
     const batch = yield* input.batch();
-    if (!batch) return lines;
-    for (const line of batch) lines.push(line);
+    if (!batch) break;
+    // Each is a thing of its own, however short.
+    let size = batch.length * 32;
+    for (const line of batch) size += line.length;
+    if (yield* held.add(size)) for (const line of batch) lines.push(line);
   }
+  held.finish();
 }
 
 /** Puts out what is left of an open file, line by line as it comes. */

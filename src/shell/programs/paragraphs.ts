@@ -1,5 +1,4 @@
-import type { Call } from "../../os/index.ts";
-import { readWhole } from "../input.ts";
+import { readWhole, type Call } from "../../os/index.ts";
 import type { Flavour } from "../options.ts";
 import { Output } from "../output.ts";
 import { Failure, missingOperand, print, program, type Invocation } from "../program.ts";

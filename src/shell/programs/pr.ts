@@ -1,5 +1,5 @@
-import { isSystemError, type Call } from "../../os/index.ts";
-import { openInput, readWhole } from "../input.ts";
+import { isSystemError, readWhole, type Call } from "../../os/index.ts";
+import { openInput } from "../input.ts";
 import type { Flavour } from "../options.ts";
 import { Failure, print, program, type Invocation } from "../program.ts";
 import { formatTime } from "../strftime.ts";

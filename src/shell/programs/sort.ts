@@ -1,11 +1,11 @@
-import { isSystemError, spend } from "../../os/index.ts";
+import { Holding, isSystemError, MOST_HELD, spend, SystemError } from "../../os/index.ts";
 import { LineInput } from "../input.ts";
 import type { Flavour } from "../options.ts";
 import { Output } from "../output.ts";
 import { Failure, missingOperand, program, type Invocation } from "../program.ts";
 import { compareText, encodeText } from "../text.ts";
 import { among } from "./choices.ts";
-import { eachInput } from "./inputs.ts";
+import { eachInput, gatherLines } from "./inputs.ts";
 import { compareVersions } from "./version-order.ts";
 
 interface Key {
@@ -147,15 +147,11 @@ export const sort = (flavour: Flavour) =>
         for (const key of keys) if (!/[dfghiMnRrV]/.test(key.flags) && key.flags.replace("b", "") === "") key.flags += global;
         const delimiter = invocation.has("z") ? "\0" : "\n";
         const lines: string[] = [];
+        const held = new Holding();
         const status = yield* eachInput(
           invocation,
           function* (file) {
-            const input = new LineInput(file, delimiter);
-            for (;;) {
-              const batch = yield* input.batch();
-              if (!batch) break;
-              for (const line of batch) lines.push(line);
-            }
+            yield* gatherLines(new LineInput(file, delimiter), lines, held);
           },
           { gnu: (path, message) => `cannot read: ${path}: ${message}`, code: 2 },
         );
@@ -328,16 +324,15 @@ export const shuf = (flavour: Flavour) =>
           if (extra !== undefined) throw missingOperand(invocation, `extra operand '${extra}'`);
         }
         const range = /^(\d+)-(\d+)$/.exec(invocation.value("i") ?? "");
-        if (range) for (let n = Number(range[1]); n <= Number(range[2]); n += 1) lines.push(String(n));
+        if (range) {
+          if (Number(range[2]) - Number(range[1]) > MOST_HELD / 32) throw new SystemError("ENOMEM");
+          for (let n = Number(range[1]); n <= Number(range[2]); n += 1) lines.push(String(n));
+        }
         else if (invocation.has("e")) lines.push(...invocation.operands);
         else {
+          const held = new Holding();
           yield* eachInput(invocation, function* (file) {
-            const input = new LineInput(file);
-            for (;;) {
-              const batch = yield* input.batch();
-              if (!batch) break;
-              for (const line of batch) lines.push(line);
-            }
+            yield* gatherLines(new LineInput(file), lines, held);
           });
         }
         const random = invocation.process.machine.simulation.random.fork(`shuf/${invocation.process.pid}`);

@@ -1,5 +1,5 @@
-import { spend, type Call } from "../../os/index.ts";
-import { openInput, readWhole } from "../input.ts";
+import { readWhole, spend, type Call } from "../../os/index.ts";
+import { openInput } from "../input.ts";
 import type { Flavour } from "../options.ts";
 import { print, program, type Invocation } from "../program.ts";
 import { decodeText } from "../text.ts";

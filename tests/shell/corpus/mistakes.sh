@@ -251,3 +251,12 @@ printf '%s\n' 1.10 1.9 1.9~rc1 v2.tar.gz v10.tar.gz v10.tar .x a -4 0x1F 007 7 1
 printf 'id n\n1 a\n2 b\n' > l; printf 'id m\n1 x\n3 y\n' > r; join --header l r; join --header -a 1 -a 2 -e - -o 0,1.2,2.2 l r; printf 'b\na\n' > u; join u r; echo $?; join --check-order u r; echo $?
 # --- bytes that differ
 printf 'abc\001\n' > l; printf 'abX\377\n' > r; cmp l r; cmp -b l r; cmp -l l r; cmp -bl l r; cmp -i 3:3 -n 1 l r; cmp -ls l r; echo $?
+
+# --- gzip refuses what is no gzip file, is damaged or is no file
+echo hi > a; cp a plain.gz; gzip -k a; cp a.gz b.gz; mkdir d; : > empty; head -c 20 b.gz > short.gz; head -c 5 b.gz > tiny.gz; (cat b.gz; echo more) > trail.gz; cat b.gz b.gz > two.gz
+for f in a plain.gz b.gz d nothere empty short.gz tiny.gz trail.gz two.gz; do echo "== $f"; gzip -t $f; echo $?; gzip -dc $f; echo $?; gunzip -k $f; echo $?; done
+gzip d; echo $?; gzip nothere; echo $?; zcat d nothere; echo $?; gzip -d < a; echo $?; gunzip -fc a; echo $?; gzip -q b.gz; echo $?
+tar xzf plain.gz 2>&1 | head -3; tar xf short.gz 2>&1 | tail -3
+
+# --- gzip tells what it did with -v and -l
+echo hi > a; seq 1 100 > s; gzip -kn a; gzip -tv a.gz; gzip -l a.gz | head -1; gzip -dv a.gz < /dev/null; gzip -dkfv a.gz

@@ -1,5 +1,4 @@
-import { exec, isSystemError, nested, type Call, write, SystemError } from "../../../os/index.ts";
-import { readWhole } from "../../input.ts";
+import { exec, isSystemError, nested, readWhole, SystemError, write, type Call } from "../../../os/index.ts";
 import { startFailed } from "../command.ts";
 import { FunctionReturn, LoopJump, ShellExit, CommandError } from "../control.ts";
 import { evaluateExpanded } from "../expansion.ts";

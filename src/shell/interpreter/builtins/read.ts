@@ -1,5 +1,4 @@
-import { concat, ttyOf, type Call, readFile, isSystemError, spend } from "../../../os/index.ts";
-import { Holding } from "../../input.ts";
+import { concat, Holding, isSystemError, readFile, spend, ttyOf, type Call } from "../../../os/index.ts";
 import { decodeText, encodeText } from "../../text.ts";
 import { assign } from "../assignment.ts";
 import { CommandError } from "../control.ts";
@@ -167,6 +166,7 @@ function* readText(shell: Shell, options: ReadOptions): Call<{ text: string; sta
     shell.waiting = false;
     if (tty && modes) tty.setModes(modes);
   }
+  held.release();
   return { text: decodeText(Uint8Array.from(bytes)), status };
 }
 
@@ -309,6 +309,7 @@ const mapfile: Builtin = words(function* (shell, args) {
     }
     if (start < data.length) begun.push(data.slice(start));
   }
+  held.release();
   if (begun.length > 0) take(false);
   const variable = shell.variables.own(name);
   const array: string[] = origin !== undefined && Array.isArray(variable.value) ? variable.value : [];

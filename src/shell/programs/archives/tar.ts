@@ -1,12 +1,13 @@
-import { isSystemError, spend, write, writeFile, type Call, type FileStatus, type OpenFile, type Process } from "../../../os/index.ts";
-import { gunzip, gzip } from "../../deflate.ts";
-import { openInput, readWhole } from "../../input.ts";
+import { isSystemError, readWhole, spend, write, writeFile, type Call, type FileStatus, type OpenFile, type Process } from "../../../os/index.ts";
+import { gzip, GzipError } from "../../deflate.ts";
+import { openInput } from "../../input.ts";
 import { OptionError, type Flavour } from "../../options.ts";
 import { Failure, print, program, type Invocation } from "../../program.ts";
 import { formatTime } from "../../strftime.ts";
 import { decodeText, encodeText } from "../../text.ts";
 import { groupName, userName } from "../accounts.ts";
 import { modeText } from "../modes.ts";
+import { unpackHeld } from "./gzip.ts";
 import { packMember, unpack, type Member } from "./tar-format.ts";
 
 const GNU_LONG = {
@@ -193,7 +194,14 @@ function* readArchive(invocation: Invocation): Call<Member[]> {
   }
   let data = yield* readWhole(file);
   file.release();
-  if (data[0] === 0x1f && data[1] === 0x8b) data = gunzip(data);
+  if (data[0] === 0x1f && data[1] === 0x8b) {
+    try {
+      data = unpackHeld(data).data;
+    } catch (error) {
+      if (!(error instanceof GzipError)) throw error;
+      throw new Failure(flavour === "gnu" ? `\ngzip: stdin: ${error.message}\ntar: Child returned status 1\ntar: Error is not recoverable: exiting now` : "corrupted data", flavour === "gnu" ? 2 : 1);
+    }
+  }
   else if (invocation.has("z")) {
     throw new Failure(flavour === "gnu" ? `\ngzip: stdin: ${data.length > 0 ? "not in gzip format" : "unexpected end of file"}\ntar: Child returned status 1\ntar: Error is not recoverable: exiting now` : "invalid magic", flavour === "gnu" ? 2 : 1);
   }

@@ -3,7 +3,7 @@ import { compileExtended } from "../../regex/posix.ts";
 import { formatTime } from "../../strftime.ts";
 import { assignTo, regexOf, valueOf } from "./expressions.ts";
 import { splitText, wholeRecord } from "./fields.ts";
-import { AwkError, type AwkInterpreter } from "./interpreter.ts";
+import { AwkError, MOST_CELLS, outOfMemory, type AwkInterpreter } from "./interpreter.ts";
 import { closeSink, flushSink } from "./redirects.ts";
 import type { Expression } from "./syntax.ts";
 import { InputText, numberOf, type Cell } from "./value.ts";
@@ -45,7 +45,9 @@ export function* callBuiltin(awk: AwkInterpreter, name: string, args: readonly E
       const target = args[1];
       if (target?.type !== "variable") throw new AwkError("split: the second argument is an array");
       const separator = args[2] ? (args[2].type === "regex" ? args[2].source : awk.text(yield* cell(awk, 2))) : awk.special("FS");
+      if (separator === "" && text.length > MOST_CELLS) throw outOfMemory();
       const parts = args[2]?.type === "regex" && separator !== " " ? splitText(awk, text, separator.length === 1 ? `[${separator}]` : separator) : splitText(awk, text, separator);
+      if (parts.length > MOST_CELLS) throw outOfMemory();
       const array = awk.array(target.name);
       array.clear();
       parts.forEach((part, index) => array.set(String(index + 1), new InputText(part)));

@@ -1,4 +1,4 @@
-import { spend, type Call, type OpenFile, type Process } from "../../../os/index.ts";
+import { spend, useMemory, type Call, type OpenFile, type Process } from "../../../os/index.ts";
 import type { LineInput } from "../../input.ts";
 import { Output } from "../../output.ts";
 import { subscript, valueOf } from "./expressions.ts";
@@ -12,6 +12,15 @@ import { InputText, numberOf, textOf, truthOf, type Cell } from "./value.ts";
 
 /** A failure at run time, in awk's words. */
 export class AwkError extends Error {}
+
+/** Bytes of an array's cell, cells from which on they count as memory of the process, and beyond which there is none left. */
+const CELL = 64;
+const CHARGED_FROM = 1 << 14;
+export const MOST_CELLS = 1 << 22;
+
+export function outOfMemory(): AwkError {
+  return new AwkError("out of memory");
+}
 
 export type Flow = "break" | "continue" | "next" | "nextfile" | { exit: true } | { returned: Cell } | undefined;
 type Values = Map<string, Cell>;
@@ -265,6 +274,10 @@ export class AwkInterpreter {
   /** CPU time of what has been done since. */
   *spendSteps(): Call<void> {
     yield* spend((0.3 * (this.steps - this.spent)) / 512);
+    let cells = 0;
+    for (const array of this.arrays.values()) cells += array.size;
+    if (cells > CHARGED_FROM) yield* useMemory(cells * CELL);
+    if (cells > MOST_CELLS) throw outOfMemory();
     this.spent = this.steps;
   }
 

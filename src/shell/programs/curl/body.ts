@@ -1,5 +1,5 @@
-import { concat, isSystemError, type Call, type OpenFile, type Process } from "../../../os/index.ts";
-import { openInput, readWhole } from "../../input.ts";
+import { concat, isSystemError, readWhole, type Call, type OpenFile, type Process } from "../../../os/index.ts";
+import { openInput } from "../../input.ts";
 import type { Invocation } from "../../program.ts";
 import { encodeText } from "../../text.ts";
 import { CurlError } from "./failure.ts";

@@ -1,5 +1,4 @@
-import { isSystemError } from "../../../os/index.ts";
-import { readWhole } from "../../input.ts";
+import { isSystemError, readWhole } from "../../../os/index.ts";
 import type { Flavour } from "../../options.ts";
 import { Failure, print, program } from "../../program.ts";
 import { missing } from "./diff.ts";

@@ -1,8 +1,8 @@
-import { readWhole, openInput } from "../../input.ts";
+import { openInput } from "../../input.ts";
 import type { Flavour } from "../../options.ts";
 import { errorText, Failure, missingOperand, print, program, type Invocation } from "../../program.ts";
 import { decodeText } from "../../text.ts";
-import type { Call } from "../../../os/index.ts";
+import { readWhole, type Call } from "../../../os/index.ts";
 import { changesBetween } from "./changes.ts";
 
 /** A place at which the three files are not the same: lines [start, end) of each, and which of them is the odd one (undefined: all differ). */

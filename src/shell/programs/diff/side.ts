@@ -1,5 +1,4 @@
-import type { Call, Process } from "../../../os/index.ts";
-import { readWhole } from "../../input.ts";
+import { readWhole, type Call, type Process } from "../../../os/index.ts";
 import { decodeText } from "../../text.ts";
 
 export interface Side {

@@ -4,7 +4,7 @@ import { arithmetic } from "./arithmetic.ts";
 import { deletePaths, getIndex, getPath, setPath, sliceOf, type Path } from "./paths.ts";
 import type { Ast, Pattern } from "./syntax.ts";
 import type { Input } from "./stream.ts";
-import { compare, describe, isTrue, JqError, kindOf, objectOf, print, shortened, type Value } from "./value.ts";
+import { compare, describe, isTrue, JqError, MOST_ITEMS, OutOfMemory, kindOf, objectOf, print, shortened, type Value } from "./value.ts";
 
 /** A function: its body, and where it was defined. A parameter is a function without parameters. */
 interface Closure {
@@ -120,7 +120,11 @@ export class Interpreter {
         return;
       case "array": {
         const items: Value[] = [];
-        if (ast.body) for (const item of this.run(ast.body, value, scope)) items.push(item);
+        if (ast.body) {
+          for (const item of this.run(ast.body, value, scope)) {
+            if (items.push(item) > MOST_ITEMS) throw new OutOfMemory();
+          }
+        }
         yield made(items);
         return;
       }

@@ -9,7 +9,7 @@ import { HELP, type Options, readOptions, SHORT_HELP, UsageError } from "./optio
 import { parse } from "./parse.ts";
 import { type Input, InputStream } from "./stream.ts";
 import { SyntaxProblem, type Ast } from "./syntax.ts";
-import { isTrue, JqError, objectOf, print, type Value } from "./value.ts";
+import { isTrue, JqError, objectOf, OutOfMemory, print, type Value } from "./value.ts";
 
 /** jq, as version 1.6 of Debian prints and complains. */
 export const jq: Program = function* (process: Process): Call<number> {
@@ -54,7 +54,14 @@ export const jq: Program = function* (process: Process): Call<number> {
     yield* printError(compileErrors(filter, unknown.map(({ name, at }) => ({ message: `${name} is not defined`, at }))));
     return 3;
   }
-  return yield* runProgram(process, options, filter, program);
+  try {
+    return yield* runProgram(process, options, filter, program);
+  } catch (error) {
+    if (!(error instanceof OutOfMemory) && !isSystemError(error, "ENOMEM")) throw error;
+    // It aborts.
+    yield* printError("jq: error: cannot allocate memory\n");
+    return 134;
+  }
 };
 
 /** Each with its line, and behind it as many blanks as it stands from the line's beginning. */
@@ -68,13 +75,14 @@ function compileErrors(filter: string, problems: readonly { message: string; at:
 }
 
 function* runProgram(process: Process, options: Options, filter: string, program: Ast): Call<number> {
-  const stream = new InputStream(process, options.files.length > 0 ? options.files : ["-"], { raw: options.rawInput, streaming: options.streaming });
   const asks = /\binputs?\b/.test(filter);
+  const whole = options.slurp || asks;
+  const stream = new InputStream(process, options.files.length > 0 ? options.files : ["-"], { raw: options.rawInput, streaming: options.streaming, whole });
   const queue: Input[] = [];
   /** The input that was taken last, and where. */
   let current: Input | undefined;
   // What is read as a whole is not worked off as it comes; a terminal must not make a program wait that asks for nothing.
-  if (options.slurp || asks) {
+  if (whole) {
     for (let found = yield* stream.next(); found.length > 0; found = yield* stream.next()) queue.push(...found);
   }
   if (options.slurp) {

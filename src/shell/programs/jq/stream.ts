@@ -1,4 +1,4 @@
-import { readFile, type Call, type OpenFile, type Process } from "../../../os/index.ts";
+import { Holding, readFile, type Call, type OpenFile, type Process } from "../../../os/index.ts";
 import { openInput } from "../../input.ts";
 import { errorText } from "../../program.ts";
 import { JsonParser } from "./json.ts";
@@ -20,6 +20,9 @@ export class InputStream {
   private path = "-";
   private readonly decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   private readonly parser: JsonParser;
+  private readonly held = new Holding();
+  /** All that is read is kept. */
+  private readonly whole: boolean;
   /** A line that has not ended, when lines are the inputs. */
   private rest = "";
   /** Lines of the files before, and of this one. */
@@ -28,10 +31,11 @@ export class InputStream {
   /** Complaints about files that could not be opened. */
   readonly missing: string[] = [];
 
-  constructor(process: Process, paths: readonly string[], options: { raw: boolean; streaming: boolean }) {
+  constructor(process: Process, paths: readonly string[], options: { raw: boolean; streaming: boolean; whole: boolean }) {
     this.process = process;
     this.paths = [...paths];
     this.raw = options.raw;
+    this.whole = options.whole;
     this.parser = new JsonParser(options.streaming);
   }
 
@@ -48,14 +52,20 @@ export class InputStream {
   /** Waits till there is an input at least, or the end. */
   *next(): Call<Input[]> {
     while (this.parser.error === undefined) {
-      if (!this.file && !this.open()) return this.end();
+      if (!this.file && !this.open()) {
+        this.held.finish();
+        return this.end();
+      }
       const data = yield* readFile(this.file!);
       if (data.length === 0) {
         this.release();
         continue;
       }
+      if (!(yield* this.held.add(data.length))) continue;
       const found = this.take(this.decoder.decode(data, { stream: true }));
-      if (found.length > 0) return found;
+      if (found.length === 0) continue;
+      if (!this.whole) this.held.release();
+      return found;
     }
     return [];
   }

@@ -12,6 +12,12 @@ export class JqError extends Error {
   }
 }
 
+/** More than memory holds: jq gives up. */
+export class OutOfMemory extends Error {}
+
+/** Items of an array beyond which there is no memory for it. */
+export const MOST_ITEMS = 1 << 22;
+
 export type Kind = "null" | "boolean" | "number" | "string" | "array" | "object";
 
 export function kindOf(value: Value): Kind {

@@ -1,5 +1,4 @@
-import { concat, poll, readFile, type Call, type OpenFile } from "../../../os/index.ts";
-import { Holding } from "../../input.ts";
+import { concat, Holding, poll, readFile, type Call, type OpenFile } from "../../../os/index.ts";
 import { decodeText, encodeText } from "../../text.ts";
 
 const NEWLINE = 10;
@@ -77,6 +76,7 @@ export class Document {
     const data = yield* readFile(this.file);
     if (data.length === 0) {
       this.ended = true;
+      this.held.release();
       if (this.rest.length > 0) this.append([decodeText(concat(this.rest))], false);
       this.rest = [];
       return;

@@ -1,5 +1,5 @@
-import { createPipe, isSystemError, printError, readAll, wait, writeFile, type Call, type OpenFile, type Process } from "../../../os/index.ts";
-import { LineInput, openInput, readWhole, type Line } from "../../input.ts";
+import { createPipe, isSystemError, printError, readAll, readWhole, wait, writeFile, type Call, type OpenFile, type Process } from "../../../os/index.ts";
+import { LineInput, openInput, type Line } from "../../input.ts";
 import { Output } from "../../output.ts";
 import { Failure, type Invocation } from "../../program.ts";
 import { decodeText, encodeText } from "../../text.ts";
