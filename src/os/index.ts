@@ -20,6 +20,7 @@ export {
 } from "./net.ts";
 export { ByteQueue, createPipe, NullFile, PIPE_CAPACITY, SinkFile } from "./pipe.ts";
 export type { FileStatus, ProcessFiles } from "./process-files.ts";
+export { KERNEL, KERNEL_BANNER } from "./kernel.ts";
 export { KernelSettings } from "./kernel-settings.ts";
 export { buildProc, type ProcOptions } from "./proc.ts";
 export { baseName, Process, type Program, type SignalHandler, type SpawnOptions } from "./process.ts";

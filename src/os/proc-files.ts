@@ -7,6 +7,7 @@ import { namespaceOf, NAMESPACES } from "./namespaces.ts";
 import type { ProcOptions } from "./proc.ts";
 import { systemDirectory } from "./kernel-settings-files.ts";
 import { KernelSettings } from "./kernel-settings.ts";
+import { KERNEL, KERNEL_BANNER } from "./kernel.ts";
 import { encode } from "./text.ts";
 
 const ALL_CAPABILITIES = "000001ffffffffff";
@@ -15,7 +16,6 @@ const ALL_CAPABILITIES = "000001ffffffffff";
 export function procFiles(context: TreeContext, options: ProcOptions): GeneratedDirectory {
   const { machine } = options;
   const file = (make: () => string): GeneratedFile => new GeneratedFile(context, () => encode(make()));
-  const kernel = options.kernel ?? "6.18.44-fc-v657";
   const fixed = new Map<string, Inode>([
     ["cpuinfo", file(() => Array.from({ length: options.cores }, (_, i) => cpuInfo(i, options.cores)).join("\n"))],
     ["meminfo", file(() => memInfo(options.memory, options.memoryUsed()))],
@@ -24,14 +24,14 @@ export function procFiles(context: TreeContext, options: ProcOptions): Generated
       return `${up.toFixed(2)} ${(up * 1.9).toFixed(2)}\n`;
     })],
     ["loadavg", file(() => `0.08 0.10 0.09 1/${machine.pids.processes.size + 100} ${Math.max(0, ...machine.pids.processes.keys())}\n`)],
-    ["version", file(() => `Linux version ${kernel} (build@podlab) (gcc 12.2.0) #1 SMP PREEMPT_DYNAMIC\n`)],
+    ["version", file(() => `${KERNEL_BANNER}\n`)],
     ["filesystems", file(() => "nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\nnodev\tcgroup2\n\text4\nnodev\toverlay\n")],
     ["mounts", file(() => mounts(machine))],
     ["stat", file(() => cpuStat(machine))],
     ["net", netDirectory(context)],
     ["sys", systemDirectory(context, options.settings ?? new KernelSettings(), options.writableSettings ?? true, {
       "kernel.hostname": () => machine.hostname,
-      "kernel.osrelease": () => kernel,
+      "kernel.osrelease": () => KERNEL.release,
     })],
   ]);
   const pids = (): string[] => machine.pids.seen().map(({ pid }) => String(pid));

@@ -16,7 +16,6 @@ export interface ProcOptions {
   noNewPrivileges?: boolean;
   /** System calls are filtered. */
   seccomp?: boolean;
-  kernel?: string;
   /** Of a container; a host has the kernel's first. */
   namespaces?: SharedNamespaces;
   /** What /proc/sys shows, and whether it can be written there; by default a kernel as it was installed, and it can. */

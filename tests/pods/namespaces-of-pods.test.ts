@@ -47,6 +47,19 @@ describe("settings of the kernel", () => {
   });
 });
 
+describe("the kernel", () => {
+  it("is one and the same for a Pod's programs, its files and the status of the node", async () => {
+    const { client, exec } = await running(pod("plain"));
+    const { spec } = client.of("pods").get("default", "plain");
+    const { kernelVersion } = client.of("nodes").get("", spec!.nodeName!).status!.nodeInfo!;
+    expect(await exec("plain", ["uname", "-r"])).toBe(`${kernelVersion}\n`);
+    expect(await exec("plain", ["cat", "/proc/sys/kernel/osrelease"])).toBe(`${kernelVersion}\n`);
+    const version = (await exec("plain", ["uname", "-v"])).trimEnd();
+    expect(await exec("plain", ["cat", "/proc/version"])).toMatch(new RegExp(`^Linux version ${kernelVersion} .* ${version}\n$`));
+    expect(await exec("plain", ["uname", "-a"])).toBe(`Linux plain ${kernelVersion} ${version} x86_64 GNU/Linux\n`);
+  });
+});
+
 describe("users of a Pod's own", () => {
   it("are mapped to a range of the node that no other Pod has", async () => {
     const { exec } = await running(pod("shared"), pod("own", { hostUsers: false }), pod("other", { hostUsers: false }));

@@ -1,6 +1,7 @@
 import { milliOf, valueOf } from "../../apimachinery/quantity.ts";
 import { microTime, rfc3339 } from "../../apimachinery/time.ts";
 import type { Node, NodeCondition, NodeStatus, ObjectReference, Taint } from "../../apimachinery/types/index.ts";
+import { KERNEL } from "../../os/index.ts";
 import type { Random, Simulation, Timer } from "../../sim/index.ts";
 import { StatusError, type Client } from "../apiserver/client.ts";
 import type { Recorder } from "../events.ts";
@@ -329,7 +330,7 @@ export class NodeStatusManager {
         architecture: "amd64",
         bootID: this.bootId,
         containerRuntimeVersion: "containerd://2.1.9+unknown",
-        kernelVersion: "6.18.44-fc-v657",
+        kernelVersion: KERNEL.release,
         kubeProxyVersion: "",
         kubeletVersion: "v1.36.2",
         machineID: this.machineId,

@@ -1,4 +1,4 @@
-import { capable, type Process } from "../../os/index.ts";
+import { capable, KERNEL, type Process } from "../../os/index.ts";
 import type { Flavour } from "../options.ts";
 import { Failure, print, program } from "../program.ts";
 
@@ -44,11 +44,12 @@ export const uname = (flavour: Flavour) =>
       long: { all: "a", "kernel-name": "s", nodename: "n", "kernel-release": "r", "kernel-version": "v", machine: "m", processor: "p", "operating-system": "o" },
       *run(invocation) {
         const fields: [string, string][] = [
-          ["s", "Linux"], ["n", invocation.process.machine.hostname], ["r", "6.1.0-40-amd64"], ["v", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.153-1 (2025-09-20)"], ["m", "x86_64"],
-          ["o", "GNU/Linux"],
+          ["s", "Linux"], ["n", invocation.process.machine.hostname], ["r", KERNEL.release], ["v", KERNEL.version], ["m", "x86_64"],
+          ["p", "unknown"], ["i", "unknown"], ["o", "GNU/Linux"],
         ];
         const all = invocation.has("a");
-        const chosen = fields.filter(([letter]) => all || invocation.has(letter) || (letter === "m" && (invocation.has("p") || invocation.has("i"))));
+        // What the processor and the hardware are called Debian does not know; -a leaves out what is not known.
+        const chosen = fields.filter(([letter]) => (all ? letter !== "p" && letter !== "i" : invocation.has(letter)));
         yield* print(`${(chosen.length > 0 ? chosen : fields.slice(0, 1)).map(([, text]) => text).join(" ")}\n`);
       },
     },

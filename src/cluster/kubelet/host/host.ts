@@ -1,5 +1,5 @@
 import {
-  CONTAINERD_SOCKET, decode, encode, Exit, JOURNAL_SOCKET, listenUnix, loadedModule, printError, ROOT, sleep, SYSTEMD_SOCKET, untilStopped,
+  CONTAINERD_SOCKET, decode, encode, Exit, JOURNAL_SOCKET, KERNEL_BANNER, listenUnix, loadedModule, printError, ROOT, sleep, SYSTEMD_SOCKET, untilStopped,
   type Call, type HttpHandler, type Machine, type Process, type Program,
 } from "../../../os/index.ts";
 import type { Runtime } from "../../runtime/index.ts";
@@ -25,7 +25,7 @@ const SSH_PORT = 22;
 
 /** What the kernel says first. */
 const BOOT = [
-  "Linux version 6.18.44-fc-v657 (build@podlab) (gcc 12.2.0) #1 SMP PREEMPT_DYNAMIC",
+  KERNEL_BANNER,
   "Command line: BOOT_IMAGE=/boot/vmlinuz root=/dev/vda1 ro console=ttyS0",
   "Booting paravirtualized kernel on KVM",
   "cgroup: Using the unified hierarchy",

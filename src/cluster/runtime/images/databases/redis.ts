@@ -1,4 +1,4 @@
-import { decode, encode, print, read, untilStopped, write, type Process, type Program } from "../../../../os/index.ts";
+import { decode, encode, KERNEL, print, read, untilStopped, write, type Process, type Program } from "../../../../os/index.ts";
 import { acceptAll } from "./connections.ts";
 
 const MEGABYTE = 1024 * 1024;
@@ -106,7 +106,7 @@ function execute(store: RedisStore, words: readonly string[], process: Process):
     case "CONFIG":
       return rest[0] === "maxmemory" ? ["maxmemory", process.env.get("MAXMEMORY") ?? "0"] : [];
     case "INFO":
-      return "# Server\r\nredis_version:7.4.5\r\nredis_mode:standalone\r\nos:Linux 6.18.44-fc-v657 x86_64\r\n# Replication\r\nrole:master\r\nconnected_slaves:0\r\n";
+      return `# Server\r\nredis_version:7.4.5\r\nredis_mode:standalone\r\nos:Linux ${KERNEL.release} x86_64\r\n# Replication\r\nrole:master\r\nconnected_slaves:0\r\n`;
     case "COMMAND":
       return [];
     case "SHUTDOWN":

@@ -1,5 +1,5 @@
 import {
-  isSystemError, pause, print, printError, sleep, type Call, type Process, type Program,
+  isSystemError, KERNEL, pause, print, printError, sleep, type Call, type Process, type Program,
 } from "../../../../os/index.ts";
 import { become } from "../become.ts";
 import { log, serve } from "../http-service.ts";
@@ -155,7 +155,7 @@ function* run(process: Process, first: Site, configFile: string, extra: string, 
   notice("using the \"epoll\" event method");
   notice(`nginx/${version}`);
   notice("built by gcc 12.2.0 (Debian 12.2.0-14) ");
-  notice("OS: Linux 6.18.44-fc-v657");
+  notice(`OS: Linux ${KERNEL.release}`);
   notice("getrlimit(RLIMIT_NOFILE): 1048576:1048576");
   notice("start worker processes");
   const worker = process.spawn({
