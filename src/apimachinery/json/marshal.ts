@@ -12,9 +12,13 @@ const ALL_GO_ESCAPES = /[<>&\u2028\u2029]/g;
 
 /** A string as Go's json.Marshal writes it, `<`, `>` and `&` escaped unless `html` is false. */
 export function quoteJson(text: string, html = true): string {
-  const quoted = JSON.stringify(text);
-  if (!NEEDS_GO_ESCAPE.test(quoted)) return quoted;
-  return quoted.replace(ALL_GO_ESCAPES, (char) => (html || char > "\x7f" ? (GO_ESCAPES[char] as string) : char));
+  return goEscaped(JSON.stringify(text), html);
+}
+
+/** JSON as Go escapes it: what it escapes beyond JSON.stringify stands in strings only. */
+export function goEscaped(json: string, html = true): string {
+  if (!NEEDS_GO_ESCAPE.test(json)) return json;
+  return json.replace(ALL_GO_ESCAPES, (char) => (html || char > "\x7f" ? (GO_ESCAPES[char] as string) : char));
 }
 
 /** A float64 as Go's encoding/json writes it (exponents below 1e-6 and from 1e21). */

@@ -1,3 +1,5 @@
+import { compareKeys } from "./marshal.ts";
+
 /** What JSON can hold, unfrozen. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -81,4 +83,11 @@ export function deepFreeze<T>(value: T): T {
 export function omitEmpty<T extends Record<string, unknown>>(fields: T): Partial<T> {
   const holds = (value: unknown): boolean => (typeof value === "object" && value !== null ? Object.keys(value).length > 0 : Boolean(value));
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => holds(value))) as Partial<T>;
+}
+
+/** A copy whose objects have their keys in order, at any depth: how Go writes what has no type. */
+export function sortedDeep(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortedDeep);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.keys(value).sort(compareKeys).map((key) => [key, sortedDeep(value[key])]));
 }

@@ -103,6 +103,17 @@ describe("a CustomResourceDefinition", () => {
   });
 });
 
+describe("a custom resource over HTTP", () => {
+  it("has its keys in order at any depth, as a map of Go", () => {
+    define();
+    send("POST", WIDGETS, { ...widget({ size: "large" }), metadata: { name: "w", labels: { b: "1", a: "2" } } });
+    const one = send("GET", `${WIDGETS}/w`).body as Any;
+    expect(Object.keys(one)).toEqual(["apiVersion", "kind", "metadata", "spec"]);
+    expect(Object.keys(one.metadata)).toEqual(["creationTimestamp", "generation", "labels", "managedFields", "name", "namespace", "resourceVersion", "uid"]);
+    expect(Object.keys(send("GET", WIDGETS).body as Any)).toEqual(["apiVersion", "items", "kind", "metadata"]);
+  });
+});
+
 describe("values of a custom resource", () => {
   const types = {
     a: { type: "integer", format: "int32" }, b: { type: "number", format: "float" }, c: { type: "string", format: "cidr" },

@@ -21,6 +21,16 @@ beforeEach(() => {
   send({ method: "POST", path: "/api/v1/namespaces/default/serviceaccounts", body: { metadata: { name: "default" } } });
 });
 
+/** The bytes of an answer, as text. */
+function raw(path: string): string {
+  let text = "";
+  const headers = { authorization: `Bearer ${server.authenticator.adminToken}` };
+  server.httpHandler({ method: "GET", path, headers }, ({ body }) => {
+    text = body instanceof Uint8Array ? decode(body) : "";
+  });
+  return text;
+}
+
 const configMap = (name: string, data: object = { k: "v" }): object => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name }, data });
 const pod = (name: string, labels: object = {}): object => ({
   metadata: { name, labels },
@@ -129,6 +139,12 @@ describe("writing", () => {
     const { body } = create({ metadata: { name: "a", labels: { b: "2", a: "1" } }, data: { z: "1", k: "2" } });
     expect(Object.keys((body as Any).metadata.labels)).toEqual(["a", "b"]);
     expect(Object.keys((body as Any).data)).toEqual(["k", "z"]);
+  });
+
+  it("signs that HTML knows are escaped, as Go escapes them", () => {
+    create(configMap("a", { k: "<b> & c" }));
+    const response = raw(`${CONFIGMAPS}/a`);
+    expect(response).toContain('"k":"\\u003cb\\u003e \\u0026 c"');
   });
 
   it("unknown fields are warned of unless validation is off", () => {

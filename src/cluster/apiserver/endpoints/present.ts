@@ -1,3 +1,4 @@
+import { sortedDeep } from "../../../apimachinery/json/index.ts";
 import { emitYaml } from "../../../apimachinery/yaml/index.ts";
 import { complete } from "../../../apimachinery/schema/index.ts";
 import type { KubeObject } from "../../../apimachinery/types/index.ts";
@@ -53,7 +54,9 @@ export function presentList(
   }
   const items = definition.custom ? whole : whole.map(withoutType);
   const kind = definition.listKind ?? `${definition.kind}List`;
-  return respond(200, { kind, apiVersion: served.apiVersion, metadata, items }, accepted);
+  const { apiVersion } = served;
+  const list = definition.custom ? { apiVersion, items, kind, metadata: sortedDeep(metadata) } : { kind, apiVersion, metadata, items };
+  return respond(200, list, accepted);
 }
 
 /** What was asked for lately: people and scripts ask for the same objects again and again, and most have not changed. */
@@ -62,13 +65,15 @@ const MOST_KEPT = 100;
 
 /** The object with its managed fields, and in the form that Go's types give it. Nobody may change it. */
 function written(served: Served, stored: KubeObject, object: KubeObject): KubeObject {
-  const { schema } = served.definition;
-  if (schema === "") return withManagedFields(served.registry, stored, object);
+  const { schema, custom } = served.definition;
+  if (schema === "" && !custom) return withManagedFields(served.registry, stored, object);
   let before = kept.get(served);
   if (!before) kept.set(served, (before = new Map()));
   let result = before.get(stored);
   if (!result) {
-    result = complete(schema, withManagedFields(served.registry, stored, object)) as KubeObject;
+    const whole = withManagedFields(served.registry, stored, object);
+    // What has no type of its own is a map, and has its keys in order.
+    result = (custom ? sortedDeep(whole) : complete(schema, whole)) as KubeObject;
     if (before.size >= MOST_KEPT) before.clear();
     before.set(stored, result);
   }

@@ -1,3 +1,4 @@
+import { goEscaped } from "../../../apimachinery/json/index.ts";
 import { decode, encode, type HttpRequest, type HttpResponse } from "../../../os/index.ts";
 import type { RequestInfo } from "./request-info.ts";
 
@@ -20,5 +21,5 @@ export function layOut(http: HttpRequest, info: RequestInfo, response: HttpRespo
   if (status < 400 && (info.subresource === "proxy" || info.path.startsWith("/openapi/"))) return;
   // These two are never on one line.
   const always = /^\/(?:version\/?)?$/.test(info.path) && status === 200;
-  if (always || wantsPretty(http, info)) response.body = encode(JSON.stringify(JSON.parse(decode(body)), null, 2));
+  if (always || wantsPretty(http, info)) response.body = encode(goEscaped(JSON.stringify(JSON.parse(decode(body)), null, 2)));
 }

@@ -1,3 +1,4 @@
+import { goEscaped } from "../../../apimachinery/json/index.ts";
 import { ByteQueue, encode, type HttpResponse } from "../../../os/index.ts";
 import { StatusError, type StatusBody } from "../client.ts";
 import { internalError, unknownError } from "../status.ts";
@@ -5,8 +6,11 @@ import { internalError, unknownError } from "../status.ts";
 /** Bytes that a stream may hold before its writer keeps the rest back. */
 const STREAM_CAPACITY = 1 << 20;
 
+/** One line of JSON, as Go's encoder writes it. */
+export const jsonLine = (body: unknown): Uint8Array => encode(`${goEscaped(JSON.stringify(body))}\n`);
+
 export function json(status: number, body: unknown, headers: Record<string, string> = {}): HttpResponse {
-  return { status, headers: { "content-type": "application/json", ...headers }, body: encode(`${JSON.stringify(body)}\n`) };
+  return { status, headers: { "content-type": "application/json", ...headers }, body: jsonLine(body) };
 }
 
 export function text(status: number, body: string): HttpResponse {

@@ -1,5 +1,5 @@
 import type { KubeObject } from "../../../apimachinery/types/index.ts";
-import { encode, type HttpResponse } from "../../../os/index.ts";
+import type { HttpResponse } from "../../../os/index.ts";
 import type { Timer } from "../../../sim/index.ts";
 import { StatusError } from "../client.ts";
 import type { Selection } from "../selection.ts";
@@ -11,7 +11,7 @@ import { validateListOptions } from "./list-options.ts";
 import { negotiate, type Accepted } from "./negotiate.ts";
 import { shapeOne } from "./present.ts";
 import { isTrue } from "./request-info.ts";
-import { ResponseStream } from "./respond.ts";
+import { jsonLine, ResponseStream } from "./respond.ts";
 
 /** ms between bookmarks (apiserver/pkg/storage/cacher: bookmarkFrequency). */
 const BOOKMARK_INTERVAL = 60_000;
@@ -110,7 +110,7 @@ class EventStream {
   }
 
   private write(type: string, object: unknown): void {
-    this.body.write(encode(`${JSON.stringify({ type, object })}\n`));
+    this.body.write(jsonLine({ type, object }));
   }
 
   private scheduleBookmark(): void {

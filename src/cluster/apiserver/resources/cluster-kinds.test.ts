@@ -178,7 +178,7 @@ spec:
     });
   });
 
-  it.each<[string, Changes, string]>([
+  it.each<[string, Changes, unknown]>([
     [
       "not named after what it defines",
       { "metadata.name": "gadgets.example.com" },
@@ -192,8 +192,19 @@ spec:
     [
       "that is stored nowhere",
       { "spec.versions.0.storage": false },
-      expect.stringContaining("must have exactly one version marked as storage version") as unknown as string,
+      '[spec.versions: Invalid value: [{"Name":"v1","Served":true,"Storage":false,"Deprecated":false,"DeprecationWarning":null,"Schema":null,' +
+        '"Subresources":null,"AdditionalPrinterColumns":null,"SelectableFields":null}]: must have exactly one version marked as storage version, ' +
+        "status.storedVersions: Invalid value: null: must have at least one stored version]",
     ],
+    ["with a version in capitals", { "spec.versions.0.name": "V1" }, expect.stringMatching(/spec\.versions\[0\]\.name: Invalid value: "V1".*spec\.version: Invalid value: "V1"/)],
+    ["with a column of no sort", { "spec.versions.0.additionalPrinterColumns": [{ name: "A", type: "text", jsonPath: "a" }] },
+      expect.stringMatching(/spec\.additionalPrinterColumns\[0\]\.type: Invalid value: "text": must be one of boolean,date,integer,number,string.*spec\.additionalPrinterColumns\[0\]\.JSONPath: Invalid value: "a": must be a simple json path starting with \./)],
+    ["that counts replicas elsewhere", { "spec.versions.0.subresources": { scale: { specReplicasPath: ".status.x", statusReplicasPath: ".status.x" } } },
+      'spec.subresources.scale.specReplicasPath: Invalid value: ".status.x": should be a json path under .spec'],
+    ["that selects by what is not there", { "spec.versions.0.selectableFields": [{ jsonPath: ".spec.nope" }, { jsonPath: ".metadata.name" }] },
+      expect.stringMatching(/spec\.selectableFields\[0\]\.jsonPath: Invalid value: "\.spec\.nope": is an invalid path.*selectableFields\[1\]\.jsonPath: .*must not point to fields in metadata/)],
+    ["that is converted by nobody", { "spec.conversion": { strategy: "Webhook" } },
+      expect.stringContaining("spec.conversion.webhookClientConfig: Required value: required when strategy is set to Webhook")],
   ])("is refused %s", (_name, changes, message) => {
     expect(trial.problem(CRD, changes)).toEqual(message);
   });

@@ -182,6 +182,8 @@ const STRUCTS: Record<string, string> = {
     NodePublishSecretRef:*SecretReference ControllerExpandSecretRef:*SecretReference
     NodeExpandSecretRef:*SecretReference`,
   SecretReference: `Name:string Namespace:string`,
+  CustomResourceDefinitionVersion: `Name:string Served:bool Storage:bool Deprecated:bool DeprecationWarning:*string Schema:any
+    Subresources:any AdditionalPrinterColumns:any SelectableFields:any`,
   VolumeNodeAffinity: `Required:*NodeSelector`,
 };
 

@@ -19,17 +19,19 @@ function validateName(name: string, at: Path): FieldError[] {
   return name.split(".").length < 3 ? [invalid(at, name, "should be a domain with at least three segments separated by dots")] : [];
 }
 
-function validateReviewVersions(versions: readonly string[] | undefined, at: Path): FieldError[] {
-  const known = REVIEW_VERSIONS.join(", ");
-  if (!versions?.length) return [required(at, `must specify one of ${known}`)];
+const KNOWN_REVIEWS = REVIEW_VERSIONS.join(", ");
+
+/** The versions of a review that a webhook understands; `missing` is what is said where there is none. */
+export function validateReviewVersions(versions: readonly string[] | undefined, at: Path, missing = `must specify one of ${KNOWN_REVIEWS}`): FieldError[] {
+  if (!versions?.length) return [required(at, missing)];
   const errors = each(versions, at, (version, path, index) => (versions.indexOf(version) < index
     ? [invalid(path, version, "duplicate version")] : messages(isDNS1035Label(version), version, path)));
   return versions.some((version) => REVIEW_VERSIONS.includes(version)) ? errors
-    : [...errors, invalid(at, versions, `must include at least one of ${known}`)];
+    : [...errors, invalid(at, versions, `must include at least one of ${KNOWN_REVIEWS}`)];
 }
 
 /** Where a webhook is asked: at a URL, or at a Service of the cluster (apiserver/pkg/util/webhook). */
-function validateClientConfig({ url, service }: Draft, at: Path): FieldError[] {
+export function validateWebhookClient({ url, service }: Draft, at: Path): FieldError[] {
   if ((url === undefined) === (service === undefined)) return [required(at, "exactly one of url or service is required")];
   return url === undefined ? validateService(service, at.child("service")) : validateUrl(url, at.child("url"));
 }
@@ -76,7 +78,7 @@ function validateWebhook(webhook: Draft, at: Path): FieldError[] {
     ...validateLabelSelector(webhook.namespaceSelector, at.child("namespaceSelector")),
     ...validateLabelSelector(webhook.objectSelector, at.child("objectSelector")),
     ...oneOf(webhook.reinvocationPolicy, REINVOCATION, at.child("reinvocationPolicy")),
-    ...validateClientConfig(webhook.clientConfig ?? {}, at.child("clientConfig")),
+    ...validateWebhookClient(webhook.clientConfig ?? {}, at.child("clientConfig")),
     ...validateMatchConditions(webhook.matchConditions, at.child("matchConditions")),
   ];
 }

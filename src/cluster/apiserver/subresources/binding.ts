@@ -1,8 +1,8 @@
 import { clone } from "../../../apimachinery/json/index.ts";
-import { notSupported, required } from "../../../apimachinery/validation/field.ts";
+import { aggregateErrors, notSupported, required, type FieldError } from "../../../apimachinery/validation/field.ts";
 import type { UpdateStrategy } from "../registry/strategy.ts";
 import type { Draft } from "../resources/definition.ts";
-import { badRequest, conflict, invalid } from "../status.ts";
+import { badRequest, conflict, unknownError } from "../status.ts";
 import type { SubresourceHandler } from "./handler.ts";
 
 const TARGET_KINDS = ["Node", "<empty>"];
@@ -13,15 +13,16 @@ const strategy: UpdateStrategy = { subresource: "binding", untracked: true, prep
 export const binding: SubresourceHandler = {
   kind: { group: "", version: "v1", kind: "Binding", schema: "io.k8s.api.core.v1.Binding" },
   create({ served, namespace, name, request }, body: Draft) {
-    const errors = [];
+    const errors: FieldError[] = [];
     const kind: string = body.target?.kind ?? "";
     const node: string = body.target?.name ?? "";
-    if (kind !== "" && kind !== "Node") errors.push(notSupported("target.kind", kind, TARGET_KINDS));
-    if (node === "") errors.push(required("target.name"));
     if (body.metadata?.name && body.metadata.name !== name) {
       throw badRequest("name in URL does not match name in Binding object");
     }
-    if (errors.length > 0) throw invalid({ group: "", kind: "Binding" }, name, errors);
+    if (kind !== "" && kind !== "Node") errors.push(notSupported("target.kind", kind, TARGET_KINDS));
+    if (node === "") errors.push(required("target.name"));
+    // It has no strategy whose errors become a 422: they leave as they are.
+    if (errors.length > 0) throw unknownError(aggregateErrors(errors));
     served.registry.admitSubresource("binding", namespace, name, body, request);
     served.registry.update(
       namespace,
