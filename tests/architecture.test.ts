@@ -107,6 +107,22 @@ describe("the house", () => {
     expect(wrong).toEqual([]);
   });
 
+  it("is described by what is there: each file that a guide names exists", () => {
+    const all = ["src", "tests", "scripts", "docs", "content", "deploy", "public"]
+      .flatMap((folder) => [`/${folder}`, ...readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((path) => `/${folder}/${path.replaceAll("\\", "/")}`)]);
+    const wrong = ["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md"].flatMap((guide) => {
+      const text = readFileSync(join(root, guide), "utf8");
+      const quoted = [...text.matchAll(/`([^`\n]+)`/g)].map(([, words]) => words!);
+      const commands = [...text.matchAll(/^\$ (.*?)(?:\s+#|$)/gm)].map(([, words]) => words!);
+      return [...quoted, ...commands].flatMap((words) => words.split(/\s+/))
+        .filter((word) => /^[a-z][\w./-]*\/[\w./-]*$|^[a-z][\w.-]*\.(ts|tsx|mjs)$/.test(word) && !/[A-Z]{3}|^(labs|files|wrong|dist)\//.test(word))
+        .map((word) => word.replace(/\/$/, ""))
+        .filter((word) => !all.some((path) => path.endsWith(`/${word}`) || path.endsWith(`/${word}.ts`)))
+        .map((word) => `${guide}: ${word}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+
   it("has no room for everything", () => {
     const vague = files.filter((file) => /(^|\/)(utils?|helpers?|common|misc|shared)(\/|\.tsx?$)/.test(file));
     expect(vague).toEqual([]);

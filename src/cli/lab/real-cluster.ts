@@ -121,7 +121,9 @@ function whyLeftOut(check: Check): string | undefined {
       return "it needs a copy of the cluster";
     case "answer":
       return "it is asked on the page";
-    default:
+    case "object":
+    case "run":
+    case "guard":
       return undefined;
   }
 }

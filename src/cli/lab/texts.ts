@@ -13,11 +13,22 @@ const NAMED = /^[a-z.]+\/([a-z0-9.-]+)$/;
 
 /** Names of objects that a check looks at, not in the places that nobody needs to read. */
 function namesOf(check: Check): string[] {
-  const objects: (string | undefined)[] = [];
-  if (check.kind === "object" || check.kind === "history" || check.kind === "guard") objects.push(check.object);
-  if (check.kind === "answer") objects.push(check.predict?.object);
-  if (check.kind === "experiment") for (const step of check.steps) if (step.traffic && !step.traffic.to.includes("://")) objects.push(step.traffic.to);
-  return objects.flatMap((object) => NAMED.exec(object ?? "")?.[1] ?? []);
+  return placesOf(check).flatMap((object) => NAMED.exec(object ?? "")?.[1] ?? []);
+}
+
+function placesOf(check: Check): readonly (string | undefined)[] {
+  switch (check.kind) {
+    case "object":
+    case "history":
+    case "guard":
+      return [check.object];
+    case "answer":
+      return [check.predict?.object];
+    case "experiment":
+      return check.steps.flatMap(({ traffic }) => (traffic && !traffic.to.includes("://") ? [traffic.to] : []));
+    case "run":
+      return [];
+  }
 }
 
 /** A name that a check asks for and no learner can know of. */

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { schemaOf } from "../../../apimachinery/schema/index.ts";
 import { definitions } from "./index.ts";
+import { addDeviceTypes } from "./resource-allocation.ts";
 
 const ALL_VERBS = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 
@@ -26,6 +28,12 @@ describe("the served kinds", () => {
     expect(recorded.filter((row) => !own.has(row))).toEqual([]);
     const known = new Set(recorded);
     expect(listed.filter((row) => known.has(row))).toEqual(recorded);
+  });
+
+  it("have fields that the schema knows, or none that anybody checks", () => {
+    addDeviceTypes();
+    const unknown = definitions.filter(({ schema }) => schema !== "" && !schemaOf(schema)).map(({ kind, schema }) => `${kind}: ${schema}`);
+    expect(unknown).toEqual([]);
   });
 
   it.each(definitions.map((definition) => [`${definition.resource}.${definition.group}/${definition.version}`, definition]))(
