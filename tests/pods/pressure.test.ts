@@ -16,6 +16,22 @@ async function nodeOf(capacity: object): Promise<PodCluster> {
   return podCluster({ nodes: [{ name: "controlplane", taints: ["node-role.kubernetes.io/control-plane:NoSchedule"] }, { name: "node-1", ...capacity }, { name: "node-2" }] });
 }
 
+describe("the disk of a node", () => {
+  it("is what its containers and volumes show, with all that fills it", async () => {
+    const world = await nodeOf({ "ephemeral-storage": "20Gi" });
+    world.client.ofAny("pods").create("default", box("looks", "sleep 3600", { volumeMounts: [{ name: "shared", mountPath: "/shared" }] }, { volumes: [{ name: "shared", emptyDir: {} }] }) as never);
+    await world.pass(5);
+    const kilobytes = async (path: string): Promise<number[]> =>
+      (await world.exec("looks", ["df", "-k", path])).split("\n")[1]!.split(/ +/).slice(1, 4).map(Number);
+    const [size, used, free] = await kilobytes("/");
+    expect(size).toBe(20 * 2 ** 20);
+    expect(used! + free!).toBeCloseTo(size!, -1);
+    await world.exec("looks", ["dd", "if=/dev/zero", "of=/shared/full", "bs=1M", "count=8"]);
+    expect((await kilobytes("/"))[1]! - used!).toBe(8192);
+    expect(await kilobytes("/shared")).toEqual(await kilobytes("/"));
+  });
+});
+
 describe("a node that is short of memory", () => {
   it("ends first who is over its request, by priority and by how much; the condition stays for five minutes", async () => {
     const world = await nodeOf({ memory: "1Gi" });

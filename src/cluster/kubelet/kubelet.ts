@@ -187,6 +187,7 @@ export class Kubelet implements PodSyncer {
     });
     this.nodeStatus = new NodeStatusManager({ simulation, client, node, runtime, volumesInUse: () => this.volumes.inUse, networkTrouble: () => networkTrouble(options.machine.fs), recorder: this.recorder, random: this.randomness.fork("node"), ...(options.log ? { log: options.log } : {}) });
     const disk = this.disk = new NodeDisk(valueOf(node.capacity["ephemeral-storage"] ?? "0"), runtime, this.volumes);
+    options.machine.fs.context.volume.disk = disk;
     const nodeEvent = (type: "Normal" | "Warning", reason: string, message: string): void => {
       this.recorder.event(this.nodeStatus.reference(), type, reason, message);
     };

@@ -75,7 +75,7 @@ export class Container {
     this.changed = changed;
     this.createdAt = simulation.wall;
     this.log = new ContainerLog(() => simulation.wall);
-    this.disk = new Volume({ device: "overlay", type: "overlay" });
+    this.disk = new Volume({ device: "overlay", type: "overlay", below: host.machine.fs.context.volume });
     const context = treeContext(() => simulation.wall, this.disk);
     const fs = new FileSystem(new DirectoryNode(context, 0o755, config.image.root));
     this.argv = argumentsOf(config);

@@ -81,7 +81,7 @@ export class Sandbox {
     const own = (volume: Volume): TreeContext => treeContext(context.wall, volume);
     const ofNode = config.hostIPC ? host.machine.fs.resolve("/dev/shm", ROOT, { missing: "ok" })?.node : undefined;
     this.sharedMemory = ofNode ?? new DirectoryNode(own(new Volume({ device: "shm", type: "tmpfs", limit: 64 * 2 ** 20 })), 0o1777);
-    this.disk = own(new Volume({ device: "/dev/vda1", type: "ext4" }));
+    this.disk = own(new Volume({ device: "/dev/vda1", type: "ext4", below: host.machine.fs.context.volume }));
     this.cgroup.onOutOfMemory = () => this.outOfMemory();
     this.hostsFile = new FileNode(this.disk, encode(config.hosts(this.address)));
     this.resolvFile = new FileNode(this.disk, encode(config.resolvConf));

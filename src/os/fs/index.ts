@@ -5,4 +5,4 @@ export {
 } from "./inode.ts";
 export { NodeFile } from "./open.ts";
 export { addToTree, buildTree, programNode, treeContext, type TreeEntry } from "./tree.ts";
-export { Volume } from "./volume.ts";
+export { Volume, type Disk } from "./volume.ts";

@@ -4,6 +4,24 @@ import { SystemError } from "../errors.ts";
 /** Bytes that memory is given in. */
 export const PAGE = 4096;
 
+/** A disk that many volumes share. Bytes. */
+export interface Disk {
+  readonly capacity: number;
+  used(): number;
+}
+
+/** What statfs(2) tells of a file system, in bytes. */
+export interface FileSystemStatistics {
+  size: number;
+  used: number;
+  inodes: number;
+  usedInodes: number;
+}
+
+/** Where nothing says how large a disk is. */
+const USUAL_SIZE = 64 * 2 ** 30;
+const USUAL_INODES = 4_194_304;
+
 /** Where inodes take their space from: one disk, tmpfs or volume. */
 export class Volume {
   /** Bytes it may hold; Infinity for none. */
@@ -19,11 +37,16 @@ export class Volume {
   readonly device: string;
   /** Told of each change of a file or directory (inotify for those outside). */
   onChange: (() => void) | undefined;
+  /** The disk that it is; undefined where nothing is known of one. */
+  disk: Disk | undefined;
+  /** The volume on whose disk it lies. */
+  private readonly below: Volume | undefined;
   readonly type: string;
   /** Of a volume in memory: who has paid for what it holds, bytes. */
   private readonly payers: Map<Cgroup, number> | undefined;
 
-  constructor(options: { device?: string; type?: string; limit?: number; maxInodes?: number; quota?: number } = {}) {
+  constructor(options: { device?: string; type?: string; limit?: number; maxInodes?: number; quota?: number; below?: Volume } = {}) {
+    this.below = options.below;
     this.device = options.device ?? "overlay";
     this.type = options.type ?? "overlay";
     this.limit = options.limit ?? Infinity;
@@ -53,6 +76,14 @@ export class Volume {
     const change = Math.max(bytes, -paid);
     own.set(payer, paid + change);
     payer.chargePages(change);
+  }
+
+  /** A volume without a limit of its own shows the disk it lies on. */
+  statistics(): FileSystemStatistics {
+    const inodes = { inodes: Number.isFinite(this.maxInodes) ? this.maxInodes : USUAL_INODES, usedInodes: this.inodes };
+    if (Number.isFinite(this.limit)) return { size: this.limit, used: this.used, ...inodes };
+    const disk = this.disk ?? this.below?.disk;
+    return disk ? { size: disk.capacity, used: disk.used(), ...inodes } : { size: USUAL_SIZE, used: this.used, ...inodes };
   }
 
   /** It is taken away as a whole. */

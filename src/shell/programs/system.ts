@@ -88,7 +88,7 @@ export const lsblk = (flavour: Flavour) =>
       short: "afo:np",
       *run(invocation) {
         const { volume } = invocation.process.machine.fs.context;
-        const size = Number.isFinite(volume.limit) ? `${Math.round(volume.limit / 2 ** 30)}G` : "64G";
+        const size = `${Math.round(volume.statistics().size / 2 ** 30)}G`;
         yield* print(`NAME   MAJ:MIN RM SIZE RO TYPE MOUNTPOINTS\nvda    254:0    0 ${size.padStart(4)}  0 disk \n└─vda1 254:1    0 ${size.padStart(4)}  0 part /\n`);
       },
     },

@@ -1,3 +1,4 @@
+import type { Disk } from "../../../os/index.ts";
 import type { Runtime } from "../../runtime/index.ts";
 import type { VolumeManager } from "../volumes/volume-manager.ts";
 
@@ -5,7 +6,7 @@ import type { VolumeManager } from "../volumes/volume-manager.ts";
 const SYSTEM_SHARE = 0.05;
 
 /** The disk of a node: images, writable layers, logs and volumes share it. Bytes. */
-export class NodeDisk {
+export class NodeDisk implements Disk {
   readonly capacity: number;
   private readonly runtime: Runtime;
   private readonly volumes: VolumeManager;
@@ -17,7 +18,7 @@ export class NodeDisk {
   }
 
   used(): number {
-    let used = this.capacity * SYSTEM_SHARE;
+    let used = Math.floor(this.capacity * SYSTEM_SHARE) + this.runtime.machine.fs.context.volume.used;
     used += this.images();
     for (const uid of this.runtime.pods()) {
       for (const { disk, log } of this.runtime.containers(uid)) used += disk.used + log.size;

@@ -149,7 +149,7 @@ export class VolumeManager {
     const files = payload(spec, pod, source);
     if (files) {
       // A ConfigMap's files lie on the node's disk; secrets, tokens and what is told of the Pod are never written there.
-      const volume = new AtomicVolume(this.contextOf(spec.configMap ? onDisk() : inMemory(memoryFor(pod, source.downward.allocatable))), `${uid}/${name}`);
+      const volume = new AtomicVolume(this.contextOf(spec.configMap ? this.onDisk() : inMemory(memoryFor(pod, source.downward.allocatable))), `${uid}/${name}`);
       volume.write(files, fsGroup);
       for (const key of sourcesOf(spec, pod.metadata!.namespace!)) {
         let pods = this.sources.get(key);
@@ -170,7 +170,7 @@ export class VolumeManager {
     }
     if (spec.emptyDir) {
       const limit = spec.emptyDir.sizeLimit !== undefined && spec.emptyDir.sizeLimit !== "0" ? valueOf(spec.emptyDir.sizeLimit) : undefined;
-      const disk = spec.emptyDir.medium === "Memory" ? inMemory(Math.min(limit ?? Infinity, memoryFor(pod, source.downward.allocatable))) : onDisk();
+      const disk = spec.emptyDir.medium === "Memory" ? inMemory(Math.min(limit ?? Infinity, memoryFor(pod, source.downward.allocatable))) : this.onDisk();
       const root = new DirectoryNode(this.contextOf(disk), disk.type === "tmpfs" ? 0o1777 : 0o777);
       return { name, root: grouped(root, fsGroup, false), readOnly: false, disk, spec };
     }
@@ -182,8 +182,12 @@ export class VolumeManager {
       return { name, root: managed ? grouped(root, fsGroup, readOnly) : root, readOnly, spec };
     }
     // The runtime mounts the image itself, when it makes the container.
-    if (spec.image) return { name, root: new DirectoryNode(this.contextOf(onDisk()), 0o755), readOnly: true, spec };
+    if (spec.image) return { name, root: new DirectoryNode(this.contextOf(this.onDisk()), 0o755), readOnly: true, spec };
     throw new VolumeError("no volume plugin matched");
+  }
+
+  private onDisk(): Volume {
+    return new Volume({ device: "/dev/vda1", type: "ext4", below: this.options.fs.context.volume });
   }
 
   private contextOf(volume: Volume): TreeContext {
@@ -229,7 +233,6 @@ export class VolumeManager {
   }
 }
 
-const onDisk = (): Volume => new Volume({ device: "/dev/vda1", type: "ext4" });
 const inMemory = (limit: number): Volume => new Volume({ device: "tmpfs", type: "tmpfs", limit });
 
 /** How large what a Pod keeps in memory may grow: as the Pod may, or as all Pods may (calculateEmptyDirMemorySize). */

@@ -1,4 +1,4 @@
-import { isSystemError } from "../../../os/index.ts";
+import { isSystemError, type Volume } from "../../../os/index.ts";
 import type { Flavour } from "../../options.ts";
 import { Failure, print, program } from "../../program.ts";
 import { humanSize } from "../sizes.ts";
@@ -8,11 +8,7 @@ interface MountPoint {
   path: string;
   device: string;
   type: string;
-  /** Bytes; the limit may be Infinity. */
-  limit: number;
-  used: number;
-  inodes: number;
-  maxInodes: number;
+  statistics: ReturnType<Volume["statistics"]>;
 }
 
 /** df --output: the columns that were asked for. */
@@ -22,11 +18,10 @@ function fieldTable(fields: readonly string[], points: readonly MountPoint[], sh
   };
   for (const field of fields) if (titles[field] === undefined) throw new Failure(`option --output: field '${field}' unknown`);
   const rows = points.map((point, index): string[] => {
-    const limit = Number.isFinite(point.limit) ? point.limit : 64 * 2 ** 30;
-    const inodes = Number.isFinite(point.maxInodes) ? point.maxInodes : 4194304;
+    const { size, used, inodes, usedInodes } = point.statistics;
     const values: Readonly<Record<string, string>> = {
-      source: point.device, fstype: point.type, itotal: String(inodes), iused: String(point.inodes), iavail: String(inodes - point.inodes), ipcent: `${Math.ceil((point.inodes / inodes) * 100)}%`,
-      size: show(limit), used: show(point.used), avail: show(Math.max(0, limit - point.used)), pcent: `${Math.ceil((point.used / Math.max(1, limit)) * 100)}%`, file: operands[index] ?? "-", target: point.path,
+      source: point.device, fstype: point.type, itotal: String(inodes), iused: String(usedInodes), iavail: String(inodes - usedInodes), ipcent: `${Math.ceil((usedInodes / inodes) * 100)}%`,
+      size: show(size), used: show(used), avail: show(Math.max(0, size - used)), pcent: `${Math.ceil((used / Math.max(1, size)) * 100)}%`, file: operands[index] ?? "-", target: point.path,
     };
     return fields.map((field) => values[field]!);
   });
@@ -56,9 +51,8 @@ export const df = (flavour: Flavour) =>
           "Mounted on",
         ]);
         const points: MountPoint[] = [];
-        const volumeOf = (path: string, context: { volume: { device: string; type: string; limit: number; used: number; inodes: number; maxInodes: number } }): void => {
-          const { volume } = context;
-          points.push({ path, device: volume.device, type: volume.type, limit: volume.limit, used: volume.used, inodes: volume.inodes, maxInodes: volume.maxInodes });
+        const volumeOf = (path: string, { volume }: { volume: Volume }): void => {
+          points.push({ path, device: volume.device, type: volume.type, statistics: volume.statistics() });
         };
         volumeOf("/", fs.context);
         for (const mount of fs.mounts) if (mount.path !== "/") volumeOf(mount.path, mount.root.context);
@@ -86,15 +80,13 @@ export const df = (flavour: Flavour) =>
           return;
         }
         for (const point of chosen) {
-          const limit = Number.isFinite(point.limit) ? point.limit : 64 * 2 ** 30;
-          const used = point.used;
-          const free = Math.max(0, limit - used);
+          const { size, used, inodes, usedInodes } = point.statistics;
+          const free = Math.max(0, size - used);
           const percent = `${Math.ceil((used / Math.max(1, used + free)) * 100)}%`;
           const show = (bytes: number): string => (human ? humanSize(bytes) : String(Math.ceil(bytes / unit)));
-          const maxInodes = Number.isFinite(point.maxInodes) ? point.maxInodes : 4194304;
           rows.push([
             point.device, ...(invocation.has("T") ? [point.type] : []),
-            ...(invocation.has("i") ? [String(maxInodes), String(point.inodes), String(maxInodes - point.inodes), `${Math.ceil((point.inodes / maxInodes) * 100)}%`] : [show(limit), show(used), show(free), percent]),
+            ...(invocation.has("i") ? [String(inodes), String(usedInodes), String(inodes - usedInodes), `${Math.ceil((usedInodes / inodes) * 100)}%`] : [show(size), show(used), show(free), percent]),
             point.path,
           ]);
         }
