@@ -345,6 +345,48 @@ describe("preemption", () => {
     expect(names.map((name) => c.where(`high-${name}`)).sort()).toEqual(names);
   });
 
+  /** A Pod that runs: its class, CPU, whether a budget watches it, and the hour of the day it started at. */
+  type Running = [name: string, priorityClass: keyof typeof classes, cpu: string, more?: { watched?: boolean; hour?: number }];
+
+  /** Who goes when a Pod of the highest class comes that wants so much CPU; the budget of those watched allows so many disruptions. */
+  function victims(running: Record<string, Running[]>, cpu: string, allowed = 0): string[] {
+    const c = withClasses(Object.keys(running).map((name) => node(name)));
+    const all = Object.entries(running).flatMap(([nodeName, pods]) => pods.map((one) => ({ nodeName, one })));
+    for (const { nodeName, one: [name, priorityClassName, requested, { watched, hour = 6 } = {}] } of all) {
+      c.create(pod(name, { nodeName, priorityClassName, cpu: requested, ...(watched ? { labels: { watched: "yes" } } : {}) }));
+      c.client.of("pods").updateStatus("default", { ...c.get(name), status: { phase: "Running", startTime: `2026-11-20T0${hour}:00:00Z` } });
+    }
+    const budgets = c.client.of("poddisruptionbudgets.policy");
+    const made = budgets.create("default", {
+      apiVersion: "policy/v1", kind: "PodDisruptionBudget", metadata: { name: "few" }, spec: { minAvailable: 1, selector: { matchLabels: { watched: "yes" } } },
+    });
+    budgets.updateStatus("default", { ...made, status: { disruptionsAllowed: allowed, currentHealthy: 1, desiredHealthy: 1, expectedPods: 1 } });
+    c.run(0.2);
+    c.create(pod("urgent", { cpu, priorityClassName: "high" }));
+    c.run(0.2);
+    return all.map(({ one: [name] }) => name).filter((name) => c.get(name).metadata!.deletionTimestamp !== undefined).sort();
+  }
+
+  it.each<[rule: string, node1: Running[], node2: Running[], gone: string[]]>([
+    ["where no budget is broken, even if a higher Pod goes there", [["watched", "low", "2", { watched: true }]], [["free", "mid", "2"]], ["free"]],
+    ["or fewest are", [["a", "low", "1", { watched: true }], ["b", "low", "1", { watched: true }]], [["c", "low", "2", { watched: true }]], ["c"]],
+    ["then the one whose highest victim is lowest", [["mid", "mid", "2"]], [["low-1", "low", "1"], ["low-2", "low", "1"]], ["low-1", "low-2"]],
+    ["then the one whose victims weigh least together", [["mid-1", "mid", "1"], ["mid-2", "mid", "1"]], [["mid-3", "mid", "1"], ["low", "low", "1"]], ["low", "mid-3"]],
+    ["where fewer weigh less than many", [["a", "mid", "1"], ["b", "low", "1"]], [["c", "mid", "2"]], ["c"]],
+    ["then the one whose highest victim started last", [["early", "low", "2", { hour: 7 }]], [["late", "low", "2", { hour: 8 }]], ["late"]],
+    ["where none is of its own priority", [["peer", "high", "2"]], [["low", "low", "2"]], ["low"]],
+  ])("takes the node %s", (_rule, one, two, gone) => {
+    expect(victims({ "node-1": one, "node-2": two }, "2")).toEqual(gone);
+    expect(victims({ "node-1": two, "node-2": one }, "2")).toEqual(gone);
+  });
+
+  it.each<[string, Running[], number, string[]]>([
+    ["higher ones where the lower are enough", [["low", "low", "1"], ["mid", "mid", "1"]], 0, ["low"]],
+    ["those that a budget protects before others", [["watched", "low", "1", { watched: true }], ["free", "mid", "1"]], 0, ["free"]],
+    ["but not those whose budget allows it", [["watched", "low", "1", { watched: true }], ["free", "mid", "1"]], 1, ["watched"]],
+    ["those that have run for longer", [["late", "low", "1", { hour: 8 }], ["early", "low", "1", { hour: 7 }]], 0, ["late"]],
+  ])("spares on a node %s", (_rule, running, allowed, gone) => expect(victims({ "node-1": running }, "1", allowed)).toEqual(gone));
+
   it("respects preemptionPolicy Never", () => {
     const c = withClasses([node("node-1")]);
     c.create(pod("low", { cpu: "1500m", priorityClassName: "low" }));

@@ -81,13 +81,27 @@ describe("tolerations", () => {
       node("b", { taints: [{ key: "x", effect: "PreferNoSchedule" }] }),
       node("c"),
     ]);
-    const info = podInfoOf(pod());
-    const state = new CycleState();
-    taintToleration.preScore!(state, info, cache.all, cache);
-    const scores = cache.all.map((one) => taintToleration.score!(state, info, one));
-    expect(scores).toEqual([2, 1, 0]);
-    taintToleration.normalize!(state, info, scores, cache.all);
-    expect(scores).toEqual([0, 50, 100]);
+    const scored = (...tolerations: Toleration[]) => {
+      const info = podInfoOf(pod({ tolerations }));
+      const state = new CycleState();
+      taintToleration.preScore!(state, info, cache.all, cache);
+      const scores = cache.all.map((one) => taintToleration.score!(state, info, one));
+      const raw = [...scores];
+      taintToleration.normalize!(state, info, scores, cache.all);
+      return { raw, scores };
+    };
+    expect(scored()).toEqual({ raw: [2, 1, 0], scores: [0, 50, 100] });
+    expect(scored({ key: "x", operator: "Exists" }).raw).toEqual([1, 0, 0]);
+    expect(scored({ key: "x", operator: "Exists", effect: "PreferNoSchedule" }).raw).toEqual([1, 0, 0]);
+    expect(scored({ key: "x", operator: "Exists", effect: "NoSchedule" }).raw).toEqual([2, 1, 0]);
+  });
+
+  it("retry a Pod when a taint that it does not tolerate comes or goes, and when a node comes that it may go to", () => {
+    const hint = taintToleration.events![0]!.hint!;
+    const [hard, soft, free] = [node("a", { taints: [taint] }), node("a", { taints: [{ ...taint, effect: "PreferNoSchedule" }] }), node("a")];
+    const helps = (object: Node, old?: Node) => hint(pod(), { object, old } as never);
+    expect([helps(free), helps(soft), helps(hard)]).toEqual([true, true, false]);
+    expect([helps(free, hard), helps(hard, free), helps(soft, free), helps(hard, hard)]).toEqual([true, true, false, false]);
   });
 });
 
