@@ -1,3 +1,5 @@
+import { zoneOffset } from "../os/time-zone.ts";
+
 /** What a clock on the wall of a zone is ahead of UTC, in minutes, and what the zone is called then. */
 export interface LocalTime {
   offset: number;
@@ -32,10 +34,10 @@ export function localTime(zone: string | undefined, wall: number): LocalTime {
   if (/^(?:Etc\/)?GMT0?$/.test(zone)) return { offset: 0, name: "GMT" };
   const name = zone.replace(/^:/, "");
   const known = name.includes("/") || NAMES.some(([pattern]) => pattern.test(name));
-  const offset = known ? offsetOf(name, wall) : undefined;
+  const offset = known ? zoneOffset(name, wall) : undefined;
   if (offset !== undefined) {
     const year = new Date(wall).getUTCFullYear();
-    const standard = Math.min(offsetOf(name, Date.UTC(year, 0, 1))!, offsetOf(name, Date.UTC(year, 6, 1))!);
+    const standard = Math.min(zoneOffset(name, Date.UTC(year, 0, 1))!, zoneOffset(name, Date.UTC(year, 6, 1))!);
     const names = NAMES.find(([pattern]) => pattern.test(name));
     return { offset, name: names ? names[offset > standard ? 2 : 1] : formatOffset(offset) };
   }
@@ -48,23 +50,4 @@ export function localTime(zone: string | undefined, wall: number): LocalTime {
 function formatOffset(offset: number): string {
   const minutes = Math.abs(offset);
   return `${offset < 0 ? "-" : "+"}${String(Math.floor(minutes / 60)).padStart(2, "0")}${minutes % 60 === 0 ? "" : String(minutes % 60).padStart(2, "0")}`;
-}
-
-const formats = new Map<string, Intl.DateTimeFormat | undefined>();
-
-/** Minutes that a zone is ahead of UTC at a time; undefined for one that there is not. */
-function offsetOf(zone: string, wall: number): number | undefined {
-  if (!formats.has(zone)) {
-    try {
-      formats.set(zone, new Intl.DateTimeFormat("en-US", { timeZone: zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric" }));
-    } catch {
-      formats.set(zone, undefined);
-    }
-  }
-  const format = formats.get(zone);
-  if (!format) return undefined;
-  const parts: Record<string, number> = {};
-  for (const { type, value } of format.formatToParts(wall)) parts[type] = Number(value);
-  const local = Date.UTC(parts["year"]!, parts["month"]! - 1, parts["day"]!, parts["hour"]!, parts["minute"]!);
-  return Math.round((local - Math.floor(wall / 60_000) * 60_000) / 60_000);
 }

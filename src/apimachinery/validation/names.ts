@@ -186,7 +186,7 @@ export function maskTrailingDash(name: string): string {
   return name.length > 1 && name.endsWith("-") ? `${name.slice(0, -2)}a` : name;
 }
 
-/** A time zone of a CronJob, by its IANA name. The check rests on the zones that the JavaScript engine knows. */
+/** A time zone of a CronJob, by its IANA name, in which case matters. The check rests on the zones that the JavaScript engine knows. */
 export function isTimeZone(zone: string): string[] {
   if (zone === "") return ["timeZone must be nil or non-empty string"];
   if (zone.toLowerCase() === "local") {
@@ -195,8 +195,9 @@ export function isTimeZone(zone: string): string[] {
   const unknown = [`unknown time zone ${zone}`];
   if (!/^[A-Za-z][A-Za-z0-9_+/-]*$/.test(zone)) return unknown;
   try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    return [];
+    // Engines take any case, and say the zone's own, or the name of the zone that this one is another name of.
+    const { timeZone } = new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions();
+    return timeZone !== zone && timeZone.toLowerCase() === zone.toLowerCase() ? unknown : [];
   } catch {
     return unknown;
   }

@@ -61,6 +61,75 @@ describe("guard", () => {
   });
 });
 
+describe("a guard of several objects", () => {
+  const team = lab(
+    `
+  - id: mend
+    checks:
+      - { id: kept, kind: guard, object: configmaps, selector: team=a, message: None of the team goes }
+      - { id: done, kind: object, object: pod/mended, expect: "true", message: It is mended }
+`,
+    "",
+    { "setup.sh": "for name in one two; do kubectl create configmap $name && kubectl label configmap $name team=a; done" },
+  );
+
+  it("sees that one of them went, that one was made anew, and does not mind how they change", async () => {
+    const session = await openSession(team);
+    await type(session, "kubectl annotate configmap one note=x");
+    expect(stateOf(session, "kept").state).toBe("passed");
+    await type(session, "kubectl delete configmap one");
+    expect(stateOf(session, "kept")).toMatchObject({ state: "failed", found: { en: "1 of the first 2 configmaps are left, now there are 1", "zh-cn": "最初的 2 个 configmaps 还剩 1 个，现在共有 1 个" } });
+    await type(session, "kubectl create configmap one && kubectl label configmap one team=a");
+    expect(stateOf(session, "kept")).toMatchObject({ state: "failed", found: { en: "1 of the first 2 configmaps are left, now there are 2" } });
+  });
+});
+
+describe("history", () => {
+  const watched = lab(`
+  - id: watch
+    checks:
+      - { id: ever, kind: history, mode: eventually, object: configmap/c, expect: self.data.n == "2", message: It was two }
+      - { id: steady, kind: history, mode: always, object: configmap/c, expect: self.data.n != "9", message: It was never nine }
+      - { id: minute, kind: history, mode: never, for: 1m, object: configmap/c, expect: self.data.n == "9", message: Not nine for a minute }
+      - { id: open, kind: object, object: pod/never, expect: "true", message: The task stays open }
+`);
+  const set = (n: number): string => `kubectl patch configmap c -p '{"data":{"n":"${n}"}}'`;
+  const states = (session: Session) => ["ever", "steady", "minute"].map((id) => stateOf(session, id).state);
+
+  it("waits for the object, then counts each of its states", async () => {
+    const session = await openSession(watched);
+    await session.drive(session.now + 2000);
+    expect(states(session)).toEqual(["waiting", "waiting", "waiting"]);
+    await type(session, "kubectl create configmap c --from-literal=n=1");
+    expect(states(session)).toEqual(["waiting", "passed", "waiting"]);
+    await type(session, `${set(2)}; ${set(1)}`);
+    expect(states(session)).toEqual(["passed", "passed", "waiting"]);
+    await session.drive(session.now + 60_000);
+    expect(states(session)).toEqual(["passed", "passed", "passed"]);
+  });
+
+  it("forgets no moment against it, but where a time is given the count begins anew", async () => {
+    const session = await openSession(watched);
+    await type(session, `kubectl create configmap c --from-literal=n=1; ${set(9)}`);
+    expect(states(session)).toEqual(["waiting", "failed", "failed"]);
+    await type(session, set(1));
+    expect(states(session)).toEqual(["waiting", "failed", "waiting"]);
+    await session.drive(session.now + 45_000);
+    expect(states(session)).toEqual(["waiting", "failed", "waiting"]);
+    await session.drive(session.now + 15_000);
+    expect(states(session)).toEqual(["waiting", "failed", "passed"]);
+  });
+
+  it("begins anew with an object that is made anew", async () => {
+    const session = await openSession(watched);
+    await type(session, `kubectl create configmap c --from-literal=n=2; ${set(9)}`);
+    await type(session, "kubectl delete configmap c");
+    expect(states(session)).toEqual(["passed", "waiting", "waiting"]);
+    await type(session, "kubectl create configmap c --from-literal=n=1");
+    expect(states(session)).toEqual(["passed", "passed", "waiting"]);
+  });
+});
+
 describe("an object check of requests", () => {
   const watched = lab(`
   - id: gently

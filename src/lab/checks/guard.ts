@@ -2,7 +2,7 @@ import type { KubeObject } from "../../apimachinery/types/index.ts";
 import type { GuardCheck } from "../format/check-schema.ts";
 import { compile } from "./cel.ts";
 import { compileSentence, objectsAt, placeOf, variablesOf } from "./selection.ts";
-import { changedFrom, count, madeAnew, missing, same, unchangedYet } from "./sentences.ts";
+import { changedFrom, leftOf, madeAnew, missing, same, unchangedYet } from "./sentences.ts";
 import { createWatcher } from "./watcher.ts";
 import type { RunningCheck, Verdict, World } from "./world.ts";
 
@@ -25,7 +25,8 @@ export function startGuardCheck(check: GuardCheck, world: World, atOrigin: reado
     const result = value?.(variablesOf(objects));
     return result && "value" in result ? textOf(result.value) : undefined;
   };
-  const first = measure(atOrigin && atOrigin.length > 0 ? atOrigin : objectsAt(place, world));
+  const atFirst = atOrigin && atOrigin.length > 0 ? atOrigin : objectsAt(place, world);
+  const first = measure(atFirst);
   const touched = createWatcher(place, world);
   let verdict: Verdict | undefined;
   const look = (): Verdict => {
@@ -37,7 +38,9 @@ export function startGuardCheck(check: GuardCheck, world: World, atOrigin: reado
       const told = sentence?.(variables);
       if (told) return { state: "failed", found: told };
       if (!byIdentity) return { state: "failed", found: changedFrom(first ?? "?", now ?? "?") };
-      return { state: "failed", found: single ? madeAnew(place.label) : count(objects.length, place.label) };
+      if (single) return { state: "failed", found: madeAnew(place.label) };
+      const left = atFirst.filter(({ metadata }) => objects.some((object) => object.metadata!.uid === metadata!.uid));
+      return { state: "failed", found: leftOf(atFirst.length, left.length, objects.length, place.label) };
     }
     if (expect) {
       const result = expect(variables);

@@ -38,6 +38,11 @@ export function madeAnew(label: string): LocalizedText {
   return { en: `${label} was deleted and made anew`, "zh-cn": `${label} 被删除后重新创建` };
 }
 
+/** Of the objects that there were at first `left` are there yet, among `now`. */
+export function leftOf(first: number, left: number, now: number, label: string): LocalizedText {
+  return { en: `${left} of the first ${first} ${label} are left, now there are ${now}`, "zh-cn": `最初的 ${first} 个 ${label} 还剩 ${left} 个，现在共有 ${now} 个` };
+}
+
 export function changedFrom(before: string, now: string): LocalizedText {
   return { en: `${now}, at first ${before}`, "zh-cn": `现为 ${now}，原为 ${before}` };
 }

@@ -152,6 +152,11 @@ describe("a CronJob", () => {
       'spec.timeZone: Invalid value: "Moon/Base": unknown time zone Moon/Base',
     ],
     [
+      "in a time zone that is written otherwise",
+      { "spec.timeZone": "europe/berlin" },
+      'spec.timeZone: Invalid value: "europe/berlin": unknown time zone europe/berlin',
+    ],
+    [
       "with the time zone in its schedule",
       { "spec.schedule": "TZ=Europe/Berlin 0 0 * * *" },
       'spec.schedule: Invalid value: "TZ=Europe/Berlin 0 0 * * *": cannot use TZ or CRON_TZ in schedule, use timeZone field instead',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CronJob, CronJobSpec } from "../../../apimachinery/types/index.ts";
 import { createTestCluster } from "../test-cluster.ts";
-import { parseSchedule } from "./schedule.ts";
+import { parseSchedule, UnknownTimeZone } from "./schedule.ts";
 
 describe("a schedule", () => {
   const cases: [string, string | undefined, string, string][] = [
@@ -17,6 +17,10 @@ describe("a schedule", () => {
   ];
   it.each(cases)("%s in %s after %s", (expression, zone, after, next) => {
     expect(new Date(parseSchedule(expression, zone).next(Date.parse(after))!).toISOString()).toBe(next.replace("Z", ".000Z"));
+  });
+
+  it("cannot be followed in a zone that nobody knows", () => {
+    expect(() => parseSchedule("0 9 * * *", "Moon/Base")).toThrow(UnknownTimeZone);
   });
 
   it("knows that some days never come", () => {

@@ -9,7 +9,7 @@ import { finishedCondition } from "../job/observation.ts";
 import { resolveController } from "../ownership.ts";
 import { inTerminatingNamespace } from "../pod-control.ts";
 import { createWorkQueue } from "../work-queue.ts";
-import { parseSchedule, type Schedule } from "./schedule.ts";
+import { parseSchedule, UnknownTimeZone, type Schedule } from "./schedule.ts";
 
 /** After the full minute, so that it has surely come; ms. */
 const NEXT_DELTA = 50;
@@ -96,7 +96,8 @@ export function createCronJobController(options: ControllerOptions): Controller 
     let times: Schedule;
     try {
       times = parseSchedule(spec!.schedule, spec!.timeZone);
-    } catch {
+    } catch (error) {
+      if (!(error instanceof UnknownTimeZone)) throw error;
       recorder.event(cronJob, "Warning", "UnknownTimeZone", `invalid timeZone: "${spec!.timeZone}"`);
       return undefined;
     }

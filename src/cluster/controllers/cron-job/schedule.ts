@@ -1,3 +1,5 @@
+import { zoneOffset } from "../../../os/time-zone.ts";
+
 /** Cron expressions of five fields, and `@hourly` and its like (robfig/cron/v3, ParseStandard). */
 export interface Schedule {
   /** The next time after `wall` (both ms since 1970) that matches, in the time zone; undefined if none comes in five years. */
@@ -46,23 +48,19 @@ function parseField(text: string, min: number, max: number, names?: readonly str
   return { values, star };
 }
 
-/** Minutes that a zone is ahead of UTC at a time. */
+/** A schedule cannot be followed where nobody knows the zone. */
+export class UnknownTimeZone extends Error {}
+
+/** Minutes that a zone is ahead of UTC at a time. Throws UnknownTimeZone. */
 function offsetOf(zone: string | undefined): (wall: number) => number {
   if (!zone || zone === "UTC" || zone === "Etc/UTC") return () => 0;
-  const format = new Intl.DateTimeFormat("en-US", {
-    timeZone: zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric",
-  });
-  return (wall) => {
-    const parts: Record<string, number> = {};
-    for (const { type, value } of format.formatToParts(wall)) parts[type] = Number(value);
-    const local = Date.UTC(parts["year"]!, parts["month"]! - 1, parts["day"]!, parts["hour"]!, parts["minute"]!, parts["second"]!);
-    return Math.round((local - Math.floor(wall / 1000) * 1000) / 60_000);
-  };
+  if (zoneOffset(zone, 0) === undefined) throw new UnknownTimeZone(zone);
+  return (wall) => zoneOffset(zone, wall)!;
 }
 
 const DAY = 86_400_000;
 
-/** The expression must have been validated. `zone`: an IANA name; default UTC, as the control plane runs. */
+/** The expression must have been validated. `zone`: an IANA name; default UTC, as the control plane runs. Throws UnknownTimeZone. */
 export function parseSchedule(expression: string, zone?: string): Schedule {
   const every = /^@every\s+(.+)$/.exec(expression);
   if (every) {
