@@ -40,8 +40,8 @@ export function CheckLine({ task, check, state, open, judged, locale, room, stri
         {check.kind === "answer" && open && <Question task={task} check={check} state={state} judged={judged} locale={locale} room={room} strings={strings} />}
         {stand === "failed" && check.kind !== "answer" && (
           <small>
-            {expected !== undefined && <>{strings.expected}: {expected} · </>}
-            {strings.found}: {found ?? "?"}
+            {expected !== undefined && <>{strings.expected}{expected} · </>}
+            {strings.found}{found ?? "?"}
           </small>
         )}
         {check.kind === "answer" && state?.answer !== undefined && found !== undefined && found !== chosenText(check, state.answer, locale) && <p class={check.predict ? "prediction" : "feedback"} role="status">{found}</p>}

@@ -25,14 +25,14 @@ export function ExamBar({ state, strings }: { state: RoomState; strings: Strings
     const result = [...(timeOver ? [strings.timeOver] : []), exam.passed ? strings.examPassed : strings.examFailed];
     return (
       <div class={`exam ${exam.passed ? "good" : "missed"}`} role="status">
-        <span><b>{result.join(strings.betweenSentences)}</b> {strings.points(exam.points, exam.of)}</span> <span>{strings.passMark(rules.pass)}</span>
+        <span><b>{result.join(strings.betweenSentences)}</b>{strings.betweenSentences}{strings.points(exam.points, exam.of)}</span> <span>{strings.passMark(rules.pass)}</span>
       </div>
     );
   }
   const warning = WARNINGS.find((minutes) => left <= minutes * MINUTE && minutes < rules.minutes);
   return (
     <div class={`exam ${left <= MINUTE ? "late" : ""}`}>
-      <span>{strings.timeLeft} <time class="number">{formatClock(left)}</time></span>
+      <span>{strings.timeLeft}<time class="number">{formatClock(left)}</time></span>
       <button type="button" class="quiet" onClick={() => asking.current?.showModal()}>{strings.handIn}</button>
       <span class="sr-only" role="status">{warning === undefined ? "" : strings.minutesLeft(warning)}</span>
       <dialog ref={asking} class="question" aria-label={strings.handIn}>
