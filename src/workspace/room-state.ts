@@ -2,8 +2,9 @@ import { batch, computed, signal } from "@preact/signals";
 import type { ClusterView, ExamState, Lab, ObjectName, PodTimeline, SolutionPart, TaskState } from "../lab/index.ts";
 import type { SessionLog } from "../lab/session/log.ts";
 import { keepDrafts, loadDrafts, type Drafts } from "./drafts.ts";
+import { withoutLastLine } from "./last-line.ts";
 import { createLiveness } from "./liveness.ts";
-import { ENTER, type FromWorker, type Opening, type Rate, type SkipTarget, type ToWorker } from "./protocol.ts";
+import type { FromWorker, Opening, Rate, SkipTarget, ToWorker } from "./protocol.ts";
 import type { AnswerOf, Question, QuestionName, QuestionOf } from "./questions.ts";
 import { prefer, type LowerPane } from "./preferences.ts";
 import { withUpdate } from "./view-update.ts";
@@ -389,7 +390,7 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
     },
     /** A new worker with what was done before the line that the present one does not come back from. */
     async withoutLastLine(): Promise<void> {
-      if (!entered) lastLog = beforeLastLine(lastLog as SessionLog | undefined);
+      if (lastLog !== undefined) lastLog = withoutLastLine(lastLog as SessionLog, entered);
       await this.restart(true);
     },
     listFiles: async (): Promise<string[]> => (await ask("files", {})).files,
@@ -415,12 +416,6 @@ export function createRoomState({ log: givenLog, keepNothing = false, ...opened 
       worker = undefined;
     },
   };
-}
-
-/** A log without the line that was entered last and what came after it. */
-function beforeLastLine(log: SessionLog | undefined): SessionLog | undefined {
-  const last = log?.inputs.findLast((input) => input.type === "play" || (input.type === "key" && ENTER.test(input.data)));
-  return log && last ? { ...log, inputs: log.inputs.slice(0, log.inputs.indexOf(last)), until: last.at } : log;
 }
 
 /** A session that one can go back to. */
