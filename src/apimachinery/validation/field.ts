@@ -34,6 +34,15 @@ export interface FieldError {
 /** A bad value that is not to be printed. */
 export const OMIT: unique symbol = Symbol("omit");
 
+/** A bad value that says itself how it is printed, as what has a String method in Go. */
+export class Plain {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
 type At = Path | string;
 
 const HEADS: Record<FieldErrorType, string> = {
@@ -94,6 +103,7 @@ function printValue(value: unknown): string {
   if (typeof value === "string") return goQuote(value);
   if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") return String(value);
   if (value === undefined) return "null";
+  if (value instanceof Plain) return value.text;
   return marshalInOrder(value);
 }
 

@@ -156,3 +156,11 @@ export function isValidCIDR(value: string): string[] {
   const text = `${addressText({ family: network.address.family, bytes: network.base })}/${network.prefix}`;
   return text === value ? [] : [`must be in canonical form (${goQuote(text)})`];
 }
+
+/** An address with the prefix of its network, as an interface has it: `10.9.8.7/24`. */
+export function isValidInterfaceAddress(value: string): string[] {
+  const network = parseNetwork(value);
+  if (!network) return ["must be a valid address in CIDR form, (e.g. 10.9.8.7/24 or 2001:db8::1/64)"];
+  const text = `${addressText(network.address)}/${network.prefix}`;
+  return text === value ? [] : [`must be in canonical form (${goQuote(text)})`];
+}

@@ -1,11 +1,15 @@
 import { deepEqual } from "../../../apimachinery/json/index.ts";
 import {
-  duplicate, forbidden, invalid, notSupported, required, tooLong, tooMany, type FieldError, type Path,
+  forbidden, invalid, notSupported, required, tooLong, type FieldError, type Path,
 } from "../../../apimachinery/validation/field.ts";
 import { isCIdentifier } from "../../../apimachinery/validation/names.ts";
 import { celProblem } from "../cel-problem.ts";
+import { validateCapacity, validateCounters } from "./device-capacity.ts";
+import { list, nameOf, set, validatePoolName, validateRawObject, validateUid, type Check } from "./device-checks.ts";
+import { validateDeviceStatuses } from "./device-status.ts";
+import { validateBindingConditions, validateDeviceTaint, validateDeviceToleration } from "./device-taints.ts";
 import type { Draft } from "./definition.ts";
-import { dns1123Label, dns1123Subdomain, each, immutable, NOT_POSITIVE } from "./field-checks.ts";
+import { dns1123Label, dns1123Subdomain, immutable, NOT_POSITIVE } from "./field-checks.ts";
 import { goStruct } from "./go-struct.ts";
 import { validateNodeSelector } from "./node-selector.ts";
 import { isExtended } from "./resource-names.ts";
@@ -26,27 +30,10 @@ const MAX_CONSUMERS = 256;
 const MAX_RESULTS = 32;
 const MAX_STRING = 64;
 const MAX_IDENTIFIER = 32;
-
-type Check<T> = (item: T, at: Path) => FieldError[];
-
-function list<T>(items: readonly T[] | undefined, max: number, at: Path, check: Check<T>): FieldError[] {
-  return items && items.length > max ? [tooMany(at, items.length, max)] : each(items, at, check);
-}
-
-/** A list in which each stands once, by its key. */
-function set<T>(items: readonly T[] | undefined, max: number, at: Path, keyOf: (item: T) => string, check: Check<T>): FieldError[] {
-  if (items && items.length > max) return list(items, max, at, check);
-  const seen = new Set<string>();
-  const errors = list(items, max, at, check);
-  for (const [index, item] of (items ?? []).entries()) {
-    const key = keyOf(item);
-    if (seen.has(key)) errors.push(duplicate(at.index(index), key));
-    seen.add(key);
-  }
-  return errors;
-}
-
-const nameOf = (item: Draft): string => item.name ?? "";
+const MAX_PARAMETERS = 10 * 1024;
+const MAX_TAINTS = 16;
+const MAX_COUNTER_SETS = 8;
+const MAX_CONSUMPTIONS = 2;
 
 export function validateClaimSpec(spec: Draft, at: Path): FieldError[] {
   const path = at.child("devices");
@@ -64,11 +51,12 @@ export function validateClaimSpec(spec: Draft, at: Path): FieldError[] {
 
 /** What the scheduler, the controllers and drivers say of a claim. What was given stays until all of it is taken back. */
 export function validateClaimStatus(claim: Draft, old: Draft, at: Path): FieldError[] {
-  const { reservedFor, allocation }: Draft = claim.status ?? {};
+  const { reservedFor, allocation, devices }: Draft = claim.status ?? {};
   const before: Draft = old.status ?? {};
   const users = at.child("reservedFor");
   const errors = set<Draft>(reservedFor, MAX_CONSUMERS, users, ({ uid }) => uid ?? "", (user, path) =>
     ["resource", "name", "uid"].flatMap((field) => (user[field] ? [] : [required(path.child(field))])));
+  errors.push(...validateDeviceStatuses(devices, allocation, at.child("devices")));
   if (reservedFor?.length > 0 && !allocation) {
     errors.push(forbidden(users, "may not be specified when `allocated` is not set"));
   } else if (claim.metadata.deletionTimestamp) {
@@ -92,6 +80,8 @@ function validateAllocation({ devices = {}, nodeSelector }: Draft, names: Readon
       ...validateCsiDriverName(result.driver, place.child("driver")),
       ...validatePoolName(result.pool, place.child("pool")),
       ...dns1123Label(result.device ?? "", place.child("device")),
+      ...validateBindingConditions(result, place),
+      ...validateUid(result.shareID, place.child("shareID")),
     ]),
     ...list<Draft>(devices.config, 2 * MAX_CONFIGURATIONS, path.child("config"), (item, place) => [
       ...(!item.source ? [required(place.child("source"))]
@@ -141,7 +131,7 @@ function validateWanted(wanted: Draft, at: Path): FieldError[] {
   } else if (allocationMode === "ExactCount") {
     if (count <= 0) errors.push(invalid(at.child("count"), count, NOT_POSITIVE));
   } else errors.push(notSupported(at.child("allocationMode"), allocationMode ?? "", ["All", "ExactCount"]));
-  return errors;
+  return [...errors, ...list<Draft>(wanted.tolerations, MAX_TAINTS, at.child("tolerations"), validateDeviceToleration)];
 }
 
 function validateSelector({ cel }: Draft, at: Path): FieldError[] {
@@ -185,7 +175,7 @@ function validateConfiguration({ opaque }: Draft, at: Path): FieldError[] {
   const path = at.child("opaque");
   return [
     ...validateCsiDriverName(opaque.driver, path.child("driver")),
-    ...(opaque.parameters === undefined || opaque.parameters === null ? [required(path.child("parameters"))] : []),
+    ...validateRawObject(opaque.parameters, MAX_PARAMETERS, path.child("parameters")),
   ];
 }
 
@@ -227,12 +217,35 @@ export function validateSliceSpec(spec: Draft, old: Draft | undefined, at: Path)
   else if (given.length > 1) errors.push(invalid(at, `{${given.join(", ")}}`, `${one}, but multiple fields are set`));
   if (spec.sharedCounters && devices) errors.push(invalid(at, "", "only one of `sharedCounters` or `devices` is allowed"));
   const more = devices?.some((device: Draft) => device.taints?.length > 0 || device.consumesCounters?.length > 0);
-  errors.push(...set<Draft>(devices, more ? MAX_DEVICES_WITH_MORE : MAX_DEVICES, at.child("devices"), nameOf, validateDevice));
-  return errors;
+  const before = (name: string): Draft | undefined => old?.devices?.find((device: Draft) => device.name === name);
+  return [
+    ...errors,
+    ...set<Draft>(devices, more ? MAX_DEVICES_WITH_MORE : MAX_DEVICES, at.child("devices"), nameOf, (device, path) => [
+      ...validateDevice(device, before(device.name), path), ...validateNodes(device, spec.perDeviceNodeSelection === true, path),
+      ...validateBindingConditions(device, path),
+    ]),
+    ...set<Draft>(spec.sharedCounters, MAX_COUNTER_SETS, at.child("sharedCounters"), nameOf, (counters, path) => validateCounters(counters, "name", path)),
+  ];
 }
 
-const validatePoolName = (name: string | undefined, at: Path): FieldError[] =>
-  name ? name.split("/").flatMap((part) => dns1123Subdomain(part, at)) : [required(at)];
+/** Where a device can be reached, if each device of the slice says it for itself. */
+function validateNodes({ nodeName, nodeSelector, allNodes }: Draft, own: boolean, at: Path): FieldError[] {
+  if (!own) {
+    if (nodeName === undefined && !nodeSelector && allNodes === undefined) return [];
+    return [invalid(at, null, "`nodeName`, `nodeSelector` and `allNodes` can only be set if `perDeviceNodeSelection` is set to true in the ResourceSlice spec")];
+  }
+  const given = [...(nodeName ? ["`nodeName`"] : []), ...(nodeSelector ? ["`nodeSelector`"] : []), ...(allNodes ? ["`allNodes`"] : [])];
+  const errors = [
+    ...(nodeName ? dns1123Subdomain(nodeName, at.child("nodeName")) : []),
+    ...(nodeName === "" ? [invalid(at.child("nodeName"), "", "must not be empty")] : []),
+    ...(nodeSelector ? validateNodeSelector(nodeSelector, at.child("nodeSelector")) : []),
+    ...(allNodes === false ? [invalid(at.child("allNodes"), false, "must be either unset or set to true")] : []),
+  ];
+  const detail = "exactly one of `nodeName`, `nodeSelector`, or `allNodes` is required when `perDeviceNodeSelection` is set to true in the ResourceSlice spec";
+  if (given.length === 0) errors.push(required(at, detail));
+  else if (given.length > 1) errors.push(invalid(at, `{${given.join(", ")}}`, detail));
+  return errors;
+}
 
 function validatePool({ name, generation = 0, resourceSliceCount = 0 }: Draft, at: Path): FieldError[] {
   const errors = validatePoolName(name, at.child("name"));
@@ -243,26 +256,36 @@ function validatePool({ name, generation = 0, resourceSliceCount = 0 }: Draft, a
 
 const VALUES = ["bool", "int", "string", "version", "bools", "ints", "strings", "versions"];
 
-function validateDevice(device: Draft, at: Path): FieldError[] {
+/** A version after semver.org. */
+const SEMVER = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(\.(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*)?(\+[0-9a-zA-Z-]+(\.[0-9a-zA-Z-]+)*)?$/;
+
+function validateDevice(device: Draft, old: Draft | undefined, at: Path): FieldError[] {
   const errors = dns1123Label(device.name ?? "", at.child("name"));
   const attributes = Object.entries<Draft>(device.attributes ?? {});
-  const capacity = Object.keys(device.capacity ?? {});
+  const capacity = Object.entries<Draft>(device.capacity ?? {});
   if (attributes.length + capacity.length > MAX_ATTRIBUTES) {
     errors.push(invalid(at, attributes.length + capacity.length, `the total number of attributes and capacities must not exceed ${MAX_ATTRIBUTES}`));
   }
   for (const [name, value] of attributes) {
     const path = at.child("attributes").key(name);
     errors.push(...validateName(name, path));
+    for (const field of ["string", "version"]) {
+      const text = value[field];
+      if (field === "version" && typeof text === "string" && !SEMVER.test(text)) {
+        errors.push(invalid(path.child(field), text, "must be a string compatible with semver.org spec 2.0.0"));
+      }
+      if (typeof text === "string" && text.length > MAX_STRING) errors.push(tooLong(path.child(field), MAX_STRING));
+    }
     const given = VALUES.filter((field) => value[field] !== undefined);
-    if (given.length === 0) errors.push(invalid(path, "", "exactly one value must be specified"));
-    else if (given.length > 1) errors.push(invalid(path, value, "exactly one value must be specified"));
-    else if (typeof value.string === "string" && value.string.length > MAX_STRING) errors.push(tooLong(path.child("string"), MAX_STRING));
+    if (given.length !== 1) errors.push(invalid(path, given.length === 0 ? "" : value, "exactly one value must be specified"));
   }
-  for (const name of capacity) errors.push(...validateName(name, at.child("capacity").key(name)));
-  errors.push(...each<Draft>(device.taints, at.child("taints"), (taint, path) => {
-    const effects = ["NoExecute", "NoSchedule", "None"];
-    if (!taint.effect) return [required(path.child("effect"))];
-    return effects.includes(taint.effect) ? [] : [notSupported(path.child("effect"), taint.effect, effects)];
-  }));
+  for (const [name, one] of capacity) {
+    const path = at.child("capacity").key(name);
+    errors.push(...validateName(name, path), ...validateCapacity(one, device.allowMultipleAllocations === true, path));
+  }
+  // Taints that stood so before are not asked again.
+  if (!old || !deepEqual(old.taints, device.taints)) errors.push(...list<Draft>(device.taints, MAX_TAINTS, at.child("taints"), validateDeviceTaint));
+  errors.push(...set<Draft>(device.consumesCounters, MAX_CONSUMPTIONS, at.child("consumesCounters"), ({ counterSet = "" }) => counterSet,
+    (used, path) => validateCounters(used, "counterSet", path)));
   return errors;
 }
