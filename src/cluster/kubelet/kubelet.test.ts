@@ -123,6 +123,22 @@ describe("a resize", () => {
     expect(pod("first")!.status!.conditions!.some(({ type }) => type!.startsWith("PodResize"))).toBe(false);
   });
 
+  it.each([
+    ["given to a sidecar that runs", undefined, "83886080", 0],
+    ["given to a sidecar with a restart, if it asks for one", [{ resourceName: "memory", restartPolicy: "RestartContainer" }], "83886080", 1],
+  ])("is %s", (_what, resizePolicy, limit, restartCount) => {
+    const { admin, create, pass, pod, node, events } = testNode();
+    const helper = box("sleep 600", { name: "helper", restartPolicy: "Always", resources: memory("50Mi"), ...(resizePolicy ? { resizePolicy } : {}) });
+    create("side", { terminationGracePeriodSeconds: 1, initContainers: [helper], containers: [box("sleep 600")] });
+    pass(5);
+    admin.of("pods").patch("default", "side", "application/strategic-merge-patch+json", { spec: { initContainers: [{ name: "helper", resources: memory("80Mi") }] } }, "resize");
+    pass(10);
+    const running = node.runtime.containers(pod("side")!.metadata!.uid!).find(({ name, state }) => name === "helper" && state === "running");
+    expect(String(running!.cgroup.memoryLimit)).toBe(limit);
+    expect(pod("side")!.status!.initContainerStatuses![0]).toMatchObject({ restartCount, resources: memory("80Mi") });
+    expect(events("side").filter((line) => line.startsWith("Resize")).map((line) => line.split(" ")[0])).toEqual(["ResizeStarted", "ResizeCompleted"]);
+  });
+
   it("of what the Pod has itself is told like any other", () => {
     const { admin, create, pass, events } = testNode();
     create("group", { resources: memory("200Mi"), containers: [box("sleep 600")] });

@@ -185,7 +185,7 @@ export class Resizer {
 
   /** Gives the running containers what they were granted, but for those that have to be started anew. */
   private apply(pod: Pod, snapshot: PodSnapshot, allocation: Allocation): void {
-    const resized = (pod.spec?.containers ?? []).flatMap((spec) => {
+    const resized = resizable(pod).flatMap((spec) => {
       const running = snapshot.containers.find((container) => container.name === spec.name && container.state === "running");
       return running && !this.needsRestart(pod, spec, running.container) ? [{ name: spec.name, container: running.container, limits: limitsOf(pod, spec.resources) }] : [];
     });
@@ -215,7 +215,7 @@ export class Resizer {
     const allocation = this.allocations.get(uidOf(pod));
     if (!allocation?.running) return undefined;
     if (allocation.running.error !== undefined) return "hindered";
-    for (const spec of pod.spec?.containers ?? []) {
+    for (const spec of resizable(pod)) {
       const running = snapshot.containers.find((container) => container.name === spec.name && container.state === "running");
       if (running && running.container.cgroup.memoryLimit !== limitsOf(pod, allocation.resources.get(spec.name)).memoryLimit) return undefined;
     }
@@ -279,9 +279,13 @@ function isGranted(pod: Pod, allocation: Allocation): boolean {
   return same(pod.spec?.resources, allocation.pod) && [...resourcesOf(pod)].every(([name, resources]) => same(resources, allocation.resources.get(name)));
 }
 
+/** All but the ephemeral containers: sidecars and init containers that run are resized too. */
+function resizable(pod: Pod): readonly ContainerSpec[] {
+  return [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])];
+}
+
 function resourcesOf(pod: Pod): Map<string, ResourceRequirements | undefined> {
-  const all: readonly ContainerSpec[] = [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? [])];
-  return new Map(all.map(({ name, resources }) => [name, resources]));
+  return new Map(resizable(pod).map(({ name, resources }) => [name, resources]));
 }
 
 /** Requests of memory are not written anywhere: they are what was granted. */
