@@ -2,6 +2,7 @@ import { microTime, rfc3339 } from "../apimachinery/time.ts";
 import type { Event, KubeObject, ObjectReference } from "../apimachinery/types/index.ts";
 import type { Simulation, Timer } from "../sim/index.ts";
 import { type Client, StatusError } from "./apiserver/client.ts";
+import { attempt } from "./attempt.ts";
 
 export type EventType = "Normal" | "Warning";
 
@@ -107,28 +108,26 @@ export function createRecorder(options: RecorderOptions): Recorder {
       simulation.after(WRITE_DELAY, () => {
         if (!allowed(subject)) return;
         const text = aggregate([subject, fieldPath ?? "", type, reason].join("\n"), message);
-        write(
-          {
-            apiVersion: "v1",
-            kind: "Event",
-            metadata: {
-              name: `${name}.${nanos.toString(16)}`,
-              namespace: namespace || "default",
-              ...(annotations ? { annotations } : {}),
-            },
-            involvedObject,
-            reason,
-            message: text.message,
-            source: host === undefined ? { component } : { component, host },
-            firstTimestamp: timestamp,
-            lastTimestamp: timestamp,
-            count: 1,
-            type,
-            reportingComponent: component,
-            reportingInstance: host ?? "",
+        const written: Event = {
+          apiVersion: "v1",
+          kind: "Event",
+          metadata: {
+            name: `${name}.${nanos.toString(16)}`,
+            namespace: namespace || "default",
+            ...(annotations ? { annotations } : {}),
           },
-          text.key,
-        );
+          involvedObject,
+          reason,
+          message: text.message,
+          source: host === undefined ? { component } : { component, host },
+          firstTimestamp: timestamp,
+          lastTimestamp: timestamp,
+          count: 1,
+          type,
+          reportingComponent: component,
+          reportingInstance: host ?? "",
+        };
+        attempt(() => write(written, text.key));
       });
     },
     forget() {

@@ -1,7 +1,7 @@
 import { parseTime, rfc3339 } from "../../apimachinery/time.ts";
 import type { Pod, PodCondition } from "../../apimachinery/types/index.ts";
 import type { Timer } from "../../sim/index.ts";
-import { StatusError } from "../apiserver/client.ts";
+import { attempt } from "../attempt.ts";
 import { type Controller, type ControllerOptions, deleting } from "./controller.ts";
 import { isFinished } from "./pod-state.ts";
 
@@ -78,22 +78,22 @@ export function createPodGarbageCollector({ simulation, client, informers }: Con
   }
 
   function remove(listed: Pod, disruption: { reason: string; message: string } | undefined): void {
+    attempt(() => removeNow(listed, disruption), ({ code }) => code !== 404 && code !== 409 && arm());
+  }
+
+  function removeNow(listed: Pod, disruption: { reason: string; message: string } | undefined): void {
     const { namespace, name, uid } = listed.metadata!;
     const api = client.of("pods");
     const pod = api.find(namespace!, name!);
     if (!pod || pod.metadata!.uid !== uid) return;
-    try {
-      if (!isFinished(pod)) {
-        const conditions = (pod.status?.conditions ?? []).filter(({ type }) => type !== "DisruptionTarget");
-        const condition: PodCondition = { type: "DisruptionTarget", status: "True", lastTransitionTime: rfc3339(simulation.wall), ...disruption };
-        api.updateStatus(namespace!, {
-          ...pod, status: { ...pod.status, phase: "Failed", conditions: disruption ? [...conditions, condition] : pod.status?.conditions },
-        });
-      }
-      api.delete(namespace!, name!, { gracePeriodSeconds: 0, preconditions: { uid } });
-    } catch (error) {
-      if (!(error instanceof StatusError) || (error.code !== 404 && error.code !== 409)) throw error;
+    if (!isFinished(pod)) {
+      const conditions = (pod.status?.conditions ?? []).filter(({ type }) => type !== "DisruptionTarget");
+      const condition: PodCondition = { type: "DisruptionTarget", status: "True", lastTransitionTime: rfc3339(simulation.wall), ...disruption };
+      api.updateStatus(namespace!, {
+        ...pod, status: { ...pod.status, phase: "Failed", conditions: disruption ? [...conditions, condition] : pod.status?.conditions },
+      });
     }
+    api.delete(namespace!, name!, { gracePeriodSeconds: 0, preconditions: { uid } });
   }
 
   return { stop: () => timer?.cancel() };

@@ -9,8 +9,6 @@ const MAX_DELAY = 1_000_000;
 const SYNC_TIME = 2;
 /** Syncs of a controller that run side by side on a real cluster. */
 const WORKERS = 5;
-/** ms after which a key that waits for a webhook is looked at again. */
-const WAITING = 5;
 
 export interface WorkQueueOptions {
   readonly simulation: Simulation;
@@ -62,7 +60,7 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
     try {
       again = sync(key);
     } catch (error) {
-      if (error instanceof Waiting) return queue.addAfter(key, WAITING);
+      if (error instanceof Waiting) return error.answered(() => queue.add(key));
       // What the API server refuses is retried; anything else is a mistake of ours and must show.
       if (!(error instanceof StatusError) && !(error instanceof RetryError)) throw error;
       options.onError?.(key, error);

@@ -335,6 +335,17 @@ describe("init containers and sidecars", () => {
     expect(logs("twice", "two")).toBe("two\n");
   });
 
+  it.each(["OnFailure", "Always"])("of a Pod with policy %s that run again in a new sandbox are told of once they have ended", (restartPolicy) => {
+    const { create, pass, pod, node, watch } = testNode();
+    create("again", { restartPolicy, initContainers: [box("sleep 3", { name: "one", restartPolicy: "Never" })], containers: [box("sleep 600")] });
+    pass(8);
+    const seen = watch("again", (now) => Object.keys(now?.status?.initContainerStatuses?.[0]?.state ?? {}).join());
+    runTask(node.runtime.stopSandbox(node.runtime.sandboxes(pod("again")!.metadata!.uid!)[0]!), () => undefined);
+    pass(20);
+    expect(seen.some((line) => line.endsWith("running"))).toBe(restartPolicy === "Always");
+    expect(pod("again")!.status).toMatchObject({ phase: "Running", initContainerStatuses: [{ restartCount: 1, state: { terminated: { exitCode: 0 } } }] });
+  });
+
   it("a sidecar that fails its probe is spoken of as an init container", () => {
     const { create, pass, events } = testNode();
     const livenessProbe = { exec: { command: ["false"] }, periodSeconds: 1, failureThreshold: 1 };

@@ -15,7 +15,7 @@ const TYPE = "AllContainersRestarting";
 const containersOf = (pod: Pod): AnyContainer[] => [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])];
 
 /** Whether a rule of the Pod may restart all containers. */
-function couldRestartAll(pod: Pod): boolean {
+export function couldRestartAll(pod: Pod): boolean {
   return containersOf(pod).some((container) => container.restartPolicyRules?.some(({ action }) => action === "RestartAllContainers"));
 }
 

@@ -1,10 +1,11 @@
 import { deepEqual } from "../../apimachinery/json/index.ts";
 import type { ContainerStatus, Pod, PodCondition, PodStatus } from "../../apimachinery/types/index.ts";
-import type { Simulation } from "../../sim/index.ts";
+import type { Simulation, Timer } from "../../sim/index.ts";
 import { StatusError, type Client, type ResourceClient } from "../apiserver/client.ts";
 import { type Condition, KUBELET_CONDITIONS } from "./pod-conditions.ts";
-import { apiTime, isMirror, uidOf } from "./pod.ts";
+import { apiTime, findContainer, isMirror, restartsAfter, uidOf } from "./pod.ts";
 import { Unreachable } from "./reach.ts";
+import { couldRestartAll } from "./restart-all.ts";
 
 export interface StatusManagerOptions {
   simulation: Simulation;
@@ -23,11 +24,13 @@ interface Entry {
   status: PodStatus;
   /** The status that was written last. */
   written: PodStatus | undefined;
-  scheduled: boolean;
+  scheduled: Timer | undefined;
 }
 
 /** Virtual ms between a new status and its write: another goroutine takes it at once. */
 const WRITE_DELAY = 0;
+/** What was refused is written again after so many virtual ms, with the next batch. */
+const SYNC_PERIOD = 10_000;
 
 /**
  * Keeps the newest status of each Pod and writes it to the API server when it has changed (status_manager.go): times of
@@ -53,6 +56,7 @@ export class StatusManager {
   set(pod: Pod, generated: GeneratedStatus): void {
     const uid = uidOf(pod);
     const old = this.entries.get(uid)?.status ?? pod.status ?? {};
+    if (leavesItsEnd(pod, old, generated)) return;
     const now = apiTime(this.options.simulation.wall);
     const generation = pod.metadata?.generation;
     const conditions = generated.conditions.map((condition): PodCondition => {
@@ -149,6 +153,7 @@ export class StatusManager {
   }
 
   forget(podUid: string): void {
+    this.entries.get(podUid)?.scheduled?.cancel();
     this.entries.delete(podUid);
   }
 
@@ -179,16 +184,16 @@ export class StatusManager {
       this.schedule(entry);
       return;
     }
-    const created: Entry = { pod, status, written: undefined, scheduled: false };
+    const created: Entry = { pod, status, written: undefined, scheduled: undefined };
     this.entries.set(uid, created);
     this.schedule(created);
   }
 
-  private schedule(entry: Entry): void {
-    if (entry.scheduled) return;
-    entry.scheduled = true;
-    this.options.simulation.after(WRITE_DELAY, () => {
-      entry.scheduled = false;
+  private schedule(entry: Entry, delay = WRITE_DELAY): void {
+    if (entry.scheduled && delay > 0) return;
+    entry.scheduled?.cancel();
+    entry.scheduled = this.options.simulation.after(delay, () => {
+      entry.scheduled = undefined;
       this.write(entry);
     });
   }
@@ -206,7 +211,9 @@ export class StatusManager {
       if (status.phase === entry.status.phase) entry.written = entry.status;
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
-      if (error.code !== 404 && error.code !== 409 && !(error instanceof Unreachable)) throw error;
+      if (error.code === 404 || error.code === 409 || error instanceof Unreachable) return;
+      // Somebody's admission has refused it.
+      this.schedule(entry, SYNC_PERIOD);
     }
   }
 
@@ -233,6 +240,23 @@ export class StatusManager {
     }
     return merged;
   }
+}
+
+/**
+ * Whether a container that has ended for good is no longer said to have (checkContainerStateTransition): such a status is not
+ * taken. It comes when the init containers of a Pod that does not always restart run again in a new sandbox.
+ */
+function leavesItsEnd(pod: Pod, old: PodStatus, now: Pick<PodStatus, "containerStatuses" | "initContainerStatuses">): boolean {
+  if ((pod.spec?.restartPolicy ?? "Always") === "Always") return false;
+  const leaves = (before: readonly ContainerStatus[] = [], after: readonly ContainerStatus[] = []): boolean =>
+    before.some(({ name, state }) => {
+      const { terminated } = state ?? {};
+      if (!terminated || after.find((status) => status.name === name)?.state?.terminated !== undefined) return false;
+      const container = findContainer(pod, name);
+      return container !== undefined && !restartsAfter(container, pod, terminated.exitCode);
+    });
+  const left = leaves(old.initContainerStatuses, now.initContainerStatuses) || leaves(old.containerStatuses, now.containerStatuses);
+  return left && !couldRestartAll(pod);
 }
 
 /** Whether there is a sign that a container has run. */

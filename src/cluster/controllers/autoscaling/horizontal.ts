@@ -8,6 +8,7 @@ import type {
 import type { Timer } from "../../../sim/index.ts";
 import { StatusError } from "../../apiserver/client.ts";
 import type { MetricsProvider } from "../../apiserver/metrics/provider.ts";
+import { attempt } from "../../attempt.ts";
 import { type Controller, type ControllerOptions, keyOf, recorderOf, splitKey } from "../controller.ts";
 import type { ServedResource } from "../served-resource.ts";
 import { type History, limit } from "./behavior.ts";
@@ -71,11 +72,7 @@ export function createHorizontalController(options: HorizontalOptions): Controll
       const [namespace, name] = splitKey(key);
       if (!autoscalers.get(namespace, name)) return;
       arm(key);
-      try {
-        reconcile(key, api.get(namespace, name));
-      } catch (error) {
-        if (!(error instanceof StatusError)) throw error;
-      }
+      attempt(() => reconcile(key, api.get(namespace, name)));
     }));
   }
 

@@ -2,7 +2,7 @@ import type { CertificateSigningRequest } from "../../../apimachinery/types/inde
 import { parseTime } from "../../../apimachinery/time.ts";
 import { readKeyedCertificates } from "../../../os/crypto/x509.ts";
 import type { Timer } from "../../../sim/index.ts";
-import { StatusError } from "../../apiserver/client.ts";
+import { attempt } from "../../attempt.ts";
 import type { Controller, ControllerOptions } from "../controller.ts";
 
 const HOUR = 3_600_000;
@@ -19,13 +19,7 @@ export function createCertificateCleaningController({ simulation, client, inform
     for (const request of requests.list()) if (isOver(request, simulation.wall)) remove(request);
   };
 
-  function remove({ metadata }: CertificateSigningRequest): void {
-    try {
-      api.delete("", metadata!.name!);
-    } catch (error) {
-      if (!(error instanceof StatusError) || error.code !== 404) throw error;
-    }
-  }
+  const remove = ({ metadata }: CertificateSigningRequest): void => attempt(() => api.delete("", metadata!.name!));
 
   timer = simulation.after(HOUR, look);
   return { stop: () => timer.cancel() };

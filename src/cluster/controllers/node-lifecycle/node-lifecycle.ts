@@ -1,7 +1,7 @@
 import { parseTime, rfc3339 } from "../../../apimachinery/time.ts";
 import type { Node, NodeCondition, Pod, Taint } from "../../../apimachinery/types/index.ts";
-import { StatusError } from "../../apiserver/client.ts";
 import type { Timer } from "../../../sim/index.ts";
+import { attempt } from "../../attempt.ts";
 import { type Controller, type ControllerOptions, deleting, recorderOf } from "../controller.ts";
 import { podCondition } from "../pod-state.ts";
 import { createWorkQueue } from "../work-queue.ts";
@@ -88,7 +88,12 @@ export function createNodeLifecycleController(options: ControllerOptions): Contr
 
   function monitor(): void {
     let next = Infinity;
-    for (const listed of nodes.list()) next = Math.min(next, monitorNode(listed));
+    for (const listed of nodes.list()) {
+      // What is refused is tried again with the next round.
+      let wait = MONITOR_PERIOD;
+      attempt(() => void (wait = monitorNode(listed)));
+      next = Math.min(next, wait);
+    }
     if (next !== Infinity) plan(next);
   }
 
@@ -124,8 +129,12 @@ export function createNodeLifecycleController(options: ControllerOptions): Contr
     if (current && current.status !== "True" && state.ready !== undefined && state.ready !== current.status && state.ready === "True") {
       recorder.event(nodeReference(node), "Normal", "NodeNotReady", `Node ${name} status is now: NodeNotReady`);
     }
-    if (current && current.status !== "True" && (state.ready === "True" || state.ready === undefined)) markPodsNotReady(name);
+    const lost = current && current.status !== "True" && (state.ready === "True" || state.ready === undefined);
     state.ready = current?.status;
+    if (lost && !markPodsNotReady(name)) {
+      state.ready = undefined;
+      return MONITOR_PERIOD;
+    }
     if (current?.status === "Unknown") return Infinity;
     return Math.max(MONITOR_PERIOD, state.probe + grace + 1 - simulation.now);
   }
@@ -171,11 +180,7 @@ export function createNodeLifecycleController(options: ControllerOptions): Contr
     if (!node) return;
     const taints = change(node.spec?.taints ?? []);
     const { taints: _, ...spec } = node.spec ?? {};
-    try {
-      api.update("", { ...node, spec: { ...spec, ...(taints.length > 0 ? { taints } : {}) } });
-    } catch (error) {
-      if (!(error instanceof StatusError) || (error.code !== 404 && error.code !== 409)) throw error;
-    }
+    attempt(() => void api.update("", { ...node, spec: { ...spec, ...(taints.length > 0 ? { taints } : {}) } }), () => plan(MONITOR_PERIOD));
   }
 
   /** NoSchedule taints from conditions and spec.unschedulable. */
@@ -202,8 +207,9 @@ export function createNodeLifecycleController(options: ControllerOptions): Contr
     api.update("", { ...node, spec: { ...spec, ...(all.length > 0 ? { taints: all } : {}) } });
   }
 
-  /** Pods of a lost node are no endpoints any more. */
-  function markPodsNotReady(nodeName: string): void {
+  /** Pods of a lost node are no endpoints any more. Returns whether all of them could be marked. */
+  function markPodsNotReady(nodeName: string): boolean {
+    let all = true;
     for (const listed of podsOn(nodeName)) {
       const { namespace, name } = listed.metadata!;
       const pod = client.of("pods").find(namespace!, name!);
@@ -212,9 +218,12 @@ export function createNodeLifecycleController(options: ControllerOptions): Contr
       const conditions = pod.status!.conditions!.map((condition) =>
         condition === ready ? { ...withoutReason(ready), status: "False", lastTransitionTime: rfc3339(simulation.wall) } : condition,
       );
-      client.of("pods").updateStatus(namespace!, { ...pod, status: { ...pod.status, conditions } });
-      recorder.event(pod as Pod, "Warning", "NodeNotReady", "Node is not ready");
+      attempt(() => {
+        client.of("pods").updateStatus(namespace!, { ...pod, status: { ...pod.status, conditions } });
+        recorder.event(pod as Pod, "Warning", "NodeNotReady", "Node is not ready");
+      }, () => void (all = false));
     }
+    return all;
   }
 
   return {

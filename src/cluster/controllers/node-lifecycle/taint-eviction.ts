@@ -1,7 +1,7 @@
 import { rfc3339 } from "../../../apimachinery/time.ts";
 import type { Node, Pod, PodCondition, Taint, Toleration } from "../../../apimachinery/types/index.ts";
 import type { Timer } from "../../../sim/index.ts";
-import { StatusError } from "../../apiserver/client.ts";
+import { attempt } from "../../attempt.ts";
 import { same } from "../../scheduler/requeue.ts";
 import { tolerates } from "../../scheduler/taints.ts";
 import { type Controller, type ControllerOptions, deleting, keyOf, recorderOf } from "../controller.ts";
@@ -74,7 +74,7 @@ export function createTaintEvictionController(options: ControllerOptions): Contr
     const uid = pod.metadata!.uid!;
     const timer = simulation.at(Math.max(simulation.now, since + delay) + REACTION, () => {
       planned.delete(key);
-      evict(pod);
+      attempt(() => evict(pod));
     });
     planned.set(key, { timer, since, uid });
   }
@@ -104,12 +104,8 @@ export function createTaintEvictionController(options: ControllerOptions): Contr
       message: "Taint manager: deleting due to NoExecute taint",
     };
     const conditions = (pod.status?.conditions ?? []).filter(({ type }) => type !== condition.type);
-    try {
-      api.updateStatus(namespace!, { ...pod, status: { ...pod.status, conditions: [...conditions, condition] } });
-      api.delete(namespace!, name!, { preconditions: { uid } });
-    } catch (error) {
-      if (!(error instanceof StatusError) || (error.code !== 404 && error.code !== 409)) throw error;
-    }
+    api.updateStatus(namespace!, { ...pod, status: { ...pod.status, conditions: [...conditions, condition] } });
+    api.delete(namespace!, name!, { preconditions: { uid } });
   }
 
   return {

@@ -1,6 +1,6 @@
 import { semanticEqual } from "../../../apimachinery/json/index.ts";
 import type { PersistentVolume, PersistentVolumeClaim, Pod } from "../../../apimachinery/types/index.ts";
-import { StatusError } from "../../apiserver/client.ts";
+import { attempt } from "../../attempt.ts";
 import {
   BIND_COMPLETED, BOUND_BY_CONTROLLER, boundTo, capacityOf, claimNames, classOf, findMatchingVolume, fullyBound, mismatchOf,
   NO_PROVISIONER, PROVISIONED_BY, requestOf, sameMode, SELECTED_NODE, waitsForConsumer,
@@ -26,7 +26,11 @@ export function createVolumeBinder(options: ControllerOptions): Controller {
   const claimApi = client.of("persistentvolumeclaims");
   const volumeApi = client.of("persistentvolumes");
   const recorder = recorderOf(options, "persistentvolume-controller");
-  const recycler = createRecycler({ ...options, recorder, ended: recycled });
+  const recycler = createRecycler({
+    ...options,
+    recorder,
+    ended: (name, problem) => attempt(() => recycled(name, problem), () => volumeQueue.addAfter(`/${name}`, RESYNC)),
+  });
   const claimQueue = createWorkQueue({ simulation, sync: syncClaim });
   const volumeQueue = createWorkQueue({ simulation, sync: syncVolume });
 
@@ -249,7 +253,8 @@ export function createVolumeBinder(options: ControllerOptions): Controller {
       // What an external provisioner made is its own to delete.
       if (deleting(volume) || volume.metadata!.annotations?.[PROVISIONED_BY]) return;
       if (volume.spec?.hostPath?.path.startsWith("/tmp/")) {
-        simulation.after(RECLAIM_TIME, () => tolerant(() => volumeApi.delete("", name, { preconditions: { uid: volume.metadata!.uid } })));
+        const remove = (): void => void volumeApi.delete("", name, { preconditions: { uid: volume.metadata!.uid } });
+        simulation.after(RECLAIM_TIME, () => attempt(remove, () => volumeQueue.addRateLimited(keyOf(volume))));
         return;
       }
       if (volume.status?.phase === "Failed") return;
@@ -279,7 +284,7 @@ export function createVolumeBinder(options: ControllerOptions): Controller {
     recorder.event(volume, "Normal", "VolumeRecycled", "Volume recycled");
     const { claimRef: _, ...spec } = volume.spec;
     const { [BOUND_BY_CONTROLLER]: _bound, ...annotations } = volume.metadata!.annotations ?? {};
-    tolerant(() => volumeApi.update("", { ...volume, metadata: { ...volume.metadata, annotations }, spec }));
+    volumeApi.update("", { ...volume, metadata: { ...volume.metadata, annotations }, spec });
   }
 
   function setVolumePhase(volume: PersistentVolume, phase: string, message?: string): PersistentVolume {
@@ -294,12 +299,4 @@ export function createVolumeBinder(options: ControllerOptions): Controller {
       volumeQueue.stop();
     },
   };
-}
-
-function tolerant(write: () => unknown): void {
-  try {
-    write();
-  } catch (error) {
-    if (!(error instanceof StatusError) || (error.code !== 404 && error.code !== 409)) throw error;
-  }
 }

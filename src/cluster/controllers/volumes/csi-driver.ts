@@ -1,10 +1,11 @@
 import { rfc3339 } from "../../../apimachinery/time.ts";
-import type { PersistentVolume, PersistentVolumeClaim, PersistentVolumeClaimCondition, VolumeAttachment } from "../../../apimachinery/types/index.ts";
+import type { KubeObject, PersistentVolume, PersistentVolumeClaim, PersistentVolumeClaimCondition, VolumeAttachment } from "../../../apimachinery/types/index.ts";
 import { StatusError } from "../../apiserver/client.ts";
+import { attempt } from "../../attempt.ts";
 import { createRecorder } from "../../events.ts";
 import { capacityOf, classOf, PROVISIONED_BY, requestOf, SELECTED_NODE, waitsForConsumer } from "../../scheduler/volume-matching.ts";
 import { type Controller, type ControllerOptions, deleting, keyOf, splitKey } from "../controller.ts";
-import { createWorkQueue } from "../work-queue.ts";
+import { createWorkQueue, type WorkQueue } from "../work-queue.ts";
 import { STORAGE_PROVISIONER } from "./binder.ts";
 import { sizeOf } from "./expansion.ts";
 
@@ -47,13 +48,14 @@ export function createCsiDriver({ simulation, client, informers }: ControllerOpt
   nodes.on({ added: (node) => nodeQueue.add(node.metadata!.name!) });
   drivers.on({ added: () => nodes.list().forEach((node) => nodeQueue.add(node.metadata!.name!)) });
 
-  /** Runs `then` after the time of a call to the driver; not twice at once for one object. */
-  function call(uid: string, then: () => void): void {
+  /** Runs `then` after the time of a call to the driver; not twice at once for one object. What is refused is tried again. */
+  function call(object: KubeObject, queue: WorkQueue, then: () => void): void {
+    const uid = object.metadata!.uid!;
     if (working.has(uid)) return;
     working.add(uid);
     simulation.after(CALL, () => {
       working.delete(uid);
-      tolerant(then);
+      attempt(then, ({ code }) => code !== 404 && queue.addRateLimited(keyOf(object)));
     });
   }
 
@@ -78,7 +80,7 @@ export function createCsiDriver({ simulation, client, informers }: ControllerOpt
     if (claim.spec?.volumeName || annotations?.[STORAGE_PROVISIONER] !== CSI_DRIVER) return;
     if (waitsForConsumer(storageClass) && annotations[SELECTED_NODE] === undefined) return;
     if (!working.has(uid!)) provisioner.event(claim, "Normal", "Provisioning", `External provisioner is provisioning volume for claim "${key}"`);
-    call(uid!, () => provision(claim));
+    call(claim, claimQueue, () => provision(claim));
   }
 
   function provision(claim: PersistentVolumeClaim): void {
@@ -113,7 +115,7 @@ export function createCsiDriver({ simulation, client, informers }: ControllerOpt
     if (!released && !deleting(volume)) return;
     // Not while it is attached, and a Retain volume only loses its finalizer.
     if (attachments.list().some(({ spec }) => spec.source.persistentVolumeName === name)) return void volumeQueue.addAfter(key, CALL);
-    call(volume.metadata!.uid!, () => {
+    call(volume, volumeQueue, () => {
       const current = client.of("persistentvolumes").find("", name);
       if (!current || current.status?.phase === "Bound") return;
       if (!deleting(current)) client.of("persistentvolumes").delete("", name, { preconditions: { uid: volume.metadata!.uid! } });
@@ -129,12 +131,12 @@ export function createCsiDriver({ simulation, client, informers }: ControllerOpt
     const attachment = client.of("volumeattachments.storage.k8s.io").find("", name);
     if (attachment?.spec.attacher !== CSI_DRIVER) return;
     if (deleting(attachment)) {
-      if (attachment.metadata!.finalizers?.includes(ATTACHER)) call(attachment.metadata!.uid!, () => setFinalizers(attachment, []));
+      if (attachment.metadata!.finalizers?.includes(ATTACHER)) call(attachment, attachmentQueue, () => setFinalizers(attachment, []));
       return;
     }
     if (attachment.status?.attached) return;
     if (!attachment.metadata!.finalizers?.includes(ATTACHER)) return setFinalizers(attachment, [ATTACHER]);
-    call(attachment.metadata!.uid!, () => {
+    call(attachment, attachmentQueue, () => {
       const current = client.of("volumeattachments.storage.k8s.io").find("", name);
       if (!current) return;
       if (deleting(current)) return attachmentQueue.add(key);
@@ -175,7 +177,7 @@ export function createCsiDriver({ simulation, client, informers }: ControllerOpt
     const storage = claim.spec!.resources!.requests!["storage"]!;
     resizer.event(claim, "Normal", "Resizing", `External resizer is resizing volume ${volume.metadata!.name}`);
     setResizing(namespace!, name!, storage, "ControllerResizeInProgress", { type: "Resizing", status: "True" });
-    call(uid!, () => {
+    call(claim, claimQueue, () => {
       client.of("persistentvolumes").patch("", volume.metadata!.name!, "application/merge-patch+json", { spec: { capacity: { storage } } });
       resizer.event(claim, "Normal", "FileSystemResizeRequired", "Require file system resize of volume on node");
       setResizing(namespace!, name!, storage, "NodeResizePending", { type: "FileSystemResizePending", status: "True", message: PENDING });

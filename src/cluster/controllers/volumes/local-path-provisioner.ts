@@ -1,5 +1,6 @@
 import type { PersistentVolume, PersistentVolumeClaim } from "../../../apimachinery/types/index.ts";
 import { StatusError } from "../../apiserver/client.ts";
+import { attempt } from "../../attempt.ts";
 import { createRecorder } from "../../events.ts";
 import { classOf, PROVISIONED_BY, SELECTED_NODE, waitsForConsumer } from "../../scheduler/volume-matching.ts";
 import { type Controller, type ControllerOptions, deleting, keyOf, splitKey } from "../controller.ts";
@@ -59,7 +60,7 @@ export function createLocalPathProvisioner({ simulation, client, informers }: Co
       working.delete(uid!);
       const current = client.of("persistentvolumeclaims").find(namespace, name);
       if (!current || current.metadata!.uid !== uid || !isOurs(current)) return;
-      create(current);
+      attempt(() => create(current), () => claimQueue.addRateLimited(key));
     });
   }
 
@@ -111,11 +112,7 @@ export function createLocalPathProvisioner({ simulation, client, informers }: Co
     working.add(uid!);
     simulation.after(HELPER_TIME, () => {
       working.delete(uid!);
-      try {
-        client.of("persistentvolumes").delete("", name, { preconditions: { uid } });
-      } catch (error) {
-        if (!(error instanceof StatusError) || (error.code !== 404 && error.code !== 409)) throw error;
-      }
+      attempt(() => client.of("persistentvolumes").delete("", name, { preconditions: { uid } }), () => volumeQueue.addRateLimited(key));
     });
   }
 

@@ -1,6 +1,7 @@
 import { valueOf } from "../../../apimachinery/quantity.ts";
 import type { Event, PersistentVolume, Pod } from "../../../apimachinery/types/index.ts";
 import { StatusError } from "../../apiserver/client.ts";
+import { attempt } from "../../attempt.ts";
 import type { Recorder } from "../../events.ts";
 import { type ControllerOptions, deleting } from "../controller.ts";
 
@@ -55,7 +56,7 @@ export function createRecycler({ client, informers, recorder, ended }: RecyclerO
     const volume = namespace === NAMESPACE ? working.get(name) : undefined;
     if (volume === undefined) return;
     working.delete(name);
-    tolerant(() => pods.delete(NAMESPACE, name));
+    attempt(() => pods.delete(NAMESPACE, name));
     ended(volume, problem === undefined ? undefined : `failed to recycle volume: ${problem}`);
   }
 
@@ -73,15 +74,15 @@ export function createRecycler({ client, informers, recorder, ended }: RecyclerO
       watch();
       const old = pods.find(NAMESPACE, podName);
       if (old) {
-        if (!deleting(old)) tolerant(() => pods.delete(NAMESPACE, podName));
+        if (!deleting(old)) attempt(() => pods.delete(NAMESPACE, podName));
         return ended(name, "old recycler pod found, will retry later");
       }
       working.set(podName, name);
       try {
         pods.create(NAMESPACE, scrubber(podName, volume));
       } catch (error) {
-        if (!(error instanceof StatusError)) throw error;
         working.delete(podName);
+        if (!(error instanceof StatusError)) throw error;
         ended(name, `unexpected error creating recycler pod:  ${error.message}`);
       }
     },
@@ -98,12 +99,4 @@ function scrubber(name: string, { spec }: PersistentVolume): Pod {
       containers: [{ name: "pv-recycler", image: IMAGE, command: ["/bin/sh"], args: ["-c", SCRUB], volumeMounts: [{ name: "vol", mountPath: "/scrub" }] }],
     },
   };
-}
-
-function tolerant(write: () => unknown): void {
-  try {
-    write();
-  } catch (error) {
-    if (!(error instanceof StatusError) || error.code !== 404) throw error;
-  }
 }

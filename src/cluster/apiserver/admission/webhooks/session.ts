@@ -60,8 +60,15 @@ export function createRequestSession(uuid: () => string): WebhookSession {
   };
 }
 
-/** A component is to try again in a moment: what it has asked for waits for a webhook. */
-export class Waiting extends Error {}
+/** A component is to try again: what it has asked for waits for a webhook. `answered` calls back once it has answered. */
+export class Waiting extends Error {
+  readonly answered: (callback: () => void) => void;
+
+  constructor(answered: (callback: () => void) => void) {
+    super("a webhook has to be asked first");
+    this.answered = answered;
+  }
+}
 
 /** ms for which an answer stands for requests that differ only in the name that is generated. */
 const ANSWER_LIFETIME = 200;
@@ -71,13 +78,13 @@ const ANSWER_LIFETIME = 200;
  * when its work queue comes back to it, finds the answer.
  */
 export function createComponentSession(simulation: Simulation, uuid: () => string, caller: () => WebhookCaller | undefined): WebhookSession {
-  const known = new Map<string, { readonly uid: string; asked?: boolean; answer?: { outcome: WebhookOutcome; until: number } }>();
+  const known = new Map<string, { readonly uid: string; waiting?: (() => void)[]; answer?: { outcome: WebhookOutcome; until: number } }>();
   const keyOf = (hook: string, { operation, definition, subresource, namespace, name, object, old }: AdmissionRequest): string => {
     const { metadata, ...rest } = object ?? old ?? {};
     const { generateName = "", labels, annotations, ownerReferences } = metadata ?? {};
     const shown = name === "" || generateName === "" ? name : generateName;
-    // The volume of the token has another name each time.
-    const content = JSON.stringify([rest, labels, annotations, ownerReferences]).replaceAll(/kube-api-access-[a-z0-9]{5}/g, "");
+    // The volume of the token has another name each time, and what is written again is written at another time.
+    const content = JSON.stringify([rest, labels, annotations, ownerReferences]).replaceAll(/kube-api-access-[a-z0-9]{5}|\d{4}-\d\d-\d\dT[\d:.]+Z/g, "");
     return `${hook} ${operation} ${definition.resource}/${subresource} ${namespace}/${shown} ${fnv32a(encode(content))}`;
   };
   return {
@@ -93,9 +100,15 @@ export function createComponentSession(simulation: Simulation, uuid: () => strin
       if (entry.answer) return entry.answer.outcome;
       const call = caller();
       if (!call) return { error: "no network" };
-      if (!entry.asked) call(target, body, (outcome) => (entry.answer = { outcome, until: simulation.now + ANSWER_LIFETIME }));
-      entry.asked = true;
-      throw new Waiting("a webhook has to be asked first");
+      if (!entry.waiting) {
+        const waiting: (() => void)[] = (entry.waiting = []);
+        call(target, body, (outcome) => {
+          entry.answer = { outcome, until: simulation.now + ANSWER_LIFETIME };
+          for (const callback of waiting.splice(0)) simulation.soon(callback);
+        });
+      }
+      const { waiting } = entry;
+      throw new Waiting((callback) => void waiting.push(callback));
     },
   };
 }
