@@ -5,6 +5,7 @@ import { afterCel } from "./apiserver/cel.ts";
 import { createApiServer, StatusError, type ApiServer, type Client } from "./apiserver/index.ts";
 import type { WebhookCaller } from "./apiserver/admission/webhooks/session.ts";
 import { DEFINITIONS_SERVED, loadBalancerPool, type AddOn } from "./bootstrap/add-ons.ts";
+import { attempt } from "./attempt.ts";
 import { apiServerService, dns, firstObjects, metrics, storage, type SystemObject } from "./bootstrap/system-objects.ts";
 import { ControlPlane } from "./control-plane.ts";
 import type { CustomMetrics } from "./controllers/autoscaling/custom-metrics.ts";
@@ -83,6 +84,8 @@ export interface Cluster {
 
 /** ms between two looks of the API server at its own Service (controlplane/reconcilers). */
 const OWN_SERVICE_PERIOD = 10_000;
+/** So often the API server looks whether the system's namespaces are there (systemnamespaces), virtual ms. */
+const NAMESPACES_PERIOD = 60_000;
 
 /**
  * Puts a cluster together and starts it. The nodes join one after the other within the first virtual seconds, and what
@@ -101,31 +104,28 @@ export function createCluster(options: ClusterOptions): Cluster {
   const figures = createMetricsProvider(() => nodes.values(), metricsServer);
   apiServer.registerMetrics(figures);
   const admin = apiServer.client("kubeadm", { username: "kubernetes-admin", groups: ["kubeadm:cluster-admins", "system:masters", "system:authenticated"] });
-  for (const object of firstObjects()) ensure(admin, object);
+  /** Makes what the API server itself sees to: what is deleted of it comes back at the next mark of the period (virtual ms). */
+  const keep = (object: SystemObject, period: number): void => {
+    ensure(admin, object);
+    const { namespace = "", name } = object.object.metadata!;
+    const restore = (): void => {
+      simulation.at((Math.floor(simulation.now / period) + 1) * period, () => attempt(() => ensure(admin, object), restore));
+    };
+    apiServer.storage.watch(object.resource, (change) => {
+      if (change.type === "DELETED" && change.namespace === namespace && change.name === name) restore();
+    });
+  };
+  for (const object of firstObjects()) {
+    if (object.resource === "namespaces") keep(object, NAMESPACES_PERIOD);
+    else ensure(admin, object);
+  }
   const registry = createRegistry({ simulation, ...(options.images ? { behaviours: options.images } : {}) });
   const networkClient = apiServer.client("kube-proxy", { username: "system:kube-proxy", groups: ["system:nodes", "system:authenticated"] });
   const network = createNetwork({ simulation, client: networkClient });
   const informers = createKubeletInformers(apiServer.client("kubelet", { username: "system:nodes", groups: ["system:nodes", "system:authenticated"] }));
   const addressOf = (index: number): string => `${ADDRESS_PREFIX}${FIRST_ADDRESS + index}`;
   const server = `https://${addressOf(0)}:${API_SERVER_PORT}`;
-  for (const object of apiServerService(addressOf(0))) {
-    ensure(admin, object);
-    const { namespace, name } = object.object.metadata!;
-    apiServer.storage.watch(object.resource, (change) => {
-      if (change.type !== "DELETED" || change.namespace !== namespace || change.name !== name) return;
-      const restore = (): void => {
-        simulation.at((Math.floor(simulation.now / OWN_SERVICE_PERIOD) + 1) * OWN_SERVICE_PERIOD, () => {
-          try {
-            ensure(admin, object);
-          } catch (error) {
-            if (!(error instanceof StatusError)) throw error;
-            restore();
-          }
-        });
-      };
-      restore();
-    });
-  }
+  for (const object of apiServerService(addressOf(0))) keep(object, OWN_SERVICE_PERIOD);
 
   const scheduler = createScheduler({
     simulation,

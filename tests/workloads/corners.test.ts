@@ -36,6 +36,9 @@ describe("a cluster", () => {
     ["keeps the priority classes of the system", [
       "kubectl delete pc system-node-critical 2>&1",
     ], 'Error from server (Forbidden): priorityclasses.scheduling.k8s.io "system-node-critical" is forbidden: this is a system priority class and cannot be deleted'],
+    ["makes the namespace of its nodes' leases again", [
+      "kubectl delete ns kube-node-lease > /dev/null; sleep 75", "kubectl get leases -n kube-node-lease --no-headers | wc -l; kubectl get nodes --no-headers | grep -vc NotReady",
+    ], "3\n3"],
     ["makes the claims of a Pod's template, which wait for devices", [
       `kubectl apply -f - <<'END'
 {apiVersion: resource.k8s.io/v1, kind: DeviceClass, metadata: {name: gpu}, spec: {selectors: [{cel: {expression: 'device.driver == "gpu.io"'}}]}}
