@@ -125,6 +125,11 @@ const rules: readonly VersionRule[] = [
     apply: onBoth((text) => text.replaceAll("Experimental: Wait for", "Wait for")),
   },
   {
+    name: "scheme of the clients",
+    reason: "the line of client-go's register.go moves with the groups it has",
+    apply: onBoth((text) => text.replaceAll(/(client-go\/kubernetes\/scheme\/register\.go):\d+/g, "$1:82")),
+  },
+  {
     name: "which condition",
     reason: "1.36 takes several --for, and names none as []",
     apply: (outcome, line) =>

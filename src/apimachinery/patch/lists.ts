@@ -83,9 +83,10 @@ export function sortScalars(list: unknown[]): unknown[] {
   return [...list].sort((a, b) => (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0));
 }
 
+/** Items with one key come in turned order: to apimachinery's comparison each is smaller than the other (strategicpatch: SortableSliceOfMaps). */
 export function sortByKey(list: unknown[], mergeKey: string): unknown[] {
   const text = (item: unknown): string => goValue(asMap(item)[mergeKey]);
-  return [...list].sort((a, b) => (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0));
+  return [...list].reverse().sort((a, b) => (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0));
 }
 
 /** Splits off the items that a patch wants deleted. */

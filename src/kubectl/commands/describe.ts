@@ -26,6 +26,7 @@ export const describe: Command = {
     const allNamespaces = flags.bool("all-namespaces");
     const result = yield* build(invocation, {
       allNamespaces,
+      ...(allNamespaces ? { enforceNamespace: false } : {}),
       args,
       labelSelector: flags.string("selector"),
       allowEmptySelector: true,

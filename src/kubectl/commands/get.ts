@@ -115,6 +115,7 @@ class GetRequest {
     const { flags } = invocation;
     return {
       allNamespaces: this.allNamespaces,
+      ...(this.allNamespaces ? { enforceNamespace: false } : {}),
       args,
       allowEmptySelector: true,
       labelSelector: flags.string("selector"),

@@ -7,6 +7,7 @@ import { attachablePod } from "../pods/find.ts";
 import { forwardPorts, parseAddresses } from "../portforward/forward.ts";
 import { parsePorts, portsOfPod, portsOfService } from "../portforward/ports.ts";
 import { build } from "../resource/builder.ts";
+import { CLIENT_SCHEME } from "../resource/scheme.ts";
 
 export const portForward: Command = {
   name: "port-forward",
@@ -20,6 +21,7 @@ export const portForward: Command = {
     const result = yield* build(invocation, {
       resource: "pods",
       names: [args[0]!],
+      typed: CLIENT_SCHEME,
     });
     const [info] = yield* result.infos();
     const object = info!.object!;

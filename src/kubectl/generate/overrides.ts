@@ -3,7 +3,7 @@ import { decode } from "../../apimachinery/schema/index.ts";
 import { CommandError, refusing } from "../errors.ts";
 import type { Flags } from "../flags/parse.ts";
 import { schemaKeyOf, type KubeObject } from "../object.ts";
-import { registeredKey } from "../resource/documents.ts";
+import { registeredKey } from "../resource/scheme.ts";
 
 /** --overrides and --override-type: the generated object with changes. Throws CommandError. */
 export function applyOverrides(flags: Flags, object: KubeObject): KubeObject {

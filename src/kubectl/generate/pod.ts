@@ -15,6 +15,7 @@ export const IMAGE = new RegExp(
 
 /** The Pod that `kubectl run` makes (kubectl: generate/versioned/run.go). */
 export function generatePod(flags: Flags, name: string, args: readonly string[]): KubeObject {
+  if (name === "") throw new CommandError("Parameter: name is required");
   const env = flags.list("env").map(parseEnv);
   const { set: annotations } = parsePairs(flags.list("annotations"), "annotations", false);
   const labels = flags.string("labels") === "" ? { run: name } : parseLabels(flags.string("labels"));

@@ -5,10 +5,10 @@ import type { Invocation } from "../invocation.ts";
 import { isList, kindOf, type KubeObject } from "../object.ts";
 import { gvrText, pathOf, type ResourceMapping } from "../rest/mapper.ts";
 import { readArguments, type Named } from "./arguments.ts";
-import { requireRegistered } from "./documents.ts";
 import { FileSources } from "./file-sources.ts";
 import { fetchInfo, flattenList, infoAt, type Info } from "./info.ts";
 import type { BuilderOptions } from "./options.ts";
+import { KUBECTL_SCHEME, registeredKey } from "./scheme.ts";
 import { Result, throughAll, type Source, type Visit } from "./result.ts";
 
 const FILE_FORMS =
@@ -118,7 +118,7 @@ class Builder {
       } catch (error) {
         throw this.listError(error, mapping);
       }
-      if (this.options.typed) requireRegistered(list);
+      this.requireRegistered(list);
       token = (list.metadata as { continue?: string } | undefined)?.continue || undefined;
       if (takeApart && isList(list)) {
         for (const item of flattenList(list)) {
@@ -216,14 +216,14 @@ class Builder {
         }
         if (selector && !selector.matches(info.object?.metadata?.labels)) return;
         if (options.defaultNamespace !== false) self.setNamespace(info);
-        if (files && options.enforceNamespace !== false && self.invocation.explicitNamespace) self.requireNamespace(info);
+        if (options.enforceNamespace ?? self.invocation.explicitNamespace) self.requireNamespace(info);
         if (!info.mapping.namespaced) {
           info.namespace = "";
           if (info.object?.metadata?.namespace !== undefined) delete info.object.metadata.namespace;
         }
         if (options.requireObject !== false && !info.object) {
           const object = yield* fetchInfo(self.invocation, info, options.shape);
-          if (options.typed) requireRegistered(object);
+          self.requireRegistered(object);
         }
         yield* visit(info);
       };
@@ -239,6 +239,12 @@ class Builder {
     }
   }
 
+  /** Throws an Error for an object or a list that the server sent and kubectl has no type for. */
+  private requireRegistered(object: KubeObject): void {
+    const { typed } = this.options;
+    if (typed) registeredKey(object, typed === true ? KUBECTL_SCHEME : typed);
+  }
+
   private setNamespace(info: Info): void {
     if (!info.mapping.namespaced || info.namespace !== "" || this.namespace === "") return;
     info.namespace = this.namespace;
@@ -249,7 +255,7 @@ class Builder {
 
   private requireNamespace(info: Info): void {
     const { namespace } = this;
-    if (!info.mapping.namespaced || namespace === "") return;
+    if (!info.mapping.namespaced) return;
     if (info.namespace === "") {
       this.setNamespace(info);
       return;

@@ -1,8 +1,9 @@
 import { isObject, jsonKind, marshal } from "../../apimachinery/json/index.ts";
-import { checkMetadata, decode, schemaKeyOfKind } from "../../apimachinery/schema/index.ts";
+import { checkMetadata, decode } from "../../apimachinery/schema/index.ts";
 import { documents as readDocuments } from "../../apimachinery/yaml/index.ts";
 import { CommandError } from "../errors.ts";
-import { groupVersion, isList, type KubeObject } from "../object.ts";
+import { isList, type KubeObject } from "../object.ts";
+import { registeredKey } from "./scheme.ts";
 
 /** The documents of a text that hold something, one by one, so that those before a broken one are used. */
 export function* documents(text: string, source: string): Generator<unknown> {
@@ -17,22 +18,6 @@ export function* documents(text: string, source: string): Generator<unknown> {
     if (next.done) return;
     if (next.value !== null && next.value !== undefined) yield next.value;
   }
-}
-
-/** Groups whose types kubectl carries (kubectl: scheme/install.go). */
-const CARRIED = /^(apps|autoscaling|batch|policy|extensions|(?!api|metrics)[a-z.]+\.k8s\.io|)$/;
-
-/** Throws an Error for an object or a list that the server sent and kubectl has no type for. */
-export function requireRegistered(object: KubeObject): void {
-  if (!CARRIED.test(groupVersion(object.apiVersion).group)) registeredKey(object);
-}
-
-/** The type of an object, of those that kubectl carries. Throws an Error for another. */
-export function registeredKey({ apiVersion = "", kind = "" }: KubeObject): string {
-  const { group, version } = groupVersion(apiVersion);
-  const key = CARRIED.test(group) ? schemaKeyOfKind(group, version, kind) : undefined;
-  if (key !== undefined) return key;
-  throw new Error(`no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/scheme/scheme.go:28"`);
 }
 
 /** What Go's decoder of objects says of a value that is none. */
@@ -58,7 +43,8 @@ export function objectOf(value: unknown, source: string, typed: boolean): KubeOb
     checkMetadata(object);
     if (!typed || isList(object)) return object;
     if (!object.apiVersion) refuse(`Object 'apiVersion' is missing in '${marshal(value)}'`);
-    decode(registeredKey(object), object);
+    const key = registeredKey(object);
+    if (key !== undefined) decode(key, object);
   } catch (error) {
     if (error instanceof CommandError) throw error;
     refuse((error as Error).message);

@@ -11,6 +11,7 @@ import { flattenList, infoOf, type Info } from "./info.ts";
 import { buildKustomization } from "./kustomization.ts";
 import { fileOptions, type BuilderOptions, type FileOptions } from "./options.ts";
 import type { Source, Visit } from "./result.ts";
+import { isRegistered, KUBECTL_SCHEME } from "./scheme.ts";
 
 /** The objects of files, folders, URLs, standard input and kustomizations (-f, -k). */
 export class FileSources {
@@ -128,7 +129,7 @@ export class FileSources {
     for (const value of documents(text, source)) {
       if (this.options.validate && checkKind(value, source, kustomized)) yield* this.warnOfSchema();
       try {
-        yield* this.visitDocument(value, source, visit);
+        yield* this.visitDocument(value, source, visit, failed);
       } catch (error) {
         if (!failed || !(error instanceof CommandError || error instanceof ErrorList)) throw error;
         failed(error, isObject(value) ? value : undefined);
@@ -136,31 +137,39 @@ export class FileSources {
     }
   }
 
-  private *visitDocument(value: unknown, source: string, visit: Visit): Call<void> {
-    const typed = this.options.typed ?? false;
+  private *visitDocument(value: unknown, source: string, visit: Visit, failed?: (error: Error, list?: object) => void): Call<void> {
+    const typed = Boolean(this.options.typed);
     const object = objectOf(value, source, typed);
     if (!isList(object)) return yield* visit(yield* this.infoForFile(object, source));
     const items = flattenList(object);
     const errors: Error[] = [];
     for (const item of items) {
       try {
-        objectOf(item, source, typed);
+        objectOf(item, source, typed && isRegistered(item));
       } catch (error) {
         if (!typed || !(error instanceof CommandError)) throw error;
         errors.push(new CommandError(error.message.replace(/^unable to decode "[^"]*": /, "")));
       }
     }
     if (errors.length > 0) throw new ErrorList(errors);
+    const refuse = (error: Error): void => {
+      if (failed) failed(new ErrorList([error]), object);
+      else errors.push(error);
+    };
     for (const item of items) {
       try {
+        if (typed && !isRegistered(item)) {
+          const type = "runtime.Unknown";
+          throw new CommandError(`unable to get type info from the object "*${type}": no kind is registered for the type ${type} in scheme "${KUBECTL_SCHEME}"`);
+        }
         if (!item.apiVersion) {
           const words = "Object 'apiVersion' is missing in 'object has no apiVersion field'";
           throw new CommandError(`unable to get type info from the object "*unstructured.Unstructured": ${words}`);
         }
         yield* visit({ ...(yield* infoOf(this.invocation, item, source, this.options.local ?? false)), list: object });
       } catch (error) {
-        if (error instanceof NoKindMatchError) errors.push(new CommandError(`unable to recognize ${error.message}`));
-        else if (error instanceof CommandError) errors.push(error);
+        if (error instanceof NoKindMatchError) refuse(new CommandError(`unable to recognize ${error.message}`));
+        else if (error instanceof CommandError) refuse(error);
         else throw error;
       }
     }

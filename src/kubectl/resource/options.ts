@@ -36,8 +36,8 @@ export interface BuilderOptions {
   continueOnError?: boolean;
   /** Objects of files are read from the server. */
   latest?: boolean;
-  /** Files hold what kubectl's own types can hold; anything else is refused as it is read. */
-  typed?: boolean;
+  /** Files hold what kubectl's own types can hold, or those of another scheme; anything else is refused as it is read. */
+  typed?: boolean | string;
   /** Nothing is asked of the server. */
   local?: boolean;
   /** false: objects that are named are not read from the server. */

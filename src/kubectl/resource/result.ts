@@ -38,7 +38,7 @@ export class Result {
     const { ignore } = this.options;
     if (!ignore) return error;
     if (error instanceof ErrorList) {
-      const left = flatten(error.errors).filter((each) => !ignore(each));
+      const left = error.errors.flatMap((each) => (this.remaining(each) as Error | undefined) ?? []);
       return left.length === 0 ? undefined : left.length === 1 ? left[0] : new ErrorList(left);
     }
     return ignore(error) ? undefined : error;
@@ -87,6 +87,7 @@ export function throughAll(sources: readonly Source[], prepare: (visit: Visit) =
       const before = lost.at(-1);
       if (!list || !before || unread.get(before) !== list) {
         lost.push(error);
+        unread.set(error, list);
         return;
       }
       const joined = new ErrorList(flatten([before, error]));

@@ -2,7 +2,7 @@ import { createTwoWayMergePatch } from "../../../apimachinery/patch/index.ts";
 import { rfc3339 } from "../../../apimachinery/time.ts";
 import type { Command } from "../../command.ts";
 import { completeRollouts } from "../../complete/resources.ts";
-import { CommandError, ExitError, flatten, messageLines, StatusError, throwAll } from "../../errors.ts";
+import { CommandError, ErrorList, StatusError } from "../../errors.ts";
 import { defineFlags } from "../../flags/flag.ts";
 import { FILES, manager, PRINT, SELECTOR } from "../../flags/groups.ts";
 import { schemaKeyOf, type KubeObject } from "../../object.ts";
@@ -55,9 +55,7 @@ function changing(name: string, done: string, change: Change): Command {
           errors.push(new CommandError(`failed to patch: ${problem.message}`));
         }
       }
-      // What hinders a list is told as one of several errors.
-      if (error && !result.single) throw new ExitError(1, messageLines(flatten(errors)));
-      throwAll(errors);
+      if (errors.length > 0) throw new ErrorList(errors);
     },
   };
 }
