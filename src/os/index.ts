@@ -25,7 +25,7 @@ export { KernelSettings } from "./kernel-settings.ts";
 export { buildProc, type ProcOptions } from "./proc.ts";
 export { baseName, Process, type Program, type SignalHandler, type SpawnOptions } from "./process.ts";
 export { defaultAction, signalOf, SIGNALS, type Signal } from "./signals.ts";
-export { base64, base64Url, concat, fromBase64, fromBase64Url, fromHex, toHex } from "./text.ts";
+export { base64, base64Url, concat, fillReferences, fromBase64, fromBase64Url, fromHex, referencesIn, toHex } from "./text.ts";
 export { type Call, nested, NestedCall, type Outcome, STEP_COST, type SystemCall, Thread } from "./thread.ts";
 export { COOKED, Tty, TtyFile, ttyOf, type TerminalModes } from "./tty.ts";
 export { ask, connectUnix, type ExecChannel, listenUnix, SocketError, type SocketMethod, socketService, type SshChannel, Upgrade } from "./unix-socket.ts";

@@ -66,3 +66,16 @@ export function toHex(data: Uint8Array): string {
 export function fromHex(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 }
+
+/** `$NAME` and `${NAME}`, by the rules of envsubst(1): nothing else that a shell knows is a reference. */
+const REFERENCE = /\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g;
+
+/** The names to which a text refers, in order. */
+export function referencesIn(text: string): string[] {
+  return [...text.matchAll(REFERENCE)].map(([, braced, plain]) => (braced ?? plain)!);
+}
+
+/** A text with its references filled in; those without a value stay. */
+export function fillReferences(text: string, value: (name: string) => string | undefined): string {
+  return text.replace(REFERENCE, (whole, braced?: string, plain?: string) => value((braced ?? plain)!) ?? whole);
+}

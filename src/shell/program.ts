@@ -53,7 +53,7 @@ export const BUSYBOX_VERSION = "BusyBox v1.37.0 (2024-09-26 21:31:42 UTC) multi-
 /** What follows the name in the first line of --version, for programs that are not of the coreutils. */
 const VERSIONS: Readonly<Record<string, string>> = {
   sed: "(GNU sed) 4.9", grep: "(GNU grep) 3.8", egrep: "(GNU grep) 3.8", fgrep: "(GNU grep) 3.8", find: "(GNU findutils) 4.9.0", xargs: "(GNU findutils) 4.9.0",
-  diff: "(GNU diffutils) 3.8", cmp: "(GNU diffutils) 3.8", tar: "(GNU tar) 1.34", gzip: "1.12", gunzip: "(gzip) 1.12", zcat: "(gzip) 1.12", wget: "1.21.3",
+  diff: "(GNU diffutils) 3.8", cmp: "(GNU diffutils) 3.8", tar: "(GNU tar) 1.34", gzip: "1.12", envsubst: "(GNU gettext-runtime) 0.21", gunzip: "(gzip) 1.12", zcat: "(gzip) 1.12", wget: "1.21.3",
 };
 
 /** Makes the program from its definition. */

@@ -52,3 +52,7 @@ sed 'e echo hi' <<< x; sed 's/one/echo hi/e' <<< one; printf 'one\ntwo\n' > f; s
 printf 'a\nb\n' | sed 's/a/x/;N;t;s/$/ no/'; printf 'one\ntwo\n' | sed 's/x/y/;t;s/$/ no/'; printf 'a\nb\nc\n' | sed 's/a/x/;n;t;s/$/ no/'
 # --- sed without a script
 sed 2>&1 | head -3; sed -n 2>&1 | tail -2
+# --- envsubst
+printf 'a $X ${X} ${X $X_ $$X $1 ${1} \\$X ${X:-d} $\n' > f; X=1 envsubst < f; X=1 envsubst '$Y' < f; X=1 Y=2 envsubst 'any ${X}' <<< '$X-$Y'; envsubst '' < f; printf 'no newline $X' | X=3 envsubst; echo; export Z=$'two\nlines'; envsubst <<< '<$Z>'
+# --- envsubst lists, and what it refuses
+envsubst -v '$X ${Y} $X z $1'; envsubst --variables ''; envsubst -v; echo $?; envsubst a b; echo $?; envsubst -q; echo $?

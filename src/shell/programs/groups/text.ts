@@ -5,6 +5,7 @@ import { cmp } from "../diff/cmp.ts";
 import { diff } from "../diff/diff.ts";
 import { diff3 } from "../diff/diff3.ts";
 import { sdiff } from "../diff/sdiff.ts";
+import { envsubst } from "../envsubst.ts";
 import { find } from "../find/find.ts";
 import { fold } from "../fold.ts";
 import { nl } from "../numbered-lines.ts";
@@ -21,5 +22,5 @@ import type { Makers } from "../later.ts";
 
 /** Tools for text: loaded when the first of them is run. */
 export const makers: Makers = {
-  awk, cmp, column, comm, csplit, cut, diff, diff3, expand, find, fmt, fold, join, nl, numfmt, paste, pr, rev, sdiff, sed, shuf, sort, tac, tr, tsort, unexpand, uniq, xargs,
+  awk, cmp, column, comm, csplit, cut, diff, diff3, envsubst, expand, find, fmt, fold, join, nl, numfmt, paste, pr, rev, sdiff, sed, shuf, sort, tac, tr, tsort, unexpand, uniq, xargs,
 };

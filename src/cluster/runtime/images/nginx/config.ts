@@ -102,6 +102,13 @@ function tokensOf(source: string, file: string): readonly Token[] {
   return tokens;
 }
 
+/** What a backslash and a character stand for in a word (ngx_conf_read_token). */
+function escaped(character: string): string {
+  return ESCAPES[character] ?? `\\${character}`;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { "\"": "\"", "'": "'", "\\": "\\", t: "\t", r: "\r", n: "\n" };
+
 function tokenize(source: string, file: string): Token[] {
   const tokens: Token[] = [];
   let line = 1;
@@ -121,7 +128,11 @@ function tokenize(source: string, file: string): Token[] {
       const start = line;
       i += 1;
       while (i < source.length && source[i] !== char) {
-        if (source[i] === "\\" && i + 1 < source.length && (source[i + 1] === char || source[i + 1] === "\\")) i += 1;
+        if (source[i] === "\\" && i + 1 < source.length) {
+          text += escaped(source[i + 1]!);
+          i += 2;
+          continue;
+        }
         if (source[i] === "\n") line += 1;
         text += source[i];
         i += 1;
@@ -137,6 +148,11 @@ function tokenize(source: string, file: string): Token[] {
           const end = source.indexOf("}", i);
           text += source.slice(i, end + 1);
           i = end + 1;
+          continue;
+        }
+        if (source[i] === "\\" && i + 1 < source.length) {
+          text += escaped(source[i + 1]!);
+          i += 2;
           continue;
         }
         text += source[i];

@@ -95,3 +95,6 @@ types {
     application/zip                                  zip;
 }
 `;
+
+/** What the scripts of the image's entrypoint hold: the entrypoint itself does what stands for their step. */
+export const OWN_SCRIPT = "#!/bin/sh\n# A step of the entrypoint, which does it itself.\n";

@@ -1,8 +1,9 @@
 import { later, laterModule, type TreeEntry } from "../../../../os/index.ts";
 import type { ImageDefinition } from "../../image.ts";
 import { alpineFiles, debianFiles } from "../base.ts";
-import { DEFAULT_CONF, MIME_TYPES, NGINX_CONF, WELCOME } from "./files.ts";
+import { DEFAULT_CONF, MIME_TYPES, NGINX_CONF, OWN_SCRIPT, WELCOME } from "./files.ts";
 
+const start = laterModule(() => import("./entrypoint.ts"));
 const server = laterModule(() => import("./main.ts"));
 
 /** The patch releases that the minor versions of the image stand for. */
@@ -25,8 +26,8 @@ export const nginxContent: ImageDefinition["content"] = (tag, programs) => {
   const program = `nginx ${version}`;
   const alpine = tag.includes("alpine");
   const base: Record<string, TreeEntry> = alpine
-    ? { ...alpineFiles(programs), ...(programs.has("curl") && !tag.includes("slim") ? { "/usr/bin/curl": { program: "curl" } } : {}) }
-    : debianFiles(programs, ["curl"]);
+    ? { ...alpineFiles(programs), ...(programs.has("curl") && !tag.includes("slim") ? { "/usr/bin/curl": { program: "curl" } } : {}), ...(programs.has("envsubst") ? { "/usr/bin/envsubst": { program: "envsubst" } } : {}) }
+    : debianFiles(programs, ["curl", "envsubst"]);
   const passwd = String(base["/etc/passwd"]);
   const group = String(base["/etc/group"]);
   return {
@@ -38,7 +39,7 @@ export const nginxContent: ImageDefinition["content"] = (tag, programs) => {
       ports: ["80/tcp"],
     },
     programs: {
-      [`nginx-entrypoint ${version}`]: later(server, ({ entrypoint }) => entrypoint(version)),
+      [`nginx-entrypoint ${version}`]: later(start, ({ entrypoint }) => entrypoint(version)),
       [program]: later(server, ({ nginx }) => (process) => nginx(process, process.args, version)),
     },
     files: {
@@ -46,9 +47,10 @@ export const nginxContent: ImageDefinition["content"] = (tag, programs) => {
       "/etc/passwd": `${passwd}nginx:x:101:101:nginx user:/nonexistent:/bin/false\n`,
       "/etc/group": `${group}nginx:x:101:\n`,
       "/docker-entrypoint.sh": { program: `nginx-entrypoint ${version}` },
-      "/docker-entrypoint.d/10-listen-on-ipv6-by-default.sh": { text: "#!/bin/sh\n", mode: 0o755 },
-      "/docker-entrypoint.d/20-envsubst-on-templates.sh": { text: "#!/bin/sh\n", mode: 0o755 },
-      "/docker-entrypoint.d/30-tune-worker-processes.sh": { text: "#!/bin/sh\n", mode: 0o755 },
+      "/docker-entrypoint.d/10-listen-on-ipv6-by-default.sh": { text: OWN_SCRIPT, mode: 0o755 },
+      "/docker-entrypoint.d/15-local-resolvers.envsh": { text: OWN_SCRIPT, mode: 0o755 },
+      "/docker-entrypoint.d/20-envsubst-on-templates.sh": { text: OWN_SCRIPT, mode: 0o755 },
+      "/docker-entrypoint.d/30-tune-worker-processes.sh": { text: OWN_SCRIPT, mode: 0o755 },
       "/usr/sbin/nginx": { program },
       "/etc/nginx/nginx.conf": NGINX_CONF,
       "/etc/nginx/conf.d/default.conf": DEFAULT_CONF,

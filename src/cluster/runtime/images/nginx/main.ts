@@ -1,11 +1,9 @@
 import {
-  isSystemError, KERNEL, pause, print, printError, sleep, type Call, type Process, type Program,
+  isSystemError, KERNEL, pause, printError, sleep, type Call, type Process,
 } from "../../../../os/index.ts";
-import { become } from "../become.ts";
 import { log, serve } from "../http-service.ts";
 import { answer, errorTime } from "./answer.ts";
 import { ConfigError, parseConfig, valueOf } from "./config.ts";
-import { DEFAULT_CONF } from "./files.ts";
 import { loadSite, type Site } from "./site.ts";
 import { findUpstreams } from "./upstream.ts";
 
@@ -13,39 +11,6 @@ import { findUpstreams } from "./upstream.ts";
 const BIND_TRIES = 5;
 /** The user of its workers: nginx. */
 const WORKER = { uid: 101, gid: 101, groups: [101] };
-
-export function entrypoint(version: string): Program {
-  return function* (process) {
-    const args = process.args.slice(1);
-    const name = args[0] ?? "";
-    if (name === "nginx" || name === "nginx-debug") {
-      const script = "/docker-entrypoint.sh";
-      yield* print(
-        `${script}: /docker-entrypoint.d/ is not empty, will attempt to perform configuration\n` +
-          `${script}: Looking for shell scripts in /docker-entrypoint.d/\n` +
-          `${script}: Launching /docker-entrypoint.d/10-listen-on-ipv6-by-default.sh\n`,
-      );
-      const conf = "/etc/nginx/conf.d/default.conf";
-      const info = "10-listen-on-ipv6-by-default.sh: info:";
-      if (!process.files.exists(conf)) yield* print(`${info} ${conf} is not a file or does not exist\n`);
-      else if (!process.files.access(conf, "w")) yield* print(`${info} can not modify ${conf} (read-only file system?)\n`);
-      else if (process.files.readText(conf) !== DEFAULT_CONF) {
-        yield* print(`${info} Getting the checksum of ${conf}\n${info} ${conf} differs from the packaged version\n`);
-      } else {
-        yield* print(`${info} Getting the checksum of ${conf}\n${info} Enabled listen on IPv6 in ${conf}\n`);
-        process.files.writeFile(conf, DEFAULT_CONF.replace("listen       80;\n", "listen       80;\n    listen  [::]:80;\n"));
-      }
-      yield* print(
-        `${script}: Sourcing /docker-entrypoint.d/15-local-resolvers.envsh\n` +
-          `${script}: Launching /docker-entrypoint.d/20-envsubst-on-templates.sh\n` +
-          `${script}: Launching /docker-entrypoint.d/30-tune-worker-processes.sh\n` +
-          `${script}: Configuration complete; ready for start up\n`,
-      );
-      return yield* nginx(process, args, version);
-    }
-    return yield* become(process, args, "/docker-entrypoint.sh");
-  };
-}
 
 export function* nginx(process: Process, args: readonly string[], version: string): Call<number> {
   let configFile = "/etc/nginx/nginx.conf";
