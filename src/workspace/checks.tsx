@@ -58,7 +58,7 @@ function chosenText(check: AnswerCheck, answer: string, locale: Language): strin
   return check.choices?.[Number(answer)]?.text[locale];
 }
 
-/** What can be done about a check that does not pass: run an experiment, or let time pass until it does. */
+/** What can be done about a check that does not pass: run an experiment, take back what a guard refuses, or let time pass until it does. */
 function CheckTools({ task, check, state, locale, room, strings }: Omit<CheckProps, "open" | "judged">) {
   const waiting = room.waitingFor.value;
   const mine = typeof waiting === "object" && waiting.task === task && waiting.check === check.id;
@@ -72,6 +72,14 @@ function CheckTools({ task, check, state, locale, room, strings }: Omit<CheckPro
     );
   }
   if (check.kind === "answer") return null;
+  // What was changed that should not have been comes back by no passing of time.
+  if (check.kind === "guard" && state?.state === "failed") {
+    return (
+      <p class="check-tools">
+        <button type="button" class="quiet" disabled={!room.canUndo.value} onClick={() => room.undo()}><span aria-hidden="true">↶</span> {strings.undoLabel}</button>
+      </p>
+    );
+  }
   return (
     <p class="check-tools">
       {mine

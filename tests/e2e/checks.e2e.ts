@@ -113,6 +113,28 @@ describe("a task", () => {
     await close();
   });
 
+  it("offers to take back what a guard refuses", async () => {
+    const GUARD = `
+tasks:
+  - id: ask
+    checks:
+      - { id: kept, kind: guard, object: deployment/web, message: { en: The Deployment web stays, zh-cn: Deployment web 留着 } }
+      - { id: none, kind: object, object: deployment/web, expect: self.spec.replicas == 0, message: { en: Nothing runs, zh-cn: 什么都不运行 } }
+  - id: survive
+    checks:
+      - { id: there, kind: object, object: pod/other, expect: has(self.metadata), message: { en: Another Pod, zh-cn: 另一个 Pod } }
+`;
+    const { page, complaints, close } = await visit(browser, open({ ...lab("", GUARD), "setup.sh": "kubectl create deployment web --image=nginx\n", "solution.sh": "# ask\nkubectl scale deployment web --replicas=0\n# survive\nkubectl run other --image=nginx\n" }));
+    await shows(page, PROMPT);
+    await run(page, "kubectl delete deployment web");
+    const guard = page.locator(".checks li", { hasText: "The Deployment web stays" });
+    await guard.getByRole("button", { name: "Take back the last command" }).click();
+    await guard.getByText("(not yet)").waitFor({ state: "detached" });
+    expect(await run(page, "kubectl get deployment web")).toMatch(/\nweb +1\/1/);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   it("has commands and texts to take over at a click, or by keyboard", async () => {
     const folder = lab("", CHECKS);
     const { page, complaints, close } = await visit(browser, open({ ...folder, "text.en.md": folder["text.en.md"]!.replace("Think first.", PIECES) }), { permissions: ["clipboard-read", "clipboard-write"] });
