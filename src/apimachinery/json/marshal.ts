@@ -7,7 +7,8 @@ const GO_ESCAPES: Record<string, string> = {
   "\u2029": "\\u2029",
 };
 
-const NEEDS_GO_ESCAPE = /[<>&\u2028\u2029]/;
+/** Looked for one by one: that is many times faster in a long text than a pattern. */
+const ESCAPED = Object.keys(GO_ESCAPES);
 const ALL_GO_ESCAPES = /[<>&\u2028\u2029]/g;
 
 /** A string as Go's json.Marshal writes it, `<`, `>` and `&` escaped unless `html` is false. */
@@ -17,7 +18,7 @@ export function quoteJson(text: string, html = true): string {
 
 /** JSON as Go escapes it: what it escapes beyond JSON.stringify stands in strings only. */
 export function goEscaped(json: string, html = true): string {
-  if (!NEEDS_GO_ESCAPE.test(json)) return json;
+  if (!ESCAPED.some((char) => json.includes(char))) return json;
   return json.replace(ALL_GO_ESCAPES, (char) => (html || char > "\x7f" ? (GO_ESCAPES[char] as string) : char));
 }
 

@@ -195,6 +195,13 @@ describe("subresources", () => {
     );
   });
 
+  it("what a binding lacks leaves as a plain error", () => {
+    client.of("pods").create("default", pod("web"));
+    const bind = (target: object): string => failure(() => client.of("pods").createSubresource("default", "web", "binding", { target }));
+    expect(bind({ kind: "Node" })).toBe("500 : target.name: Required value");
+    expect(bind({ kind: "Pod" })).toBe('500 : [target.kind: Unsupported value: "Pod": supported values: "Node", "<empty>", target.name: Required value]');
+  });
+
   it("an update of status leaves the rest alone", () => {
     const before = client.of("pods").create("default", pod("web"));
     const after = client.of("pods").updateStatus("default", {

@@ -47,6 +47,8 @@ describe("the paths of a real server", () => {
         const { status, text } = await ask(METHODS[action]!, asked);
         // Nobody measures here.
         if (status === 503 && path.startsWith("/apis/metrics.k8s.io/")) continue;
+        // What a binding lacks leaves as a plain error, without a reason (BindingREST).
+        if (status === 500 && /\/bindings?$/.test(path) && text.includes('"message":"target.name: Required value"')) continue;
         if (status === 405 || status >= 500 || /could not find the requested resource|page not found/.test(text)) strange.push(`${action} ${path}: ${status}`);
       }
     }

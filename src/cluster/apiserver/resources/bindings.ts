@@ -1,15 +1,5 @@
 import type { KubeObject } from "../../../apimachinery/types/index.ts";
-import { notSupported, required, root, type FieldError } from "../../../apimachinery/validation/field.ts";
-import type { Draft, ResourceStrategy } from "./definition.ts";
+import type { ResourceStrategy } from "./definition.ts";
 
-function validate(binding: Draft): FieldError[] {
-  const { kind = "", name = "" } = binding.target ?? {};
-  const errors: FieldError[] = [];
-  if (kind !== "" && kind !== "Node") errors.push(notSupported(root("target", "kind"), kind, ["Node", "<empty>"]));
-  if (name === "") errors.push(required(root("target", "name")));
-  return errors;
-}
-
-export const bindings: ResourceStrategy<KubeObject> = {
-  validate,
-};
+/** A binding is no object that is kept: what is right in it the subresource of Pods says. */
+export const bindings: ResourceStrategy<KubeObject> = {};
