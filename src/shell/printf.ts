@@ -18,9 +18,27 @@ const MOST_PADDING = 1 << 24;
 /** Begins a sentence that does not make bash's printf fail. */
 export const NO_FAILURE = "\0";
 
-/** printf(1): the format is used again as long as there are arguments. `errors` are sentences without the program's name. */
-export function formatPrintf(format: string, args: readonly string[], options: PrintfOptions): { text: string; errors: string[] } {
-  const errors: string[] = [];
+/** What is wrong, as it is found: sentences without the program's name, and after how much of the text. */
+class Complaints {
+  readonly all: { message: string; at: number }[] = [];
+  /** Characters of text that stand before what is looked at now. */
+  at = 0;
+
+  push(message: string): void {
+    this.all.push({ message, at: this.at });
+  }
+}
+
+/** What printf makes. `raw` is its text in which bytes stand one by one; the places of errors are in it. */
+export interface Printed {
+  text: string;
+  raw: string;
+  errors: readonly { message: string; at: number }[];
+}
+
+/** printf(1): the format is used again as long as there are arguments. */
+export function formatPrintf(format: string, args: readonly string[], options: PrintfOptions): Printed {
+  const errors = new Complaints();
   let text = "";
   let index = 0;
   let stopped = false;
@@ -37,8 +55,9 @@ export function formatPrintf(format: string, args: readonly string[], options: P
     stopped = result.stop;
     if (index === before) break;
   } while (!stopped && index < args.length);
+  errors.at = text.length;
   if (options.flavour === "gnu" && !stopped && index === before && index < args.length) errors.push(`warning: ignoring excess arguments, starting with '${args[index]!}'`);
-  return { text: joinBytes(text), errors };
+  return { text: joinBytes(text), raw: text, errors: errors.all };
 }
 
 const SIMPLE: Readonly<Record<string, string>> = { a: "\x07", b: "\b", e: "\x1b", E: "\x1b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v", "\\": "\\", '"': '"', "'": "'", "?": "?" };
@@ -58,10 +77,11 @@ function escape(text: string, at: number, percentB: boolean): { value: string; l
   return { value: `\\${rest[0] ?? ""}`, length: rest === "" ? 0 : 1 };
 }
 
-function once(format: string, next: () => string | undefined, options: PrintfOptions, errors: string[], already: string): { text: string; stop: boolean } {
+function once(format: string, next: () => string | undefined, options: PrintfOptions, errors: Complaints, already: string): { text: string; stop: boolean } {
   let text = "";
   for (let at = 0; at < format.length; at += 1) {
     const character = format[at]!;
+    errors.at = already.length + text.length;
     if (character === "\\") {
       if (format[at + 1] === "c" && options.flavour !== "bash") return { text, stop: true };
       const missing = /^(?:x(?![0-9a-fA-F])|u(?![0-9a-fA-F])|U(?![0-9a-fA-F]))/.exec(format.slice(at + 1));
@@ -91,7 +111,7 @@ function once(format: string, next: () => string | undefined, options: PrintfOpt
       return { text, stop: true };
     }
     let flags = flagText!;
-    if (options.flavour === "gnu" && (/^[qQT(]/.test(kind) ? all !== "%q" : /[bc]$/.test(kind) && (hasDot(all) || flagText!.replace("-", "") !== "") && !(kind === "c" && !hasDot(all)))) {
+    if (options.flavour === "gnu" && (/^[qQT(]/.test(kind) ? all !== "%q" : /[hljztL]b$/.test(all) || (/[bc]$/.test(kind) && (hasDot(all) || flagText!.replace("-", "") !== "") && !(kind === "c" && !hasDot(all))))) {
       errors.push(`${all}: invalid conversion specification`);
       return { text, stop: true };
     }
@@ -144,7 +164,7 @@ function padNumber(sign: string, digits: string, flags: string, width: number, z
 }
 
 function convert(
-  kind: string, flags: string, width: number, precision: number | undefined, next: () => string | undefined, options: PrintfOptions, errors: string[],
+  kind: string, flags: string, width: number, precision: number | undefined, next: () => string | undefined, options: PrintfOptions, errors: Complaints,
 ): { text: string; stop?: boolean; count?: string } | undefined {
   if (kind.endsWith("T") && kind.length > 1) {
     const argument = next();
@@ -261,7 +281,7 @@ export function formatFloat(value: number | ExactNumber, kind: string, precision
   return /[A-Z]/.test(kind) ? text.toUpperCase() : text;
 }
 
-function complain(argument: string, errors: string[], options: PrintfOptions, converted: boolean): void {
+function complain(argument: string, errors: Complaints, options: PrintfOptions, converted: boolean): void {
   if (options.flavour === "bash") errors.push(`${argument}: invalid ${/^\s*[+-]?0[xX]/.test(argument) ? "hex" : /^\s*[+-]?0\d/.test(argument) ? "octal" : ""}${/^\s*[+-]?0[xX\d]/.test(argument) ? " " : ""}number`);
   else if (options.flavour === "busybox") errors.push(`invalid number '${argument}'`);
   else errors.push(converted ? `'${shown(argument)}': value not completely converted` : `'${shown(argument)}': expected a numeric value`);
@@ -300,7 +320,7 @@ function formatHex(magnitude: number, precision: number | undefined): string {
   return `${digits[0]!}${tail === "" ? "" : `.${tail}`}p${power < 0 ? "-" : "+"}${Math.abs(power)}`;
 }
 
-function integer(argument: string | undefined, errors: string[], options: PrintfOptions): bigint {
+function integer(argument: string | undefined, errors: Complaints, options: PrintfOptions): bigint {
   if (argument === undefined) return 0n;
   if (/^['"]/.test(argument)) return BigInt(argument.codePointAt(1) ?? 0);
   const text = argument.trimStart();
@@ -319,7 +339,7 @@ function integer(argument: string | undefined, errors: string[], options: Printf
   return value > 0n ? 0x7fffffffffffffffn : -0x8000000000000000n;
 }
 
-function number(argument: string, errors: string[], options: PrintfOptions): number {
+function number(argument: string, errors: Complaints, options: PrintfOptions): number {
   if (/^['"]/.test(argument)) return argument.codePointAt(1) ?? 0;
   const text = argument.trimStart();
   if (text === "") return 0;

@@ -8,7 +8,7 @@ import { count } from "./counts.ts";
 import { eachInput, openOnly } from "./inputs.ts";
 
 /*
- * Programs that show or cut bytes: xxd, od, strings, dd, split.
+ * Programs that show or cut bytes: xxd, strings, dd, split.
  */
 
 function printable(byte: number): string {
@@ -21,6 +21,10 @@ export const xxd = (flavour: Flavour) =>
       name: "xxd",
       short: "abc:eg:hil:o:prs:u",
       *run(invocation) {
+        // As atoi reads it: what is no number is none.
+        const given = parseInt(invocation.value("c") ?? "0", 10) || 0;
+        if (given < 0 || (given > 256 && !invocation.has("p"))) throw new Failure("invalid number of columns (max. 256).");
+        const columns = (usual: number): number => (given > 0 ? given : usual);
         return yield* eachInput(
           invocation,
           function* (file, path) {
@@ -33,21 +37,22 @@ export const xxd = (flavour: Flavour) =>
             }
             const start = Number(invocation.value("s") ?? 0);
             data = data.subarray(start);
-            if (invocation.has("l")) data = data.subarray(0, Number(invocation.value("l")));
+            const most = parseInt(invocation.value("l") ?? "-1", 10) || 0;
+            if (most >= 0) data = data.subarray(0, most);
             const show = (byte: number): string => (invocation.has("u") ? byte.toString(16).toUpperCase() : byte.toString(16)).padStart(2, "0");
             const output = new Output();
             if (invocation.has("i")) output.put(asC(data, path === "-" ? undefined : path));
             else if (invocation.has("p")) {
-              const width = Number(invocation.value("c") ?? 30);
+              const width = columns(30);
               for (let at = 0; at < data.length; at += width) output.put(`${[...data.subarray(at, at + width)].map(show).join("")}\n`);
             } else if (invocation.has("b")) {
-              const width = Number(invocation.value("c") ?? 6);
+              const width = columns(6);
               for (let at = 0; at < data.length; at += width) {
                 const row = [...data.subarray(at, at + width)];
                 output.put(`${(start + at).toString(16).padStart(8, "0")}: ${row.map((byte) => byte.toString(2).padStart(8, "0")).join(" ").padEnd(width * 9)} ${row.map(printable).join("")}\n`);
               }
             } else {
-              const width = Number(invocation.value("c") ?? 16);
+              const width = columns(16);
               const group = Number(invocation.value("g") ?? 2) || width;
               const wide = width * 2 + Math.ceil(width / group);
               for (let at = 0; at < data.length; at += width) {
@@ -76,79 +81,6 @@ function asC(data: Uint8Array, path: string | undefined): string {
   const name = path.replace(/^(?=\d)/, "__").replace(/[^A-Za-z0-9_]/g, "_");
   return `unsigned char ${name}[] = {\n${text}};\nunsigned int ${name}_len = ${data.length};\n`;
 }
-
-export const od = (flavour: Flavour) =>
-  program(
-    {
-      name: "od",
-      short: "A:t:N:j:w:vabcdoxi",
-      long: { "address-radix=": "A", "format=": "t", "read-bytes=": "N", "skip-bytes=": "j", "width=": "w", "output-duplicates": "v" },
-      *run(invocation) {
-        const radix = invocation.value("A") ?? "o";
-        const format = invocation.value("t") ?? (invocation.has("c") ? "c" : invocation.has("x") ? "x2" : invocation.has("b") ? "o1" : invocation.has("d") ? "u2" : invocation.has("i") ? "d4" : "o2");
-        const kind = format[0]!;
-        const ascii = format.includes("z");
-        const size = Number(/\d+/.exec(format)?.[0] ?? (kind === "c" || kind === "a" ? 1 : 4));
-        let all = new Uint8Array(0);
-        const status = yield* eachInput(invocation, function* (file) {
-          const data = yield* readWhole(file);
-          const joined = new Uint8Array(all.length + data.length);
-          joined.set(all);
-          joined.set(data, all.length);
-          all = joined;
-        });
-        const skip = Number(invocation.value("j") ?? 0);
-        let data = all.subarray(skip);
-        if (invocation.has("N")) data = data.subarray(0, Number(invocation.value("N")));
-        for (const [letter, what] of [["N", "-N"], ["j", "-j"]] as const) if (invocation.has(letter) && !/^(?:0[xX][0-9a-fA-F]+|\d+)[A-Za-z]*$/.test(invocation.value(letter)!)) throw new Failure(`invalid ${what} argument '${invocation.value(letter)!}'`);
-        let width = Number(invocation.value("w") ?? 16);
-        if (!(width > 0) || width % size !== 0) {
-          yield* invocation.complain(`warning: invalid width ${width}; using ${size} instead`);
-          width = size;
-        }
-        const address = (at: number): string => (radix === "n" ? "" : radix === "x" ? at.toString(16).padStart(6, "0") : radix === "d" ? String(at).padStart(7, "0") : at.toString(8).padStart(7, "0"));
-        const named: Readonly<Record<number, string>> = { 0: "\\0", 7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r" };
-        const value = (bytes: Uint8Array): string => {
-          let number = 0n;
-          for (let i = bytes.length - 1; i >= 0; i -= 1) number = (number << 8n) | BigInt(bytes[i]!);
-          const digits = { x: size * 2, o: Math.ceil((size * 8) / 3), d: [0, 4, 6, 0, 11, 0, 0, 0, 20][size] ?? 11, u: [0, 3, 5, 0, 10, 0, 0, 0, 20][size] ?? 10 }[kind as "x"] ?? 3;
-          if (kind === "c" || kind === "a") {
-            const byte = bytes[0]!;
-            return (named[byte] ?? (byte < 32 || byte > 126 ? byte.toString(8).padStart(3, "0") : String.fromCharCode(byte))).padStart(4);
-          }
-          if (kind === "x") return ` ${number.toString(16).padStart(digits, "0")}`;
-          if (kind === "o") return ` ${number.toString(8).padStart(digits, "0")}`;
-          if (kind === "d") return ` ${BigInt.asIntN(size * 8, number).toString().padStart(digits)}`;
-          return ` ${number.toString().padStart(digits)}`;
-        };
-        const output = new Output();
-        let previous = "";
-        let starred = false;
-        for (let at = 0; at < data.length; at += width) {
-          const row = data.subarray(at, at + width);
-          let text = "";
-          for (let i = 0; i < row.length; i += size) {
-            const bytes = new Uint8Array(size);
-            bytes.set(row.subarray(i, i + size));
-            text += value(bytes);
-          }
-          if (!invocation.has("v") && text === previous && row.length === width) {
-            if (!starred) output.put("*\n");
-            starred = true;
-            continue;
-          }
-          starred = false;
-          previous = text;
-          if (ascii) text = `${text.padEnd((width / size) * value(new Uint8Array(size)).length)}  >${[...row].map(printable).join("")}<`;
-          output.put(`${address(at + skip)}${text}\n`);
-        }
-        if (radix !== "n") output.put(`${address(data.length + skip)}\n`);
-        yield* output.flush();
-        return status;
-      },
-    },
-    flavour,
-  );
 
 export const strings = (flavour: Flavour) =>
   program(
@@ -308,6 +240,9 @@ function checkSplit(invocation: Invocation): void {
   }
 }
 
+/** Characters of a file's name. */
+const LONGEST_NAME = 255;
+
 /** split -l N, -b N, -n N with -d and a prefix. */
 export const split = (flavour: Flavour) =>
   program(
@@ -318,6 +253,7 @@ export const split = (flavour: Flavour) =>
       digits: true,
       *run(invocation) {
         if (flavour === "gnu") checkSplit(invocation);
+        if (Number(invocation.value("a") ?? 0) > LONGEST_NAME) throw new Failure(`invalid suffix length: '${invocation.value("a")!}': Value too large for defined data type`);
         const [path = "-", prefix = "x"] = invocation.operands;
         const length = Number(invocation.value("a") ?? 2);
         const name = (index: number): string => {

@@ -8,7 +8,7 @@ const system: Group = laterModule(() => import("./groups/system.ts"));
 /** What is loaded when the first of a group is run. */
 const GROUPS: readonly (readonly [Group, string])[] = [
   [basics, "[ cat clear date echo egrep env expr false fgrep grep groups head hostname id ionice ls nice nohup nproc printenv printf pwd reset seq setsid sleep stdbuf stty su sudo tail tee test time timeout tput true tty uname watch wc which whoami yes"],
-  [{ load: () => import("./groups/files.ts") }, "basename chgrp chmod chown cp df dirname du file install link ln mkdir mkfifo mknod mktemp mv readlink realpath rm rmdir stat touch tree truncate unlink"],
+  [{ load: () => import("./groups/files.ts") }, "basename chgrp chmod chown cp df dirname du file install link ln mkdir mkfifo mknod mktemp mv pathchk readlink realpath rm rmdir stat touch tree truncate unlink"],
   [{ load: () => import("./groups/processes.ts") }, "free kill killall pgrep pidof pkill ps top uptime"],
   [{ load: () => import("./groups/archives.ts") }, "b2sum base32 base64 cksum dd gunzip gzip hexdump md5sum od sha1sum sha224sum sha256sum sha384sum sha512sum split strings sum tar xxd zcat"],
   [{ load: () => import("./groups/text.ts") }, "awk cmp column comm csplit cut diff diff3 envsubst expand find fmt fold join nl numfmt paste pr rev sdiff sed shuf sort tac tr tsort unexpand uniq xargs"],
@@ -23,7 +23,7 @@ const GROUPS: readonly (readonly [Group, string])[] = [
 ];
 
 /** GNU's tools that BusyBox does not have. */
-const GNU_ONLY = new Set(["column", "ipcmk", "file", "join", "sudo", "tput", "stdbuf", "nano", "vim", "view", "jq", "curl", "dig", "host", "ss", "crictl", "journalctl", "halt", "poweroff", "reboot", "shutdown", "ssh", "systemctl", "openssl", "scp", "yq", "man", "lsblk", "csplit", "numfmt", "logname", "sha224sum", "b2sum", "diff3", "sdiff", "pr"]);
+const GNU_ONLY = new Set(["column", "ipcmk", "file", "join", "sudo", "tput", "stdbuf", "nano", "vim", "view", "jq", "curl", "dig", "host", "ss", "crictl", "journalctl", "halt", "poweroff", "reboot", "shutdown", "ssh", "systemctl", "openssl", "scp", "yq", "man", "lsblk", "csplit", "numfmt", "logname", "sha224sum", "b2sum", "diff3", "sdiff", "pr", "pathchk"]);
 
 function build(): Map<string, Program> {
   const programs = new Map<string, Program>([

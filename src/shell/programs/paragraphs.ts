@@ -14,6 +14,9 @@ function linesOf(text: string): string[] {
   return text === "" ? [] : text.replace(/\n$/, "").split("\n");
 }
 
+/** What fmt takes for a line at most. */
+const WIDEST = 2500;
+
 /** fmt: paragraphs filled up to a width, with lines as even as may be. */
 export const fmt = (flavour: Flavour) =>
   program(
@@ -25,6 +28,10 @@ export const fmt = (flavour: Flavour) =>
       *run(invocation) {
         const width = Number(invocation.value("w") ?? invocation.value("digits") ?? 75);
         if (!(width >= 0)) throw new Failure(`invalid width: '${invocation.value("w")}'`);
+        if (width > WIDEST) throw new Failure(`invalid width: '${invocation.value("w") ?? invocation.value("digits")!}': Numerical result out of range`);
+        const wanted = invocation.value("g");
+        if (wanted !== undefined && !/^\d+$/.test(wanted)) throw new Failure(`invalid width: '${wanted}'`);
+        if (wanted !== undefined && Number(wanted) > width) throw new Failure(`invalid width: '${wanted}': Numerical result out of range`);
         const goal = Number(invocation.value("g") ?? Math.floor((width * 187) / 200));
         return yield* eachInput(invocation, function* (file) {
           const result: string[] = [];

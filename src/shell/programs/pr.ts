@@ -145,6 +145,9 @@ export const pr = (flavour: Flavour) =>
       }),
       *run(invocation) {
         const { process, operands } = invocation;
+        const page = operands.find((operand) => operand.startsWith("+"));
+        if (page !== undefined) throw new Failure(`invalid + argument '${page.slice(1)}'`);
+        for (const letter of ["w", "W"] as const) if (/^0+$/.test(invocation.value(letter) ?? "")) throw new Failure(`'-${letter} PAGE_WIDTH' invalid number of characters: '${invocation.value(letter)!}': Numerical result out of range`);
         const [from, to] = (invocation.value("pages") ?? "1").split(":");
         const columns = invocation.has("columns") ? whole(invocation.value("columns")!, "invalid number of columns") : 1;
         if (columns > 1 && invocation.has("m")) throw new Failure("cannot specify number of columns when printing in parallel");

@@ -58,10 +58,17 @@ export const printf = (flavour: Flavour): Program => function* (process: Process
     return 1;
   }
   const result = formatPrintf(format, rest, { quote: quoteBackslash, wall: process.wall, flavour });
-  // The text is buffered till the end, the errors are not.
-  for (const error of result.errors) yield* printError(`${shown}: ${error}\n`);
-  yield* print(result.text);
-  return result.errors.some((error) => !error.startsWith("warning: ignoring")) ? 1 : 0;
+  let from = 0;
+  for (const { message, at } of result.errors) {
+    // error(3) writes out what standard output has gathered; BusyBox's text is buffered till the end.
+    if (flavour === "gnu") {
+      yield* print(result.raw.slice(from, at));
+      from = at;
+    }
+    yield* printError(`${shown}: ${message}\n`);
+  }
+  yield* print(result.raw.slice(from));
+  return result.errors.some(({ message }) => !message.startsWith("warning: ignoring")) ? 1 : 0;
 };
 
 /** test and [ outside a shell (find -exec, xargs). */

@@ -244,7 +244,7 @@ export const uniq = (flavour: Flavour) =>
         const delimiter = invocation.has("z") ? "\0" : "\n";
         const keyOf = (line: string): string => {
           let key = line;
-          for (let i = 0; i < fields; i += 1) key = key.replace(/^[ \t]*[^ \t]*/, "");
+          for (let i = 0; i < fields && key !== ""; i += 1) key = key.replace(/^[ \t]*[^ \t]*/, "");
           key = key.slice(skip);
           if (width !== undefined) key = key.slice(0, Number(width));
           return invocation.has("i") ? key.toLowerCase() : key;

@@ -195,6 +195,9 @@ const ISO: Readonly<Record<string, string>> = {
   date: "%Y-%m-%d", hours: "%Y-%m-%dT%H%:z", minutes: "%Y-%m-%dT%H:%M%:z", seconds: "%Y-%m-%dT%H:%M:%S%:z", ns: "%Y-%m-%dT%H:%M:%S,%N%:z",
 };
 
+/** What GNU's time says without a command. */
+const TIME_USAGE = "Usage: time [-apvV] [-f format] [-o file] [--append] [--verbose]\n       [--portability] [--format=format] [--output=file] [--version]\n       [--quiet] [--help] command [arg...]\n";
+
 /** time(1), for shells where it is no keyword. */
 export const time = (flavour: Flavour) =>
   program(
@@ -203,6 +206,11 @@ export const time = (flavour: Flavour) =>
       short: "pvo:f:a",
       stopAtOperand: true,
       *run(invocation) {
+        if (invocation.operands.length === 0) {
+          if (flavour === "busybox") throw missingOperand(invocation);
+          yield* printError(TIME_USAGE);
+          return 125;
+        }
         const start = invocation.process.now;
         const child = yield* startCommand(invocation, invocation.operands);
         const status = yield* waitChild(child);

@@ -61,6 +61,7 @@ export const xargs = (flavour: Flavour) =>
         const replace = way === "I" ? (invocation.value("I") ?? invocation.value("i") ?? "{}") : undefined;
         let delimiter = invocation.has("0") ? "\0" : invocation.value("d");
         if (delimiter !== undefined) delimiter = delimiter.replace(/\\n/g, "\n").replace(/\\t/g, "\t").replace(/\\0/g, "\0");
+        if (delimiter !== undefined && !invocation.has("0") && (delimiter.length > 1 || delimiter === "")) throw new Failure(delimiter.startsWith("\\") ? `Invalid escape sequence ${delimiter} in input delimiter specification.` : `Invalid input delimiter specification ${delimiter}: the delimiter must be either a single character or an escape sequence starting with \\.`);
         let items: readonly string[];
         let unmatched: Unmatched | undefined;
         try {
@@ -83,7 +84,7 @@ export const xargs = (flavour: Flavour) =>
         let current: string[] = [];
         for (const item of items) {
           const parts = way === "L" ? words(item) : [item];
-          if (item.length + 1 > room) throw new Failure("argument line too long");
+          if (item.length + 1 > room) throw new Failure(flavour === "gnu" && room <= 0 ? "cannot fit single argument within argument list size limit" : "argument line too long");
           if (current.length > 0 && (current.length >= size || length + item.length + 1 > room)) {
             calls.push(current.flatMap((each) => each.split("\u0001")));
             current = [];

@@ -92,3 +92,28 @@ sed 's/a/b/' <<< a; { echo out; ls nosuch; echo out2; } 2>&1; printf 'a\nb\n' | 
 truncate -s 10 f; stat -c %s f; truncate -s +5 f; stat -c %s f; truncate -s 1K f; stat -c %s f; truncate; echo $?; truncate -s x f; echo $?; printf 'hello world' | dd bs=1 count=5 2>/dev/null; echo; dd if=/dev/zero bs=512 count=2 2>/dev/null | wc -c; printf abc | dd conv=ucase 2>/dev/null; echo; dd if=f of=g bs=4 count=1 status=none; wc -c < g; dd nosuch=1; echo $?; echo xyz | dd of=h seek=2 bs=1 2>/dev/null; od -c h
 # --- install and ln modes
 echo x > s; install -m 755 s t; stat -c %a t; install -d a/b; ls -d a/b; install s a/b; ls a/b; install -D s c/d/e; cat c/d/e; install; echo $?; install -v s a/z
+
+# --- od shows bytes in several ways at once
+printf '\0\1\2abc\377\200' > b; seq 1 30 > t
+for o in "-tx1 -tc" "-t x1z -t u2" "-a" "-c -b" "-tx1 -w4 -An" "-f" "-tfD" "-tx1c" "-tdIx1z" "-s" "-l" "-t u8" "-i -x" "-N 3 -tx1" "-j 2 -tx1" "-Ad -tx1" "-Ax -c"; do echo "== $o"; od $o b; done; od --width -tx1 t | head -2; od -tc -An -v t | tail -2; od -A n -t x1 -N 4 /dev/zero; head -c 100 /dev/zero | od -v -w50; cat b t | od -tx4z -j3
+
+# --- od, xxd and split refuse what they cannot do
+printf '\0\1\2abc\377\200' > b
+for o in "-A z" "-t q" "-t x3" "-t x16" "-t f3" "-wabc" "-w0" "-w3 -tx2" "-j 100" "-N x"; do od $o b; echo $?; done; od nothere; echo $?; od nothere b; echo $?
+for o in "-c -1" "-c 0" "-c 300" "-c x" "-l -1" "-g 3"; do xxd $o b; echo $?; done
+split -a 99999999999999999999 b; echo $?; seq 3 | uniq -f 9999999999999999999999; uniq -s x b; echo $?
+
+# --- pathchk
+for p in a '' t/x -a; do pathchk -- "$p"; echo $?; pathchk -p -- "$p"; echo $?; pathchk -P -- "$p"; echo $?; done; pathchk; echo $?; pathchk -p 'a b'; pathchk -p aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa; pathchk --portability a@b; pathchk "$(printf %300s | tr ' ' y)" | tail -c 30; > t; pathchk t/x
+
+# --- wrong values of nice, stdbuf, fmt, pr and xargs
+seq 1 30 > t
+nice -n x ls; echo $?; nice -x ls; echo $?; nice -n 5; echo $?; stdbuf ls; echo $?; stdbuf -o x ls; echo $?; stdbuf -oL; echo $?; stdbuf -i L ls; echo $?; stdbuf -o 9999999999999999999999 ls; echo $?; stdbuf -o1K echo ok
+fmt -w x t; echo $?; fmt -w 99999999 t; echo $?; fmt -g 5 -w 3 t; echo $?; fmt -g x t; echo $?; pr -w 0 t; echo $?; pr +x t; echo $?
+xargs -s 1 < t; echo $?; xargs -d xx < t; echo $?; xargs -d '\q' < t; echo $?; xargs -n x < t; echo $?
+
+# --- the program printf writes what it has before it complains
+/usr/bin/printf '%d\n' 1 x 2; echo $?; /usr/bin/printf 'a%zb'; echo $?; /usr/bin/printf 'ab\n' c; echo $?; /usr/bin/printf '%s %d\n' a 1x b 2y; /usr/bin/printf 'one\xtwo'
+
+# --- base64 of what never ends, and of pieces
+head -c 100 /dev/zero | base64; head -c 100 /dev/zero | base64 -w 0; echo; head -c 9 /dev/zero | base64 -w 4; base64 -w 5 /dev/zero | head -n 2; printf '' | base64

@@ -82,12 +82,12 @@ const printf: Builtin = words(function* (shell, args) {
     assign(shell, { name: match[1]!, index: match[2], append: false, value: result.text });
   }
   // The text is buffered, the errors are not.
-  for (const error of result.errors) {
-    if (shell.flavour === "ash") yield* shell.complainAs(error);
-    else yield* shell.complain(error.replace(NO_FAILURE, ""), "printf");
+  for (const { message } of result.errors) {
+    if (shell.flavour === "ash") yield* shell.complainAs(message);
+    else yield* shell.complain(message.replace(NO_FAILURE, ""), "printf");
   }
   if (variable === undefined) yield* shell.print(result.text);
-  return result.errors.some((error) => !error.startsWith(NO_FAILURE)) ? 1 : 0;
+  return result.errors.some(({ message }) => !message.startsWith(NO_FAILURE)) ? 1 : 0;
 });
 
 function* writeUsage(shell: Shell): Call<void> {
