@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { openWorkstation, type Workstation } from "./workstation.ts";
 
@@ -26,6 +27,9 @@ describe("a CSI driver", () => {
     await sh("kubectl exec first -- sh -c 'echo kept > /data/file'");
     await station.wait(3);
     expect(await sh("kubectl get volumeattachments --no-headers | awk '{print $2, $4, $5}'")).toBe("hostpath.csi.k8s.io node-1 true");
+    const handle = await sh("kubectl get pv -o jsonpath='{.items[0].spec.csi.volumeHandle}'");
+    const digest = createHash("sha256").update(`${handle}hostpath.csi.k8s.ionode-1`).digest("hex");
+    expect(await sh("kubectl get volumeattachments -o name")).toBe(`volumeattachment.storage.k8s.io/csi-${digest}`);
     expect(await sh("kubectl get node node-1 -o jsonpath='{.status.volumesAttached[0].name}'")).toMatch(/^kubernetes.io\/csi\/hostpath.csi.k8s.io\^/);
     expect(await sh("kubectl get csinode node-1 -o jsonpath='{.spec.drivers[0].name}'")).toBe("hostpath.csi.k8s.io");
   });

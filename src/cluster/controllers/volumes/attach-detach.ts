@@ -1,6 +1,8 @@
 import type { Node, PersistentVolume, Pod, VolumeAttachment } from "../../../apimachinery/types/index.ts";
 import { parseTime } from "../../../apimachinery/time.ts";
 import { semanticEqual } from "../../../apimachinery/json/index.ts";
+import { sha256 } from "../../../os/crypto/sha256.ts";
+import { encode } from "../../../os/index.ts";
 import { StatusError } from "../../apiserver/client.ts";
 import { claimNames } from "../../scheduler/volume-matching.ts";
 import { type Controller, type ControllerOptions, deleting, recorderOf } from "../controller.ts";
@@ -29,7 +31,6 @@ export function createAttachDetachController(options: ControllerOptions): Contro
   const attachments = informers.of("volumeattachments.storage.k8s.io");
   const api = client.of("volumeattachments.storage.k8s.io");
   const recorder = recorderOf(options, "attachdetach-controller");
-  const random = simulation.random.fork("attach-detach");
   const told = new Set<string>();
   /** Since when a volume is wanted on a node no more, by the uid of its attachment; ms. */
   const unwanted = new Map<string, number>();
@@ -138,13 +139,15 @@ export function createAttachDetachController(options: ControllerOptions): Contro
   const exclusive = ({ spec }: PersistentVolume): boolean => !spec!.accessModes?.some((mode) => mode === "ReadWriteMany" || mode === "ReadOnlyMany");
 
   function attach({ metadata, spec }: PersistentVolume, nodeName: string): void {
+    const { driver, volumeHandle } = spec!.csi!;
     try {
       api.create("", {
-        apiVersion: "storage.k8s.io/v1", kind: "VolumeAttachment", metadata: { name: `csi-${random.string(64, "0123456789abcdef")}` },
-        spec: { attacher: spec!.csi!.driver, nodeName, source: { persistentVolumeName: metadata!.name! } },
+        // csi_attacher.go: the name says what is attached where, so that nothing is attached twice.
+        apiVersion: "storage.k8s.io/v1", kind: "VolumeAttachment", metadata: { name: `csi-${sha256(encode(volumeHandle + driver + nodeName))}` },
+        spec: { attacher: driver, nodeName, source: { persistentVolumeName: metadata!.name! } },
       });
     } catch (error) {
-      if (!(error instanceof StatusError)) throw error;
+      if (!(error instanceof StatusError) || error.reason !== "AlreadyExists") throw error;
     }
   }
 
