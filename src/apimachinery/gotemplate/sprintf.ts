@@ -50,6 +50,18 @@ function signed(text: string, flags: string): string {
   return flags.includes("+") ? `+${text}` : flags.includes(" ") ? ` ${text}` : text;
 }
 
+/** Digits behind the point that the engine writes; no double has many more that are not zero. */
+const MOST_DIGITS = 100;
+
+function withDigits(precision: number, write: (digits: number) => string): string {
+  if (precision <= MOST_DIGITS) return write(precision);
+  return write(MOST_DIGITS).replace(/(?=e|$)/, "0".repeat(precision - MOST_DIGITS));
+}
+
+function rune(value: number): string {
+  return value >= 0 && value <= 0x10ffff ? String.fromCodePoint(value) : "\uFFFD";
+}
+
 /** One verb of fmt.Sprintf; undefined where the verb does not suit the value. */
 function formatOne(verb: string, flags: string, precision: number | undefined, value: unknown): string | undefined {
   if (verb === "T") return typeName(value);
@@ -88,9 +100,9 @@ function formatOne(verb: string, flags: string, precision: number | undefined, v
       case "b":
         return whole.toString(2);
       case "c":
-        return String.fromCodePoint(whole);
+        return rune(whole);
       case "q":
-        return `'${goQuote(String.fromCodePoint(whole)).slice(1, -1)}'`;
+        return `'${goQuote(rune(whole)).slice(1, -1)}'`;
       case "U":
         return `U+${whole.toString(16).toUpperCase().padStart(4, "0")}`;
     }
@@ -101,11 +113,11 @@ function formatOne(verb: string, flags: string, precision: number | undefined, v
     switch (verb) {
       case "f":
       case "F":
-        return signed(real.toFixed(precision ?? 6), flags);
+        return signed(withDigits(precision ?? 6, (digits) => real.toFixed(digits)), flags);
       case "e":
-        return signed(exponent(real.toExponential(precision ?? 6)), flags);
+        return signed(exponent(withDigits(precision ?? 6, (digits) => real.toExponential(digits))), flags);
       case "g":
-        return signed(precision === undefined ? goNumber(real) : String(Number(real.toPrecision(precision || 1))), flags);
+        return signed(precision === undefined ? goNumber(real) : String(Number(real.toPrecision(Math.min(precision || 1, MOST_DIGITS)))), flags);
     }
     return undefined;
   }
@@ -122,25 +134,48 @@ function badVerb(verb: string, value: unknown): string {
   return `%!${verb}(${typeName(value)}=${printed(value)})`;
 }
 
+/** A width or a precision beyond it is none (fmt: tooLarge). */
+const LARGEST = 1_000_000;
+const DIRECTIVE = /%([-+# 0]*)(\*|\d+)?(?:\.(\*|\d+)?)?([\s\S]?)/gu;
+
 /** Go's fmt.Sprintf for the values that JSON has. */
 export function sprintf(format: string, args: readonly unknown[]): string {
   let used = 0;
-  const text = format.replace(
-    /%([-+# 0]*)(\*|\d+)?(?:\.(\*|\d+)?)?([\s\S]?)/gu,
-    (whole: string, flags: string, width: string | undefined, precision: string | undefined, verb: string) => {
-      if (verb === "%") return "%";
-      if (verb === "") return "%!(NOVERB)";
-      const number = (written: string | undefined): number | undefined => {
-        if (written === undefined) return undefined;
-        return written === "*" ? Number(args[used++]) : Number(written);
-      };
-      const columns = number(width);
-      const digits = whole.includes(".") ? (number(precision) ?? 0) : undefined;
-      if (used >= args.length) return `%!${verb}(MISSING)`;
-      const value = args[used++];
-      return pad(formatOne(verb, flags, digits, value) ?? badVerb(verb, value), columns, flags);
-    },
-  );
+  /** The number of a `*`: undefined where the argument is none, or too large a one. */
+  const starred = (): number | undefined => {
+    const value = args[used++];
+    return typeof value === "number" && Number.isInteger(value) && Math.abs(value) <= LARGEST ? value : undefined;
+  };
+  /** What a directive prints; undefined where its numbers end the format. */
+  const directive = ([whole, flags = "", width, precision, verb = ""]: readonly (string | undefined)[]): string | undefined => {
+    if (verb === "%") return "%";
+    if (verb === "" || Number(width) > LARGEST || Number(precision) > LARGEST) return undefined;
+    let bad = "";
+    let columns = width === undefined ? undefined : width === "*" ? starred() : Number(width);
+    if (width !== undefined && columns === undefined) bad += "%!(BADWIDTH)";
+    const left = columns !== undefined && columns < 0;
+    if (left) columns = -columns!;
+    let digits = !whole!.includes(".") ? undefined : precision === "*" ? starred() : Number(precision ?? 0);
+    if (digits !== undefined && digits < 0) digits = undefined;
+    if (precision === "*" && digits === undefined) bad += "%!(BADPREC)";
+    if (used >= args.length) return `${bad}%!${verb}(MISSING)`;
+    const value = args[used++];
+    return bad + pad(formatOne(verb, flags, digits, value) ?? badVerb(verb, value), columns, left ? `${flags}-` : flags);
+  };
+  let text = "";
+  let at = 0;
+  for (const match of format.matchAll(DIRECTIVE)) {
+    text += format.slice(at, match.index);
+    at = match.index + match[0].length;
+    const printed = directive(match);
+    if (printed === undefined) {
+      text += "%!(NOVERB)";
+      at = format.length;
+      break;
+    }
+    text += printed;
+  }
+  text += format.slice(at);
   if (used >= args.length) return text;
   const extra = args.slice(used).map((value) => (value === null || value === undefined ? "<nil>" : `${typeName(value)}=${printed(value)}`));
   return `${text}%!(EXTRA ${extra.join(", ")})`;

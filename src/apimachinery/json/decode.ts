@@ -9,6 +9,12 @@ export class JsonSyntaxError extends Error {
   }
 }
 
+/**
+ * Levels of nesting that a text may have. Go's decoders give up at 10,000 and say so; what walks objects here takes its turns on the
+ * engine's stack, which is smaller in some browsers, and nobody writes a hundred.
+ */
+export const MAX_DEPTH = 1000;
+
 export interface DecodedJson {
   value: unknown;
   /** Index behind the value. */
@@ -97,11 +103,17 @@ export function decodeJsonValue(text: string, start = 0): DecodedJson {
     return Number(text.slice(begin, at));
   };
 
+  let depth = 0;
   const value = (path: string): unknown => {
     skip();
     const char = text[at] ?? "";
-    if (char === "{") return object(path);
-    if (char === "[") return list(path);
+    if (char === "{" || char === "[") {
+      depth += 1;
+      if (depth > MAX_DEPTH) throw new JsonSyntaxError("exceeded max depth", at);
+      const found = char === "{" ? object(path) : list(path);
+      depth -= 1;
+      return found;
+    }
     if (char === '"') return string();
     if (char === "t") return literal("true", true);
     if (char === "f") return literal("false", false);

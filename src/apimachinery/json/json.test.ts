@@ -50,6 +50,10 @@ describe("JSON that is none is refused in Go's words", () => {
     ["", "unexpected end of JSON input"],
     ["01", "invalid character '1' after top-level value"],
   ])("%j", (text, message) => expect(() => parseJson(text)).toThrow(message));
+  test("more levels than the engine's stack holds are refused", () => {
+    for (const open of ["[", '{"a":']) expect(() => decodeJsonValue(open.repeat(100_000))).toThrow("exceeded max depth");
+  });
+
   test("repeated keys are told of", () => {
     const { value, duplicates } = decodeJsonValue('{"a": {"b": 1, "b": 2}, "l": [{"x": 1, "x": 3}]}');
     expect(value).toEqual({ a: { b: 2 }, l: [{ x: 3 }] });

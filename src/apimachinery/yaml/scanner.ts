@@ -1,3 +1,4 @@
+import { MAX_DEPTH } from "../json/decode.ts";
 import { scannerError, type Mark } from "./error.ts";
 import { isBlank, isBlankOrEnd, isBreak, isBreakOrEnd, isDigit, isHex, isWord, Reader } from "./reader.ts";
 import { scanBlock, scanPlain, scanQuoted } from "./scalars.ts";
@@ -126,7 +127,7 @@ export class Scanner {
     if (this.#flowLevel > 0 || this.#indent >= column) return;
     this.#indents.push(this.#indent);
     this.#indent = column;
-    if (this.#indents.length > 10000) throw scannerError("exceeded max depth of 10000", mark);
+    if (this.#indents.length > MAX_DEPTH) throw scannerError("exceeded max depth of 10000", mark);
     this.#insert(type, mark, number);
   }
 
@@ -233,7 +234,7 @@ export class Scanner {
     this.#saveKey();
     this.#keys.push(this.#noKey());
     this.#flowLevel += 1;
-    if (this.#flowLevel > 10000) this.#reader.fail("exceeded max depth of 10000");
+    if (this.#flowLevel > MAX_DEPTH) this.#reader.fail("exceeded max depth of 10000");
     this.#keyAllowed = true;
     this.#one(type);
   }

@@ -66,5 +66,7 @@ describe("a text that is no YAML is refused in go-yaml's words", () => {
     ["a: \x01\n", "yaml: control characters are not allowed"],
     ["a: !!int x\n", "yaml: cannot decode !!str `x` as a !!int"],
     ["%FOO\n---\n", "yaml: found unknown directive name"],
+    ["[".repeat(100_000), "yaml: exceeded max depth of 10000"],
+    [Array.from({ length: 3000 }, (_, depth) => `${" ".repeat(depth)}a:\n`).join(""), "yaml: line 1001: exceeded max depth of 10000"],
   ])("%j", (text, message) => expect(() => parseYaml(text)).toThrow(message));
 });

@@ -1,16 +1,10 @@
-import { JsonSyntaxError, parseJson as decodeJson } from "../../../apimachinery/json/index.ts";
+import { JsonSyntaxError, MAX_DEPTH, parseJson as decodeJson } from "../../../apimachinery/json/index.ts";
 import { parseYaml as parse, YamlError } from "../../../apimachinery/yaml/index.ts";
 import { decode as decodeUtf8 } from "../../../os/index.ts";
 import { badRequest, tooLarge, unsupportedMediaType } from "../status.ts";
 
 /** Bytes; more is refused, as by the real server (etcd takes 1.5 MiB, requests 3 MiB). */
 const LIMIT = 3 * 1024 * 1024;
-
-/**
- * Levels of nesting that a body may have. Go's decoder gives up at 10,000; what walks objects here takes its turns on the
- * engine's stack, which is smaller in some browsers, and nobody writes a hundred.
- */
-const MAX_DEPTH = 1000;
 
 const JSON_TYPES = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
 
