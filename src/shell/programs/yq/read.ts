@@ -47,6 +47,8 @@ export function readYaml(source: string, options: { filename?: string; file?: nu
     const problem = document.errors[0];
     if (!problem) continue;
     const line = (problem.linePos?.[0]?.line ?? 1) + before;
+    // The library's own limit is the engine's stack.
+    if (problem.code === "RESOURCE_EXHAUSTION") throw new YqError(`yaml: ${line > 1 ? `line ${line}: ` : ""}exceeded max depth of 10000`);
     const message = /Flow (?:sequence|map) in block collection must be|must end with a/i.test(problem.message) && /\]|\}/.test(problem.message) ? `did not find expected ',' or '${problem.message.includes("]") ? "]" : "}"}'` : /tabs/i.test(problem.message) ? "found character that cannot start any token" : /BAD_INDENT|indent|mapping/i.test(`${problem.code} ${problem.message}`) ? "mapping values are not allowed in this context"
       : /flow|quote|QUOTE/i.test(problem.message) ? "did not find expected node content" : "could not find expected ':'";
     // libyaml counts lines from 0 where its parser complains, from 1 where its scanner does.

@@ -106,6 +106,7 @@ describe("yq makes, reads and refuses", () => {
     ["interpolates", "echo 'a: 1' | yq '\"n=\\(.a + 1)\"'", "n=2\n"],
     ["refuses what is no expression", "yq -n 'foo'; yq -n '.a['; yq -n '.a = '", "Error: 1:1: invalid input text \"foo\"\nError: bad expression, could not find matching `]`\nError: '=' expects 2 args but there is 1\n"],
     ["refuses what is no YAML", "printf 'a: b: c\\n' | yq .; printf 'a: [1\\n' | yq .", "Error: bad file '-': yaml: line 1: mapping values are not allowed in this context\nError: bad file '-': yaml: line 1: did not find expected ',' or ']'\n"],
+    ["refuses more levels than it can walk", "printf '[%.0s' $(seq 5000) | yq .", "Error: bad file '-': yaml: exceeded max depth of 10000\n"],
     ["names what cannot be added", "echo 'a: {b: 1}' | yq '.a + 1'; echo 'a: [1]' | yq '.a.b'", "Error: !!int () cannot be added to a !!map (a)\nError: cannot index array with 'b' (strconv.ParseInt: parsing \"b\": invalid syntax)\n"],
   ])("%s", async (_name, command, expected) => {
     expect(await output(command)).toBe(expected);
