@@ -47,7 +47,7 @@ export const apply: Command = {
   name: "apply",
   flags: defineFlags(
     `${PRINT} ${FILES} ${SELECTOR} ${DRY_RUN} ${VALIDATE} ${DELETION} ${manager(CLIENT_SIDE)} all force-conflicts openapi-patch=true ` +
-      "overwrite=true prune prune-allowlist:array ~applyset:string server-side subresource:string",
+      "overwrite=true prune prune-allowlist:array server-side subresource:string",
   ),
   commands: [editLastApplied, setLastApplied, viewLastApplied],
   completeFlags: { subresource: completeSubresources },
