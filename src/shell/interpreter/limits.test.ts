@@ -27,6 +27,27 @@ it("a read of a device without end is ended by a signal", async () => {
   expect(result.text).toBe("124\n");
 });
 
+it.each([
+  "last(range(1e9))",
+  "reduce range(1e9) as $x (0; . + $x)",
+  "[[1,2,3,4] | combinations(20)] | length",
+  "[limit(1e9; repeat(empty, 1))] | length",
+  "last(repeat(. + 1))",
+  "0 | until(false; . + 1)",
+  "[range(1e9) | select(. < 0)]",
+  "any(range(1e9); . < 0)",
+  "[1] | sort_by(last(range(1e9)))",
+  "[1] | .[0] |= last(range(1e9))",
+  "{a: last(range(1e9))}",
+  '"\\(last(range(1e9)))"',
+  "try last(range(1e9)) catch 1",
+  "path(last(range(1e9) as $x | .))",
+  '"a" | gsub("a"; last(range(1e9) | tostring))',
+])("jq lets time pass before it gives anything, so that a signal ends it: %s", async (filter) => {
+  const result = await run(["/bin/bash", "-c", `timeout 0.05 jq -n '${filter}'; echo $?`]);
+  expect(result.text).toBe("124\n");
+});
+
 it("a glob of a large tree lets time pass, so that a signal ends it", async () => {
   const script = "mkdir -p /tmp/g/{1..30}/{1..10}; cd /tmp/g; timeout 0.001 bash -O globstar -c ': **/** **/**/** **/**/**/**'; echo $?; shopt -s globstar; echo ** | wc -w; echo **/ | wc -w; echo */**/3";
   const result = await run(["/bin/bash", "-c", script]);
@@ -39,6 +60,7 @@ it.each<[string, string, string, number]>([
   ["a file", "sort /tmp/big; echo $?; tail -n 1 < /tmp/big; echo $?", "sort: memory exhausted\n2\ntail: memory exhausted\n1\n", 0],
   ["a device", "cp /dev/zero /tmp/copy; gzip -c /dev/zero", "cp: cannot open '/dev/zero' for reading: Cannot allocate memory\ngzip: memory exhausted\n", 1],
   ["an array of jq", "jq -n '[range(1e12)]'; echo $?; jq . /dev/zero; echo $?", "jq: error: cannot allocate memory\n134\njq: error: cannot allocate memory\n134\n", 0],
+  ["a repetition of jq", "jq -n '[repeat(1)]' ; echo $?; jq -n '[repeat(1, 2)]'; echo $?; jq -n 'reduce range(60) as $x ([1]; . + .) | length'; echo $?", "jq: error: cannot allocate memory\n134\n".repeat(3), 0],
   ["a split of awk", "awk 'BEGIN { s = sprintf(\"%5000000s\", \"x\"); print split(s, a, \"\") }'; echo $?", "awk: out of memory\n2\n", 0],
   ["a range of shuf", "shuf -i 1-1000000000000; echo $?", "shuf: memory exhausted\n1\n", 0],
 ])("what is more than memory holds is said: %s", async (_what, script, output, status) => {

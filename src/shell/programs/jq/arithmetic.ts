@@ -1,4 +1,4 @@
-import { describe, JqError, kindOf, objectOf, compare, type Value } from "./value.ts";
+import { describe, JqError, kindOf, MOST_ITEMS, objectOf, OutOfMemory, compare, type Value } from "./value.ts";
 
 /** `+ - * / %` over all kinds. */
 export function arithmetic(operator: string, left: Value, right: Value): Value {
@@ -14,7 +14,10 @@ export function arithmetic(operator: string, left: Value, right: Value): Value {
       if (a !== b) return refuse("added");
       if (a === "number") return (left as number) + (right as number);
       if (a === "string") return (left as string) + (right as string);
-      if (a === "array") return [...(left as Value[]), ...(right as Value[])];
+      if (a === "array") {
+        if ((left as Value[]).length + (right as Value[]).length > MOST_ITEMS) throw new OutOfMemory();
+        return (left as Value[]).concat(right as Value[]);
+      }
       if (a === "object") return objectOf([...Object.entries(left as object), ...Object.entries(right as object)]);
       return refuse("added");
     case "-":

@@ -3,11 +3,13 @@ import { control } from "./builtins/control.ts";
 import { SOURCE } from "./builtins/defined.ts";
 import { type Located, type Native, plain } from "./builtins/native.ts";
 import { numbers } from "./builtins/numbers.ts";
+import { repetitions } from "./builtins/repetition.ts";
 import { strings } from "./builtins/strings.ts";
 import { times } from "./builtins/times.ts";
 import { ways } from "./builtins/ways.ts";
 import { define, type Interpreter, type Scope } from "./evaluate.ts";
 import { parse } from "./parse.ts";
+import type { Pause } from "./pause.ts";
 import type { Ast } from "./syntax.ts";
 import type { Value } from "./value.ts";
 
@@ -15,7 +17,7 @@ import type { Value } from "./value.ts";
 let natives: Map<string, Native> | undefined;
 
 function table(): Map<string, Native> {
-  natives ??= new Map<string, Native>([...collections, ...strings, ...numbers, ...ways, ...control, ...times, ["builtins/0", plain((): Value => builtinNames())]]);
+  natives ??= new Map<string, Native>([...collections, ...strings, ...numbers, ...ways, ...control, ...repetitions, ...times, ["builtins/0", plain((): Value => builtinNames())]]);
   return natives;
 }
 
@@ -35,7 +37,7 @@ export function isBuiltin(key: string): boolean {
   return table().has(key) || DEFINED.has(key);
 }
 
-export function* callBuiltin(interpreter: Interpreter, key: string, args: readonly Ast[], input: Located, scope: Scope): Generator<Located, void, undefined> {
+export function* callBuiltin(interpreter: Interpreter, key: string, args: readonly Ast[], input: Located, scope: Scope): Generator<Located | Pause, void, undefined> {
   const native = table().get(key);
   if (native) {
     yield* native(interpreter, args, input, scope);

@@ -2,9 +2,10 @@ import { callBuiltin, isBuiltin } from "./builtins.ts";
 import { formatString } from "./formats.ts";
 import { arithmetic } from "./arithmetic.ts";
 import { deletePaths, getIndex, getPath, setPath, sliceOf, type Path } from "./paths.ts";
+import { gathered, PAUSE, type Pause } from "./pause.ts";
 import type { Ast, Pattern } from "./syntax.ts";
 import type { Input } from "./stream.ts";
-import { compare, describe, isTrue, JqError, MOST_ITEMS, OutOfMemory, kindOf, objectOf, print, shortened, type Value } from "./value.ts";
+import { compare, describe, isTrue, JqError, kindOf, objectOf, print, shortened, type Value } from "./value.ts";
 
 /** A function: its body, and where it was defined. A parameter is a function without parameters. */
 interface Closure {
@@ -32,8 +33,8 @@ export interface Runtime {
   env: Record<string, string>;
   /** What goes to standard error: `debug`, `stderr`. */
   stderr(text: string): void;
-  /** Counts steps; throws when there are too many. */
-  step(): void;
+  /** Counts a step; true when so many are done that time should pass. */
+  step(): boolean;
 }
 
 /** `break $name`. */
@@ -51,6 +52,7 @@ export interface Located {
   value: Value;
 }
 
+/** Values, and PAUSE between them. */
 export type Outputs = Generator<Value, void, undefined>;
 
 export class Interpreter {
@@ -63,12 +65,12 @@ export class Interpreter {
 
   /** All outputs for an input, one after the other. */
   *run(ast: Ast, input: Value, scope: Scope): Outputs {
-    for (const { value } of this.locate(ast, { path: undefined, value: input }, scope)) yield value;
+    for (const output of this.locate(ast, { path: undefined, value: input }, scope)) yield output === PAUSE ? PAUSE : output.value;
   }
 
   /** All outputs with their paths; where the input has no path (undefined), none is kept. */
-  *locate(ast: Ast, input: { path: Path | undefined; value: Value }, scope: Scope): Generator<{ path: Path | undefined; value: Value }, void, undefined> {
-    this.runtime.step();
+  *locate(ast: Ast, input: { path: Path | undefined; value: Value }, scope: Scope): Generator<{ path: Path | undefined; value: Value } | Pause, void, undefined> {
+    if (this.runtime.step()) yield PAUSE;
     const { path, value } = input;
     /** An output that is no part of the input: it has no path. */
     const made = (result: Value): { path: Path | undefined; value: Value } => {
@@ -87,7 +89,15 @@ export class Interpreter {
         return;
       case "field":
         for (const target of this.locate(ast.target, input, scope)) {
+          if (target === PAUSE) {
+            yield PAUSE;
+            continue;
+          }
           for (const name of this.run(ast.name, value, scope)) {
+            if (name === PAUSE) {
+              yield PAUSE;
+              continue;
+            }
             if (target.path === NO_PATH) throw new JqError(`Invalid path expression with result ${shortened(target.value)}`);
             const index = kindOf(name) === "object" && ("start" in (name as object) || "end" in (name as object)) ? name : name;
             yield { path: target.path === undefined ? undefined : [...target.path, index], value: getIndex(target.value, index) };
@@ -96,8 +106,20 @@ export class Interpreter {
         return;
       case "slice":
         for (const target of this.locate(ast.target, input, scope)) {
+          if (target === PAUSE) {
+            yield PAUSE;
+            continue;
+          }
           for (const to of ast.to ? this.run(ast.to, value, scope) : [null]) {
+            if (to === PAUSE) {
+              yield PAUSE;
+              continue;
+            }
             for (const from of ast.from ? this.run(ast.from, value, scope) : [null]) {
+              if (from === PAUSE) {
+                yield PAUSE;
+                continue;
+              }
               yield { path: target.path === undefined ? undefined : [...target.path, { start: from, end: to }], value: sliceOf(target.value, from, to) };
             }
           }
@@ -105,6 +127,10 @@ export class Interpreter {
         return;
       case "iterate":
         for (const target of this.locate(ast.target, input, scope)) {
+          if (target === PAUSE) {
+            yield PAUSE;
+            continue;
+          }
           if (target.path === NO_PATH) throw new JqError(`Invalid path expression with result ${shortened(target.value)}`);
           yield* children(target);
         }
@@ -113,32 +139,40 @@ export class Interpreter {
         yield made(ast.value);
         return;
       case "string":
-        for (const text of this.strings(ast.parts, ast.format, value, scope, 0)) yield made(text);
+        for (const text of this.strings(ast.parts, ast.format, value, scope, 0)) {
+          if (text === PAUSE) yield PAUSE;
+          else yield made(text);
+        }
         return;
       case "format":
         yield made(formatString(ast.name, value));
         return;
       case "array": {
-        const items: Value[] = [];
-        if (ast.body) {
-          for (const item of this.run(ast.body, value, scope)) {
-            if (items.push(item) > MOST_ITEMS) throw new OutOfMemory();
-          }
-        }
+        const items: Value[] = ast.body ? yield* gathered(this.run(ast.body, value, scope)) : [];
         yield made(items);
         return;
       }
       case "object":
-        for (const object of this.objects(ast.entries, 0, value, scope)) yield made(object);
+        for (const object of this.objects(ast.entries, 0, value, scope)) {
+          if (object === PAUSE) yield PAUSE;
+          else yield made(object);
+        }
         return;
       case "negate":
         for (const result of this.run(ast.body, value, scope)) {
+          if (result === PAUSE) {
+            yield PAUSE;
+            continue;
+          }
           if (typeof result !== "number") throw new JqError(`${describe(result)} cannot be negated`);
           yield made(-result);
         }
         return;
       case "pipe":
-        for (const middle of this.locate(ast.left, input, scope)) yield* this.locate(ast.right, middle, scope);
+        for (const middle of this.locate(ast.left, input, scope)) {
+          if (middle === PAUSE) yield PAUSE;
+          else yield* this.locate(ast.right, middle, scope);
+        }
         return;
       case "comma":
         yield* this.locate(ast.left, input, scope);
@@ -146,14 +180,28 @@ export class Interpreter {
         return;
       case "binary":
         for (const right of this.run(ast.right, value, scope)) {
-          for (const left of this.run(ast.left, value, scope)) yield made(binary(ast.operator, left, right));
+          if (right === PAUSE) {
+            yield PAUSE;
+            continue;
+          }
+          for (const left of this.run(ast.left, value, scope)) {
+            if (left === PAUSE) yield PAUSE;
+            else yield made(binary(ast.operator, left, right));
+          }
         }
         return;
       case "and":
       case "or":
         for (const left of this.run(ast.left, value, scope)) {
+          if (left === PAUSE) {
+            yield PAUSE;
+            continue;
+          }
           if (isTrue(left) === (ast.type === "or")) yield made(ast.type === "or");
-          else for (const right of this.run(ast.right, value, scope)) yield made(isTrue(right));
+          else for (const right of this.run(ast.right, value, scope)) {
+            if (right === PAUSE) yield PAUSE;
+            else yield made(isTrue(right));
+          }
         }
         return;
       case "alternative":
@@ -164,6 +212,10 @@ export class Interpreter {
         return;
       case "if":
         for (const condition of this.run(ast.condition, value, scope)) {
+          if (condition === PAUSE) {
+            yield PAUSE;
+            continue;
+          }
           if (isTrue(condition)) yield* this.locate(ast.then, input, scope);
           else if (ast.otherwise) yield* this.locate(ast.otherwise, input, scope);
           else yield input;
@@ -185,7 +237,10 @@ export class Interpreter {
         yield made(this.variable(ast.name, scope));
         return;
       case "as":
-        for (const source of this.run(ast.source, value, scope)) yield* this.bindFirst(ast.patterns, 0, source, input, scope, ast.body);
+        for (const source of this.run(ast.source, value, scope)) {
+          if (source === PAUSE) yield PAUSE;
+          else yield* this.bindFirst(ast.patterns, 0, source, input, scope, ast.body);
+        }
         return;
       case "label": {
         const token = {};
@@ -204,8 +259,12 @@ export class Interpreter {
   }
 
   /** All paths that a program names in a value. */
-  *paths(ast: Ast, value: Value, scope: Scope): Generator<Path, void, undefined> {
+  *paths(ast: Ast, value: Value, scope: Scope): Generator<Path | Pause, void, undefined> {
     for (const located of this.locate(ast, { path: [], value }, scope)) {
+      if (located === PAUSE) {
+        yield PAUSE;
+        continue;
+      }
       if (located.path === NO_PATH) throw new JqError(`Invalid path expression with result ${shortened(located.value)}`);
       yield located.path!;
     }
@@ -217,23 +276,31 @@ export class Interpreter {
     throw new JqError(`$${name} is not defined`);
   }
 
-  private *recurse(input: { path: Path | undefined; value: Value }): Generator<{ path: Path | undefined; value: Value }, void, undefined> {
-    this.runtime.step();
+  private *recurse(input: { path: Path | undefined; value: Value }): Generator<{ path: Path | undefined; value: Value } | Pause, void, undefined> {
+    if (this.runtime.step()) yield PAUSE;
     yield input;
     const kind = kindOf(input.value);
     if (kind === "array" || kind === "object") for (const child of children(input)) yield* this.recurse(child);
   }
 
-  private *strings(parts: readonly (string | Ast)[], format: string | undefined, value: Value, scope: Scope, at: number): Generator<string, void, undefined> {
+  private *strings(parts: readonly (string | Ast)[], format: string | undefined, value: Value, scope: Scope, at: number): Generator<string | Pause, void, undefined> {
     if (at === parts.length) {
       yield "";
       return;
     }
     const part = parts[at]!;
     for (const rest of this.strings(parts, format, value, scope, at + 1)) {
+      if (rest === PAUSE) {
+        yield PAUSE;
+        continue;
+      }
       if (typeof part === "string") yield part + rest;
       else {
         for (const inner of this.run(part, value, scope)) {
+          if (inner === PAUSE) {
+            yield PAUSE;
+            continue;
+          }
           const text = format === undefined ? (typeof inner === "string" ? inner : print(inner)) : formatString(format, inner);
           yield text + rest;
         }
@@ -241,30 +308,41 @@ export class Interpreter {
     }
   }
 
-  private *objects(entries: readonly { key: Ast; value: Ast }[], at: number, value: Value, scope: Scope): Generator<Record<string, Value>, void, undefined> {
+  private *objects(entries: readonly { key: Ast; value: Ast }[], at: number, value: Value, scope: Scope): Generator<Record<string, Value> | Pause, void, undefined> {
     if (at === entries.length) {
       yield objectOf();
       return;
     }
     // The first entries vary slowest; keys of all entries keep their order of writing.
-    const stack = function* (self: Interpreter, index: number, made: readonly (readonly [string, Value])[]): Generator<Record<string, Value>, void, undefined> {
+    const stack = function* (self: Interpreter, index: number, made: readonly (readonly [string, Value])[]): Generator<Record<string, Value> | Pause, void, undefined> {
       const entry = entries[index];
       if (!entry) {
         yield objectOf(made);
         return;
       }
       for (const key of self.run(entry.key, value, scope)) {
+        if (key === PAUSE) {
+          yield PAUSE;
+          continue;
+        }
         if (typeof key !== "string") throw new JqError(`Object keys must be strings`);
-        for (const item of self.run(entry.value, value, scope)) yield* stack(self, index + 1, [...made, [key, item]]);
+        for (const item of self.run(entry.value, value, scope)) {
+          if (item === PAUSE) yield PAUSE;
+          else yield* stack(self, index + 1, [...made, [key, item]]);
+        }
       }
     };
     yield* stack(this, at, []);
   }
 
-  private *alternative(ast: Extract<Ast, { type: "alternative" }>, input: { path: Path | undefined; value: Value }, scope: Scope): Generator<{ path: Path | undefined; value: Value }, void, undefined> {
+  private *alternative(ast: Extract<Ast, { type: "alternative" }>, input: { path: Path | undefined; value: Value }, scope: Scope): Generator<{ path: Path | undefined; value: Value } | Pause, void, undefined> {
     let any = false;
     try {
       for (const left of this.locate(ast.left, input, scope)) {
+        if (left === PAUSE) {
+          yield PAUSE;
+          continue;
+        }
         if (!isTrue(left.value)) continue;
         any = true;
         yield left;
@@ -275,10 +353,10 @@ export class Interpreter {
     if (!any) yield* this.locate(ast.right, input, scope);
   }
 
-  private *attempt(ast: Extract<Ast, { type: "try" }>, input: { path: Path | undefined; value: Value }, scope: Scope): Generator<{ path: Path | undefined; value: Value }, void, undefined> {
+  private *attempt(ast: Extract<Ast, { type: "try" }>, input: { path: Path | undefined; value: Value }, scope: Scope): Generator<{ path: Path | undefined; value: Value } | Pause, void, undefined> {
     const body = this.locate(ast.body, input, scope);
     for (;;) {
-      let next: IteratorResult<{ path: Path | undefined; value: Value }, void>;
+      let next: IteratorResult<{ path: Path | undefined; value: Value } | Pause, void>;
       try {
         next = body.next();
       } catch (error) {
@@ -293,13 +371,28 @@ export class Interpreter {
     }
   }
 
-  private *reduce(ast: Extract<Ast, { type: "reduce" }>, input: { path: Path | undefined; value: Value }, scope: Scope): Generator<{ path: Path | undefined; value: Value }, void, undefined> {
+  private *reduce(ast: Extract<Ast, { type: "reduce" }>, input: { path: Path | undefined; value: Value }, scope: Scope): Generator<{ path: Path | undefined; value: Value } | Pause, void, undefined> {
     for (const start of this.locate(ast.start, input, scope)) {
+      if (start === PAUSE) {
+        yield PAUSE;
+        continue;
+      }
       let state: { path: Path | undefined; value: Value } = start;
       for (const item of this.run(ast.source, input.value, scope)) {
+        if (item === PAUSE) {
+          yield PAUSE;
+          continue;
+        }
         for (const bound of this.bind(ast.pattern, item, input.value, scope)) {
+          if (bound === PAUSE) {
+            yield PAUSE;
+            continue;
+          }
           let last: { path: Path | undefined; value: Value } = { path: state.path, value: null };
-          for (const result of this.locate(ast.update, state, bound)) last = result;
+          for (const result of this.locate(ast.update, state, bound)) {
+            if (result === PAUSE) yield PAUSE;
+            else last = result;
+          }
           state = last;
         }
       }
@@ -307,12 +400,28 @@ export class Interpreter {
     }
   }
 
-  private *foreach(ast: Extract<Ast, { type: "foreach" }>, input: { path: Path | undefined; value: Value }, scope: Scope): Generator<{ path: Path | undefined; value: Value }, void, undefined> {
+  private *foreach(ast: Extract<Ast, { type: "foreach" }>, input: { path: Path | undefined; value: Value }, scope: Scope): Generator<{ path: Path | undefined; value: Value } | Pause, void, undefined> {
     for (const start of this.locate(ast.start, input, scope)) {
+      if (start === PAUSE) {
+        yield PAUSE;
+        continue;
+      }
       let state: { path: Path | undefined; value: Value } = start;
       for (const item of this.run(ast.source, input.value, scope)) {
+        if (item === PAUSE) {
+          yield PAUSE;
+          continue;
+        }
         for (const bound of this.bind(ast.pattern, item, input.value, scope)) {
+          if (bound === PAUSE) {
+            yield PAUSE;
+            continue;
+          }
           for (const result of this.locate(ast.update, state, bound)) {
+            if (result === PAUSE) {
+              yield PAUSE;
+              continue;
+            }
             state = result;
             if (ast.extract) yield* this.locate(ast.extract, state, bound);
             else yield state;
@@ -323,18 +432,21 @@ export class Interpreter {
   }
 
   /** `?//`: the next pattern is tried when one fails. */
-  private *bindFirst(patterns: readonly Pattern[], at: number, source: Value, input: { path: Path | undefined; value: Value }, scope: Scope, body: Ast): Generator<{ path: Path | undefined; value: Value }, void, undefined> {
+  private *bindFirst(patterns: readonly Pattern[], at: number, source: Value, input: { path: Path | undefined; value: Value }, scope: Scope, body: Ast): Generator<{ path: Path | undefined; value: Value } | Pause, void, undefined> {
     let base = scope;
     if (patterns.length > 1) for (const name of patterns.flatMap(namesOf)) base = { parent: base, variable: { name, value: null } };
     try {
-      for (const bound of this.bind(patterns[at]!, source, input.value, base)) yield* this.locate(body, input, bound);
+      for (const bound of this.bind(patterns[at]!, source, input.value, base)) {
+        if (bound === PAUSE) yield PAUSE;
+        else yield* this.locate(body, input, bound);
+      }
     } catch (error) {
       if (!(error instanceof JqError) || at + 1 >= patterns.length) throw error;
       yield* this.bindFirst(patterns, at + 1, source, input, scope, body);
     }
   }
 
-  private *bind(pattern: Pattern, value: Value, input: Value, scope: Scope): Generator<Scope, void, undefined> {
+  private *bind(pattern: Pattern, value: Value, input: Value, scope: Scope): Generator<Scope | Pause, void, undefined> {
     if (pattern.type === "variable") {
       yield { parent: scope, variable: { name: pattern.name, value } };
       return;
@@ -347,26 +459,36 @@ export class Interpreter {
     yield* this.bindEntries(pattern.entries, 0, value, input, scope);
   }
 
-  private *bindAll(items: readonly { item: Pattern; part: () => Value }[], at: number, input: Value, scope: Scope): Generator<Scope, void, undefined> {
+  private *bindAll(items: readonly { item: Pattern; part: () => Value }[], at: number, input: Value, scope: Scope): Generator<Scope | Pause, void, undefined> {
     const next = items[at];
     if (!next) {
       yield scope;
       return;
     }
-    for (const bound of this.bind(next.item, next.part(), input, scope)) yield* this.bindAll(items, at + 1, input, bound);
+    for (const bound of this.bind(next.item, next.part(), input, scope)) {
+      if (bound === PAUSE) yield PAUSE;
+      else yield* this.bindAll(items, at + 1, input, bound);
+    }
   }
 
-  private *bindEntries(entries: Extract<Pattern, { type: "object" }>["entries"], at: number, value: Value, input: Value, scope: Scope): Generator<Scope, void, undefined> {
+  private *bindEntries(entries: Extract<Pattern, { type: "object" }>["entries"], at: number, value: Value, input: Value, scope: Scope): Generator<Scope | Pause, void, undefined> {
     const entry = entries[at];
     if (!entry) {
       yield scope;
       return;
     }
     for (const key of this.run(entry.key, input, scope)) {
+      if (key === PAUSE) {
+        yield PAUSE;
+        continue;
+      }
       if (typeof key !== "string") throw new JqError(`Cannot index ${kindOf(value)} with ${kindOf(key)}`);
       const part = getIndex(value, key);
       const named: Scope = entry.variable === undefined ? scope : { parent: scope, variable: { name: entry.variable, value: part } };
-      if (entry.value) for (const bound of this.bind(entry.value, part, input, named)) yield* this.bindEntries(entries, at + 1, value, input, bound);
+      if (entry.value) for (const bound of this.bind(entry.value, part, input, named)) {
+        if (bound === PAUSE) yield PAUSE;
+        else yield* this.bindEntries(entries, at + 1, value, input, bound);
+      }
       else yield* this.bindEntries(entries, at + 1, value, input, named);
     }
   }
@@ -375,9 +497,10 @@ export class Interpreter {
     if (ast.operator === "|=") {
       let result = value;
       const gone: Path[] = [];
-      for (const path of [...this.paths(ast.left, value, scope)]) {
+      for (const path of yield* gathered(this.paths(ast.left, value, scope))) {
         const updates = this.run(ast.right, getPath(result, path), scope);
-        const first = updates.next();
+        let first = updates.next();
+        for (; !first.done && first.value === PAUSE; first = updates.next()) yield PAUSE;
         if (first.done) gone.push(path);
         else result = setPath(result, path, first.value);
       }
@@ -385,8 +508,12 @@ export class Interpreter {
       return;
     }
     for (const right of this.run(ast.right, value, scope)) {
+      if (right === PAUSE) {
+        yield PAUSE;
+        continue;
+      }
       let result = value;
-      for (const path of [...this.paths(ast.left, value, scope)]) {
+      for (const path of yield* gathered(this.paths(ast.left, value, scope))) {
         const old = getPath(result, path);
         const next = ast.operator === "=" ? right : ast.operator === "//=" ? (isTrue(old) ? old : right) : binary(ast.operator.slice(0, -1), old, right);
         result = setPath(result, path, next);
@@ -395,7 +522,7 @@ export class Interpreter {
     }
   }
 
-  private *call(name: string, args: readonly Ast[], input: { path: Path | undefined; value: Value }, scope: Scope): Generator<{ path: Path | undefined; value: Value }, void, undefined> {
+  private *call(name: string, args: readonly Ast[], input: { path: Path | undefined; value: Value }, scope: Scope): Generator<{ path: Path | undefined; value: Value } | Pause, void, undefined> {
     const key = `${name}/${args.length}`;
     const found = lookup(scope, key);
     if (!found) {
@@ -413,11 +540,11 @@ export class Interpreter {
   }
 
   /** Calls a builtin that is written in jq. */
-  applyBuiltin(closure: Closure, args: readonly Ast[], input: { path: Path | undefined; value: Value }, caller: Scope): Generator<{ path: Path | undefined; value: Value }, void, undefined> {
+  applyBuiltin(closure: Closure, args: readonly Ast[], input: { path: Path | undefined; value: Value }, caller: Scope): Generator<{ path: Path | undefined; value: Value } | Pause, void, undefined> {
     return this.apply(closure, args, 0, input, caller, closure.scope);
   }
 
-  private *apply(closure: Closure, args: readonly Ast[], at: number, input: { path: Path | undefined; value: Value }, caller: Scope, inner: Scope): Generator<{ path: Path | undefined; value: Value }, void, undefined> {
+  private *apply(closure: Closure, args: readonly Ast[], at: number, input: { path: Path | undefined; value: Value }, caller: Scope, inner: Scope): Generator<{ path: Path | undefined; value: Value } | Pause, void, undefined> {
     const parameter = closure.parameters[at];
     if (parameter === undefined) {
       yield* this.locate(closure.body, input, inner);
@@ -430,6 +557,10 @@ export class Interpreter {
     }
     const name = parameter.slice(1);
     for (const value of this.run(args[at]!, input.value, caller)) {
+      if (value === PAUSE) {
+        yield PAUSE;
+        continue;
+      }
       const literal: Closure = { parameters: [], body: { type: "literal", value }, scope: caller };
       const bound: Scope = { parent: { parent: inner, variable: { name, value } }, closure: { key: `${name}/0`, closure: literal } };
       yield* this.apply(closure, args, at + 1, input, caller, bound);

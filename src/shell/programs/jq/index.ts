@@ -7,9 +7,13 @@ import { Interpreter, type Scope } from "./evaluate.ts";
 import { unknownNames } from "./names.ts";
 import { HELP, type Options, readOptions, SHORT_HELP, UsageError } from "./options.ts";
 import { parse } from "./parse.ts";
+import { PAUSE } from "./pause.ts";
 import { type Input, InputStream } from "./stream.ts";
 import { SyntaxProblem, type Ast } from "./syntax.ts";
 import { isTrue, JqError, objectOf, OutOfMemory, print, type Value } from "./value.ts";
+
+/** Steps after which a program that gives nothing lets time pass. */
+const STEPS = 1000;
 
 /** jq, as version 1.6 of Debian prints and complains. */
 export const jq: Program = function* (process: Process): Call<number> {
@@ -112,6 +116,7 @@ function* runProgram(process: Process, options: Options, filter: string, program
     stderr: (text) => complaints.push(text),
     step: () => {
       steps += 1;
+      return steps % STEPS === 0;
     },
   });
   let scope: Scope = { parent: undefined };
@@ -134,13 +139,14 @@ function* runProgram(process: Process, options: Options, filter: string, program
       const input = options.nullInput ? null : current!.value;
       try {
         for (const value of interpreter.run(program, input, scope)) {
-          last = value;
-          output.put(options.raw && typeof value === "string" ? value : `${options.seq ? "\u001e" : ""}${print(value, options.print)}`);
-          if (!options.join) output.put("\n");
-          if (steps - spent > 1000) {
+          if (value === PAUSE || steps - spent > STEPS) {
             yield* spend((steps - spent) * 0.0005);
             spent = steps;
           }
+          if (value === PAUSE) continue;
+          last = value;
+          output.put(options.raw && typeof value === "string" ? value : `${options.seq ? "\u001e" : ""}${print(value, options.print)}`);
+          if (!options.join) output.put("\n");
           yield* output.flushIfFull();
         }
       } catch (error) {

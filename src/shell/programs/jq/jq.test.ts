@@ -7,7 +7,7 @@ import { print } from "./value.ts";
 const INPUT = '{"a":[1,2,{"b":3}],"s":"x-y","n":null}';
 
 function run(program: string, input = INPUT): string[] {
-  const interpreter = new Interpreter({ nextInput: () => undefined, hasInput: () => false, place: () => undefined, wall: () => 0, env: {}, stderr: () => {}, step: () => {} });
+  const interpreter = new Interpreter({ nextInput: () => undefined, hasInput: () => false, place: () => undefined, wall: () => 0, env: {}, stderr: () => {}, step: () => false });
   const outputs: string[] = [];
   try {
     for (const value of interpreter.run(parse(program), parseJson(input).values[0], { parent: undefined })) outputs.push(print(value));

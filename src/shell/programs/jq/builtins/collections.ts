@@ -1,22 +1,22 @@
 import { arithmetic } from "../arithmetic.ts";
 import type { Interpreter, Scope } from "../evaluate.ts";
 import { indicesOf } from "../paths.ts";
+import { gathered, PAUSE, type Pause } from "../pause.ts";
 import type { Ast } from "../syntax.ts";
 import { compare, describe, isTrue, JqError, kindOf, objectOf, sortedKeys, type Value } from "../value.ts";
 import { items, type Located, made, parts, type Native, type Natives, plain, withValues } from "./native.ts";
 
 /** Values with the keys they are sorted or grouped by. */
-function keyed(interpreter: Interpreter, args: readonly Ast[], value: Value, scope: Scope): { key: Value[]; item: Value }[] {
-  const all = parts(value);
-  if (!Array.isArray(value)) throw new JqError(`${describe(value)} and ${describe(all.map((item) => [...interpreter.run(args[0]!, item, scope)]))} cannot be sorted, as they are not both arrays`);
-  return all
-    .map((item) => ({ key: [...interpreter.run(args[0]!, item, scope)], item }))
-    .sort((a, b) => compare(a.key, b.key));
+function* keyed(interpreter: Interpreter, args: readonly Ast[], value: Value, scope: Scope): Generator<Pause, { key: Value[]; item: Value }[], undefined> {
+  const all: { key: Value[]; item: Value }[] = [];
+  for (const item of parts(value)) all.push({ key: yield* gathered(interpreter.run(args[0]!, item, scope)), item });
+  if (!Array.isArray(value)) throw new JqError(`${describe(value)} and ${describe(all.map(({ key }) => key))} cannot be sorted, as they are not both arrays`);
+  return all.sort((a, b) => compare(a.key, b.key));
 }
 
 const by = (work: (sorted: { key: Value[]; item: Value }[], original: Value[]) => Value): Native =>
   function* (interpreter, args, input, scope) {
-    yield made(input, work(keyed(interpreter, args, input.value, scope), input.value as Value[]));
+    yield made(input, work(yield* keyed(interpreter, args, input.value, scope), input.value as Value[]));
   };
 
 function groups(sorted: { key: Value[]; item: Value }[]): Value[][] {
@@ -139,26 +139,47 @@ export const collections: Natives = [
     }));
   })],
   ["range/1", function* (interpreter, args, input, scope) {
-    for (const end of interpreter.run(args[0]!, input.value, scope)) yield* counted(interpreter, input, 0, end, 1);
+    for (const end of interpreter.run(args[0]!, input.value, scope)) {
+      if (end === PAUSE) yield PAUSE;
+      else yield* counted(interpreter, input, 0, end, 1);
+    }
   }],
   ["range/2", function* (interpreter, args, input, scope) {
     for (const start of interpreter.run(args[0]!, input.value, scope)) {
-      for (const end of interpreter.run(args[1]!, input.value, scope)) yield* counted(interpreter, input, start, end, 1);
+      if (start === PAUSE) {
+        yield PAUSE;
+        continue;
+      }
+      for (const end of interpreter.run(args[1]!, input.value, scope)) {
+        if (end === PAUSE) yield PAUSE;
+        else yield* counted(interpreter, input, start, end, 1);
+      }
     }
   }],
   ["range/3", function* (interpreter, args, input, scope) {
     for (const start of interpreter.run(args[0]!, input.value, scope)) {
+      if (start === PAUSE) {
+        yield PAUSE;
+        continue;
+      }
       for (const end of interpreter.run(args[1]!, input.value, scope)) {
-        for (const step of interpreter.run(args[2]!, input.value, scope)) yield* counted(interpreter, input, start, end, step);
+        if (end === PAUSE) {
+          yield PAUSE;
+          continue;
+        }
+        for (const step of interpreter.run(args[2]!, input.value, scope)) {
+          if (step === PAUSE) yield PAUSE;
+          else yield* counted(interpreter, input, start, end, step);
+        }
       }
     }
   }],
 ];
 
-function* counted(interpreter: Interpreter, input: Located, start: Value, end: Value, step: Value): Generator<Located, void, undefined> {
+function* counted(interpreter: Interpreter, input: Located, start: Value, end: Value, step: Value): Generator<Located | Pause, void, undefined> {
   if (typeof start !== "number" || typeof end !== "number" || typeof step !== "number") throw new JqError("Range bounds must be numeric");
   for (let value = start; step > 0 ? value < end : step < 0 ? value > end : start < end; value += step) {
-    interpreter.runtime.step();
+    if (interpreter.runtime.step()) yield PAUSE;
     yield made(input, value);
   }
 }

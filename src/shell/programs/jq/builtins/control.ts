@@ -1,3 +1,4 @@
+import { PAUSE } from "../pause.ts";
 import { describe, isTrue, JqError, objectOf, print, type Value } from "../value.ts";
 import { type Natives, plain, withValues } from "./native.ts";
 
@@ -21,19 +22,34 @@ export const control: Natives = [
     if (input.value !== null) throw new JqError(input.value);
   }],
   ["error/1", function* (interpreter, args, input, scope) {
-    for (const message of interpreter.run(args[0]!, input.value, scope)) if (message !== null) throw new JqError(message);
+    for (const message of interpreter.run(args[0]!, input.value, scope)) {
+      if (message === PAUSE) yield PAUSE;
+      else if (message !== null) throw new JqError(message);
+    }
   }],
   ["first/1", function* (interpreter, args, input, scope) {
     for (const value of interpreter.locate(args[0]!, input, scope)) {
+      if (value === PAUSE) {
+        yield PAUSE;
+        continue;
+      }
       yield value;
       return;
     }
   }],
   ["limit/2", function* (interpreter, args, input, scope) {
     for (const count of interpreter.run(args[0]!, input.value, scope)) {
+      if (count === PAUSE) {
+        yield PAUSE;
+        continue;
+      }
       let left = count as number;
       if (left <= 0) continue;
       for (const value of interpreter.locate(args[1]!, input, scope)) {
+        if (value === PAUSE) {
+          yield PAUSE;
+          continue;
+        }
         yield value;
         left -= 1;
         if (left <= 0) break;
@@ -45,7 +61,10 @@ export const control: Natives = [
     yield input;
   }],
   ["debug/1", function* (interpreter, args, input, scope) {
-    for (const value of interpreter.run(args[0]!, input.value, scope)) interpreter.runtime.stderr(`["DEBUG:",${print(value)}]\n`);
+    for (const value of interpreter.run(args[0]!, input.value, scope)) {
+      if (value === PAUSE) yield PAUSE;
+      else interpreter.runtime.stderr(`["DEBUG:",${print(value)}]\n`);
+    }
     yield input;
   }],
   ["stderr/0", function* (interpreter, _args, input) {

@@ -1,10 +1,11 @@
 import { NO_PATH, type Interpreter, type Scope } from "../evaluate.ts";
 import type { Path } from "../paths.ts";
+import { PAUSE, type Pause } from "../pause.ts";
 import type { Ast } from "../syntax.ts";
 import { describe, JqError, kindOf, type Value } from "../value.ts";
 
 export type Located = { path: Path | undefined; value: Value };
-export type Native = (interpreter: Interpreter, args: readonly Ast[], input: Located, scope: Scope) => Generator<Located, void, undefined>;
+export type Native = (interpreter: Interpreter, args: readonly Ast[], input: Located, scope: Scope) => Generator<Located | Pause, void, undefined>;
 
 /** A function of the input alone. */
 export const plain = (work: (value: Value, interpreter: Interpreter) => Value): Native =>
@@ -15,12 +16,15 @@ export const plain = (work: (value: Value, interpreter: Interpreter) => Value): 
 /** A function of the input and of values: run for each combination of what the arguments give. */
 export const withValues = (work: (value: Value, ...args: Value[]) => Value): Native =>
   function* (interpreter, args, input, scope) {
-    const collect = function* (at: number, values: Value[]): Generator<Located, void, undefined> {
+    const collect = function* (at: number, values: Value[]): Generator<Located | Pause, void, undefined> {
       if (at < 0) {
         yield made(input, work(input.value, ...values));
         return;
       }
-      for (const value of interpreter.run(args[at]!, input.value, scope)) yield* collect(at - 1, [value, ...values]);
+      for (const value of interpreter.run(args[at]!, input.value, scope)) {
+        if (value === PAUSE) yield PAUSE;
+        else yield* collect(at - 1, [value, ...values]);
+      }
     };
     yield* collect(args.length - 1, []);
   };

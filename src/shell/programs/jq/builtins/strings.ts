@@ -1,6 +1,7 @@
 import { encode } from "../../../../os/index.ts";
 import { formatString } from "../formats.ts";
 import { parseOne } from "../json.ts";
+import { PAUSE, type Pause } from "../pause.ts";
 import { captureObject, matches } from "../regex.ts";
 import { describe, JqError, kindOf, print, type Value } from "../value.ts";
 import { made, parts, type Native, type Natives, plain, string, withValues } from "./native.ts";
@@ -53,23 +54,44 @@ export const strings: Natives = [
   })],
   ["match/1", function* (interpreter, args, input, scope) {
     for (const given of interpreter.run(args[0]!, input.value, scope)) {
+      if (given === PAUSE) {
+        yield PAUSE;
+        continue;
+      }
       const [pattern, flags] = Array.isArray(given) ? [given[0] as Value, (given[1] ?? null) as Value] : [given, null];
       for (const match of matches(input.value, pattern, flags)) yield made(input, match);
     }
   }],
   ["match/2", function* (interpreter, args, input, scope) {
     for (const flags of interpreter.run(args[1]!, input.value, scope)) {
-      for (const pattern of interpreter.run(args[0]!, input.value, scope)) for (const match of matches(input.value, pattern, flags)) yield made(input, match);
+      if (flags === PAUSE) {
+        yield PAUSE;
+        continue;
+      }
+      for (const pattern of interpreter.run(args[0]!, input.value, scope)) {
+        if (pattern === PAUSE) yield PAUSE;
+        else for (const match of matches(input.value, pattern, flags)) yield made(input, match);
+      }
     }
   }],
   ["test/1", withValues((value, pattern) => matches(value, Array.isArray(pattern) ? pattern[0] : pattern, Array.isArray(pattern) ? (pattern[1] ?? null) : null).length > 0)],
   ["test/2", withValues((value, pattern, flags) => matches(value, pattern, flags).length > 0)],
   ["capture/1", function* (interpreter, args, input, scope) {
-    for (const pattern of interpreter.run(args[0]!, input.value, scope)) for (const match of matches(input.value, pattern, null)) yield made(input, captureObject(match));
+    for (const pattern of interpreter.run(args[0]!, input.value, scope)) {
+      if (pattern === PAUSE) yield PAUSE;
+      else for (const match of matches(input.value, pattern, null)) yield made(input, captureObject(match));
+    }
   }],
   ["capture/2", function* (interpreter, args, input, scope) {
     for (const pattern of interpreter.run(args[0]!, input.value, scope)) {
-      for (const flags of interpreter.run(args[1]!, input.value, scope)) for (const match of matches(input.value, pattern, flags)) yield made(input, captureObject(match));
+      if (pattern === PAUSE) {
+        yield PAUSE;
+        continue;
+      }
+      for (const flags of interpreter.run(args[1]!, input.value, scope)) {
+        if (flags === PAUSE) yield PAUSE;
+        else for (const match of matches(input.value, pattern, flags)) yield made(input, captureObject(match));
+      }
     }
   }],
   ["split/2", withValues((value, pattern, flags) => string(value, `${describe(value)} cannot be matched, as it is not a string`) === "" ? [] : splitAt(value as string, matches(value, pattern, `g${(flags as string | null) ?? ""}`)))],
@@ -93,20 +115,38 @@ function substitute(global: boolean): Native {
     const text = string(input.value, `${describe(input.value)} cannot be matched, as it is not a string`);
     const characters = [...text];
     for (const flags of args[2] ? interpreter.run(args[2], input.value, scope) : [""]) {
+      if (flags === PAUSE) {
+        yield PAUSE;
+        continue;
+      }
       for (const pattern of interpreter.run(args[0]!, input.value, scope)) {
+        if (pattern === PAUSE) {
+          yield PAUSE;
+          continue;
+        }
         const found = matches(text, pattern, `${global ? "g" : ""}${(flags as string | null) ?? ""}`) as { offset: number; length: number }[];
-        const build = function* (at: number, from: number): Generator<string, void, undefined> {
+        const build = function* (at: number, from: number): Generator<string | Pause, void, undefined> {
           const match = found[at];
           if (!match) {
             yield characters.slice(from).join("");
             return;
           }
           for (const replacement of interpreter.run(args[1]!, captureObject(match), scope)) {
+            if (replacement === PAUSE) {
+              yield PAUSE;
+              continue;
+            }
             const added = string(replacement, `${describe(characters.slice(from, match.offset).join(""))} and ${describe(replacement)} cannot be added`);
-            for (const rest of build(at + 1, match.offset + match.length)) yield characters.slice(from, match.offset).join("") + added + rest;
+            for (const rest of build(at + 1, match.offset + match.length)) {
+              if (rest === PAUSE) yield PAUSE;
+              else yield characters.slice(from, match.offset).join("") + added + rest;
+            }
           }
         };
-        for (const result of build(0, 0)) yield made(input, result);
+        for (const result of build(0, 0)) {
+          if (result === PAUSE) yield PAUSE;
+          else yield made(input, result);
+        }
       }
     }
   };
