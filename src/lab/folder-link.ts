@@ -1,9 +1,7 @@
 import { base64Url, encode, fromBase64Url } from "../os/index.ts";
 import { gunzip, gzip } from "../shell/deflate.ts";
-import type { LabFolder } from "./format/load.ts";
+import { FOLDER_LIMITS, type LabFolder, tooLarge } from "./format/folder.ts";
 
-/** Limits on folders from outside: characters of all files, and files. */
-const FOLDER_LIMITS = { characters: 2_000_000, files: 200 };
 const VERSION = "1";
 
 /** A lab's folder as text that may stand in a link. */
@@ -37,7 +35,8 @@ export function checkedFolder(files: Readonly<Record<string, string>>): LabFolde
   const root = roots[0]?.slice(0, -"lab.yaml".length);
   if (root === undefined) throw new Error("There is no lab.yaml in this folder: every lab has one (see docs/AUTHORING.md).");
   const inside = Object.entries(files).filter(([path]) => path.startsWith(root) && !path.split("/").some((part) => part === ".." || part.startsWith(".")));
-  const size = inside.reduce((sum, [, content]) => sum + content.length, 0);
-  if (inside.length > FOLDER_LIMITS.files || size > FOLDER_LIMITS.characters) throw new Error(`This folder is too large for a lab: at most ${FOLDER_LIMITS.files} files and ${FOLDER_LIMITS.characters / 1e6} MB.`);
-  return Object.fromEntries(inside.map(([path, content]) => [path.slice(root.length), content]));
+  const folder = Object.fromEntries(inside.map(([path, content]) => [path.slice(root.length), content]));
+  const problem = tooLarge(folder);
+  if (problem !== undefined) throw new Error(problem);
+  return folder;
 }

@@ -87,3 +87,24 @@ describe("a message", () => {
     expect("value" in outcome ? jsonOf(outcome.value) : outcome).toEqual(wanted);
   });
 });
+
+describe("what an expression costs", () => {
+  const loops = (list: string, depth: number, last: string): string => (depth === 0 ? last : `${list}.${last === "0" ? "map" : "all"}(v${depth}, ${loops(list, depth - 1, last)})`);
+
+  it.each([
+    ["loops within loops", loops("[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]", 9, "true")],
+    ["lists of lists", loops("[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]", 9, "0")],
+    ["loops over what comes from outside", loops("object.items", 9, "true")],
+    ["filters", "object.items.filter(a, object.items.all(b, object.items.all(c, object.items.all(d, object.items.all(e, object.items.all(f, object.items.exists_one(g, g == 1)))))))"],
+  ])("is limited: %s", (_what, source) => {
+    const items = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+    const expression = compileCel(source);
+    expect(expression({ object: { items } })).toEqual({ error: "operation cancelled: actual cost limit exceeded" });
+  });
+
+  it("is counted anew each time", () => {
+    const expression = compileCel("object.items.all(a, object.items.all(b, a + b < 2000))");
+    const items = Array.from({ length: 700 }, (_, index) => index);
+    expect([expression({ object: { items } }), expression({ object: { items } })]).toEqual([{ value: true }, { value: true }]);
+  });
+});

@@ -1,5 +1,6 @@
 import { Environment } from "@marcbachmann/cel-js";
 import { addAuthorizer } from "./authorizer.ts";
+import { limitCost } from "./cost.ts";
 import { CelError } from "./error.ts";
 import { addFormat } from "./format.ts";
 import { addHas, sayHas, withHas } from "./has.ts";
@@ -54,9 +55,11 @@ export function celType(source: string): string {
 }
 
 function compile(source: string): CelExpression | CelError {
-  let run: (variables: Record<string, unknown>) => unknown;
+  let run: ((variables: Record<string, unknown>) => unknown) & { ast: object };
+  let begin: () => void;
   try {
     run = environment.parse(withHas(withMaps(source))) as unknown as typeof run;
+    begin = limitCost(run.ast);
   } catch (error) {
     return celError(error);
   }
@@ -64,6 +67,7 @@ function compile(source: string): CelExpression | CelError {
     const values: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(variables)) values[name] = celValue(value);
     try {
+      begin();
       return { value: run(values) };
     } catch (error) {
       return { error: inGo(firstLine(error)) };

@@ -1,6 +1,7 @@
-import { LineCounter, parseDocument } from "yaml";
-import { resolveAliases } from "./aliases.ts";
+import { LineCounter, parseDocument, type YAMLParseError } from "yaml";
+import { resolveAliases, TOO_DEEP } from "./aliases.ts";
 import type { AnswerCheck } from "./check-schema.ts";
+import { type LabFolder, tooLarge } from "./folder.ts";
 import { hashOf } from "./hash.ts";
 import { DEFAULT_NODES, type Lab, type WrongAnswer } from "./lab.ts";
 import { LAB_SHAPE, type LabFile, type NodeSpec } from "./lab-schema.ts";
@@ -9,13 +10,18 @@ import { readShape, type Mistake } from "./shape.ts";
 import { readLabText, type LabText } from "./text.ts";
 import { readWrongAnswer, wrongAnswerName } from "./wrong-answer.ts";
 
-/** The files of a lab's folder: path -> text. */
-export type LabFolder = Readonly<Record<string, string>>;
+export type { LabFolder } from "./folder.ts";
+
+/** Mistakes that are told at once; of a file that is something else altogether nobody reads more. */
+const MOST_PROBLEMS = 20;
 
 /** A mistake of an author, ready to print: `labs/x/lab.yaml:3:5: tasks[0].id: ...`. */
 export class LabError extends Error {
   readonly problems: readonly string[];
-  constructor(problems: readonly string[]) {
+  constructor(all: readonly string[]) {
+    const rest = all.length - MOST_PROBLEMS;
+    // The rest is told as one, with the file of the first of them.
+    const problems = rest > 1 ? [...all.slice(0, MOST_PROBLEMS), `${/^[^:]*/.exec(all[MOST_PROBLEMS]!)![0]}: and ${rest} more mistakes`] : all;
     super(problems.join("\n"));
     this.name = "LabError";
     this.problems = problems;
@@ -28,19 +34,36 @@ export class LabError extends Error {
  * @param root What mistakes say before the name of a file: where the folder lies for who reads them.
  */
 export function loadLab(id: string, folder: LabFolder, root = `labs/${id}/`): Lab {
-  const problems: string[] = [];
   const source = folder["lab.yaml"];
   if (source === undefined) throw new LabError([`${root}lab.yaml: the file is missing: every lab has one`]);
+  const large = tooLarge(folder);
+  if (large !== undefined) throw new LabError([`${root}: ${large}`]);
+  if (/[\0\uFFFD]/.test(source)) throw new LabError([`${root}lab.yaml: this is no text in UTF-8: expected YAML`]);
+  try {
+    return loadText(id, folder, source, root);
+  } catch (error) {
+    if (!isTooDeep(error)) throw error;
+    throw new LabError([`${root}lab.yaml: ${TOO_DEEP}`]);
+  }
+}
+
+/** Whether the YAML parser, which calls itself, has come to the end of the engine's stack: in the words of V8, SpiderMonkey and JavaScriptCore. */
+function isTooDeep(error: unknown): boolean {
+  return error instanceof Error && /call stack|too much recursion/i.test(error.message);
+}
+
+function loadText(id: string, folder: LabFolder, source: string, root: string): Lab {
+  const problems: string[] = [];
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines });
   const place = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
     return `${root}lab.yaml:${line}:${col}`;
   };
-  for (const error of document.errors) problems.push(`${place(error.pos[0])}: ${error.message.split("\n")[0]!.replace(/ at line \d+, column \d+:?$/, "")}`);
+  for (const error of document.errors) problems.push(`${place(error.pos[0])}: ${parserSays(error)}`);
   if (problems.length > 0) throw new LabError(problems);
-  const tooLarge = resolveAliases(document);
-  if (tooLarge) throw new LabError([`${place(tooLarge.offset)}: ${tooLarge.message}`]);
+  const many = resolveAliases(document);
+  if (many) throw new LabError([`${place(many.offset)}: ${many.message}`]);
   const mistakes: Mistake[] = [];
   const file = readShape(document.contents, LAB_SHAPE, "", mistakes) as LabFile | undefined;
   for (const { offset, path, message } of mistakes) problems.push(`${place(offset)}: ${path === "" ? "" : `${path}: `}${message}`);
@@ -101,6 +124,13 @@ export function loadLab(id: string, folder: LabFolder, root = `labs/${id}/`): La
     ...(folder["setup.yaml"] !== undefined ? { setupManifest: folder["setup.yaml"] } : {}),
     ...(folder["solution.sh"] !== undefined ? { solution: folder["solution.sh"] } : {}),
   };
+}
+
+/** What the YAML parser has to say to an author, who knows nothing of the parser's own functions. */
+function parserSays(error: YAMLParseError): string {
+  if (isTooDeep(error)) return TOO_DEEP;
+  if (error.code === "MULTIPLE_DOCS") return "expected one document, found another one after ---";
+  return error.message.split("\n")[0]!.replace(/ at line \d+, column \d+:?$/, "");
 }
 
 /** What is wrong with a question, if anything. */

@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, type Node, type Pair } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, type Node, type Pair } from "yaml";
 import { LANGUAGES, type LocalizedText } from "./language.ts";
 
 /**
@@ -65,10 +65,10 @@ export function readShape(node: Node | null | undefined, shape: Shape, path: str
       }
       const value = String(node.value);
       if (shape.oneOf && !shape.oneOf.includes(value)) {
-        return wrong(`expected one of ${shape.oneOf.join(", ")}, found ${JSON.stringify(value)}${closest(value, shape.oneOf)}`);
+        return wrong(`expected one of ${shape.oneOf.join(", ")}, found ${shortened(JSON.stringify(value))}${closest(value, shape.oneOf)}`);
       }
       if (shape.pattern && !shape.pattern.test(value)) {
-        return wrong(`expected ${shape.expected ?? `something that matches ${shape.pattern.source}`}, found ${JSON.stringify(value)}`);
+        return wrong(`expected ${shape.expected ?? `something that matches ${shape.pattern.source}`}, found ${shortened(JSON.stringify(value))}`);
       }
       return shape.short === undefined ? value : { [shape.short]: value };
     }
@@ -128,7 +128,7 @@ export function readShape(node: Node | null | undefined, shape: Shape, path: str
         mistakes.push({
           offset: (chosen as Node).range?.[0] ?? at,
           path: join(path, shape.by),
-          message: `expected one of ${kinds.join(", ")}, found ${JSON.stringify(kind)}${closest(kind, kinds)}`,
+          message: `expected one of ${kinds.join(", ")}, found ${shortened(JSON.stringify(kind))}${closest(kind, kinds)}`,
         });
         return undefined;
       }
@@ -147,7 +147,7 @@ function readFields(items: readonly Pair[], fields: Record<string, Field>, path:
     const field = fields[key];
     if (!field) {
       const names = Object.keys(fields);
-      mistakes.push({ offset: keyAt, path: join(path, key), message: `unknown field "${key}"${closest(key, names) || `: expected ${names.join(", ")}`}` });
+      mistakes.push({ offset: keyAt, path: join(path, key), message: `unknown field ${shortened(JSON.stringify(key))}${closest(key, names) || `: expected ${names.join(", ")}`}` });
       continue;
     }
     seen.add(key);
@@ -193,11 +193,18 @@ function describe(node: Node | null | undefined): string {
   if (!node || (isScalar(node) && node.value === null)) return "nothing";
   if (isMap(node)) return "a mapping";
   if (isSeq(node)) return "a list";
-  return isScalar(node) ? JSON.stringify(node.value) : "something else";
+  if (isAlias(node)) return `the alias *${node.source}, which nothing above is named`;
+  return isScalar(node) ? shortened(JSON.stringify(node.value)) : "something else";
+}
+
+/** What was found, as far as a sentence holds it. */
+function shortened(found: string): string {
+  return found.length > 200 ? `${found.slice(0, 200)}...` : found;
 }
 
 /** ` (did you mean "x"?)` for a name that is nearly one of the known ones. */
 export function closest(word: string, known: readonly string[]): string {
+  if (word.length > 100) return "";
   let best = "";
   let least = 3;
   for (const candidate of known) {
