@@ -284,11 +284,11 @@ function* runStdin(shell: Shell): Call<number> {
       if (!(error instanceof Abandoned)) throw error;
       shell.status = error.status;
     }
-    if (shell.status === 2 && read.broken) return yield* finish(shell);
+    if (read.broken && (shell.status === 2 || read.ends)) return yield* finish(shell);
   }
 }
 
-function* readCommand(shell: Shell): Call<{ text: string; lines: number; broken: boolean } | undefined> {
+function* readCommand(shell: Shell): Call<{ text: string; lines: number; broken: boolean; ends: boolean } | undefined> {
   let text = "";
   let lines = 0;
   let delimiter: { text: string; strip: boolean } | undefined;
@@ -297,8 +297,8 @@ function* readCommand(shell: Shell): Call<{ text: string; lines: number; broken:
     if (line === undefined) {
       if (text.trim() === "") return undefined;
       const script = parseScript(text);
-      const mistake = mistakeOf(text, script);
-      return { text, lines, broken: mistake !== undefined && mistake.message !== "" };
+      const mistake = mistakeOf(text, script, shell.flavour);
+      return { text, lines, broken: mistake !== undefined && mistake.message !== "", ends: true };
     }
     text += line;
     lines += 1;
@@ -309,9 +309,9 @@ function* readCommand(shell: Shell): Call<{ text: string; lines: number; broken:
     }
     const parsed = shell.aliases.size > 0 && shell.shopt.has("expand_aliases") ? replaceAliases(text, shell.aliases) : text;
     const script = parseScript(parsed);
-    const mistake = mistakeOf(parsed, script);
-    if (!mistake) return { text, lines, broken: false };
-    if (!mistake.incomplete) return { text, lines, broken: true };
+    const mistake = mistakeOf(parsed, script, shell.flavour);
+    if (!mistake) return { text, lines, broken: false, ends: false };
+    if (!mistake.incomplete) return { text, lines, broken: true, ends: mistake.inside === "conditional" };
     delimiter = pendingDelimiter(script);
   }
 }

@@ -12,8 +12,8 @@ import { subshell } from "./subshells.ts";
 
 export function* runPipelineNode(shell: Shell, node: PipelineNode): Call<void> {
   yield* shell.checkSignals();
+  if (shell.options.has("noexec") && !shell.interactive) return;
   if (node.type !== "Pipeline") {
-    if (shell.options.has("noexec") && !shell.interactive) return;
     try {
       yield* runNode(shell, node);
     } finally {

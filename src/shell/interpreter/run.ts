@@ -5,24 +5,29 @@ import { Abandoned, CommandError, ShellExit } from "./control.ts";
 import { runStatement } from "./execute.ts";
 import { extendedGlob } from "./extended-globs.ts";
 import { runCommand } from "./command.ts";
-import { mistakeOf, parseScript, replaceAliases, Source, type SyntaxMistake } from "./source.ts";
+import { mistakeOf, parseScript, replaceAliases, Source } from "./source.ts";
 import type { Shell } from "./shell.ts";
+import type { SyntaxMistake } from "./tokens.ts";
+
+function* warnOfDocument(source: Source, delimiter: string, position: number): Call<void> {
+  const last = source.line(source.text.length) - (source.text.endsWith("\n") ? 1 : 0);
+  yield* write(2, encodeText(`${source.name.replace(/^-/, "")}: line ${last}: warning: here-document at line ${source.line(position)} delimited by end-of-file (wanted \`${delimiter}')\n`));
+}
 
 /** Says a mistake of syntax with bash's (or BusyBox's) words. */
 function* complainOfSyntax(shell: Shell, source: Source, mistake: SyntaxMistake, where: string): Call<void> {
   if (shell.flavour === "ash") {
-    const token = /near unexpected token `(.*)'$/.exec(mistake.message)?.[1];
-    const text = token !== undefined
-      ? `syntax error: unexpected ${token === "newline" ? "newline" : /^\w+$/.test(token) ? `"${token}"` : `"${token}"`}`
-      : /matching `"'|matching `''/.test(mistake.message) ? "syntax error: unterminated quoted string" : "syntax error: unexpected end of file";
     const line = shell.commandString || shell.interactive ? "" : `line ${source.line(mistake.position)}: `;
-    yield* write(2, encodeText(`${shell.commandString || shell.interactive ? shell.name : source.name}: ${line}${text}\n`));
+    yield* write(2, encodeText(`${shell.commandString || shell.interactive ? shell.name : source.name}: ${line}${mistake.message}\n`));
     return;
   }
-  const line = endOfFile(mistake) ? source.line(source.text.length) + (source.text.endsWith("\n") ? 0 : 1) : source.line(mistake.position);
+  for (const { delimiter, pos } of mistake.unfinished ?? []) yield* warnOfDocument(source, delimiter, pos);
+  if (mistake.message === "") return;
+  const line = mistake.atEnd ? source.line(source.text.length) + (source.text.endsWith("\n") ? 0 : 1) : source.line(mistake.position);
   const name = source.name.replace(/^-/, "");
   const prefix = shell.interactive && where === "" ? `${name.slice(name.lastIndexOf("/") + 1)}: ` : `${name}: ${where}line ${line}: `;
   yield* write(2, encodeText(`${prefix}${mistake.message}\n`));
+  if (mistake.second !== undefined) yield* write(2, encodeText(`${prefix}${mistake.second}\n`));
   if (mistake.showLine && !(shell.interactive && where === "")) yield* write(2, encodeText(`${prefix}\`${source.lineText(mistake.position)}'\n`));
 }
 
@@ -77,10 +82,6 @@ function aliasState(shell: Shell): string {
   return shell.aliases.size === 0 ? "on" : [...shell.aliases].join("\n");
 }
 
-function endOfFile(mistake: SyntaxMistake): boolean {
-  return mistake.message === "syntax error: unexpected end of file";
-}
-
 /**
  * Runs a text in this shell. What comes before the line of a mistake is run, then the mistake is told and the status is 2.
  * `where` goes before the line number in messages ("eval: ", "-c: ").
@@ -101,9 +102,9 @@ export function* runSource(shell: Shell, original: string, given: Source, where:
   }
   const { text } = source;
   const script = parseScript(text);
-  const mistake = mistakeOf(text, script);
-  const serious = mistake && mistake.message !== "" ? mistake : undefined;
-  const limit = serious ? serious.position : Infinity;
+  const mistake = mistakeOf(text, script, shell.flavour);
+  const serious = mistake && (mistake.message !== "" || mistake.inside) ? mistake : undefined;
+  const limit = serious ? serious.from ?? serious.position : Infinity;
   const outer = shell.source;
   const { position } = shell;
   shell.source = source;
@@ -115,7 +116,7 @@ export function* runSource(shell: Shell, original: string, given: Source, where:
     for (let i = 0; i <= last; i += 1) {
       const statement = script.commands[i]!;
       const begins = source.line(statement.pos);
-      if (serious && (statement.end > limit || source.line(statement.end) >= source.line(limit) || endOfFile(serious) && i === last)) break;
+      if (statement.pos >= limit || serious && statement.end > limit) break;
       if (begins === skipLine) continue;
       if (shell.options.has("verbose") && !shell.interactive) {
         const last = lastLineRead(source, script.commands, i);
@@ -129,11 +130,7 @@ export function* runSource(shell: Shell, original: string, given: Source, where:
         return;
       }
       const document = unfinishedDocument(statement);
-      if (document && shell.flavour === "bash") {
-        const from = source.line(statement.pos);
-        const to = source.line(text.length) - (text.endsWith("\n") ? 1 : 0);
-        yield* write(2, encodeText(`${source.name.replace(/^-/, "")}: line ${to}: warning: here-document at line ${from} delimited by end-of-file (wanted \`${document}')\n`));
-      }
+      if (document && shell.flavour === "bash") yield* warnOfDocument(source, document, statement.pos);
       if (i > 0 && (shell.aliases.size > 0 || aliases !== "") && aliasState(shell) !== aliases && begins > source.line(script.commands[i - 1]!.end)) {
         // A line is read with the aliases that the lines before it have made.
         const rest = original.split("\n").slice(begins - source.firstLine).join("\n");
@@ -159,7 +156,18 @@ export function* runSource(shell: Shell, original: string, given: Source, where:
     }
     if (serious) {
       yield* complainOfSyntax(shell, source, serious, where);
-      shell.status = 2;
+      if (serious.inside === "array") {
+        // Only the rest of the line is given up.
+        shell.status = 1;
+        if (serious.incomplete || shell.interactive) return;
+        const next = source.line(serious.position) + 1;
+        const rest = text.split("\n").slice(next - source.firstLine).join("\n");
+        yield* runSource(shell, rest, new Source(rest, source.name, next), where, only);
+        return;
+      }
+      // What bash takes for the end of the script has no status of its own.
+      if (serious.inside !== "conditional" || outer !== given) shell.status = 2;
+      if (serious.inside === "substitution" && shell.commandString && !shell.interactive) throw new ShellExit(127);
       if (shell.flavour === "ash" && !shell.interactive) throw new ShellExit(2);
     }
   } finally {

@@ -1,4 +1,6 @@
 import { forEachChild, parse, type ParsedScript, type SyntaxNode } from "unbash";
+import { grammarMistake } from "./grammar.ts";
+import type { SyntaxMistake } from "./tokens.ts";
 
 /** A piece of script: its text, and which line of its file it begins with. */
 export class Source {
@@ -52,50 +54,26 @@ export function parseScript(text: string): ParsedScript {
   return script;
 }
 
-/** A mistake in a script, with bash's words. */
-export interface SyntaxMistake {
-  message: string;
-  position: number;
-  /** Whether more lines could complete it. */
-  incomplete: boolean;
-  /** The line of the mistake is shown after the message. */
-  showLine: boolean;
-}
+const grammatical = { bash: new WeakSet<ParsedScript>(), ash: new WeakSet<ParsedScript>() };
 
 /** The first mistake of a parsed script; undefined when there is none. */
-export function mistakeOf(text: string, script: ParsedScript): SyntaxMistake | undefined {
-  const error = script.errors?.[0];
-  if (!error) {
-    if (/(?:^|[^\\])(?:\\\\)*\\\n?$/.test(text) && endsContinued(text)) {
-      return { message: "", position: text.length, incomplete: true, showLine: false };
-    }
-    return openHereDoc(script) ? { message: "", position: text.length, incomplete: true, showLine: false } : undefined;
-  }
-  const unterminated = /^unterminated (.*)$/.exec(error.message);
-  if (unterminated) {
-    const opener = { "single quote": "'", "double quote": '"', backtick: "`", "parameter expansion": "}", "ANSI-C quote": "'" }[unterminated[1]!] ?? ")";
-    return { message: `unexpected EOF while looking for matching \`${opener}'`, position: error.pos, incomplete: true, showLine: false };
-  }
-  const rest = text.slice(error.pos).replace(/^(?:\s|#[^\n]*)+/, "");
-  if (error.message.startsWith("expected") && error.message !== "expected redirect target" && /^(?:\{|\(|\|\|?|\|&|&&)?\s*$/.test(rest)) {
-    const stray = strayWord(script);
-    if (stray) return { message: `syntax error near unexpected token \`${stray.text}'`, position: stray.pos, incomplete: false, showLine: true };
-    return { message: "syntax error: unexpected end of file", position: text.length, incomplete: true, showLine: false };
-  }
-  const token = tokenAt(text, error.pos);
-  return { message: `syntax error near unexpected token \`${token}'`, position: error.pos, incomplete: false, showLine: true };
+export function mistakeOf(text: string, script: ParsedScript, flavour: "bash" | "ash" = "bash"): SyntaxMistake | undefined {
+  if (grammatical[flavour].has(script)) return undefined;
+  const found = mistakeOfText(text, script, flavour);
+  if (!found) grammatical[flavour].add(script);
+  return found;
 }
 
-/** A word like `fi` that stands where a command begins, though nothing is open that it could end. */
-function strayWord(script: ParsedScript): { text: string; pos: number } | undefined {
-  let found: { text: string; pos: number } | undefined;
-  const visit = (node: SyntaxNode): void => {
-    if (found) return;
-    if (node.type === "Command" && node.name && /^(?:then|do|done|fi|elif|else|esac|\})$/.test(node.name.text)) found = node.name;
-    else if (node.type !== "Word" && node.type !== "Assignment") forEachChild(node, visit);
-  };
-  visit(script);
-  return found;
+function mistakeOfText(text: string, script: ParsedScript, flavour: "bash" | "ash"): SyntaxMistake | undefined {
+  const found = grammarMistake(text, flavour === "ash");
+  if (found) return found;
+  if (/(?:^|[^\\])(?:\\\\)*\\\n?$/.test(text) && endsContinued(text)) {
+    return { message: "", position: text.length, incomplete: true, showLine: false };
+  }
+  if (openHereDoc(script)) return { message: "", position: text.length, incomplete: true, showLine: false };
+  // What is nested too deeply has no tree.
+  const deep = script.errors?.find((error) => error.message.startsWith("maximum"));
+  return deep && { message: `syntax error near unexpected token \`${tokenAt(text, deep.pos)}'`, position: deep.pos, incomplete: false, showLine: true };
 }
 
 function endsContinued(text: string): boolean {

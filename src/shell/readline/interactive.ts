@@ -301,7 +301,7 @@ function* readCommand(shell: Shell, tty: Tty | undefined, options: InteractiveOp
     }
     const parsed = replaceAliases(`${text}\n`, shell.aliases);
     const script = parseScript(parsed);
-    const mistake = mistakeOf(parsed, script);
+    const mistake = mistakeOf(parsed, script, shell.flavour);
     if (!mistake?.incomplete) return text;
     delimiter = pendingDelimiter(script);
   }

@@ -260,3 +260,171 @@ tar xzf plain.gz 2>&1 | head -3; tar xf short.gz 2>&1 | tail -3
 
 # --- gzip tells what it did with -v and -l
 echo hi > a; seq 1 100 > s; gzip -kn a; gzip -tv a.gz; gzip -l a.gz | head -1; gzip -dv a.gz < /dev/null; gzip -dkfv a.gz
+
+# --- what the grammar refuses, and what runs before it
+while IFS= read -r line; do echo "== $line"; bash -c "echo before
+$line
+echo after" < /dev/null; echo $?; done << 'END'
+if true
+if true; done
+if ; then :; fi
+if then :; fi
+if true; then fi
+if true; then :; else fi
+if true; then :; fi b
+if true; then :; fi fi
+if if true; then :; fi
+while true; done
+while true; do; done
+until :; do
+for
+for i in
+for i in a; echo; done
+for i in a b do echo; done
+for i; ; do
+for ((i=0;i<3)); do echo; done
+for ((i=0;i<3;i++;)); do echo; done
+for ((;;
+case a
+case a in
+case a in b
+case a in b) x
+case a in b) ;; c ;; esac
+case in a) esac
+f() echo a
+f( a
+f a()
+function
+function f
+x() { echo }
+x() { echo; } y
+(a) b
+( )
+()
+{ }
+{ a
+( a
+{ :; } }
+( :; ) )
+a )
+&& b
+a && && b
+a |
+a | | b
+a &&
+a ;; b
+a & ; b
+true | ! false
+! )
+coproc
+coproc )
+in
+]]
+elif
+echo >
+echo > > a
+echo a > 2>&1
+cat <<
+echo "a
+echo 'a
+echo `a
+echo $'a
+echo ${a
+echo "${a"
+echo $((1
+echo $((1)
+echo $[1
+echo $(
+echo $(if true
+echo $(if)
+echo "$(if true; fi)"
+echo ${x:-$(fi)}
+echo <(if)
+((1
+a=(1 2
+a=(1;2)
+a=(1 (2))
+a=(1 & 2)
+a[1=2
+echo a=(1)
+[[ a ]
+[[ a
+[[ a b ]]
+[[ ]]
+[[ -f ]]
+[[ a == ]]
+[[ a && ]]
+[[ ( a ]]
+[[ a ) ]]
+[[ a ; b ]]
+[[ a | b ]]
+[[ -f a b ]]
+[[ -z && a ]]
+[[ a < ]]
+[[ a -foo b ]]
+[[ a == a|b ]]
+[[ a == (b ]]
+if [[ a ]] then echo x; fi
+if ((1)) then echo x; fi
+if ! ; then :; fi
+a=(1 2)b; echo ${a[1]}
+END
+# --- what the grammar refuses in a file
+while IFS= read -r line; do echo "== $line"; printf '%s\n' 'echo before' "$line" 'echo after $?' > f; bash f < /dev/null; echo $?; bash < f; echo $?; bash -n f; echo $?; done << 'END'
+if true
+if true; then fi
+if if true; then :; fi
+for
+for i; ; do
+case a
+case a in b) ;; c ;; esac
+f a()
+x() { echo; } y
+{ }
+( :; ) )
+a |
+a & ; b
+coproc )
+echo >
+echo "a
+echo ${a
+echo $[1
+echo "$(if true; fi)"
+a=(1 2
+a[1=2
+[[ a b ]]
+[[ a && ]]
+[[ a | b ]]
+[[ a -foo b ]]
+if ((1)) then echo x; fi
+((1)
+x=(a; b
+[[ a b ]]
+x=$(fi)
+a=(1;2); echo z
+END
+# --- mistakes in the middle of several lines
+bash -c 'if true
+then echo a
+done'; bash -c 'echo 1; echo 2
+for i in a
+do echo "b
+c'; bash -c 'echo 1
+x=(a
+b; c
+)'; bash -c 'echo $(echo
+if
+done
+)'; bash -c 'if true; then
+cat <<E
+a
+fi'; bash -c 'echo a; echo b; fi
+echo c'
+# --- set -n and bash -n run no pipeline
+printf 'echo a | cat\necho b && ! echo c\ntime echo d\n' > f; bash -n f; echo $?
+# --- [[ over several lines
+[[ a &&
+b ]] && echo y; [[ a == a
+]] && echo y; [[
+a ]] && echo y; [[ ( a ||
+b ) ]] && echo y
