@@ -54,6 +54,17 @@ it("a glob of a large tree lets time pass, so that a signal ends it", async () =
   expect(result.text).toBe(`124\n330\n330\n${Array.from({ length: 30 }, (_, index) => `${index + 1}/3`).sort().join(" ")}\n`);
 });
 
+it("a pattern of any length is one: the shell's, grep's, sed's, awk's", async () => {
+  const script = `x=$(head -c 100000 /dev/zero | tr '\\0' a); echo "$x" > /tmp/x; printf %s "$x" > /tmp/p
+[[ $x == $x ]]; echo $?; [[ $x == b$x ]]; echo $?; [[ b$x =~ $x ]]; echo $?
+case $x in ($x) echo case; esac; y=\${x#$x}; echo "\${#y} \${x//$x/b}"
+grep -c "$x" /tmp/x; grep -cE "($x)+$" /tmp/x; grep -cF "$x" /tmp/x; grep -cwF "b$x" /tmp/x; grep -cP "$x" /tmp/x
+sed "s/$x/b/" /tmp/x; awk -v "x=$x" '{ print match($0, x), gsub(x, "b"), $0 }' /tmp/x; pgrep "$x"; echo $?
+expr "$x" : "$x"; jq -n --arg x "$x" '"a" | try test($x) catch "caught"'`;
+  const result = await run(["/bin/bash", "-c", script]);
+  expect(result.text).toBe('0\n1\n0\ncase\n0 b\n1\n1\n1\n0\ngrep: regular expression is too large\nb\n1 1 b\n1\n100000\n"caught"\n');
+});
+
 it.each<[string, string, string, number]>([
   ["a substitution", "x=$(cat /dev/zero); echo lost", "/bin/bash: line 1: xrealloc: cannot allocate 67108864 bytes\n", 2],
   ["a line", "head -c 70000000 /dev/zero | tr '\\0' x > /tmp/big; cut -c1-3 /tmp/big; echo $?", "cut: memory exhausted\n1\n", 0],

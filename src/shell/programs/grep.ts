@@ -1,4 +1,5 @@
 import { isSystemError, printError, spend, ttyOf, type Call, type OpenFile } from "../../os/index.ts";
+import { LONGEST_RUN, PART } from "../interpreter/pattern.ts";
 import { LineInput, openInput } from "../input.ts";
 import type { Flavour } from "../options.ts";
 import { Output } from "../output.ts";
@@ -18,12 +19,21 @@ function escape(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 }
 
+function escapeAll(text: string): string {
+  let source = escape(text.slice(0, LONGEST_RUN));
+  for (let at = LONGEST_RUN; at < text.length; at += LONGEST_RUN) source += PART + escape(text.slice(at, at + LONGEST_RUN));
+  return source;
+}
+
 function matcherOf(patterns: readonly string[], kind: Kind, invocation: Invocation): Matcher {
   const ignoreCase = invocation.has("i") || invocation.has("y");
   const regexes = patterns.map((pattern) => {
     let source: string;
-    if (kind === "fixed") source = escape(pattern);
-    else if (kind === "perl") source = perlSource(pattern);
+    if (kind === "fixed") source = escapeAll(pattern);
+    else if (kind === "perl") {
+      source = perlSource(pattern);
+      if (!isTaken(source)) throw new Failure("regular expression is too large", 2);
+    }
     else {
       try {
         source = (kind === "extended" ? compileExtended(pattern) : compileBasic(pattern)).source;
@@ -79,6 +89,17 @@ function matcherOf(patterns: readonly string[], kind: Kind, invocation: Invocati
 }
 
 /** What JavaScript writes differently from PCRE: \K, \h, possessive quantifiers, (?i) at the start, POSIX classes, (?<name>...). */
+/** Whether the engine takes a long pattern: it is told so only when the pattern is used. */
+function isTaken(source: string): boolean {
+  if (source.length < LONGEST_RUN) return true;
+  try {
+    new RegExp(source).test("");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function perlSource(pattern: string): string {
   let source = pattern
     .replace(/\[:(\w+):\]/g, (_all, name: string) => ({ alnum: "a-zA-Z0-9", alpha: "a-zA-Z", digit: "0-9", lower: "a-z", upper: "A-Z", space: "\\s", punct: "!-\\/:-@\\[-`{-~", xdigit: "0-9A-Fa-f", blank: " \\t" })[name] ?? "")

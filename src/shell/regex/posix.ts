@@ -1,4 +1,7 @@
-import { characterClass } from "../interpreter/pattern.ts";
+import { characterClass, LONGEST_RUN, PART } from "../interpreter/pattern.ts";
+
+/** Groups that engines take. */
+const MOST_GROUPS = 32_000;
 
 /** A pattern that cannot be compiled; `message` is the sentence of the GNU library. */
 export class RegexError extends Error {}
@@ -23,7 +26,7 @@ function compile(source: string, extended: boolean, flags: string): RegExp {
     try {
       regex = new RegExp(translated, flags.includes("m") ? flags : `s${flags}`);
     } catch {
-      throw new RegexError("Invalid regular expression");
+      throw new RegexError(translated.split("(").length > MOST_GROUPS ? "Regular expression too big" : "Invalid regular expression");
     }
     if (cache.size > 500) cache.clear();
     cache.set(key, regex);
@@ -74,7 +77,8 @@ class Translator {
   private branch(): string {
     let source = "";
     let first = true;
-    while (!this.atEndOfBranch()) {
+    for (let atoms = 1; !this.atEndOfBranch(); atoms += 1) {
+      if (atoms % LONGEST_RUN === 0) source += PART;
       source += this.repeated(this.atom(first), first);
       first = false;
     }

@@ -1,3 +1,4 @@
+import { LONGEST_RUN } from "../../interpreter/pattern.ts";
 import { describe, JqError, kindOf, objectOf, type Value } from "./value.ts";
 
 /** The matches of a regular expression (Oniguruma's in jq; the common part of both is what JavaScript has). */
@@ -31,6 +32,8 @@ function compile(pattern: string, flags: string): RegExp {
     const inline = /^\(\?([imsx]+)\)/.exec(source);
     try {
       expression = new RegExp(inline ? source.slice(inline[0].length) : source, `gd${flags.includes("i") || inline?.[1]?.includes("i") ? "i" : ""}${flags.includes("s") ? "s" : ""}m`);
+      // An engine says that a pattern is too long for it only when it is used.
+      if (source.length > LONGEST_RUN) expression.test("");
     } catch {
       throw new JqError(`Regex failure: ${mistakeOf(pattern)}`);
     }
