@@ -87,3 +87,13 @@ describe("a template that does not fit the object says where", () => {
     }
   });
 });
+
+describe("a template without end is ended", () => {
+  test.each([
+    ["{{range 1000000000}}{{end}}", "exceeded maximum number of steps (5000000)"],
+    ["{{range 100000}}{{range 100000}}x{{end}}{{end}}", "exceeded maximum number of steps (5000000)"],
+    ["{{range $i, $e := 1000000000}}{{if false}}{{end}}{{end}}", "exceeded maximum number of steps (5000000)"],
+    ["{{range 1000000000}}{{printf \"%1000000d\" 1}}{{end}}", "exceeded maximum length of output (67108864)"],
+  ])("%s", (template, message) => expect(() => new GoTemplate(template).execute(object)).toThrow(message));
+  test("and one that breaks off is not", () => expect(new GoTemplate("{{range 1000000000}}{{.}}{{if eq . 2}}{{break}}{{end}}{{end}}{{range 0}}{{else}}none{{end}}").execute(object)).toBe("012none"));
+});

@@ -49,6 +49,10 @@ export class TemplateExecutionError extends TemplateError {
   }
 }
 
+/** Nodes of a template that are worked off before it is taken for one without end; and characters that it may print. Go knows no such limits. */
+const MOST_STEPS = 5_000_000;
+const MOST_CHARACTERS = 1 << 26;
+
 interface Place {
   at: number;
   text: string;
@@ -60,6 +64,10 @@ class Signal extends Error {
     super(kind);
     this.kind = kind;
   }
+}
+
+function* numbersBelow(end: number): Generator<[unknown, unknown], void, undefined> {
+  for (let number = 0; number < end; number += 1) yield [number, number];
 }
 
 /** undefined is a value that does not exist, null one that is nil. */
@@ -74,6 +82,7 @@ class Execution {
   #place: Place = { at: 0, text: "" };
   #variables: { name: string; value: unknown }[];
   #depth = 0;
+  #steps = 0;
 
   constructor(name: string, text: string, parsed: ParsedTemplate, missingIsError: boolean, data: unknown) {
     this.#name = name;
@@ -110,6 +119,7 @@ class Execution {
   }
 
   #node(node: Node, dot: unknown): void {
+    this.#step();
     switch (node.type) {
       case "text":
         this.#out += node.text;
@@ -140,6 +150,15 @@ class Execution {
     }
   }
 
+  #step(): void {
+    this.#steps += 1;
+    if (this.#steps > MOST_STEPS) this.#fail(`exceeded maximum number of steps (${MOST_STEPS})`);
+    if (this.#out.length > MOST_CHARACTERS) {
+      this.#out = "";
+      this.#fail(`exceeded maximum length of output (${MOST_CHARACTERS})`);
+    }
+  }
+
   #template(name: string, pipe: Pipe | undefined, dot: unknown, at: number): void {
     this.#at({ at, text: `{{template ${JSON.stringify(name)}${pipe ? ` ${pipeText(pipe)}` : ""}}}` });
     const body = this.#parsed.bodies.get(name);
@@ -162,7 +181,10 @@ class Execution {
     const value = this.#pipe(pipe, dot);
     const inner = this.#variables.length;
     const entries = this.#entries(value);
+    let any = false;
     for (const [key, item] of entries) {
+      any = true;
+      this.#step();
       if (pipe.declare.length > 1) {
         this.#set(pipe, 0, key);
         this.#set(pipe, 1, item);
@@ -177,15 +199,13 @@ class Execution {
       this.#variables.length = Math.max(inner, Math.min(start, this.#variables.length));
     }
     this.#variables.length = mark;
-    if (entries.length === 0 && otherwise) this.#list(otherwise, dot);
+    if (!any && otherwise) this.#list(otherwise, dot);
   }
 
-  #entries(value: unknown): [unknown, unknown][] {
+  #entries(value: unknown): Iterable<[unknown, unknown]> {
     if (value === undefined || value === null) return [];
     if (Array.isArray(value)) return value.map((item, i) => [i, item]);
-    if (typeof value === "number" && Number.isInteger(value)) {
-      return Array.from({ length: Math.max(0, value) }, (_, i): [unknown, unknown] => [i, i]);
-    }
+    if (typeof value === "number" && Number.isInteger(value)) return numbersBelow(value);
     if (typeof value === "object" && !(value instanceof GoFloat)) {
       const record = value as Record<string, unknown>;
       return Object.keys(record)

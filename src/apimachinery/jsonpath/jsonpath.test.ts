@@ -92,3 +92,8 @@ test("the relaxed form", () => {
   for (const text of ["x.y", ".x.y", "{x.y}", "{.x.y}"]) expect(relaxedExpression(text)).toBe("{.x.y}");
   expect(() => relaxedExpression("{.x")).toThrow("unexpected path string, expected a 'name1.name2'");
 });
+
+test("steps that multiply are ended", () => {
+  const tree = (depth: number): unknown => (depth === 0 ? 1 : { a: tree(depth - 1) });
+  expect(() => new JSONPath(`{${"['a','a','a','a']".repeat(14)}}`).execute(tree(14))).toThrow("exceeded maximum number of results (2000000)");
+});

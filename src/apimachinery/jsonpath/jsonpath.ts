@@ -64,6 +64,9 @@ function children(value: unknown): unknown[] {
   return typeof value === "object" && value !== null ? mapValues(value) : [];
 }
 
+/** Results of all steps together; the real one knows no such limit, but steps multiply: `{['a','a']['a','a']}`. */
+const MOST_RESULTS = 2_000_000;
+
 class Evaluation {
   readonly #nodes: Node[];
   readonly #allowMissingKeys: boolean;
@@ -71,6 +74,8 @@ class Evaluation {
   #inRange = 0;
   #endRange = 0;
   #lastEnd = -1;
+  /** Results of all steps so far. */
+  #found = 0;
 
   constructor(nodes: Node[], allowMissingKeys: boolean) {
     this.#nodes = nodes;
@@ -128,7 +133,11 @@ class Evaluation {
 
   #list(input: unknown[], { nodes }: ListNode): unknown[] {
     let current = input;
-    for (const node of nodes) current = this.#walk(current, node);
+    for (const node of nodes) {
+      current = this.#walk(current, node);
+      this.#found += current.length;
+      if (this.#found > MOST_RESULTS) throw new JSONPathError(`exceeded maximum number of results (${MOST_RESULTS})`);
+    }
     return current;
   }
 
@@ -186,7 +195,7 @@ class Evaluation {
       const parts = children(value);
       if (parts.length === 0) continue;
       result.push(value);
-      result.push(...this.#recursive(parts));
+      for (const inner of this.#recursive(parts)) result.push(inner);
     }
     return result;
   }
