@@ -1,14 +1,36 @@
-import { createPipe, exitNumber, NullFile, SinkFile, type OpenFile, type Process } from "../../os/index.ts";
+import { createPipe, encode, exitNumber, NullFile, SinkFile, SystemError, type OpenFile, type Process } from "../../os/index.ts";
 import type { Environment } from "./environment.ts";
 
-/** Starts a bash script on the workstation, unseen, in the home directory. `done` is called in virtual time. */
+/** Bytes that a script may print that nobody sees. One that prints more has lost its way, and its output would fill the memory. */
+const MOST_OUTPUT = 16 * 1024 * 1024;
+
+/**
+ * Starts a bash script on the workstation, unseen, in the home directory. `done` is called in virtual time: at its end, or when it has
+ * printed more than 16 MB, which is then all that its output says.
+ */
 export function startScript(
   environment: Environment,
   script: string,
   done: (result: { exitCode: number; output: Uint8Array[] }) => void,
 ): Process {
   const output: Uint8Array[] = [];
-  const sink = new SinkFile((data) => output.push(data));
+  let size = 0;
+  let ended = false;
+  const end = (exitCode: number): void => {
+    if (ended) return;
+    ended = true;
+    done({ exitCode, output });
+  };
+  const sink = new SinkFile((data) => {
+    size += data.length;
+    if (size > MOST_OUTPUT) {
+      if (!ended) output.splice(0, Infinity, encode(`it printed more than ${MOST_OUTPUT / 1024 / 1024} MB`));
+      end(exitNumber({ signal: "SIGPIPE" }));
+      // Nobody reads any more.
+      throw new SystemError("EPIPE");
+    }
+    output.push(data);
+  });
   const process = environment.workstation.spawn({
     file: "/bin/bash",
     args: ["bash", "-c", script],
@@ -17,7 +39,7 @@ export function startScript(
     files: new Map<number, OpenFile>([[0, new NullFile()], [1, sink], [2, sink]]),
     session: {},
   });
-  process.onExit((status) => done({ exitCode: exitNumber(status), output }));
+  process.onExit((status) => end(exitNumber(status)));
   return process;
 }
 
