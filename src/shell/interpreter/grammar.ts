@@ -56,7 +56,8 @@ class Grammar {
     const { type, text, pos, end } = this.token;
     const atEnd = type === "end";
     const expecting = wanted === undefined ? "" : ` (expecting ${wanted === "word" ? wanted : `"${wanted}"`})`;
-    const position = atEnd ? this.text.length : Math.max(pos, end - 1);
+    // BusyBox counts the line with its newline.
+    const position = atEnd ? this.text.length : this.ash && type === "newline" ? end : Math.max(pos, end - 1);
     if (this.ash) {
       const found = atEnd ? "end of file" : type === "newline" ? type : /^(?:word|assignment)$/.test(type) ? "word" : isRedirection(type) || type === "number" ? "redirection" : `"${text}"`;
       throw new Misread({ message: `syntax error: unexpected ${found}${expecting}`, position, incomplete: atEnd, showLine: false });
@@ -363,7 +364,7 @@ class Grammar {
       if (!this.is(")")) this.unexpected(")");
       this.advance();
       this.newlines();
-      if (!CASE_ENDS.has(this.token.type) && !this.is("esac")) this.list(true);
+      if (!(this.ash ? ENDERS : CASE_ENDS).has(this.token.type) && !this.is("esac")) this.list(true);
       if (CASE_ENDS.has(this.token.type)) this.pattern();
       else if (!this.is("esac")) this.unexpected(";;");
     }

@@ -16,7 +16,8 @@ type Value = { text: string | undefined } | { list: string[]; star: boolean };
 export function* expandParameter(shell: Shell, parameter: Parameter, quoted: boolean, sink: Sink): Call<void> {
   const { operation } = parameter;
   if (operation?.type === "Unknown" || !/^(?:[A-Za-z_]\w*|\d+|[-@*#?$!])$/.test(parameter.name)) {
-    throw new CommandError(shell.flavour === "ash" ? "syntax error: bad substitution" : `${parameter.text}: bad substitution`, 1, true);
+    if (shell.flavour === "ash") throw new CommandError("syntax error: bad substitution", 2, true);
+    throw discarding(new CommandError(`${parameter.text}: bad substitution`));
   }
   if (operation?.type === "Default") {
     yield* expandDefault(shell, parameter, operation, quoted, sink);

@@ -209,6 +209,11 @@ function addPart(segments: Segment[], part: WordPart, quoted: boolean, context: 
       segments.push({ kind: "parameter", quoted, parameter: parameterOf(part, quoted) });
       return;
     case "CommandExpansion":
+      if (part.text.startsWith("${")) {
+        // Commands in ${ } came with bash 5.3.
+        segments.push({ kind: "parameter", quoted, parameter: { name: "", text: part.text, index: undefined, indexText: undefined, prefix: undefined, operation: undefined } });
+        return;
+      }
       segments.push({ kind: "command", script: part.script ?? parse(""), text: part.text, quoted });
       return;
     case "ArithmeticExpansion": {

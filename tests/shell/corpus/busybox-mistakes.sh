@@ -396,3 +396,23 @@ echo after
 echo before
 fi a
 echo after
+# --- what the grammar refuses in case and ${ 1
+echo before
+case a in a) done echo 1;; esac
+echo after
+# --- what the grammar refuses in case and ${ 2
+echo before
+case a in a) fi
+echo after
+# --- what the grammar refuses in case and ${ 3
+echo before
+case a in a) ;; b) } ;; esac
+echo after
+# --- what the grammar refuses in case and ${ 4
+echo before
+echo ${}
+echo after
+# --- what the grammar refuses in case and ${ 5
+echo before
+echo ${a b}; echo x
+echo after

@@ -428,3 +428,9 @@ b ]] && echo y; [[ a == a
 ]] && echo y; [[
 a ]] && echo y; [[ ( a ||
 b ) ]] && echo y
+# --- a bad substitution gives up the line, not the script
+echo ${}; echo x
+echo ${ echo a; }; echo x
+echo after $?; (echo ${a b}; echo x); echo y $?
+x=$(echo ${x!}; echo in); echo y $?
+eval 'echo ${}'; echo e
