@@ -54,6 +54,11 @@ it("a glob of a large tree lets time pass, so that a signal ends it", async () =
   expect(result.text).toBe(`124\n330\n330\n${Array.from({ length: 30 }, (_, index) => `${index + 1}/3`).sort().join(" ")}\n`);
 });
 
+it("sum works a file off as it comes, however large", async () => {
+  const result = await run(["/bin/bash", "-c", "head -c 70000000 /dev/zero | sum; head -c 70000000 /dev/zero | sum -s; timeout 0.05 sum /dev/zero; echo $?"]);
+  expect(result.text).toBe("00000 68360\n0 136719\n124\n");
+});
+
 it("a pattern of any length is one: the shell's, grep's, sed's, awk's", async () => {
   const script = `x=$(head -c 100000 /dev/zero | tr '\\0' a); echo "$x" > /tmp/x; printf %s "$x" > /tmp/p
 [[ $x == $x ]]; echo $?; [[ $x == b$x ]]; echo $?; [[ b$x =~ $x ]]; echo $?

@@ -76,18 +76,23 @@ export const sum = (flavour: Flavour) =>
       long: { sysv: "s" },
       *run(invocation) {
         return yield* eachInput(invocation, function* (file, path) {
-          const data = yield* readWhole(file);
           const named = invocation.operands.length > 0 ? ` ${path}` : "";
+          let size = 0;
+          let total = 0;
+          let value = 0;
+          for (let data = yield* chunk(file); data.length > 0; data = yield* chunk(file)) {
+            size += data.length;
+            for (const byte of data) {
+              total += byte;
+              value = ((value >>> 1) + ((value & 1) << 15) + byte) & 0xffff;
+            }
+          }
           if (invocation.has("s")) {
-            let total = 0;
-            for (const byte of data) total += byte;
             const folded = (total % 0x10000) + Math.floor(total / 0x10000);
-            yield* print(`${(folded & 0xffff) + (folded >>> 16)} ${Math.ceil(data.length / 512)}${named}\n`);
+            yield* print(`${(folded & 0xffff) + (folded >>> 16)} ${Math.ceil(size / 512)}${named}\n`);
             return;
           }
-          let value = 0;
-          for (const byte of data) value = ((value >>> 1) + ((value & 1) << 15) + byte) & 0xffff;
-          yield* print(`${String(value).padStart(5, "0")} ${String(Math.ceil(data.length / 1024)).padStart(5)}${named}\n`);
+          yield* print(`${String(value).padStart(5, "0")} ${String(Math.ceil(size / 1024)).padStart(5)}${named}\n`);
         });
       },
     },
