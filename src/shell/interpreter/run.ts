@@ -130,7 +130,7 @@ export function* runSource(shell: Shell, original: string, given: Source, where:
         return;
       }
       const document = unfinishedDocument(statement);
-      if (document && shell.flavour === "bash") yield* warnOfDocument(source, document, statement.pos);
+      if (document !== undefined && shell.flavour === "bash") yield* warnOfDocument(source, document, statement.pos);
       if (i > 0 && (shell.aliases.size > 0 || aliases !== "") && aliasState(shell) !== aliases && begins > source.line(script.commands[i - 1]!.end)) {
         // A line is read with the aliases that the lines before it have made.
         const rest = original.split("\n").slice(begins - source.firstLine).join("\n");

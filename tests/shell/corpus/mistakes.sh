@@ -434,3 +434,7 @@ echo ${ echo a; }; echo x
 echo after $?; (echo ${a b}; echo x); echo y $?
 x=$(echo ${x!}; echo in); echo y $?
 eval 'echo ${}'; echo e
+# --- a here-document that no empty line ends
+cat <<'' | cat
+hi
+there
