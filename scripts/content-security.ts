@@ -1,8 +1,6 @@
 import { createHash } from "node:crypto";
-import { readFile, readdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { AstroIntegration } from "astro";
+import { changePages } from "./built-pages.ts";
 
 const INLINE_SCRIPT = /<script(?<attributes>[^>]*)>(?<text>[\s\S]*?)<\/script>/g;
 const RUNS = /^(|module|text\/javascript)$/;
@@ -45,18 +43,5 @@ export function withPolicy(html: string): string {
 
 /** Puts the policy into every built page, so that it holds on any static file server. */
 export function contentSecurity(): AstroIntegration {
-  return {
-    name: "content-security",
-    hooks: {
-      "astro:build:done": async ({ dir }) => {
-        const folder = fileURLToPath(dir);
-        for (const path of await readdir(folder, { recursive: true })) {
-          if (!path.endsWith(".html")) continue;
-          const file = join(folder, path);
-          const html = await readFile(file, "utf8");
-          await writeFile(file, withPolicy(html));
-        }
-      },
-    },
-  };
+  return changePages("content-security", withPolicy);
 }
