@@ -61,3 +61,23 @@ function mergeDeep(left: Record<string, Value>, right: Record<string, Value>): R
   }
   return merged;
 }
+
+/** What stands between two values: a comparison, or arithmetic. */
+export function binary(operator: string, left: Value, right: Value): Value {
+  switch (operator) {
+    case "==":
+      return compare(left, right) === 0;
+    case "!=":
+      return compare(left, right) !== 0;
+    case "<":
+      return compare(left, right) < 0;
+    case "<=":
+      return compare(left, right) <= 0;
+    case ">":
+      return compare(left, right) > 0;
+    case ">=":
+      return compare(left, right) >= 0;
+    default:
+      return arithmetic(operator, left, right);
+  }
+}

@@ -1,25 +1,13 @@
 import { callBuiltin, isBuiltin } from "./builtins.ts";
 import { formatString } from "./formats.ts";
-import { arithmetic } from "./arithmetic.ts";
-import { deletePaths, getIndex, getPath, setPath, sliceOf, type Path } from "./paths.ts";
+import { binary } from "./arithmetic.ts";
+import { children, deletePaths, getIndex, getPath, setPath, sliceOf, type Path } from "./paths.ts";
+import { bind, namesOf } from "./patterns.ts";
 import { gathered, PAUSE, type Pause } from "./pause.ts";
+import { define, lookup, type Closure, type Scope } from "./scope.ts";
 import type { Ast, Pattern } from "./syntax.ts";
 import type { Input } from "./stream.ts";
-import { compare, describe, isTrue, JqError, kindOf, objectOf, print, shortened, type Value } from "./value.ts";
-
-/** A function: its body, and where it was defined. A parameter is a function without parameters. */
-interface Closure {
-  parameters: readonly string[];
-  body: Ast;
-  scope: Scope;
-}
-
-/** Names in force: linked, the innermost first. */
-export interface Scope {
-  parent: Scope | undefined;
-  variable?: { name: string; value: Value };
-  closure?: { key: string; closure: Closure };
-}
+import { describe, isTrue, JqError, kindOf, objectOf, print, shortened, type Value } from "./value.ts";
 
 /** What a program may use of the world. */
 export interface Runtime {
@@ -58,6 +46,7 @@ export type Outputs = Generator<Value, void, undefined>;
 export class Interpreter {
   readonly runtime: Runtime;
   private depth = 0;
+  private readonly keys = (key: Ast, input: Value, scope: Scope): Outputs => this.run(key, input, scope);
 
   constructor(runtime: Runtime) {
     this.runtime = runtime;
@@ -383,7 +372,7 @@ export class Interpreter {
           yield PAUSE;
           continue;
         }
-        for (const bound of this.bind(ast.pattern, item, input.value, scope)) {
+        for (const bound of bind(this.keys, ast.pattern, item, input.value, scope)) {
           if (bound === PAUSE) {
             yield PAUSE;
             continue;
@@ -412,7 +401,7 @@ export class Interpreter {
           yield PAUSE;
           continue;
         }
-        for (const bound of this.bind(ast.pattern, item, input.value, scope)) {
+        for (const bound of bind(this.keys, ast.pattern, item, input.value, scope)) {
           if (bound === PAUSE) {
             yield PAUSE;
             continue;
@@ -436,60 +425,13 @@ export class Interpreter {
     let base = scope;
     if (patterns.length > 1) for (const name of patterns.flatMap(namesOf)) base = { parent: base, variable: { name, value: null } };
     try {
-      for (const bound of this.bind(patterns[at]!, source, input.value, base)) {
+      for (const bound of bind(this.keys, patterns[at]!, source, input.value, base)) {
         if (bound === PAUSE) yield PAUSE;
         else yield* this.locate(body, input, bound);
       }
     } catch (error) {
       if (!(error instanceof JqError) || at + 1 >= patterns.length) throw error;
       yield* this.bindFirst(patterns, at + 1, source, input, scope, body);
-    }
-  }
-
-  private *bind(pattern: Pattern, value: Value, input: Value, scope: Scope): Generator<Scope | Pause, void, undefined> {
-    if (pattern.type === "variable") {
-      yield { parent: scope, variable: { name: pattern.name, value } };
-      return;
-    }
-    if (pattern.type === "array") {
-      if (value !== null && !Array.isArray(value)) throw new JqError(`Cannot index ${kindOf(value)} with number`);
-      yield* this.bindAll(pattern.items.map((item, index) => ({ item, part: () => getIndex(value, index) })), 0, input, scope);
-      return;
-    }
-    yield* this.bindEntries(pattern.entries, 0, value, input, scope);
-  }
-
-  private *bindAll(items: readonly { item: Pattern; part: () => Value }[], at: number, input: Value, scope: Scope): Generator<Scope | Pause, void, undefined> {
-    const next = items[at];
-    if (!next) {
-      yield scope;
-      return;
-    }
-    for (const bound of this.bind(next.item, next.part(), input, scope)) {
-      if (bound === PAUSE) yield PAUSE;
-      else yield* this.bindAll(items, at + 1, input, bound);
-    }
-  }
-
-  private *bindEntries(entries: Extract<Pattern, { type: "object" }>["entries"], at: number, value: Value, input: Value, scope: Scope): Generator<Scope | Pause, void, undefined> {
-    const entry = entries[at];
-    if (!entry) {
-      yield scope;
-      return;
-    }
-    for (const key of this.run(entry.key, input, scope)) {
-      if (key === PAUSE) {
-        yield PAUSE;
-        continue;
-      }
-      if (typeof key !== "string") throw new JqError(`Cannot index ${kindOf(value)} with ${kindOf(key)}`);
-      const part = getIndex(value, key);
-      const named: Scope = entry.variable === undefined ? scope : { parent: scope, variable: { name: entry.variable, value: part } };
-      if (entry.value) for (const bound of this.bind(entry.value, part, input, named)) {
-        if (bound === PAUSE) yield PAUSE;
-        else yield* this.bindEntries(entries, at + 1, value, input, bound);
-      }
-      else yield* this.bindEntries(entries, at + 1, value, input, named);
     }
   }
 
@@ -570,50 +512,3 @@ export class Interpreter {
 
 /** Marks an output that is made and not found in the input. */
 export const NO_PATH: Path = Object.freeze(["no path"]) as Path;
-
-/** Adds a function to a scope; it sees itself. */
-export function define(scope: Scope, name: string, parameters: readonly string[], body: Ast): Scope {
-  const inner: Scope = { parent: scope };
-  inner.closure = { key: `${name}/${parameters.length}`, closure: { parameters, body, scope: inner } };
-  return inner;
-}
-
-function lookup(scope: Scope, key: string): Closure | undefined {
-  for (let at: Scope | undefined = scope; at; at = at.parent) if (at.closure?.key === key) return at.closure.closure;
-  return undefined;
-}
-
-function namesOf(pattern: Pattern): string[] {
-  if (pattern.type === "variable") return [pattern.name];
-  if (pattern.type === "array") return pattern.items.flatMap(namesOf);
-  return pattern.entries.flatMap((entry) => [...(entry.variable === undefined ? [] : [entry.variable]), ...(entry.value ? namesOf(entry.value) : [])]);
-}
-
-function* children({ path, value }: { path: Path | undefined; value: Value }): Generator<{ path: Path | undefined; value: Value }, void, undefined> {
-  if (Array.isArray(value)) {
-    for (let index = 0; index < value.length; index += 1) yield { path: path === undefined ? undefined : [...path, index], value: value[index] };
-    return;
-  }
-  if (kindOf(value) !== "object") throw new JqError(`Cannot iterate over ${describe(value ?? null)}`);
-  for (const key of Object.keys(value as object)) yield { path: path === undefined ? undefined : [...path, key], value: (value as Record<string, Value>)[key] };
-}
-
-function binary(operator: string, left: Value, right: Value): Value {
-  switch (operator) {
-    case "==":
-      return compare(left, right) === 0;
-    case "!=":
-      return compare(left, right) !== 0;
-    case "<":
-      return compare(left, right) < 0;
-    case "<=":
-      return compare(left, right) <= 0;
-    case ">":
-      return compare(left, right) > 0;
-    case ">=":
-      return compare(left, right) >= 0;
-    default:
-      return arithmetic(operator, left, right);
-  }
-}
-

@@ -139,3 +139,13 @@ function deletePath(value: Value, path: Path): Value {
   if (kind === "array") throw new JqError(`Cannot delete field at array index of array`);
   throw new JqError(`Cannot delete field at ${kindOf(index)} index of ${describe(value)}`);
 }
+
+/** The parts of a list or an object, each with its way. Throws JqError for other values. */
+export function* children({ path, value }: { path: Path | undefined; value: Value }): Generator<{ path: Path | undefined; value: Value }, void, undefined> {
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index += 1) yield { path: path === undefined ? undefined : [...path, index], value: value[index] };
+    return;
+  }
+  if (kindOf(value) !== "object") throw new JqError(`Cannot iterate over ${describe(value ?? null)}`);
+  for (const key of Object.keys(value as object)) yield { path: path === undefined ? undefined : [...path, key], value: (value as Record<string, Value>)[key] };
+}

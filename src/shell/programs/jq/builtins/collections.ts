@@ -1,5 +1,6 @@
 import { arithmetic } from "../arithmetic.ts";
-import type { Interpreter, Scope } from "../evaluate.ts";
+import type { Interpreter } from "../evaluate.ts";
+import type { Scope } from "../scope.ts";
 import { indicesOf } from "../paths.ts";
 import { gathered, PAUSE, type Pause } from "../pause.ts";
 import type { Ast } from "../syntax.ts";

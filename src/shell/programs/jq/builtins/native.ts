@@ -1,4 +1,5 @@
-import { NO_PATH, type Interpreter, type Scope } from "../evaluate.ts";
+import { NO_PATH, type Interpreter } from "../evaluate.ts";
+import type { Scope } from "../scope.ts";
 import type { Path } from "../paths.ts";
 import { PAUSE, type Pause } from "../pause.ts";
 import type { Ast } from "../syntax.ts";

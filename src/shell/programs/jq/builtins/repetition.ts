@@ -1,4 +1,5 @@
-import type { Interpreter, Scope } from "../evaluate.ts";
+import type { Interpreter } from "../evaluate.ts";
+import type { Scope } from "../scope.ts";
 import { PAUSE, type Pause } from "../pause.ts";
 import type { Ast } from "../syntax.ts";
 import { isTrue, OutOfMemory } from "../value.ts";
