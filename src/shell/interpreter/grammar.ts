@@ -1,11 +1,10 @@
+import { readConditional } from "./conditional-grammar.ts";
 import { isRedirection, Misread, Tokens, type SyntaxMistake, type Token } from "./tokens.ts";
 
 /** What ends a list of commands. */
 const ENDERS = new Set(["then", "else", "elif", "fi", "do", "done", "esac", "}", ")", ";;", ";&", ";;&", "end"]);
 const CASE_ENDS = new Set([";;", ";&", ";;&"]);
 const COMPOUND = new Set(["if", "while", "until", "for", "case", "select", "{", "(", "[["]);
-const UNARY = /^-[abcdefghknoprstuvwxzGLNORS]$/;
-const BINARY = /^(?:==?|!=|=~|-(?:eq|ne|lt|le|gt|ge|nt|ot|ef))$/;
 const DECLARING = new Set(["declare", "typeset", "local", "export", "readonly", "eval", "alias", "let"]);
 
 /** Where bash's and BusyBox's grammars name a mistake; the syntax tree comes from a parser that forgives most of them. */
@@ -238,7 +237,10 @@ class Grammar {
         this.advance();
         return this.until("}");
       case "(": return this.parentheses();
-      default: return this.test();
+      default: {
+        this.token = readConditional(this.tokens, this.text);
+        return;
+      }
     }
   }
 
@@ -432,65 +434,6 @@ class Grammar {
     read();
     this.token = token;
     Object.assign(tokens, { last, assignable, mode });
-  }
-
-  private test(): void {
-    const { tokens } = this;
-    tokens.mode = "conditional";
-    this.advance();
-    this.testList();
-    if (this.token.text !== "]]") this.testMistake(this.is("word") ? "syntax error in conditional expression" : `syntax error in conditional expression: unexpected token \`${this.named()}'`);
-    tokens.mode = "";
-    tokens.last = "]]";
-    this.advance();
-  }
-
-  private named(): string {
-    return this.is("newline") ? "newline" : this.token.text;
-  }
-
-  private testMistake(message: string): never {
-    const atEnd = this.is("end");
-    throw new Misread({ message, position: this.is("newline") ? this.token.pos : Math.max(this.token.pos, this.token.end - 1), incomplete: atEnd, showLine: false, inside: "conditional" });
-  }
-
-  private testList(): void {
-    for (;;) {
-      this.testTerm();
-      this.newlines();
-      if (!this.is("&&", "||")) return;
-      this.advance();
-    }
-  }
-
-  private testTerm(): void {
-    this.newlines();
-    const { text } = this.token;
-    if (this.is("(")) {
-      this.advance();
-      this.testList();
-      if (!this.is(")")) this.testMistake(this.is("word") && this.token.text !== "]]" ? "expected `)'" : `unexpected token \`${this.named()}', expected \`)'`);
-      return this.advance();
-    }
-    if (this.is("end")) {
-      throw new Misread({ message: "unexpected EOF while looking for `]]'", position: this.text.length, incomplete: true, showLine: false, atEnd: true });
-    }
-    if (!this.is("word") || text === "]]") this.testMistake(text === "]]" ? "" : `unexpected token \`${this.named()}' in conditional command`);
-    this.advance();
-    if (text === "!") return this.testTerm();
-    if (UNARY.test(text)) {
-      if (!this.is("word") || this.token.text === "]]") this.testMistake(`unexpected argument \`${this.named()}' to conditional unary operator`);
-      return this.advance();
-    }
-    if (this.token.text === "]]" || this.is("&&", "||", ")")) return;
-    if (!this.is("<", ">") && !(this.is("word") && BINARY.test(this.token.text))) {
-      this.testMistake(this.is("word") ? "conditional binary operator expected" : `unexpected token \`${this.named()}', conditional binary operator expected`);
-    }
-    if (this.token.text === "=~") this.tokens.mode = "expression";
-    this.advance();
-    this.tokens.mode = "conditional";
-    if (!this.is("word") || this.token.text === "]]") this.testMistake(`unexpected argument \`${this.named()}' to conditional binary operator`);
-    this.advance();
   }
 }
 
